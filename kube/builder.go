@@ -1,0 +1,164 @@
+package kube
+
+import (
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Builder gathers the objects of a [Source] and publishes views of them. It may
+// be used by several goroutines at once.
+//
+// The Builder owns what it is given: it drops what the view does not hold from
+// the object itself, so a caller must not share it.
+type Builder struct {
+	mu         sync.Mutex
+	info       Info
+	stores     map[Resource]store
+	states     map[stateKey]State
+	origins    map[Ref]Origin
+	specs      *specs
+	generation uint64
+	last       *Cluster
+}
+
+type stateKey struct {
+	resource  Resource
+	namespace string
+}
+
+// NewBuilder returns an empty Builder.
+func NewBuilder(info Info) *Builder {
+	b := &Builder{
+		info:    info,
+		stores:  map[Resource]store{},
+		states:  map[stateKey]State{},
+		origins: map[Ref]Origin{},
+		specs:   newSpecs(),
+	}
+	for _, s := range allShelves() {
+		b.stores[s.resource()] = s.newStore()
+	}
+	return b
+}
+
+// SetInfo replaces what is said of the cluster.
+func (b *Builder) SetInfo(info Info) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.info = info
+}
+
+// Set keeps an object of a resource, in place of any of the same name. It
+// takes the API type of the resource; a [corev1.Pod] or a [Pod] for pods,
+// [metav1.PartialObjectMetadata] or the whole object, whose data is dropped,
+// for secrets and configmaps, and [Usage] for metrics. The error is
+// [ErrWrongType].
+func (b *Builder) Set(r Resource, o Object) error {
+	kept := b.lean(o)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s, ok := b.stores[r]
+	if !ok {
+		return fmt.Errorf("keeping %s %s/%s: %w", r, o.GetNamespace(), o.GetName(), ErrWrongType)
+	}
+	return s.set(kept)
+}
+
+// Delete forgets an object; it is no error if there is none.
+func (b *Builder) Delete(r Resource, namespace, name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.stores[r]; ok {
+		s.remove(namespace, name)
+	}
+}
+
+// Replace keeps exactly these objects of a resource, within a namespace or,
+// with "", everywhere.
+func (b *Builder) Replace(r Resource, namespace string, objects []Object) error {
+	kept := make([]Object, len(objects))
+	for i, o := range objects {
+		kept[i] = b.lean(o)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s, ok := b.stores[r]
+	if !ok {
+		return fmt.Errorf("keeping %s: %w", r, ErrWrongType)
+	}
+	s.removeAll(namespace)
+	for _, o := range kept {
+		if err := s.set(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Count returns how many objects of a resource are kept, in a namespace or,
+// with "", in all.
+func (b *Builder) Count(r Resource, namespace string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.stores[r]; ok {
+		return s.count(namespace)
+	}
+	return 0
+}
+
+// SetState says how far the reading of a resource has come.
+func (b *Builder) SetState(s State) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.states[stateKey{s.Resource, s.Namespace}] = s
+}
+
+// SetOrigin says where an object was written down.
+func (b *Builder) SetOrigin(ref Ref, o Origin) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.origins[ref] = o
+}
+
+// Build publishes the next view, which shares every table that did not change
+// with the one before.
+func (b *Builder) Build(now time.Time) *Cluster {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.generation++
+	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: maps.Clone(b.origins)}
+	for _, s := range b.stores {
+		s.publish(c)
+	}
+	for key, s := range b.states {
+		if s.Count == 0 {
+			s.Count = b.stores[key.resource].count(key.namespace)
+		}
+		c.states = append(c.states, s)
+	}
+	sortStates(c.states)
+	c.inheritIndex(b.last)
+	b.last = c
+	return c
+}
+
+// lean turns an API object into what the view holds.
+func (b *Builder) lean(o Object) Object {
+	switch o := o.(type) {
+	case *corev1.Pod:
+		return b.specs.pod(o)
+	case *corev1.Secret:
+		return metadataOf(&o.ObjectMeta, Secrets.Kind)
+	case *corev1.ConfigMap:
+		return metadataOf(&o.ObjectMeta, ConfigMaps.Kind)
+	case metav1.ObjectMetaAccessor:
+		stripMetadata(o.GetObjectMeta())
+	}
+	stripStatus(o)
+	return o
+}

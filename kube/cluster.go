@@ -1,0 +1,137 @@
+package kube
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Cluster is one moment of a cluster. It never changes: its fields are for
+// reading only, by any number of goroutines.
+type Cluster struct {
+	Generation uint64    // grows by one with each published view of a Source
+	Time       time.Time // the moment described; rules know no other clock
+	Info       Info
+
+	Namespaces               Table[*corev1.Namespace]
+	Nodes                    Table[*corev1.Node]
+	Pods                     Table[*Pod]
+	Deployments              Table[*appsv1.Deployment]
+	StatefulSets             Table[*appsv1.StatefulSet]
+	DaemonSets               Table[*appsv1.DaemonSet]
+	ReplicaSets              Table[*appsv1.ReplicaSet]
+	ReplicationControllers   Table[*corev1.ReplicationController]
+	Jobs                     Table[*batchv1.Job]
+	CronJobs                 Table[*batchv1.CronJob]
+	Services                 Table[*corev1.Service]
+	EndpointSlices           Table[*discoveryv1.EndpointSlice]
+	Ingresses                Table[*networkingv1.Ingress]
+	NetworkPolicies          Table[*networkingv1.NetworkPolicy]
+	HorizontalPodAutoscalers Table[*autoscalingv2.HorizontalPodAutoscaler]
+	PodDisruptionBudgets     Table[*policyv1.PodDisruptionBudget]
+	ServiceAccounts          Table[*corev1.ServiceAccount]
+	Roles                    Table[*rbacv1.Role]
+	RoleBindings             Table[*rbacv1.RoleBinding]
+	ClusterRoles             Table[*rbacv1.ClusterRole]
+	ClusterRoleBindings      Table[*rbacv1.ClusterRoleBinding]
+	LimitRanges              Table[*corev1.LimitRange]
+	ResourceQuotas           Table[*corev1.ResourceQuota]
+	PersistentVolumes        Table[*corev1.PersistentVolume]
+	PersistentVolumeClaims   Table[*corev1.PersistentVolumeClaim]
+	StorageClasses           Table[*storagev1.StorageClass]
+	Secrets                  Table[*metav1.PartialObjectMetadata]
+	ConfigMaps               Table[*metav1.PartialObjectMetadata]
+	Events                   Table[*corev1.Event]
+	PodUsage                 Table[*Usage]
+	NodeUsage                Table[*Usage]
+
+	states  []State
+	origins map[Ref]Origin
+
+	deriveIndex sync.Once
+	derived     *index
+}
+
+// Info says which cluster a view shows and who looked.
+type Info struct {
+	Name    string // the kubeconfig's context, the file, or the recording's name
+	Server  string // URL of the API server, "" where no server was asked
+	Version string // the server's version as it names itself ("v1.37.1"), "" if unknown
+	User    string // who the server says looked (SelfSubjectReview), "" if unknown
+	// Offline marks a view of manifests: a part of a cluster at best, with
+	// neither status nor the objects every server brings along.
+	Offline bool
+	// Scope lists the namespaces looked at, sorted; nil means all of them.
+	Scope []string
+}
+
+// NamespaceNames returns, sorted, each namespace that the view knows of: the
+// Namespace objects, and those that objects of the view live in (all that is
+// known where namespaces cannot be listed).
+func (c *Cluster) NamespaceNames() []string {
+	return c.index().namespaces
+}
+
+// Origin returns where an object was read from, false for objects of a live cluster.
+func (c *Cluster) Origin(ref Ref) (Origin, bool) {
+	o, ok := c.origins[ref]
+	return o, ok
+}
+
+// Origins returns the origin of every object that has one. The caller must not
+// change the map.
+func (c *Cluster) Origins() map[Ref]Origin { return c.origins }
+
+// Objects returns the objects of one resource, nil if the view does not hold
+// that resource.
+func (c *Cluster) Objects(r Resource) []Object {
+	for _, s := range allShelves() {
+		if s.resource() == r {
+			return s.objects(c)
+		}
+	}
+	return nil
+}
+
+// Has reports whether the view holds the object. False proves its absence only
+// if the resource is not [Cluster.Blind] there.
+func (c *Cluster) Has(ref Ref) bool {
+	_, ok := c.Find(ref)
+	return ok
+}
+
+// Find returns the object that ref names, false if the view does not hold it.
+func (c *Cluster) Find(ref Ref) (Object, bool) {
+	for _, s := range allShelves() {
+		if r := s.resource(); r.Kind == ref.Kind && r.Group == ref.Group {
+			return s.find(c, ref.Namespace, ref.Name)
+		}
+	}
+	return nil, false
+}
+
+// collectNamespaces lists every namespace of the view.
+func (c *Cluster) collectNamespaces() []string {
+	names := map[string]bool{}
+	for n := range c.Namespaces.All() {
+		names[n.Name] = true
+	}
+	for _, s := range allShelves() {
+		if s.resource().Namespaced {
+			s.addNamespaces(c, names)
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

@@ -1,0 +1,24 @@
+// Package kube is the immutable view of a cluster that everything else reads.
+//
+// # Design
+//
+// A [Source] (a live cluster, manifests on disk, a recording) feeds a
+// [Builder]; the Builder publishes numbered [Cluster] values. A Cluster never
+// changes after it was published: rules, screens and reports read it without
+// locks, two of them can be compared, and a new one shares every table that did
+// not change with the one before it.
+//
+// The view holds what rules need and nothing else. Pods are small rows
+// ([Pod]); their specs are content-addressed, so that ten thousand replicas
+// share one [k8s.io/api/core/v1.PodSpec]. Secrets and ConfigMaps are held as
+// metadata only, whatever a Source was given.
+//
+// What could not be read is part of the view: every (resource, namespace) has
+// a [State], and [Cluster.Blind] tells a reader that an empty table proves
+// nothing.
+//
+// This package never talks to a server, reads no file and knows no clock: it
+// imports only k8s.io/api and k8s.io/apimachinery. A new kind of object is a
+// line in resource.go, a field in [Cluster] and a line in shelf.go; a new place
+// to read from is a package beside live, manifest and recording.
+package kube

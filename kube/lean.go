@@ -1,0 +1,56 @@
+package kube
+
+import (
+	"bytes"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Annotations that hold a second copy of the object, or only tools read.
+var dropped = []string{
+	corev1.LastAppliedConfigAnnotation,
+	"kapp.k14s.io/original",
+	"objectset.rio.cattle.io/applied",
+}
+
+// stripMetadata drops what no rule reads. Of managedFields it keeps who wrote
+// when through which API version, and, of the fields, only who owns
+// spec.replicas: that is how an HPA that fights a manifest is told from one
+// that does not (KEP-2, apis/meta/v1 ManagedFieldsEntry).
+func stripMetadata(m metav1.Object) {
+	m.SetSelfLink("")
+	managed := m.GetManagedFields()
+	for i := range managed {
+		owns := managed[i].FieldsV1 != nil && bytes.Contains(managed[i].FieldsV1.GetRawBytes(), []byte(`"f:replicas"`))
+		managed[i].FieldsV1 = nil
+		if owns {
+			managed[i].FieldsV1 = metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{}}}`)
+		}
+	}
+	m.SetManagedFields(managed)
+	annotations := m.GetAnnotations()
+	for _, key := range dropped {
+		delete(annotations, key)
+	}
+}
+
+// stripStatus drops the bulky parts of a status that no rule reads.
+func stripStatus(o Object) {
+	switch o := o.(type) {
+	case *corev1.Node:
+		o.Status.Images = nil
+	case *appsv1.ReplicaSet:
+		o.Status.Conditions = nil
+	}
+}
+
+// metadataOf keeps an object's metadata and nothing else of it.
+func metadataOf(m *metav1.ObjectMeta, kind string) *metav1.PartialObjectMetadata {
+	stripMetadata(m)
+	return &metav1.PartialObjectMetadata{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: kind},
+		ObjectMeta: *m,
+	}
+}

@@ -1,0 +1,109 @@
+package kube
+
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Pod is what the view keeps of a pod: a row that is small because the spec,
+// which replicas have in common, is held once for all of them.
+type Pod struct {
+	Namespace string
+	Name      string
+	UID       types.UID
+	Created   time.Time
+	Deleted   time.Time // zero unless the pod is being deleted
+	Labels    map[string]string
+	// Annotations are those of the pod; shared like the spec, never change it.
+	Annotations map[string]string
+	Owner       Owner           // the controller, zero for a bare pod
+	Node        string          // "" until scheduled
+	Spec        *corev1.PodSpec // shared: without node name, host name and the generated token volume's suffix
+	Status      PodStatus
+}
+
+// Owner is a controlling owner, as metadata.ownerReferences names it.
+type Owner struct {
+	Group string
+	Kind  string
+	Name  string
+}
+
+// IsZero reports whether there is no owner.
+func (o Owner) IsZero() bool { return o == Owner{} }
+
+// PodStatus is what the view keeps of a pod's status.
+type PodStatus struct {
+	Phase      corev1.PodPhase
+	Reason     string
+	Message    string
+	Ready      bool
+	Conditions []corev1.PodCondition
+	Containers []ContainerStatus // of init, main and ephemeral containers
+}
+
+// ContainerStatus is the state of one container of a pod.
+type ContainerStatus struct {
+	Name        string
+	Init        bool
+	Ready       bool
+	Restarts    int32
+	State       corev1.ContainerState
+	Last        corev1.ContainerState
+	Image       string
+	ImageDigest string
+}
+
+// GetNamespace returns the pod's namespace.
+func (p *Pod) GetNamespace() string { return p.Namespace }
+
+// GetName returns the pod's name.
+func (p *Pod) GetName() string { return p.Name }
+
+// Ref names the pod.
+func (p *Pod) Ref() Ref { return Pods.Ref(p.Namespace, p.Name) }
+
+// Finished reports whether every container has ended for good.
+func (p *Pod) Finished() bool {
+	return p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed
+}
+
+// controllerOf returns the controlling owner of an object.
+func controllerOf(m metav1.Object) Owner {
+	ref := metav1.GetControllerOfNoCopy(m)
+	if ref == nil {
+		return Owner{}
+	}
+	group := ""
+	for i, r := range ref.APIVersion {
+		if r == '/' {
+			group = ref.APIVersion[:i]
+		}
+	}
+	return Owner{Group: group, Kind: ref.Kind, Name: ref.Name}
+}
+
+func podStatus(s *corev1.PodStatus) PodStatus {
+	kept := PodStatus{Phase: s.Phase, Reason: s.Reason, Message: s.Message, Conditions: s.Conditions}
+	for _, c := range s.Conditions {
+		if c.Type == corev1.PodReady {
+			kept.Ready = c.Status == corev1.ConditionTrue
+		}
+	}
+	add := func(statuses []corev1.ContainerStatus, init bool) {
+		for i := range statuses {
+			c := &statuses[i]
+			kept.Containers = append(kept.Containers, ContainerStatus{
+				Name: c.Name, Init: init, Ready: c.Ready, Restarts: c.RestartCount,
+				State: c.State, Last: c.LastTerminationState, Image: c.Image, ImageDigest: c.ImageID,
+			})
+		}
+	}
+	add(s.InitContainerStatuses, true)
+	add(s.ContainerStatuses, false)
+	add(s.EphemeralContainerStatuses, false)
+	return kept
+}

@@ -1,0 +1,52 @@
+package kube
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Ref names one object of a cluster. It is comparable and orders by namespace,
+// kind and name.
+type Ref struct {
+	Group     string // API group, "" for the core group
+	Kind      string // CamelCase singular, as in manifests
+	Namespace string // "" for cluster-scoped objects
+	Name      string
+}
+
+// String returns "Deployment shop/web", or "Node n1" for cluster-scoped objects.
+func (r Ref) String() string {
+	if r.Namespace == "" {
+		return r.Kind + " " + r.Name
+	}
+	return r.Kind + " " + r.Namespace + "/" + r.Name
+}
+
+// Short returns the name that kubectl prints: "deploy/web".
+func (r Ref) Short() string {
+	return shortKind(r.Kind) + "/" + r.Name
+}
+
+// IsZero reports whether r names nothing.
+func (r Ref) IsZero() bool { return r == Ref{} }
+
+// CompareRefs orders by namespace, kind, name and group.
+func CompareRefs(a, b Ref) int {
+	return cmp.Or(
+		strings.Compare(a.Namespace, b.Namespace),
+		strings.Compare(a.Kind, b.Kind),
+		strings.Compare(a.Name, b.Name),
+		strings.Compare(a.Group, b.Group),
+	)
+}
+
+// shortKind returns the shortest name kubectl accepts for a built-in kind, and
+// the lower-case kind for all others.
+func shortKind(kind string) string {
+	for _, r := range Resources() {
+		if r.Kind == kind && r.Short != "" {
+			return r.Short
+		}
+	}
+	return strings.ToLower(kind)
+}

@@ -1,0 +1,176 @@
+package kube
+
+import (
+	"errors"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// ErrWrongType is returned for an object that is not of the resource's type.
+var ErrWrongType = errors.New("object is not of this resource")
+
+// shelf joins a resource to its table in [Cluster], so that code which treats
+// all resources alike is written once.
+type shelf interface {
+	resource() Resource
+	objects(c *Cluster) []Object
+	find(c *Cluster, namespace, name string) (Object, bool)
+	addNamespaces(c *Cluster, names map[string]bool)
+	diff(before, after *Cluster, yield func(Change) bool) bool
+	newStore() store
+}
+
+// store is a shelf that is being filled by a [Builder].
+type store interface {
+	set(o Object) error
+	remove(namespace, name string)
+	removeAll(namespace string)
+	count(namespace string) int
+	publish(c *Cluster)
+}
+
+// allShelves lists every table of the view.
+func allShelves() []shelf { return shelves }
+
+var shelves = []shelf{
+	on[*corev1.Namespace]{Namespaces, func(c *Cluster) *Table[*corev1.Namespace] { return &c.Namespaces }},
+	on[*corev1.Node]{Nodes, func(c *Cluster) *Table[*corev1.Node] { return &c.Nodes }},
+	on[*Pod]{Pods, func(c *Cluster) *Table[*Pod] { return &c.Pods }},
+	on[*appsv1.Deployment]{Deployments, func(c *Cluster) *Table[*appsv1.Deployment] { return &c.Deployments }},
+	on[*appsv1.StatefulSet]{StatefulSets, func(c *Cluster) *Table[*appsv1.StatefulSet] { return &c.StatefulSets }},
+	on[*appsv1.DaemonSet]{DaemonSets, func(c *Cluster) *Table[*appsv1.DaemonSet] { return &c.DaemonSets }},
+	on[*appsv1.ReplicaSet]{ReplicaSets, func(c *Cluster) *Table[*appsv1.ReplicaSet] { return &c.ReplicaSets }},
+	on[*corev1.ReplicationController]{ReplicationControllers, func(c *Cluster) *Table[*corev1.ReplicationController] { return &c.ReplicationControllers }},
+	on[*batchv1.Job]{Jobs, func(c *Cluster) *Table[*batchv1.Job] { return &c.Jobs }},
+	on[*batchv1.CronJob]{CronJobs, func(c *Cluster) *Table[*batchv1.CronJob] { return &c.CronJobs }},
+	on[*corev1.Service]{Services, func(c *Cluster) *Table[*corev1.Service] { return &c.Services }},
+	on[*discoveryv1.EndpointSlice]{EndpointSlices, func(c *Cluster) *Table[*discoveryv1.EndpointSlice] { return &c.EndpointSlices }},
+	on[*networkingv1.Ingress]{Ingresses, func(c *Cluster) *Table[*networkingv1.Ingress] { return &c.Ingresses }},
+	on[*networkingv1.NetworkPolicy]{NetworkPolicies, func(c *Cluster) *Table[*networkingv1.NetworkPolicy] { return &c.NetworkPolicies }},
+	on[*autoscalingv2.HorizontalPodAutoscaler]{HorizontalPodAutoscalers, func(c *Cluster) *Table[*autoscalingv2.HorizontalPodAutoscaler] { return &c.HorizontalPodAutoscalers }},
+	on[*policyv1.PodDisruptionBudget]{PodDisruptionBudgets, func(c *Cluster) *Table[*policyv1.PodDisruptionBudget] { return &c.PodDisruptionBudgets }},
+	on[*corev1.ServiceAccount]{ServiceAccounts, func(c *Cluster) *Table[*corev1.ServiceAccount] { return &c.ServiceAccounts }},
+	on[*rbacv1.Role]{Roles, func(c *Cluster) *Table[*rbacv1.Role] { return &c.Roles }},
+	on[*rbacv1.RoleBinding]{RoleBindings, func(c *Cluster) *Table[*rbacv1.RoleBinding] { return &c.RoleBindings }},
+	on[*rbacv1.ClusterRole]{ClusterRoles, func(c *Cluster) *Table[*rbacv1.ClusterRole] { return &c.ClusterRoles }},
+	on[*rbacv1.ClusterRoleBinding]{ClusterRoleBindings, func(c *Cluster) *Table[*rbacv1.ClusterRoleBinding] { return &c.ClusterRoleBindings }},
+	on[*corev1.LimitRange]{LimitRanges, func(c *Cluster) *Table[*corev1.LimitRange] { return &c.LimitRanges }},
+	on[*corev1.ResourceQuota]{ResourceQuotas, func(c *Cluster) *Table[*corev1.ResourceQuota] { return &c.ResourceQuotas }},
+	on[*corev1.PersistentVolume]{PersistentVolumes, func(c *Cluster) *Table[*corev1.PersistentVolume] { return &c.PersistentVolumes }},
+	on[*corev1.PersistentVolumeClaim]{PersistentVolumeClaims, func(c *Cluster) *Table[*corev1.PersistentVolumeClaim] { return &c.PersistentVolumeClaims }},
+	on[*storagev1.StorageClass]{StorageClasses, func(c *Cluster) *Table[*storagev1.StorageClass] { return &c.StorageClasses }},
+	on[*metav1.PartialObjectMetadata]{Secrets, func(c *Cluster) *Table[*metav1.PartialObjectMetadata] { return &c.Secrets }},
+	on[*metav1.PartialObjectMetadata]{ConfigMaps, func(c *Cluster) *Table[*metav1.PartialObjectMetadata] { return &c.ConfigMaps }},
+	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
+	on[*Usage]{PodMetrics, func(c *Cluster) *Table[*Usage] { return &c.PodUsage }},
+	on[*Usage]{NodeMetrics, func(c *Cluster) *Table[*Usage] { return &c.NodeUsage }},
+}
+
+// on is the shelf of resource r, whose rows have type T.
+type on[T interface {
+	Object
+	comparable
+}] struct {
+	r     Resource
+	table func(*Cluster) *Table[T]
+}
+
+func (s on[T]) resource() Resource { return s.r }
+
+func (s on[T]) objects(c *Cluster) []Object {
+	rows := s.table(c).rows
+	objects := make([]Object, len(rows))
+	for i, o := range rows {
+		objects[i] = o
+	}
+	return objects
+}
+
+func (s on[T]) find(c *Cluster, namespace, name string) (Object, bool) {
+	return s.table(c).Get(namespace, name)
+}
+
+func (s on[T]) addNamespaces(c *Cluster, names map[string]bool) {
+	last := ""
+	for _, o := range s.table(c).rows {
+		if ns := o.GetNamespace(); ns != last {
+			names[ns] = true
+			last = ns
+		}
+	}
+}
+
+func (s on[T]) newStore() store {
+	return &filling[T]{on: s, rows: map[types.NamespacedName]T{}, stale: true}
+}
+
+// filling is a shelf under construction. Its table is built anew only when
+// something changed since the last one.
+type filling[T interface {
+	Object
+	comparable
+}] struct {
+	on[T]
+	rows  map[types.NamespacedName]T
+	built Table[T]
+	stale bool
+}
+
+func (f *filling[T]) set(o Object) error {
+	row, ok := o.(T)
+	if !ok {
+		return fmt.Errorf("keeping %s %s/%s as %T: %w", f.r, o.GetNamespace(), o.GetName(), o, ErrWrongType)
+	}
+	f.rows[types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}] = row
+	f.stale = true
+	return nil
+}
+
+func (f *filling[T]) remove(namespace, name string) {
+	delete(f.rows, types.NamespacedName{Namespace: namespace, Name: name})
+	f.stale = true
+}
+
+func (f *filling[T]) removeAll(namespace string) {
+	for key := range f.rows {
+		if namespace == "" || key.Namespace == namespace {
+			delete(f.rows, key)
+		}
+	}
+	f.stale = true
+}
+
+func (f *filling[T]) count(namespace string) int {
+	if namespace == "" {
+		return len(f.rows)
+	}
+	n := 0
+	for key := range f.rows {
+		if key.Namespace == namespace {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *filling[T]) publish(c *Cluster) {
+	if f.stale {
+		rows := make([]T, 0, len(f.rows))
+		for _, row := range f.rows {
+			rows = append(rows, row)
+		}
+		f.built, f.stale = TableOf(rows), false
+	}
+	*f.table(c) = f.built
+}

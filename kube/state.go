@@ -1,0 +1,96 @@
+package kube
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Phase is how far the reading of a resource has come.
+type Phase int
+
+// The phases of reading a resource.
+const (
+	Waiting   Phase = iota // not asked for yet
+	Syncing                // the first list is on its way
+	Synced                 // complete and followed
+	Stale                  // complete once, but the server stopped answering
+	Forbidden              // the server refuses (401 or 403)
+	Absent                 // the server does not serve this API
+	Failed                 // anything else; State.Reason says what
+	Skipped                // not asked for, by choice of the user
+)
+
+// String returns the phase in lower case, as the screen and reports print it.
+func (p Phase) String() string {
+	names := [...]string{"waiting", "syncing", "synced", "stale", "forbidden", "absent", "failed", "skipped"}
+	if int(p) < 0 || int(p) >= len(names) {
+		return "unknown"
+	}
+	return names[p]
+}
+
+// State is what is known of one resource, in one namespace or in all.
+type State struct {
+	Resource  Resource
+	Namespace string // "" means all namespaces, or a cluster-scoped resource
+	Phase     Phase
+	Count     int    // objects held
+	Total     int    // objects the server announced, 0 if it did not say
+	Verb      string // the verb that was refused, "" otherwise
+	Reason    string // one line for people, "" when all is well
+}
+
+// Blind reports whether an empty table proves nothing: the resource was not,
+// or not yet, read.
+func (s State) Blind() bool {
+	return s.Phase != Synced && s.Phase != Stale
+}
+
+// Settled reports whether nothing more is to be expected of the first read.
+func (s State) Settled() bool {
+	return s.Phase != Waiting && s.Phase != Syncing
+}
+
+// States returns the state of every resource that was asked for, by resource
+// and namespace. The caller must not change the slice.
+func (c *Cluster) States() []State { return c.states }
+
+// Blind returns why the objects of a resource in a namespace are not known,
+// false if they are. A resource without any state was never to be read: a view
+// of manifests holds all there is, so it is blind for nothing.
+func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
+	var wide State
+	found := false
+	for _, s := range c.states {
+		if s.Resource != r {
+			continue
+		}
+		if s.Namespace == namespace && namespace != "" {
+			return s, s.Blind()
+		}
+		if s.Namespace == "" {
+			wide, found = s, true
+		}
+	}
+	if !found {
+		return State{}, false
+	}
+	return wide, wide.Blind()
+}
+
+// Settled reports whether the first read of every resource came to an end, for
+// better or worse.
+func (c *Cluster) Settled() bool {
+	return !slices.ContainsFunc(c.states, func(s State) bool { return !s.Settled() })
+}
+
+func sortStates(states []State) {
+	slices.SortFunc(states, func(a, b State) int {
+		return cmp.Or(
+			strings.Compare(a.Resource.String(), b.Resource.String()),
+			strings.Compare(a.Resource.Kind, b.Resource.Kind),
+			strings.Compare(a.Namespace, b.Namespace),
+		)
+	})
+}

@@ -1,0 +1,104 @@
+package kube
+
+import (
+	"iter"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+)
+
+// Workload is the top of an owner chain that ends in pods: a Deployment, a
+// StatefulSet, a DaemonSet, a CronJob, or a Job, ReplicaSet, ReplicationController
+// or pod that nothing else owns. It is the subject of most rules; what it owns
+// rolls up to it.
+//
+// Pods and ReplicaSets whose controller the view does not hold (an Argo
+// Rollout, or a Deployment that may not be read) form one Workload that bears
+// the controller's name, judged by its newest member.
+type Workload struct {
+	Ref         Ref
+	Labels      map[string]string // of the object
+	Annotations map[string]string // of the object
+	Pod         Template
+	Selector    labels.Selector // which pods it adopts; nil where its kind has none, or its object is not held
+	// Replicas is spec.replicas as declared, with the API's default of 1; nil
+	// for kinds that have none, and where the object is not held.
+	Replicas *int32
+	// Controller is the owner that the view does not hold (an operator's custom
+	// resource): fixes belong there. Zero if there is none.
+	Controller Owner
+	// Object is the API object itself ([Pod] for a bare pod); where the object
+	// that Ref names is not held, the member by which it is judged.
+	Object Object
+	// Held reports whether the view holds the object that Ref names.
+	Held bool
+}
+
+// Template is the pod that a workload runs.
+type Template struct {
+	Path        string // field path of the pod spec, "spec.template.spec"; "spec" for a pod
+	Labels      map[string]string
+	Annotations map[string]string
+	Spec        *corev1.PodSpec
+}
+
+// GetNamespace returns the workload's namespace.
+func (w *Workload) GetNamespace() string { return w.Ref.Namespace }
+
+// GetName returns the workload's name.
+func (w *Workload) GetName() string { return w.Ref.Name }
+
+// Containers yields every container of the template, init containers first.
+func (w *Workload) Containers() iter.Seq[Container] {
+	return ContainersOf(w.Pod.Spec, w.Pod.Path)
+}
+
+// Field returns the field path of a field of the pod spec:
+// Field("hostPID") is "spec.template.spec.hostPID" for a Deployment.
+func (w *Workload) Field(path string) string { return w.Pod.Path + "." + path }
+
+// MetadataPath returns the field path of the pod's metadata:
+// "spec.template.metadata" for a Deployment, "metadata" for a pod.
+func (w *Workload) MetadataPath() string {
+	return w.Pod.Path[:len(w.Pod.Path)-len("spec")] + "metadata"
+}
+
+// RunsToCompletion reports whether the pods are meant to end: probes, budgets
+// and autoscalers mean nothing for them.
+func (w *Workload) RunsToCompletion() bool {
+	switch w.Ref.Kind {
+	case Jobs.Kind, CronJobs.Kind:
+		return true
+	case Pods.Kind:
+		return w.Pod.Spec.RestartPolicy == corev1.RestartPolicyNever ||
+			w.Pod.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
+	}
+	return false
+}
+
+// PerNode reports whether one pod runs on each node: it is neither scaled nor
+// drained by budgets.
+func (w *Workload) PerNode() bool { return w.Ref.Kind == DaemonSets.Kind }
+
+// Windows reports whether the pods say that they run on Windows, where the
+// Linux security fields do not apply (spec.os.name, KEP-2802).
+func (w *Workload) Windows() bool {
+	return w.Pod.Spec.OS != nil && w.Pod.Spec.OS.Name == corev1.Windows
+}
+
+// ServiceAccount returns the name of the ServiceAccount the pods run as;
+// "default" if the template names none.
+func (w *Workload) ServiceAccount() string {
+	if name := w.Pod.Spec.ServiceAccountName; name != "" {
+		return name
+	}
+	return "default"
+}
+
+// SelectedBy reports whether a label selector, as the API has it, selects the
+// pods: an empty selector selects all, nil none.
+func (w *Workload) SelectedBy(selector *metav1.LabelSelector) bool {
+	s, err := metav1.LabelSelectorAsSelector(selector)
+	return err == nil && s.Matches(labels.Set(w.Pod.Labels))
+}
