@@ -1,0 +1,24 @@
+// Package audit judges a cluster: rules, what they find, and how they are run.
+//
+// # Design
+//
+// A [Rule] is a value: what it is called, why it matters, how bad it is, what
+// it reads, and a Check that looks at a [kube.Cluster] through a [Pass]. A
+// [Category] is a list of rules with a weight; each category is a package under
+// audit/rules, each rule a file there. [Run] applies categories to a cluster
+// and returns a [Result]: the findings, and for each rule and namespace how
+// many subjects it applied to. The packages under audit turn a Result into
+// something for people: score, fix, report.
+//
+// Judging is pure: the same view gives the same findings in the same order.
+// Nothing under audit reads a file, asks a server or knows the time other than
+// that of the view; the Severity of a finding is the rule's unless the rule has
+// a reason to depart from it for one subject.
+//
+// What could not be read is never a pass. A rule names the resources it reads;
+// where one of them is blind in a namespace, the rule is unknown there, which
+// the [Tally] says and the coverage of a score reflects.
+//
+// To add a rule, run make new-rule; to add a category, add a folder under
+// audit/rules with a doc.go. Lists are generated.
+package audit

@@ -1,0 +1,54 @@
+package audit
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Finding is one place where a rule fails.
+type Finding struct {
+	Rule     *Rule
+	Category string // the ID of the rule's category
+	Severity Severity
+	// Namespace is where the finding is scored: the subject's namespace or, for
+	// a cluster-scoped subject, the namespace it gives power to; "" for the
+	// cluster as a whole.
+	Namespace string
+	Subject   kube.Ref
+	Container string // the container's name, "" where it is about none
+	// Path is the field at fault in the subject's object, as
+	// "spec.template.spec.containers[0].securityContext.privileged". A missing
+	// field is named where it should be. "" means the object as a whole.
+	Path    string
+	Message string // what is wrong, short, for a list
+	Detail  string // the evidence, in full sentences; may be empty
+	// Implied names the rule whose finding on the same subject makes this one a
+	// consequence; it costs no points then. "" for a finding of its own.
+	Implied string
+	Fixes   []Fix // alternatives, best first; empty where a person must decide
+}
+
+// ID names the finding in addresses and across runs: the same rule at the same
+// place has the same ID, whatever its message says.
+func (f *Finding) ID() string {
+	parts := []string{f.Rule.ID, f.Namespace, f.Subject.Kind, f.Subject.Name}
+	if f.Container != "" || f.Path != "" {
+		parts = append(parts, f.Container, f.Path)
+	}
+	return strings.Join(parts, "/")
+}
+
+// CompareFindings orders by namespace, then worst first, then by rule and place.
+func CompareFindings(a, b *Finding) int {
+	return cmp.Or(
+		strings.Compare(a.Namespace, b.Namespace),
+		cmp.Compare(b.Severity, a.Severity),
+		strings.Compare(a.Rule.ID, b.Rule.ID),
+		kube.CompareRefs(a.Subject, b.Subject),
+		strings.Compare(a.Container, b.Container),
+		strings.Compare(a.Path, b.Path),
+		strings.Compare(a.Message, b.Message),
+	)
+}

@@ -1,0 +1,20 @@
+// Package resources judges what containers ask of nodes and what holds them back.
+//
+// Each rule is a file that bears the rule's ID, with its examples in the
+// folder of that name under testdata; rules_gen.go lists them. Rules here never
+// keep state and read nothing but the view they are given.
+package resources
+
+import "github.com/seaworthy-dev/seaworthy/audit"
+
+// Category returns the category with its rules.
+func Category() audit.Category {
+	return audit.Category{
+		ID:     "resources",
+		Title:  "Resource limits",
+		Weight: 10,
+		Heart:  true,
+		About:  "What containers ask of nodes and what keeps one of them from starving the others.",
+		Rules:  rules,
+	}
+}
