@@ -1,0 +1,216 @@
+package score
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Group tells namespaces apart that are scored apart.
+type Group string
+
+// The groups of namespaces.
+const (
+	Application Group = "application"
+	Platform    Group = "platform"
+	Wide        Group = "cluster" // the row [ClusterWide]
+)
+
+// Assessment is a result with its scores. Like the view that it judges, it
+// never changes.
+type Assessment struct {
+	*audit.Result
+	Score    float64 // of the cluster, 0 to 100, one decimal; 0 if nothing is scored
+	Scored   bool    // false if no namespace has subjects
+	Grade    string  // "A" to "F", with "?" below 80 % coverage; "" if not scored
+	Coverage float64 // percent of the checks that could be made, 0 to 100
+	// Categories are the means of the cluster's namespaces, in the order in
+	// which the categories were given.
+	Categories []CategoryScore
+	// Platform is the mean of the platform namespaces, not part of Score; nil
+	// if none is scored.
+	Platform   *float64
+	Namespaces []*Namespace // worst first; those not scored last
+}
+
+// Namespace is the score of one namespace.
+type Namespace struct {
+	Name       string
+	Group      Group
+	Subjects   int     // what is deployed or granted there; 0 means not scored
+	Score      float64 // 0 to 100, one decimal; meaningless unless Scored
+	Scored     bool
+	Grade      string
+	Coverage   float64        // percent, 0 to 100
+	Capped     audit.Severity // the open severity that holds the score down, 0 if none
+	Uncapped   float64        // what the score would be without the cap
+	Categories []CategoryScore
+	Counts     map[audit.Severity]int // findings that are not implied
+	Findings   []*Finding             // in the order of the result
+
+	ledger *ledger
+}
+
+// CategoryScore is the score of one category.
+type CategoryScore struct {
+	ID     string
+	Title  string
+	Score  float64 // 2 to 100, one decimal
+	Points float64 // points of the namespace's or cluster's score lost here
+	Scored bool    // false where the category applies to nothing
+	Heart  bool
+	Counts map[audit.Severity]int
+}
+
+// Finding is a finding with its price.
+type Finding struct {
+	*audit.Finding
+	// Points is what the finding costs its namespace, in hundredths: the points
+	// of all its findings add up to 100 minus the score. 0 for what is implied
+	// or only informs, and in a namespace that is not scored.
+	Points float64
+
+	namespace *Namespace
+}
+
+// Home returns the namespace in which the finding is scored.
+func (f *Finding) Home() *Namespace { return f.namespace }
+
+// Gain is how many points the namespace would gain if this finding were gone,
+// by scoring it again. It may be 0 although Points is not: another finding
+// fails the same check for the same subject, or a cap stays.
+func (f *Finding) Gain() float64 {
+	return f.namespace.gain([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
+}
+
+// GainOfRule is how many points the namespace would gain if the rule failed
+// for nothing in it.
+func (n *Namespace) GainOfRule(rule *audit.Rule) float64 {
+	return n.GainWithout(func(f *Finding) bool { return f.Rule == rule })
+}
+
+// GainOfSubject is how many points the namespace would gain if the subject had
+// no findings.
+func (n *Namespace) GainOfSubject(subject kube.Ref) float64 {
+	return n.gain([]kube.Ref{subject}, func(f *Finding) bool { return f.Subject == subject })
+}
+
+// GainWithout is how many points the namespace would gain if none of the
+// findings for which gone is true were there.
+func (n *Namespace) GainWithout(gone func(*Finding) bool) float64 {
+	var subjects []kube.Ref
+	for _, f := range n.Findings {
+		if gone(f) && !slices.Contains(subjects, f.Subject) {
+			subjects = append(subjects, f.Subject)
+		}
+	}
+	return n.gain(subjects, gone)
+}
+
+func (n *Namespace) gain(subjects []kube.Ref, gone func(*Finding) bool) float64 {
+	if !n.Scored {
+		return 0
+	}
+	after := n.ledger.evaluate(n.ledger.without(subjects, gone))
+	return math.Round(100*(round(after.score)-n.Score)) / 100
+}
+
+// Assess judges a cluster and scores what was found.
+func Assess(c *kube.Cluster, categories []audit.Category) *Assessment {
+	return Of(audit.Run(c, categories))
+}
+
+// Of scores a result.
+func Of(r *audit.Result) *Assessment {
+	a := &Assessment{Result: r}
+	byName := map[string]*Namespace{}
+	for _, name := range append([]string{""}, r.Cluster.NamespaceNames()...) {
+		n := newNamespace(r, name)
+		byName[name] = n
+		a.Namespaces = append(a.Namespaces, n)
+	}
+	for i := range r.Findings {
+		f := &Finding{Finding: &r.Findings[i]}
+		n := byName[f.Namespace]
+		if n == nil {
+			continue // a namespace that no object of the view lives in has no row
+		}
+		f.namespace = n
+		n.Findings = append(n.Findings, f)
+		n.ledger.add(f)
+		if f.Implied == "" {
+			n.Counts[f.Severity]++
+		}
+	}
+	coverage := a.tally(byName)
+	for _, n := range a.Namespaces {
+		n.settle(r.Categories)
+	}
+	if wide := byName[""]; !wide.Scored && len(wide.Findings) == 0 {
+		a.Namespaces = a.Namespaces[1:]
+	}
+	slices.SortStableFunc(a.Namespaces, compareNamespaces)
+	a.Coverage = coverage
+	a.mean()
+	return a
+}
+
+func compareNamespaces(a, b *Namespace) int {
+	if a.Scored != b.Scored {
+		if a.Scored {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Score, b.Score), strings.Compare(a.Name, b.Name))
+}
+
+// tally takes over how many subjects each check applied to and how much of it
+// could be made, and returns the percentage for the cluster.
+func (a *Assessment) tally(byName map[string]*Namespace) float64 {
+	weights := map[string]float64{}
+	for _, c := range a.Result.Categories {
+		weights[c.ID] = c.Weight
+	}
+	all := mean{}
+	perNamespace := map[*Namespace]*mean{}
+	for i := range a.Tallies {
+		t := &a.Tallies[i]
+		n := byName[t.Namespace]
+		if n == nil {
+			continue
+		}
+		if perNamespace[n] == nil {
+			perNamespace[n] = &mean{}
+		}
+		perNamespace[n].add(t.Coverage, 1)
+		all.add(t.Coverage, 1)
+		if t.Applicable > 0 {
+			n.ledger.applicable[t.Rule] = t.Applicable
+			n.ledger.weights[t.Category] = weights[t.Category]
+		}
+	}
+	for _, n := range byName {
+		n.Coverage = 100
+		if m := perNamespace[n]; m != nil {
+			n.Coverage = round(100 * m.value())
+		}
+	}
+	return round(100 * all.value())
+}
+
+// mean is a weighted mean.
+type mean struct{ sum, weight float64 }
+
+func (m *mean) add(x, weight float64) { m.sum, m.weight = m.sum+x*weight, m.weight+weight }
+
+func (m *mean) value() float64 {
+	if m.weight == 0 {
+		return 0
+	}
+	return m.sum / m.weight
+}

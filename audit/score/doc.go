@@ -1,0 +1,33 @@
+// Package score turns findings into scores from 0 to 100, and says of each
+// point where it went.
+//
+// # Design
+//
+// For a check with f failing of n applicable subjects in a namespace:
+//
+//	p = f/n                                    prevalence: fair to size
+//	x = 1 − (1−p)·(1 − a·(1 − 2^−f))           one critical among 500 is not diluted away
+//	P = Σ w·x                                  over the checks of a category
+//	S = 100·e^(−P/10), at least 2              the category
+//	Score = 100·Π (S/100)^(v/Σv)               the namespace: categories that apply
+//
+// An open critical caps a namespace at 69, an open high at 89. A check is a
+// rule at one severity: where a rule departs from its own severity for some
+// subjects, those are counted apart. Findings that another one implies cost
+// nothing.
+//
+// The form is log-additive, so the points lost split exactly: among the
+// categories by v·−ln S, within a category by w·x, within a check evenly over
+// its subjects. What a cap takes goes to the findings that hold it. The points
+// of a namespace's findings, in hundredths, add up to 100 minus its score.
+//
+// A gain is never read off that split: it is the score evaluated again without
+// the finding, including what the finding had implied.
+//
+// The score of the cluster is the mean of its scored namespaces, weighted by
+// log₂(1+subjects). Platform namespaces ([kube.Platform]) are a group of their
+// own, with a mean of their own. Grants that no namespace holds (a
+// ClusterRoleBinding to a user) are scored in a row named [ClusterWide].
+//
+// This package knows no rule: a new one changes nothing here.
+package score

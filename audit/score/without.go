@@ -1,0 +1,53 @@
+package score
+
+import "github.com/seaworthy-dev/seaworthy/kube"
+
+// place is where a check fails.
+type place struct {
+	check   check
+	subject kube.Ref
+}
+
+// without returns how the numbers of failing subjects would change if the
+// findings for which gone is true were not there. A finding that a gone one had
+// implied costs from then on, unless the implying rule still fails at the same
+// container or for the subject as a whole.
+func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[check]int {
+	delta := map[check]int{}
+	for _, subject := range subjects {
+		before, after := map[check]bool{}, map[check]bool{}
+		findings := l.findings[subject]
+		for _, f := range findings {
+			if f.Implied == "" {
+				before[checkOf(f.Finding)] = true
+			}
+			if !gone(f) && (f.Implied == "" || !implied(f, findings, gone)) {
+				after[checkOf(f.Finding)] = true
+			}
+		}
+		for c := range before {
+			if !after[c] {
+				delta[c]--
+			}
+		}
+		for c := range after {
+			if !before[c] {
+				delta[c]++
+			}
+		}
+	}
+	return delta
+}
+
+// implied reports whether a finding is still a consequence of another one.
+func implied(f *Finding, findings []*Finding, gone func(*Finding) bool) bool {
+	for _, cause := range findings {
+		if cause.Rule.ID != f.Implied || gone(cause) {
+			continue
+		}
+		if f.Container == "" || cause.Container == "" || cause.Container == f.Container {
+			return true
+		}
+	}
+	return false
+}
