@@ -105,6 +105,20 @@ func (c *Cluster) Objects(r Resource) []Object {
 	return nil
 }
 
+// NewObject returns an empty object of the type in which a resource is given to
+// a [Builder], for decoding into; nil if the view does not hold the resource.
+func NewObject(r Resource) Object {
+	if r == Pods {
+		return &corev1.Pod{}
+	}
+	for _, s := range allShelves() {
+		if s.resource() == r {
+			return s.newObject()
+		}
+	}
+	return nil
+}
+
 // Has reports whether the view holds the object. False proves its absence only
 // if the resource is not [Cluster.Blind] there.
 func (c *Cluster) Has(ref Ref) bool {

@@ -107,3 +107,44 @@ func podStatus(s *corev1.PodStatus) PodStatus {
 	add(s.EphemeralContainerStatuses, false)
 	return kept
 }
+
+// API returns the pod as the API has it, without what the view does not hold.
+// It shares the spec's parts: the caller must not change them.
+func (p *Pod) API() *corev1.Pod {
+	pod := &corev1.Pod{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: Pods.Kind},
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: p.Namespace, Name: p.Name, UID: p.UID, Labels: p.Labels, Annotations: p.Annotations,
+			CreationTimestamp: metav1.Time{Time: p.Created},
+		},
+		Spec: *p.Spec,
+		Status: corev1.PodStatus{
+			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message, Conditions: p.Status.Conditions,
+		},
+	}
+	pod.Spec.NodeName = p.Node
+	if !p.Deleted.IsZero() {
+		pod.DeletionTimestamp = &metav1.Time{Time: p.Deleted}
+	}
+	if !p.Owner.IsZero() {
+		version := "v1"
+		if p.Owner.Group != "" {
+			version = p.Owner.Group + "/v1"
+		}
+		pod.OwnerReferences = []metav1.OwnerReference{{
+			APIVersion: version, Kind: p.Owner.Kind, Name: p.Owner.Name, Controller: new(true),
+		}}
+	}
+	for _, c := range p.Status.Containers {
+		status := corev1.ContainerStatus{
+			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State,
+			LastTerminationState: c.Last, Image: c.Image, ImageID: c.ImageDigest,
+		}
+		if c.Init {
+			pod.Status.InitContainerStatuses = append(pod.Status.InitContainerStatuses, status)
+			continue
+		}
+		pod.Status.ContainerStatuses = append(pod.Status.ContainerStatuses, status)
+	}
+	return pod
+}

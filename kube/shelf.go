@@ -3,6 +3,7 @@ package kube
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -29,6 +30,7 @@ type shelf interface {
 	addNamespaces(c *Cluster, names map[string]bool)
 	diff(before, after *Cluster, yield func(Change) bool) bool
 	newStore() store
+	newObject() Object
 }
 
 // store is a shelf that is being filled by a [Builder].
@@ -113,6 +115,12 @@ func (s on[T]) addNamespaces(c *Cluster, names map[string]bool) {
 
 func (s on[T]) newStore() store {
 	return &filling[T]{on: s, rows: map[types.NamespacedName]T{}, stale: true}
+}
+
+func (s on[T]) newObject() Object {
+	var row T
+	object, _ := reflect.New(reflect.TypeOf(row).Elem()).Interface().(Object)
+	return object
 }
 
 // filling is a shelf under construction. Its table is built anew only when

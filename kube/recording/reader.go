@@ -1,0 +1,189 @@
+package recording
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// maxLine bounds one line, so that a damaged file cannot ask for all memory.
+// The API server takes no object over 1.5 MiB (etcd's request limit).
+const maxLine = 16 << 20
+
+// reader reads frames into a builder.
+type reader struct {
+	compressed *zstd.Decoder
+	lines      *bufio.Scanner
+	builder    *kube.Builder
+	specs      map[int][]byte
+	newest     time.Time
+	number     int // of the line being read, from 1
+}
+
+func newReader(input io.Reader) (*reader, error) {
+	compressed, err := zstd.NewReader(input, zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		return nil, fmt.Errorf("decompressing it: %w", err)
+	}
+	r := &reader{compressed: compressed, lines: bufio.NewScanner(compressed), specs: map[int][]byte{}}
+	r.lines.Buffer(make([]byte, 64<<10), maxLine)
+	var h header
+	if err := r.next(&h); err != nil {
+		compressed.Close()
+		if errors.Is(err, zstd.ErrMagicMismatch) || errors.Is(err, io.EOF) || errors.Is(err, ErrFormat) {
+			return nil, fmt.Errorf("it does not start like one: %w", ErrFormat)
+		}
+		return nil, err
+	}
+	if h.Format != Format {
+		compressed.Close()
+		if strings.HasPrefix(h.Format, "seaworthy/recording/") {
+			return nil, fmt.Errorf("its format is %s and this version reads %s: %w", h.Format, Format, ErrFormat)
+		}
+		return nil, fmt.Errorf("it does not start like one: %w", ErrFormat)
+	}
+	r.builder = kube.NewBuilder(kube.Info{
+		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Offline: h.Offline, Scope: h.Scope,
+	})
+	return r, nil
+}
+
+func (r *reader) close() { r.compressed.Close() }
+
+// next reads one line; io.EOF at the end of a stream that ended properly.
+func (r *reader) next(into any) error {
+	if !r.lines.Scan() {
+		switch err := r.lines.Err(); {
+		case err == nil:
+			return io.EOF
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
+		default:
+			return fmt.Errorf("line %d: %w", r.number+1, err)
+		}
+	}
+	r.number++
+	if err := json.Unmarshal(r.lines.Bytes(), into); err != nil {
+		return fmt.Errorf("line %d: %w: %w", r.number, ErrFormat, err)
+	}
+	return nil
+}
+
+// frame applies the lines up to the end of the next frame and returns its time;
+// io.EOF after the last one.
+func (r *reader) frame() (time.Time, error) {
+	for count := 0; ; count++ {
+		var l line
+		err := r.next(&l)
+		if err == io.EOF && count > 0 {
+			return time.Time{}, fmt.Errorf("line %d: %w", r.number, ErrTruncated)
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+		if l.Frame != nil {
+			if l.Frame.Lines != count {
+				return time.Time{}, fmt.Errorf("line %d: the frame has %d lines, not %d: %w", r.number, count, l.Frame.Lines, ErrFormat)
+			}
+			r.newest = l.Frame.Time
+			return r.newest, nil
+		}
+		if err := r.apply(&l); err != nil {
+			return time.Time{}, fmt.Errorf("line %d: %w", r.number, err)
+		}
+	}
+}
+
+// apply does what a line says; a line of a later minor version, which says
+// nothing that is known here, is passed over.
+func (r *reader) apply(l *line) error {
+	switch {
+	case l.Value != nil:
+		r.specs[l.Spec] = append([]byte(nil), l.Value...)
+		return nil
+	case l.Set != "":
+		return r.set(l)
+	case l.Delete != "":
+		if known, ok := resourceNamed(l.Delete); ok {
+			r.builder.Delete(known, l.Namespace, l.Name)
+		}
+		return nil
+	case l.State != nil:
+		known, ok := resourceNamed(l.State.Resource)
+		phase, understood := phaseNamed(l.State.Phase)
+		if !ok || !understood {
+			return nil
+		}
+		r.builder.SetState(kube.State{
+			Resource: known, Namespace: l.State.Namespace, Phase: phase,
+			Count: l.State.Count, Total: l.State.Total, Verb: l.State.Verb, Reason: l.State.Reason,
+		})
+	}
+	return nil
+}
+
+func (r *reader) set(l *line) error {
+	known, ok := resourceNamed(l.Set)
+	if !ok {
+		return nil
+	}
+	if known == kube.PodMetrics || known == kube.NodeMetrics {
+		var u usage
+		if err := json.Unmarshal(l.Object, &u); err != nil {
+			return fmt.Errorf("reading usage: %w", err)
+		}
+		return r.setUsage(known, u)
+	}
+	object := kube.NewObject(known)
+	if err := json.Unmarshal(l.Object, object); err != nil {
+		return fmt.Errorf("reading %s: %w", l.Set, err)
+	}
+	if pod, ok := object.(*corev1.Pod); ok {
+		node := pod.Spec.NodeName
+		spec, written := r.specs[l.Spec]
+		if !written {
+			return fmt.Errorf("pod %s/%s refers to spec %d, which is not there: %w", pod.Namespace, pod.Name, l.Spec, ErrFormat)
+		}
+		if err := json.Unmarshal(spec, &pod.Spec); err != nil {
+			return fmt.Errorf("reading spec %d: %w", l.Spec, err)
+		}
+		pod.Spec.NodeName = node
+	}
+	return r.builder.Set(known, object)
+}
+
+func (r *reader) setUsage(known kube.Resource, u usage) error {
+	read := &kube.Usage{
+		Namespace: u.Namespace, Name: u.Name, Time: u.Time, Window: u.Window,
+		Containers: map[string]corev1.ResourceList{},
+	}
+	for container, amounts := range u.Containers {
+		list := corev1.ResourceList{}
+		for name, amount := range amounts {
+			quantity, err := resource.ParseQuantity(amount)
+			if err != nil {
+				return fmt.Errorf("reading usage of %s: %q: %w", u.Name, amount, err)
+			}
+			list[corev1.ResourceName(name)] = quantity
+		}
+		read.Containers[container] = list
+	}
+	return r.builder.Set(known, read)
+}
+
+// markIncomplete says of every resource that it was not read to its end.
+func (r *reader) markIncomplete(cause error) {
+	for _, known := range kube.Resources() {
+		r.builder.SetState(kube.State{Resource: known, Phase: kube.Failed, Reason: cause.Error()})
+	}
+}

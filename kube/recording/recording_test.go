@@ -1,0 +1,260 @@
+package recording_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
+)
+
+var start = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+
+// story builds three views: pods arrive, one changes and one goes, and nothing
+// but the state of a resource changes.
+func story(t testing.TB) []*kube.Cluster {
+	t.Helper()
+	b := kube.NewBuilder(kube.Info{Name: "shop", Server: "https://shop.example", Version: "v1.37.1", User: "jane"})
+	set := func(r kube.Resource, o kube.Object) {
+		t.Helper()
+		if err := b.Set(r, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pod := func(name string, phase corev1.PodPhase) *corev1.Pod {
+		return &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: name, UID: "u", Labels: map[string]string{"app": "web"}},
+			Spec:       corev1.PodSpec{NodeName: "node-" + name, Containers: []corev1.Container{{Name: "web", Image: "web:1"}}},
+			Status:     corev1.PodStatus{Phase: phase, ContainerStatuses: []corev1.ContainerStatus{{Name: "web", RestartCount: 2}}},
+		}
+	}
+	set(kube.Deployments, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}})
+	set(kube.Pods, pod("web-1", corev1.PodRunning))
+	set(kube.Pods, pod("web-2", corev1.PodPending))
+	set(kube.Secrets, &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "db"}, Data: map[string][]byte{"password": []byte("hunter2")},
+	})
+	set(kube.PodMetrics, &kube.Usage{
+		Namespace: "shop", Name: "web-1", Time: start, Window: 15 * time.Second,
+		Containers: map[string]corev1.ResourceList{"web": {corev1.ResourceCPU: resource.MustParse("250m")}},
+	})
+	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Forbidden, Verb: "list", Reason: "nodes is forbidden"})
+	first := b.Build(start)
+	set(kube.Pods, pod("web-2", corev1.PodRunning))
+	b.Delete(kube.Pods, "shop", "web-1")
+	second := b.Build(start.Add(2 * time.Second))
+	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Synced, Count: 3})
+	third := b.Build(start.Add(5 * time.Second))
+	return []*kube.Cluster{first, second, third}
+}
+
+func record(t testing.TB, views ...*kube.Cluster) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := recording.NewWriter(&out, views[0].Info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range views {
+		if err := w.Append(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func opening(data []byte) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+}
+
+func play(t testing.TB, data []byte, options ...recording.Option) ([]*kube.Cluster, *recording.Source, error) {
+	t.Helper()
+	s := recording.New("test", opening(data), options...)
+	var views []*kube.Cluster
+	err := s.Watch(t.Context(), func(c *kube.Cluster) { views = append(views, c) })
+	return views, s, err
+}
+
+// describe lists everything that a view says.
+func describe(c *kube.Cluster) []string {
+	lines := []string{fmt.Sprintf("%s %+v", c.Time.UTC().Format(time.RFC3339), c.Info)}
+	for _, r := range kube.Resources() {
+		for _, o := range c.Objects(r) {
+			lines = append(lines, fmt.Sprintf("%s %s", r, describeObject(o)))
+		}
+	}
+	for _, s := range c.States() {
+		lines = append(lines, fmt.Sprintf("%+v", s))
+	}
+	return lines
+}
+
+func describeObject(o kube.Object) string {
+	if p, ok := o.(*kube.Pod); ok {
+		return fmt.Sprintf("%+v", p.API())
+	}
+	return fmt.Sprintf("%+v", o)
+}
+
+func TestPlaysWhatWasRecorded(t *testing.T) {
+	t.Parallel()
+	views := story(t)
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		played, s, err := play(t, record(t, views...), recording.Paced(1))
+		if err != nil || len(s.Problems()) > 0 {
+			t.Fatalf("playing: %v, problems %v", err, s.Problems())
+		}
+		if len(played) != len(views) {
+			t.Fatalf("played %d views, want %d", len(played), len(views))
+		}
+		for i := range views {
+			if diff := cmp.Diff(describe(views[i]), describe(played[i])); diff != "" {
+				t.Errorf("view %d (-recorded +played):\n%s", i, diff)
+			}
+		}
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("played in %v, want the 5s of the recording", took)
+		}
+	})
+}
+
+func TestLastFrameAtOnce(t *testing.T) {
+	t.Parallel()
+	views := story(t)
+	played, _, err := play(t, record(t, views...))
+	if err != nil || len(played) != 1 {
+		t.Fatalf("played %d views, error %v; want the last one", len(played), err)
+	}
+	if diff := cmp.Diff(describe(views[2]), describe(played[0])); diff != "" {
+		t.Errorf("(-recorded +played):\n%s", diff)
+	}
+}
+
+func TestLoopEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	data := record(t, story(t)...)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		seen := 0
+		err := recording.New("test", opening(data), recording.Paced(1), recording.Looped()).Watch(ctx, func(*kube.Cluster) {
+			if seen++; seen == 8 {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || seen != 8 {
+			t.Errorf("saw %d views, error %v; want 8 and the context's", seen, err)
+		}
+	})
+}
+
+func TestNoSecretIsRecorded(t *testing.T) {
+	t.Parallel()
+	plain, err := zstd.NewReader(bytes.NewReader(record(t, story(t)...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	text, err := io.ReadAll(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(`"db"`)) || bytes.Contains(text, []byte("hunter2")) || bytes.Contains(text, []byte("aHVudGVyMg")) {
+		t.Errorf("the recording should name the secret db and not have its data:\n%s", text)
+	}
+	if specs := bytes.Count(text, []byte(`"value":`)); specs != 1 {
+		t.Errorf("%d specs are written for three pods that share one", specs)
+	}
+}
+
+func TestTruncated(t *testing.T) {
+	t.Parallel()
+	whole := record(t, story(t)...)
+	shown := map[int]bool{}
+	for cut := range len(whole) {
+		views, s, err := play(t, whole[:cut])
+		switch {
+		case err != nil && len(views) > 0:
+			t.Fatalf("cut at %d: %d views and error %v", cut, len(views), err)
+		case err != nil && !errors.Is(err, recording.ErrFormat) && !errors.Is(err, recording.ErrTruncated):
+			t.Fatalf("cut at %d: error %v says neither what it is nor that it ends early", cut, err)
+		case err == nil && len(s.Problems()) == 0 && len(views) == 1 && views[0].Time.Equal(start.Add(5*time.Second)):
+			continue // only the stream's own end is missing
+		case err == nil && len(s.Problems()) == 0:
+			t.Fatalf("cut at %d of %d: nothing is said of it", cut, len(whole))
+		}
+		for _, v := range views {
+			shown[v.Pods.Len()] = true
+			if _, blind := v.Blind(kube.Pods, "shop"); v.Time.IsZero() && !blind {
+				t.Fatalf("cut at %d: an incomplete frame claims to have read all pods", cut)
+			}
+		}
+	}
+	if !shown[2] || !shown[1] {
+		t.Errorf("cutting showed views with %v pods; want the whole frames, with 2 and 1", shown)
+	}
+}
+
+func TestWrongInput(t *testing.T) {
+	t.Parallel()
+	compress := func(text string) []byte {
+		var out bytes.Buffer
+		w, err := zstd.NewWriter(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(w, text)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	for name, tt := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"empty":       {nil, "it does not start like one"},
+		"a manifest":  {[]byte("apiVersion: v1\nkind: Pod\n"), "it does not start like one"},
+		"other JSON":  {compress(`{"format":"tape"}`), "it does not start like one"},
+		"not JSON":    {compress("hello\n"), "it does not start like one"},
+		"newer":       {compress(`{"format":"seaworthy/recording/v9"}`), "its format is seaworthy/recording/v9 and this version reads seaworthy/recording/v1"},
+		"only a head": {compress(`{"format":"seaworthy/recording/v1"}`), "it has no frame"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := play(t, tt.data)
+			if !errors.Is(err, recording.ErrFormat) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v; want ErrFormat saying %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	f.Add(record(f, story(f)...))
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		views, s, err := play(t, data)
+		if err == nil && len(views) == 0 {
+			t.Errorf("no error, no view, problems %v", s.Problems())
+		}
+	})
+}
