@@ -33,6 +33,7 @@ type Rule struct {
 type Category struct {
 	ID     string // a kebab-case slug, the name of its folder
 	Title  string
+	Label  string  // a heading for narrow columns, 8 letters at most
 	About  string  // one paragraph for people
 	Weight float64 // its part of a namespace's score, relative to the others
 	Heart  bool    // always shown, also where none of its rules apply

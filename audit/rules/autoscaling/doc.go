@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "autoscaling",
 		Title:  "Autoscaling",
+		Label:  "HPA",
 		Weight: 4,
 		Heart:  true,
 		About:  "Whether HorizontalPodAutoscalers have a target, room to move and the figures to move by.",

@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "disruption",
 		Title:  "Disruption",
+		Label:  "PDB",
 		Weight: 10,
 		Heart:  true,
 		About:  "Whether workloads survive the loss of a node, and nodes can be drained without a person.",

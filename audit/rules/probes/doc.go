@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "probes",
 		Title:  "Probes",
+		Label:  "Probes",
 		Weight: 8,
 		Heart:  true,
 		About:  "Whether the cluster can tell a working container from a broken one, and sends no traffic to the latter.",

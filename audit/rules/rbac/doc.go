@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "rbac",
 		Title:  "RBAC scope",
+		Label:  "RBAC",
 		Weight: 20,
 		Heart:  true,
 		About:  "Who may do what: the reach of roles and bindings, and the API tokens that pods carry without need.",

@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "resources",
 		Title:  "Resource limits",
+		Label:  "Limits",
 		Weight: 10,
 		Heart:  true,
 		About:  "What containers ask of nodes and what keeps one of them from starving the others.",

@@ -12,6 +12,7 @@ func Category() audit.Category {
 	return audit.Category{
 		ID:     "security-context",
 		Title:  "Security context",
+		Label:  "Security",
 		Weight: 20,
 		Heart:  true,
 		About:  "What a container could do to its node, and to its neighbours, if it were taken over.",

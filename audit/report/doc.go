@@ -1,0 +1,16 @@
+// Package report writes assessments for people and programs.
+//
+// # Design
+//
+// A [Format] is a value: a name and a function that writes an
+// [score.Assessment]. What a report says is decided once, in document.go, as
+// plain data whose JSON form is the contract of scan -o json; the other formats
+// lay the same document out. Every report begins with who looked at what, when,
+// and what could not be seen.
+//
+// Text that a cluster controls is made harmless by the format that writes it:
+// [printable.Text] for terminals, the escaping of html/template for HTML.
+//
+// To add a format, write a file with a function, a line in formats, and a
+// golden file. This package opens no file and knows no screen.
+package report

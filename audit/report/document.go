@@ -1,0 +1,242 @@
+package report
+
+import (
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Schema names the form of a [Document]. Its keys never change their meaning;
+// new ones may come.
+const Schema = "seaworthy/report/v1"
+
+// Document is what every report says.
+type Document struct {
+	Schema    string    `json:"schema"`
+	Generated time.Time `json:"generated"` // the moment the cluster was seen
+	RuleSet   string    `json:"ruleset"`
+	Cluster   Cluster   `json:"cluster"`
+	Coverage  Coverage  `json:"coverage"`
+	// Score is the cluster's, 0 to 100; null if nothing could be scored.
+	Score *float64 `json:"score"`
+	Grade string   `json:"grade"`
+	// Platform is the mean of the platform namespaces, which Score leaves out;
+	// null if there are none.
+	Platform *float64 `json:"platform"`
+	// Categories are the cluster's means by category ID.
+	Categories map[string]Category `json:"categories"`
+	Counts     Counts              `json:"counts"`
+	Namespaces []Namespace         `json:"namespaces"`
+	Findings   []Finding           `json:"findings"`
+
+	titles []audit.Category // in their order, for headings
+}
+
+// Cluster says what was looked at, and as whom.
+type Cluster struct {
+	Name    string `json:"name"`
+	Server  string `json:"server,omitempty"`
+	Version string `json:"version,omitempty"`
+	User    string `json:"user,omitempty"`
+	Offline bool   `json:"offline"` // read from manifests
+	// Namespaces is the scope that was asked for; absent means all.
+	Namespaces []string `json:"namespaces,omitempty"`
+}
+
+// Coverage says how much could be judged.
+type Coverage struct {
+	Percent float64 `json:"percent"` // of the checks, 0 to 100
+	Blind   []Blind `json:"blind"`
+}
+
+// Blind is a resource that could not be read.
+type Blind struct {
+	Resource  string `json:"resource"`
+	Namespace string `json:"namespace,omitempty"` // absent means everywhere
+	Verb      string `json:"verb"`                // the permission that is missing, "" if it is none
+	Reason    string `json:"reason"`
+}
+
+// Counts are numbers of findings that stand for themselves, by severity.
+type Counts struct {
+	Critical int `json:"critical"`
+	High     int `json:"high"`
+	Medium   int `json:"medium"`
+	Low      int `json:"low"`
+	Info     int `json:"info"`
+}
+
+// Category is the score of a category: null where it applies to nothing.
+type Category struct {
+	Score  *float64 `json:"score"`
+	Points float64  `json:"points"` // lost here
+}
+
+// Namespace is the score of a namespace: null if it has no subjects.
+type Namespace struct {
+	Name       string              `json:"name"`
+	Score      *float64            `json:"score"`
+	Grade      string              `json:"grade"`
+	Group      string              `json:"group"`
+	Coverage   float64             `json:"coverage"`
+	Capped     string              `json:"capped,omitempty"` // the open severity that holds the score down
+	Subjects   int                 `json:"subjects"`
+	Categories map[string]Category `json:"categories"`
+	Counts     Counts              `json:"counts"`
+}
+
+// Finding is one finding with its price.
+type Finding struct {
+	ID        string  `json:"id"`
+	Rule      string  `json:"rule"`
+	Category  string  `json:"category"`
+	Severity  string  `json:"severity"`
+	Namespace string  `json:"namespace"`
+	Kind      string  `json:"kind"`
+	Name      string  `json:"name"`
+	Container string  `json:"container"`
+	Path      string  `json:"path"`
+	Message   string  `json:"message"`
+	Detail    string  `json:"detail"`
+	Implied   string  `json:"implied,omitempty"` // the rule whose finding makes this one a consequence
+	Points    float64 `json:"points"`            // lost by it; all of a namespace's add up to 100 - score
+	Gain      float64 `json:"gain"`              // points its namespace gains if it alone is gone
+	Fix       *Fix    `json:"fix"`               // the least change that clears it; null if a person must decide
+	// Accepted says by whom and why the finding was accepted; null if it was not.
+	Accepted *struct{} `json:"accepted"`
+	Controls []string  `json:"controls"`
+	Source   *Source   `json:"source"` // null for objects of a live cluster
+
+	title string
+}
+
+// Fix is a way to clear a finding.
+type Fix struct {
+	Title string         `json:"title"`
+	Risk  string         `json:"risk,omitempty"`
+	Edits []Edit         `json:"edits,omitempty"`
+	New   []audit.Object `json:"new,omitempty"` // objects to create
+}
+
+// Edit is one change of one field.
+type Edit struct {
+	Op    string `json:"op"` // "set", "remove" or "append"
+	Kind  string `json:"kind,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Path  string `json:"path"`
+	Value any    `json:"value,omitempty"`
+}
+
+// Source is where the object of a finding was written.
+type Source struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// NewDocument returns what there is to say of an assessment.
+func NewDocument(a *score.Assessment) *Document {
+	c := a.Cluster
+	d := &Document{
+		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
+		Cluster: Cluster{
+			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
+			User: c.Info.User, Offline: c.Info.Offline, Namespaces: c.Info.Scope,
+		},
+		Coverage:   Coverage{Percent: a.Coverage, Blind: blind(c)},
+		Grade:      a.Grade,
+		Platform:   a.Platform,
+		Categories: categoriesOf(a.Categories),
+		Namespaces: []Namespace{},
+		Findings:   []Finding{},
+		titles:     a.Result.Categories,
+	}
+	if a.Scored {
+		d.Score = &a.Score
+	}
+	for _, n := range a.Namespaces {
+		row := Namespace{
+			Name: n.Name, Grade: n.Grade, Group: string(n.Group), Coverage: n.Coverage, Capped: n.Capped.String(),
+			Subjects: n.Subjects, Categories: categoriesOf(n.Categories), Counts: countsOf(n.Counts),
+		}
+		if n.Scored {
+			row.Score = &n.Score
+		}
+		d.Counts.add(row.Counts)
+		d.Namespaces = append(d.Namespaces, row)
+		for _, f := range n.Findings {
+			d.Findings = append(d.Findings, findingOf(c, f))
+		}
+	}
+	return d
+}
+
+func blind(c *kube.Cluster) []Blind {
+	list := []Blind{}
+	for _, s := range c.States() {
+		if !s.Blind() {
+			continue
+		}
+		reason := s.Reason
+		if reason == "" {
+			reason = s.Phase.String()
+		}
+		list = append(list, Blind{Resource: s.Resource.String(), Namespace: s.Namespace, Verb: s.Verb, Reason: reason})
+	}
+	return list
+}
+
+func categoriesOf(scores []score.CategoryScore) map[string]Category {
+	categories := map[string]Category{}
+	for _, s := range scores {
+		category := Category{Points: s.Points}
+		if s.Scored {
+			category.Score = new(s.Score)
+		}
+		categories[s.ID] = category
+	}
+	return categories
+}
+
+func countsOf(counts map[audit.Severity]int) Counts {
+	return Counts{
+		Critical: counts[audit.Critical], High: counts[audit.High], Medium: counts[audit.Medium],
+		Low: counts[audit.Low], Info: counts[audit.Info],
+	}
+}
+
+func (c *Counts) add(other Counts) {
+	c.Critical += other.Critical
+	c.High += other.High
+	c.Medium += other.Medium
+	c.Low += other.Low
+	c.Info += other.Info
+}
+
+func findingOf(c *kube.Cluster, f *score.Finding) Finding {
+	row := Finding{
+		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
+		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
+		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
+		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), title: f.Rule.Title,
+	}
+	if len(f.Fixes) > 0 {
+		row.Fix = fixOf(f.Fixes[0])
+	}
+	if origin, ok := c.Origin(f.Subject); ok {
+		row.Source = &Source{File: origin.File, Line: origin.LineOf(f.Path)}
+	}
+	return row
+}
+
+func fixOf(f audit.Fix) *Fix {
+	fix := &Fix{Title: f.Title, Risk: f.Risk, New: f.New}
+	for _, e := range f.Edits {
+		fix.Edits = append(fix.Edits, Edit{
+			Op:   [...]string{audit.Set: "set", audit.Remove: "remove", audit.Append: "append"}[e.Op],
+			Kind: e.Object.Kind, Name: e.Object.Name, Path: e.Path, Value: e.Value,
+		})
+	}
+	return fix
+}

@@ -1,0 +1,48 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+)
+
+// Format is a way to write a report.
+type Format struct {
+	Name  string // as in -o NAME
+	About string // for help and completion
+	write func(io.Writer, *Document) error
+}
+
+// formats are all formats there are.
+var formats = []Format{
+	{"text", "scores and the worst findings, for a terminal", writeText},
+	{"wide", "scores and every finding, a line each", writeWide},
+	{"json", "everything, for programs (schema " + Schema + ")", writeJSON},
+	{"markdown", "for merge requests and wikis", writeMarkdown},
+	{"html", "one file without outside parts, for auditors", writeHTML},
+}
+
+// Formats returns every format.
+func Formats() []Format { return formats }
+
+// FormatNamed returns a format; the error names those there are.
+func FormatNamed(name string) (Format, error) {
+	var names []string
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return Format{}, fmt.Errorf("there is no format %q, only %s", name, strings.Join(names, ", "))
+}
+
+// Write writes a report of an assessment.
+func (f Format) Write(w io.Writer, a *score.Assessment) error {
+	if err := f.write(w, NewDocument(a)); err != nil {
+		return fmt.Errorf("writing the %s report: %w", f.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+//go:embed html.tmpl
+var htmlPage string
+
+//go:embed html.css
+var htmlStyle string
+
+//go:embed html.js
+var htmlScript string
+
+// page is what the template lays out.
+type page struct {
+	*Document
+	Style    template.CSS
+	Script   template.JS
+	Headline []string
+	Columns  []column
+	Worst    []row
+	Ranges   []string // severities, worst first
+}
+
+// column is a category as a column of the table of namespaces.
+type column struct{ ID, Title, Label string }
+
+// row is a finding as the page shows it.
+type row struct {
+	Finding
+	Title string
+	YAML  string // the fix as YAML, "" if there is none
+}
+
+func writeHTML(w io.Writer, d *Document) error {
+	functions := template.FuncMap{
+		"number": number, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
+		"score": func(c map[string]Category, id string) *float64 { return c[id].Score },
+	}
+	t, err := template.New("report").Funcs(functions).Parse(htmlPage)
+	if err != nil {
+		return fmt.Errorf("parsing the page: %w", err)
+	}
+	p := page{
+		Document: d, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
+		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"},
+	}
+	for _, c := range d.titles {
+		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
+	}
+	for _, f := range worstOf(d.Findings, len(d.Findings)) {
+		r := row{Finding: f, Title: f.title}
+		if f.Fix != nil {
+			encoded, err := yaml.Marshal(struct {
+				Edits []Edit           `json:"edits,omitempty"`
+				New   []map[string]any `json:"create,omitempty"`
+			}{f.Fix.Edits, f.Fix.New})
+			if err != nil {
+				return fmt.Errorf("writing the fix of %s: %w", f.ID, err)
+			}
+			r.YAML = string(encoded)
+		}
+		p.Worst = append(p.Worst, r)
+	}
+	return t.Execute(w, p)
+}
+
+// tone names the class of a score: its colour repeats what the number says.
+func tone(score *float64) string {
+	switch {
+	case score == nil:
+		return "none"
+	case *score >= 90:
+		return "a"
+	case *score >= 80:
+		return "b"
+	case *score >= 70:
+		return "c"
+	case *score >= 60:
+		return "d"
+	case *score >= 50:
+		return "e"
+	}
+	return "f"
+}

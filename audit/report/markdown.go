@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+func writeMarkdown(w io.Writer, d *Document) error {
+	p := &printer{w: w}
+	p.line("# Is %s seaworthy?", cell(d.Cluster.Name))
+	p.line("")
+	p.line("%s", cell(strings.Join(headline(d)[1:], " · ")))
+	p.line("")
+	if d.Score == nil {
+		p.line("**No score**: no namespace has anything to judge.")
+	} else {
+		p.line("**Score %.1f, grade %s**, coverage %.1f %%.", *d.Score, d.Grade, d.Coverage.Percent)
+	}
+	p.line("%s.", strings.ReplaceAll(countsLine(d.Counts), "   ", ", "))
+	if len(d.Coverage.Blind) > 0 {
+		p.line("")
+		p.line("Not seen, so not judged:")
+		p.line("")
+		for _, b := range d.Coverage.Blind {
+			p.line("- `%s`: %s", code(blindWhere(b)), cell(b.Reason))
+		}
+	}
+	p.markdownNamespaces(d)
+	for _, n := range d.Namespaces {
+		p.markdownFindings(d, n)
+	}
+	return p.err
+}
+
+func (p *printer) markdownNamespaces(d *Document) {
+	p.line("")
+	p.line("## Namespaces")
+	p.line("")
+	head, rule := "| Namespace | Score | Grade |", "|---|--:|---|"
+	for _, c := range d.titles {
+		head += " " + c.Title + " |"
+		rule += "--:|"
+	}
+	p.line("%s Critical | High | Medium | Low |", head)
+	p.line("%s--:|--:|--:|--:|", rule)
+	for _, n := range d.Namespaces {
+		row := fmt.Sprintf("| %s | %s | %s |", cell(n.Name), number(n.Score), n.Grade)
+		for _, c := range d.titles {
+			row += " " + number(n.Categories[c.ID].Score) + " |"
+		}
+		p.line("%s %d | %d | %d | %d |", row, n.Counts.Critical, n.Counts.High, n.Counts.Medium, n.Counts.Low)
+	}
+}
+
+func (p *printer) markdownFindings(d *Document, n Namespace) {
+	var own []Finding
+	for _, f := range d.Findings {
+		if f.Namespace == n.Name || (f.Namespace == "" && n.Group == "cluster") {
+			own = append(own, f)
+		}
+	}
+	if len(own) == 0 {
+		return
+	}
+	p.line("")
+	p.line("## %s", cell(n.Name))
+	p.line("")
+	p.line("| Severity | Points | Object | What is wrong | Rule | Fix |")
+	p.line("|---|--:|---|---|---|---|")
+	for _, f := range worstOf(own, len(own)) {
+		object := f.Kind + " " + f.Name
+		if f.Container != "" {
+			object += ", container " + f.Container
+		}
+		if f.Source != nil {
+			object += fmt.Sprintf(" (%s:%d)", f.Source.File, f.Source.Line)
+		}
+		fix := ""
+		if f.Fix != nil {
+			fix = f.Fix.Title
+		}
+		p.line("| %s | %.2f | %s | %s | `%s` | %s |", f.Severity, f.Points, cell(object), cell(f.Message), f.Rule, cell(fix))
+	}
+}
+
+// cell makes text harmless inside a Markdown table and paragraph: no cluster
+// text becomes markup, a link or a new cell.
+func cell(text string) string {
+	return strings.NewReplacer(
+		`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", ">", "&gt;",
+		"[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "!", `\!`,
+	).Replace(printable.Text(text))
+}
+
+// code makes text harmless inside a code span.
+func code(text string) string { return strings.ReplaceAll(printable.Text(text), "`", "'") }

@@ -1,0 +1,170 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/report"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// hostile is what a cluster may try to write on the reader's screen.
+const hostile = "x\x1b[2J\x07<script>alert(1)</script>|`**bold**\u202e"
+
+// assessment has a bad namespace, a clean one, one that is the platform's, one
+// resource that could not be read, and hostile text wherever a cluster has a say.
+func assessment(t *testing.T) *score.Assessment {
+	t.Helper()
+	b := kube.NewBuilder(kube.Info{Name: "prod", Server: "https://prod.example", Version: "v1.37.1", User: "auditor"})
+	for _, place := range [][2]string{{"payments", "checkout"}, {"payments", "ledger"}, {"catalog", "search"}, {"kube-system", "dns"}} {
+		d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: place[0], Name: place[1]}}
+		d.Spec.Template.Spec.Containers = []corev1.Container{{Name: "app"}}
+		if err := b.Set(kube.Deployments, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.SetState(kube.State{Resource: kube.Services, Phase: kube.Forbidden, Verb: "list", Reason: "services is forbidden " + hostile})
+	b.SetOrigin(kube.Deployments.Ref("payments", "ledger"), kube.NewOrigin("ledger.yaml", 3, func(string) int { return 12 }))
+	fails := func(names ...string) func(*audit.Pass) {
+		return audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
+			for _, name := range names {
+				if w.Ref.Name == name {
+					p.Report(audit.Finding{
+						Container: c.Name, Path: c.Field("securityContext.privileged"), Message: "runs privileged " + hostile,
+						Detail: "It may do " + hostile, Fixes: []audit.Fix{audit.SetField("set it to false", c.Field("securityContext.privileged"), false)},
+					})
+				}
+			}
+			return true
+		})
+	}
+	follows := audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		if w.Ref.Name == "checkout" {
+			p.Report(audit.Finding{Message: "may escalate", Implied: "privileged"})
+		}
+	})
+	workloads := []kube.Resource{kube.Deployments}
+	return score.Assess(b.Build(time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)), []audit.Category{
+		{ID: "security-context", Title: "Security context", Label: "Security", Weight: 20, Heart: true, Rules: []*audit.Rule{
+			{ID: "escalation", Title: "May gain privileges", Severity: audit.Medium, Subjects: workloads, Check: follows},
+			{ID: "privileged", Title: "Runs privileged", Severity: audit.Critical, Controls: []string{"CIS-5.2.2"}, Subjects: workloads, Check: fails("checkout", "dns")},
+		}},
+		{ID: "probes", Title: "Probes", Label: "Probes", Weight: 8, Heart: true, Rules: []*audit.Rule{
+			{ID: "readiness", Title: "No readiness probe", Severity: audit.Medium, Subjects: workloads, Reads: []kube.Resource{kube.Services}, Check: fails("ledger")},
+			{ID: "slow", Title: "Slow", Severity: audit.Low, Subjects: workloads, Check: fails("ledger")},
+		}},
+	})
+}
+
+func write(t *testing.T, format string, a *score.Assessment) string {
+	t.Helper()
+	f, err := report.FormatNamed(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out, a); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for _, f := range report.Formats() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			got := write(t, f.Name, assessment(t))
+			golden := filepath.Join("testdata", f.Name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", golden, diff)
+			}
+			if again := write(t, f.Name, assessment(t)); again != got {
+				t.Error("the same input gave other bytes")
+			}
+		})
+	}
+}
+
+func TestNothingHostileGetsThrough(t *testing.T) {
+	t.Parallel()
+	a := assessment(t)
+	for _, f := range report.Formats() {
+		if f.Name == "json" { // JSON escapes by its own grammar; programs read it
+			continue
+		}
+		text := write(t, f.Name, a)
+		for _, forbidden := range []string{"\x1b", "\x07", "\u202e"} {
+			if strings.Contains(text, forbidden) {
+				t.Errorf("%s lets %q through", f.Name, forbidden)
+			}
+		}
+		if f.Name != "text" && f.Name != "wide" && strings.Contains(text, "<script>alert") {
+			t.Errorf("%s lets a script through", f.Name)
+		}
+	}
+}
+
+// TestKeys holds the names that programs rely on.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	var got map[string]any
+	if err := json.Unmarshal([]byte(write(t, "json", assessment(t))), &got); err != nil {
+		t.Fatal(err)
+	}
+	has := func(object any, where string, keys ...string) {
+		t.Helper()
+		m, ok := object.(map[string]any)
+		if !ok {
+			t.Fatalf("%s is %T, not an object", where, object)
+		}
+		for _, key := range keys {
+			if _, ok := m[key]; !ok {
+				t.Errorf("%s has no key %q", where, key)
+			}
+		}
+	}
+	first := func(key string) any { return got[key].([]any)[0] }
+	has(got, "the report", "schema", "generated", "ruleset", "cluster", "coverage", "score", "grade", "namespaces", "findings")
+	has(got["coverage"], "coverage", "percent", "blind")
+	has(got["coverage"].(map[string]any)["blind"].([]any)[0], "blind", "resource", "verb", "reason")
+	has(first("namespaces"), "a namespace", "name", "score", "grade", "group", "categories", "counts")
+	has(first("namespaces").(map[string]any)["categories"].(map[string]any)["probes"], "a category", "score", "points")
+	has(first("findings"), "a finding", "rule", "category", "severity", "namespace", "kind", "name", "container",
+		"path", "message", "detail", "points", "gain", "fix", "accepted", "controls", "source")
+	if got["schema"] != "seaworthy/report/v1" {
+		t.Errorf("schema %v", got["schema"])
+	}
+}
+
+func TestUnknownFormat(t *testing.T) {
+	t.Parallel()
+	_, err := report.FormatNamed("pdf")
+	if err == nil || !strings.Contains(err.Error(), `no format "pdf", only text, wide, json`) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,182 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+// worst is how many findings the text report shows.
+const worst = 20
+
+func writeText(w io.Writer, d *Document) error { return writeLines(w, d, worst) }
+
+func writeWide(w io.Writer, d *Document) error { return writeLines(w, d, len(d.Findings)) }
+
+func writeLines(w io.Writer, d *Document, most int) error {
+	p := &printer{w: w}
+	p.head(d)
+	p.namespaces(d)
+	p.findings(d, most)
+	return p.err
+}
+
+// printer writes lines until one fails.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err != nil {
+		return
+	}
+	text := strings.TrimRight(fmt.Sprintf(format, args...), " ")
+	_, p.err = io.WriteString(p.w, text+"\n")
+}
+
+func (p *printer) head(d *Document) {
+	p.line("%s", strings.Join(headline(d), "  "))
+	p.line("")
+	if d.Score == nil {
+		p.line("No score: no namespace has anything to judge.")
+	} else {
+		platform := ""
+		if d.Platform != nil {
+			platform = fmt.Sprintf("   platform %.1f", *d.Platform)
+		}
+		p.line("Score %.1f %s%s   coverage %.1f %%", *d.Score, d.Grade, platform, d.Coverage.Percent)
+	}
+	p.line("%s", countsLine(d.Counts))
+	if len(d.Coverage.Blind) > 0 {
+		p.line("")
+		p.line("Not seen, so not judged:")
+		for _, b := range d.Coverage.Blind {
+			p.line("  %s: %s", blindWhere(b), printable.Text(b.Reason))
+		}
+	}
+}
+
+// headline says what was looked at, as whom and when.
+func headline(d *Document) []string {
+	parts := []string{"seaworthy"}
+	add := func(format, value string) {
+		if value != "" {
+			parts = append(parts, fmt.Sprintf(format, printable.Text(value)))
+		}
+	}
+	add("%s", d.Cluster.Name)
+	add("%s", d.Cluster.Server)
+	add("%s", d.Cluster.Version)
+	add("as %s", d.Cluster.User)
+	if d.Cluster.Offline {
+		parts = append(parts, "from manifests")
+	}
+	add("namespaces %s", strings.Join(d.Cluster.Namespaces, ", "))
+	add("%s", d.Generated.Format("2006-01-02 15:04 UTC"))
+	add("rule set %s", d.RuleSet)
+	return parts
+}
+
+func blindWhere(b Blind) string {
+	where := b.Resource
+	if b.Verb != "" {
+		where = b.Verb + " " + where
+	}
+	if b.Namespace != "" {
+		where += " in " + printable.Text(b.Namespace)
+	}
+	return where
+}
+
+func countsLine(c Counts) string {
+	return fmt.Sprintf("%d critical   %d high   %d medium   %d low   %d info", c.Critical, c.High, c.Medium, c.Low, c.Info)
+}
+
+func (p *printer) namespaces(d *Document) {
+	if len(d.Namespaces) == 0 {
+		return
+	}
+	width := len("NAMESPACE")
+	for _, n := range d.Namespaces {
+		width = max(width, ansi.StringWidth(printable.Text(n.Name)))
+	}
+	head := fmt.Sprintf("%s  SCORE   ", pad("NAMESPACE", width))
+	for _, c := range d.titles {
+		head += fmt.Sprintf("  %8s", strings.ToUpper(c.Label))
+	}
+	p.line("")
+	p.line("%s    CRIT  HIGH   MED   LOW", head)
+	for _, n := range d.Namespaces {
+		row := fmt.Sprintf("%s  %5s %-2s", pad(printable.Text(n.Name), width), number(n.Score), n.Grade)
+		for _, c := range d.titles {
+			row += fmt.Sprintf("  %8s", number(n.Categories[c.ID].Score))
+		}
+		p.line("%s    %4s  %4s  %4s  %4s", row, some(n.Counts.Critical), some(n.Counts.High), some(n.Counts.Medium), some(n.Counts.Low))
+	}
+}
+
+func (p *printer) findings(d *Document, most int) {
+	shown := worstOf(d.Findings, most)
+	if len(shown) == 0 {
+		return
+	}
+	p.line("")
+	if len(shown) < len(d.Findings) {
+		p.line("The %d that cost most, of %d (-o wide shows all):", len(shown), len(d.Findings))
+	} else {
+		p.line("Findings:")
+	}
+	place, message := 0, 0
+	for _, f := range shown {
+		place = min(60, max(place, ansi.StringWidth(where(f))))
+		message = min(70, max(message, ansi.StringWidth(printable.Text(f.Message))))
+	}
+	for _, f := range shown {
+		cost := fmt.Sprintf("-%.2f", f.Points)
+		if f.Points == 0 {
+			cost = "0"
+		}
+		p.line("%s  %7s  %s  %s  %s", pad(f.Severity, len("critical")), cost,
+			pad(where(f), place), pad(printable.Text(f.Message), message), f.Rule)
+		if f.Source != nil {
+			p.line("%s           %s:%d", strings.Repeat(" ", len("critical")), printable.Text(f.Source.File), f.Source.Line)
+		}
+	}
+}
+
+// where names the place of a finding: namespace, object, container.
+func where(f Finding) string {
+	place := f.Kind + " " + f.Name
+	if f.Namespace != "" {
+		place = f.Namespace + " " + place
+	}
+	if f.Container != "" {
+		place += " container " + f.Container
+	}
+	return printable.Text(place)
+}
+
+func number(x *float64) string {
+	if x == nil {
+		return "n/a"
+	}
+	return fmt.Sprintf("%.1f", *x)
+}
+
+// some returns a count, and nothing for none: a table is read by what stands out.
+func some(n int) string {
+	if n == 0 {
+		return "."
+	}
+	return fmt.Sprint(n)
+}
+
+// pad fills text with spaces to a width in terminal cells.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
