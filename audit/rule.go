@@ -1,6 +1,10 @@
 package audit
 
-import "github.com/seaworthy-dev/seaworthy/kube"
+import (
+	"io/fs"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
 
 // Rule is one thing that is checked of a cluster.
 type Rule struct {
@@ -38,4 +42,7 @@ type Category struct {
 	Weight float64 // its part of a namespace's score, relative to the others
 	Heart  bool    // always shown, also where none of its rules apply
 	Rules  []*Rule // by ID
+	// Examples has testdata/ID/fail.yaml and the like for each rule: what the
+	// rules are tested with is what explains them. It is compiled in.
+	Examples fs.FS
 }

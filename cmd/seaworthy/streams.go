@@ -1,0 +1,32 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// streams is what a command knows of the world around it.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	env      func(string) string
+	// terminal reports whether standard input and output are a terminal, so
+	// that a screen can be drawn.
+	terminal bool
+	// progress reports whether standard error is a terminal, where a line can
+	// be drawn over.
+	progress bool
+}
+
+// system is the world as it is.
+func system() *streams {
+	isTerminal := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+	return &streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, env: os.Getenv,
+		terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
+	}
+}
