@@ -1,0 +1,142 @@
+// Package feed keeps the newest assessment of a source at hand.
+//
+// # Design
+//
+// A source publishes views when it likes; judging one takes as long as it
+// takes; a screen wants the newest result and must wait for neither. So the
+// source's goroutine only puts its newest view down and returns, a second
+// goroutine judges whatever view is newest, and readers get the newest
+// assessment from an atomic pointer. Views that were overtaken are never
+// judged. A feed tells of news at most ten times a second.
+//
+// It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
+package feed
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// interval is the shortest time between two assessments.
+const interval = 100 * time.Millisecond
+
+// News is the newest state of a feed.
+type News struct {
+	// Assessment is the newest there is, nil before the first.
+	Assessment *score.Assessment
+	// Ended reports that the source will publish nothing more.
+	Ended bool
+	// Err is why it ended, nil if it was exhausted.
+	Err error
+}
+
+// Feed follows one source.
+type Feed struct {
+	source     kube.Source
+	categories []audit.Category
+	view       atomic.Pointer[kube.Cluster]
+	news       atomic.Pointer[News]
+	viewed     chan struct{} // a newer view is there
+	changed    chan struct{} // newer news are there
+}
+
+// New returns a feed of a source, judged by categories. Run starts it.
+func New(source kube.Source, categories []audit.Category) *Feed {
+	f := &Feed{
+		source: source, categories: categories,
+		viewed: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+	}
+	f.news.Store(&News{})
+	return f
+}
+
+// Run follows the source until the context ends, and returns when every
+// goroutine of it has ended.
+func (f *Feed) Run(ctx context.Context) {
+	watched := make(chan error, 1)
+	var running sync.WaitGroup
+	running.Go(func() {
+		watched <- f.source.Watch(ctx, func(c *kube.Cluster) {
+			f.view.Store(c)
+			signal(f.viewed)
+		})
+	})
+	defer running.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-f.viewed:
+			f.judge()
+			if !pause(ctx, interval) {
+				return
+			}
+		case err := <-watched:
+			f.end(ctx, err)
+			return
+		}
+	}
+}
+
+// Newest returns the newest news without waiting.
+func (f *Feed) Newest() News { return *f.news.Load() }
+
+// Next waits for news that were not yet returned by Next; false if the context
+// ended before. Only one goroutine at a time may wait.
+func (f *Feed) Next(ctx context.Context) (News, bool) {
+	select {
+	case <-ctx.Done():
+		return News{}, false
+	case <-f.changed:
+		return f.Newest(), true
+	}
+}
+
+func (f *Feed) judge() {
+	newest := f.view.Load()
+	if last := f.news.Load().Assessment; last != nil && last.Cluster == newest {
+		return
+	}
+	f.news.Store(&News{Assessment: score.Assess(newest, f.categories)})
+	signal(f.changed)
+}
+
+// end judges what is left and says that nothing more will come.
+func (f *Feed) end(ctx context.Context, err error) {
+	if f.view.Load() != nil {
+		f.judge()
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	last := *f.news.Load()
+	last.Ended, last.Err = true, err
+	f.news.Store(&last)
+	signal(f.changed)
+}
+
+// signal leaves a note unless one is there already.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// pause waits, and reports false if the context ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
