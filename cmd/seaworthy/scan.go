@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/rules"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// scanOptions are the flags of scan.
+type scanOptions struct {
+	target      target
+	outputs     []string
+	failOn      string
+	minScore    float64
+	minCoverage float64
+}
+
+func newScan(s *streams) *cobra.Command {
+	o := &scanOptions{}
+	c := &cobra.Command{
+		Use:   "scan",
+		Short: "Audit once and print a report",
+		Long: `Audit a cluster, manifests or a recording once and print a report.
+
+Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
+(unreachable, or coverage under --min-coverage), 4 score under --min-score.`,
+		Example: `  seaworthy scan
+  seaworthy scan -n payments -o json
+  seaworthy scan -f manifests/ --fail-on high
+  seaworthy scan -o text -o html=report.html`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), s) },
+	}
+	o.target.addFlags(c)
+	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; formats: text, wide, json, markdown, html")
+	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
+	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
+	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
+	for name, complete := range map[string]cobra.CompletionFunc{
+		"output": completeFormats,
+		"fail-on": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"never", "info", "low", "medium", "high", "critical"}, cobra.ShellCompDirectiveNoFileComp
+		},
+	} {
+		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
+			panic(err) // the flag is defined above
+		}
+	}
+	return c
+}
+
+func (o *scanOptions) run(ctx context.Context, s *streams) error {
+	outputs, err := parseOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	threshold, err := parseThreshold(o.failOn)
+	if err != nil {
+		return err
+	}
+	for flag, value := range map[string]float64{"--min-score": o.minScore, "--min-coverage": o.minCoverage} {
+		if value < 0 || value > 100 {
+			return usagef("reading %s %v: it is not between 0 and 100", flag, value)
+		}
+	}
+	view, err := o.target.load(ctx, s)
+	if err != nil {
+		return err
+	}
+	a := score.Assess(view, rules.All())
+	for _, out := range outputs {
+		if err := out.write(s, a); err != nil {
+			return err
+		}
+	}
+	return o.verdict(a, threshold)
+}
+
+// verdict is what the exit code says, the gravest first.
+func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) error {
+	if a.Coverage < o.minCoverage {
+		return &exitError{exitBlind, fmt.Errorf("coverage is %.1f %%, under --min-coverage %.1f", a.Coverage, o.minCoverage)}
+	}
+	if unseen(a.Cluster) {
+		return &exitError{exitBlind, fmt.Errorf("nothing could be read: %s", blindReason(a.Cluster))}
+	}
+	if a.Scored && a.Score < o.minScore {
+		return &exitError{exitScore, fmt.Errorf("the score is %.1f, under --min-score %.1f", a.Score, o.minScore)}
+	}
+	count := 0
+	for i := range a.Findings {
+		if f := &a.Findings[i]; threshold > 0 && f.Implied == "" && f.Severity >= threshold {
+			count++
+		}
+	}
+	if count > 0 {
+		return &exitError{exitFindings, fmt.Errorf("%d findings are %s or worse", count, threshold)}
+	}
+	return nil
+}
+
+// parseThreshold reads --fail-on; 0 is never.
+func parseThreshold(name string) (audit.Severity, error) {
+	if name == "never" {
+		return 0, nil
+	}
+	severity, err := audit.ParseSeverity(name)
+	if err != nil {
+		return 0, usagef("reading --fail-on %s: it is none of never, info, low, medium, high, critical", name)
+	}
+	return severity, nil
+}
+
+// unseen reports whether no workload could be read at all: a report of that
+// would be about nothing.
+func unseen(c *kube.Cluster) bool {
+	states := c.States()
+	return len(states) > 0 && !slices.ContainsFunc(states, func(s kube.State) bool {
+		return !s.Blind() && slices.Contains(kube.WorkloadResources(), s.Resource)
+	})
+}
+
+func blindReason(c *kube.Cluster) string {
+	for _, s := range c.States() {
+		if s.Blind() && s.Reason != "" && slices.Contains(kube.WorkloadResources(), s.Resource) {
+			return s.Reason
+		}
+	}
+	return "no resource answered"
+}

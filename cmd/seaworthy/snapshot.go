@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
+)
+
+func newSnapshot(s *streams) *cobra.Command {
+	t := &target{}
+	c := &cobra.Command{
+		Use:   "snapshot FILE",
+		Short: "Write what can be seen of a cluster to a file, to look at later",
+		Long: `Write what can be seen of a cluster to a file. Every command reads it back with
+--from FILE. It holds no value of a Secret or ConfigMap: those are never read.`,
+		Example: `  seaworthy snapshot monday.seaworthy
+  seaworthy scan --from monday.seaworthy -o html=monday.html`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return snapshot(c.Context(), s, t, args[0]) },
+	}
+	t.addFlags(c)
+	return c
+}
+
+func snapshot(ctx context.Context, s *streams, t *target, file string) error {
+	view, err := t.load(ctx, s)
+	if err != nil {
+		return err
+	}
+	err = writeFile(file, func(out io.Writer) error {
+		w, err := recording.NewWriter(out, view.Info)
+		if err != nil {
+			return err
+		}
+		if err := w.Append(view); err != nil {
+			return err
+		}
+		return w.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("writing snapshot %s: %w", file, err)
+	}
+	_, err = fmt.Fprintf(s.err, "wrote %s: %d workloads in %d namespaces, seen %s\n",
+		file, len(view.Workloads()), len(view.NamespaceNames()), view.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
+	return err
+}
