@@ -3,7 +3,6 @@ package manifest
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/json"
@@ -32,8 +31,7 @@ func decode(object map[string]any, apiVersion, kind, namespace string) (kube.Obj
 		}
 		convert(object)
 	}
-	of := kinds()
-	into := of[slices.IndexFunc(of, func(t typed) bool { return t.resource == resource })].empty()
+	into := empty(resource)
 	encoded, err := json.Marshal(object)
 	if err != nil {
 		return nil, resource, fmt.Errorf("decoding %s %s: %w", kind, nameOf(object), err)

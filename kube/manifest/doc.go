@@ -32,5 +32,5 @@
 //
 // The data of Secrets and ConfigMaps is never decoded. This package writes
 // nothing, follows no URL and runs no templates: render charts and kustomizations
-// first. A new kind of object is a line in types.go.
+// first. What the view holds can be read from here; a new kind of it needs nothing.
 package manifest
