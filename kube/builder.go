@@ -131,7 +131,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.generation++
-	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: maps.Clone(b.origins)}
+	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: maps.Clone(b.origins), stateOf: map[stateKey]State{}}
 	for _, s := range b.stores {
 		s.publish(c)
 	}
@@ -140,6 +140,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 			s.Count = b.stores[key.resource].count(key.namespace)
 		}
 		c.states = append(c.states, s)
+		c.stateOf[key] = s
 	}
 	sortStates(c.states)
 	c.inheritIndex(b.last)

@@ -58,6 +58,7 @@ type Cluster struct {
 	NodeUsage                Table[*Usage]
 
 	states  []State
+	stateOf map[stateKey]State
 	origins map[Ref]Origin
 
 	deriveIndex sync.Once

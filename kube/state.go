@@ -60,23 +60,11 @@ func (c *Cluster) States() []State { return c.states }
 // false if they are. A resource without any state was never to be read: a view
 // of manifests holds all there is, so it is blind for nothing.
 func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
-	var wide State
-	found := false
-	for _, s := range c.states {
-		if s.Resource != r {
-			continue
-		}
-		if s.Namespace == namespace && namespace != "" {
-			return s, s.Blind()
-		}
-		if s.Namespace == "" {
-			wide, found = s, true
-		}
+	if s, ok := c.stateOf[stateKey{r, namespace}]; ok {
+		return s, s.Blind()
 	}
-	if !found {
-		return State{}, false
-	}
-	return wide, wide.Blind()
+	s, ok := c.stateOf[stateKey{r, ""}]
+	return s, ok && s.Blind()
 }
 
 // Settled reports whether the first read of every resource came to an end, for
