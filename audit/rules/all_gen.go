@@ -3,6 +3,9 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/autoscaling"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/disruption"
@@ -12,9 +15,9 @@ import (
 	securitycontext "github.com/seaworthy-dev/seaworthy/audit/rules/security-context"
 )
 
-// All returns every category, by ID.
+// All returns every category, the weightiest first.
 func All() []audit.Category {
-	return []audit.Category{
+	all := []audit.Category{
 		autoscaling.Category(),
 		disruption.Category(),
 		probes.Category(),
@@ -22,4 +25,6 @@ func All() []audit.Category {
 		resources.Category(),
 		securitycontext.Category(),
 	}
+	slices.SortStableFunc(all, func(a, b audit.Category) int { return cmp.Compare(b.Weight, a.Weight) })
+	return all
 }

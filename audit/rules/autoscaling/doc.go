@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "autoscaling",
-		Title:  "Autoscaling",
-		Label:  "HPA",
-		Weight: 4,
-		Heart:  true,
-		About:  "Whether HorizontalPodAutoscalers have a target, room to move and the figures to move by.",
-		Rules:  rules,
+		ID:       "autoscaling",
+		Title:    "Autoscaling",
+		Label:    "HPA",
+		Weight:   4,
+		Heart:    true,
+		About:    "Whether HorizontalPodAutoscalers have a target, room to move and the figures to move by.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "disruption",
-		Title:  "Disruption",
-		Label:  "PDB",
-		Weight: 10,
-		Heart:  true,
-		About:  "Whether workloads survive the loss of a node, and nodes can be drained without a person.",
-		Rules:  rules,
+		ID:       "disruption",
+		Title:    "Disruption",
+		Label:    "PDB",
+		Weight:   10,
+		Heart:    true,
+		About:    "Whether workloads survive the loss of a node, and nodes can be drained without a person.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

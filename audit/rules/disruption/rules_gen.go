@@ -2,6 +2,12 @@
 
 package disruption
 
-import "github.com/seaworthy-dev/seaworthy/audit"
+import (
+	"embed"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+)
+
+var examples embed.FS
 
 var rules = []*audit.Rule{}

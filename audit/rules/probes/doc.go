@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "probes",
-		Title:  "Probes",
-		Label:  "Probes",
-		Weight: 8,
-		Heart:  true,
-		About:  "Whether the cluster can tell a working container from a broken one, and sends no traffic to the latter.",
-		Rules:  rules,
+		ID:       "probes",
+		Title:    "Probes",
+		Label:    "Probes",
+		Weight:   8,
+		Heart:    true,
+		About:    "Whether the cluster can tell a working container from a broken one, and sends no traffic to the latter.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

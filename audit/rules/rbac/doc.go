@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "rbac",
-		Title:  "RBAC scope",
-		Label:  "RBAC",
-		Weight: 20,
-		Heart:  true,
-		About:  "Who may do what: the reach of roles and bindings, and the API tokens that pods carry without need.",
-		Rules:  rules,
+		ID:       "rbac",
+		Title:    "RBAC scope",
+		Label:    "RBAC",
+		Weight:   20,
+		Heart:    true,
+		About:    "Who may do what: the reach of roles and bindings, and the API tokens that pods carry without need.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "resources",
-		Title:  "Resource limits",
-		Label:  "Limits",
-		Weight: 10,
-		Heart:  true,
-		About:  "What containers ask of nodes and what keeps one of them from starving the others.",
-		Rules:  rules,
+		ID:       "resources",
+		Title:    "Resource limits",
+		Label:    "Limits",
+		Weight:   10,
+		Heart:    true,
+		About:    "What containers ask of nodes and what keeps one of them from starving the others.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

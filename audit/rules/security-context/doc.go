@@ -10,12 +10,13 @@ import "github.com/seaworthy-dev/seaworthy/audit"
 // Category returns the category with its rules.
 func Category() audit.Category {
 	return audit.Category{
-		ID:     "security-context",
-		Title:  "Security context",
-		Label:  "Security",
-		Weight: 20,
-		Heart:  true,
-		About:  "What a container could do to its node, and to its neighbours, if it were taken over.",
-		Rules:  rules,
+		ID:       "security-context",
+		Title:    "Security context",
+		Label:    "Security",
+		Weight:   20,
+		Heart:    true,
+		About:    "What a container could do to its node, and to its neighbours, if it were taken over.",
+		Rules:    rules,
+		Examples: examples,
 	}
 }

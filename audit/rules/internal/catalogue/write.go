@@ -53,7 +53,11 @@ func write(file string, text []byte) error {
 
 func rulesFile(c Category) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%spackage %s\n\nimport %q\n\nvar rules = []*audit.Rule{", header, c.Package, module+"/audit")
+	fmt.Fprintf(&b, "%spackage %s\n\nimport (\n\t\"embed\"\n\n\t%q\n)\n\n", header, c.Package, module+"/audit")
+	if len(c.Rules) > 0 { // an embedded folder must not be empty
+		b.WriteString("//go:embed testdata\n")
+	}
+	b.WriteString("var examples embed.FS\n\nvar rules = []*audit.Rule{")
 	for _, r := range c.Rules {
 		fmt.Fprintf(&b, "\n\t%s,", r.Variable)
 	}
@@ -92,15 +96,15 @@ func importOf(c Category) string {
 
 func allFile(categories []Category) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%spackage rules\n\nimport (\n\t%q\n", header, module+"/audit")
+	fmt.Fprintf(&b, "%spackage rules\n\nimport (\n\t\"cmp\"\n\t\"slices\"\n\n\t%q\n", header, module+"/audit")
 	for _, c := range categories {
 		fmt.Fprintf(&b, "\t%s\n", importOf(c))
 	}
-	b.WriteString(")\n\n// All returns every category, by ID.\nfunc All() []audit.Category {\n\treturn []audit.Category{\n")
+	b.WriteString(")\n\n// All returns every category, the weightiest first.\nfunc All() []audit.Category {\n\tall := []audit.Category{\n")
 	for _, c := range categories {
 		fmt.Fprintf(&b, "\t\t%s.Category(),\n", c.Package)
 	}
-	b.WriteString("\t}\n}\n")
+	b.WriteString("\t}\n\tslices.SortStableFunc(all, func(a, b audit.Category) int { return cmp.Compare(b.Weight, a.Weight) })\n\treturn all\n}\n")
 	return b.String()
 }
 
