@@ -58,21 +58,16 @@ func findBinary(name string) (binary, error) {
 
 // builder finds binaries, and builds those that are not there yet.
 type builder struct {
-	source   string // the folder of this module
 	cache    string
 	progress io.Writer
 }
 
 func newBuilder(progress io.Writer) (*builder, error) {
-	source, err := sourceFolder()
-	if err != nil {
-		return nil, err
-	}
 	cache, err := cacheFolder()
 	if err != nil {
 		return nil, err
 	}
-	return &builder{source: source, cache: cache, progress: progress}, nil
+	return &builder{cache: cache, progress: progress}, nil
 }
 
 // sourceFolder is the folder with the go.mod files that pin the versions: the
@@ -114,7 +109,12 @@ func (b *builder) find(ctx context.Context, name string) (string, error) {
 	if path := asset(name); path != "" {
 		return path, nil
 	}
-	version, err := b.version(wanted)
+	source, err := sourceFolder()
+	if err != nil {
+		return "", err
+	}
+	wanted.folder = filepath.Join(source, wanted.folder)
+	version, err := wanted.version()
 	if err != nil {
 		return "", err
 	}
@@ -154,16 +154,16 @@ func executableSuffix() string {
 	return ""
 }
 
-func (b *builder) version(wanted binary) (string, error) {
-	path := filepath.Join(b.source, wanted.folder, "go.mod")
+func (b binary) version() (string, error) {
+	path := filepath.Join(b.folder, "go.mod")
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("reading the version of %s: %w", wanted.name, err)
+		return "", fmt.Errorf("reading the version of %s: %w", b.name, err)
 	}
 	defer file.Close()
-	version, err := moduleVersion(file, wanted.module)
+	version, err := moduleVersion(file, b.module)
 	if err != nil {
-		return "", fmt.Errorf("reading the version of %s from %s: %w", wanted.name, path, err)
+		return "", fmt.Errorf("reading the version of %s from %s: %w", b.name, path, err)
 	}
 	return version, nil
 }
@@ -205,7 +205,7 @@ func (b *builder) build(ctx context.Context, wanted binary, version, path string
 		wanted.name, version, wanted.minutes)
 	started := time.Now()
 	unfinished := path + ".unfinished"
-	args := []string{"build", "-C", filepath.Join(b.source, wanted.folder), "-ldflags", linkerFlags(wanted, version), "-o", unfinished, wanted.pkg}
+	args := []string{"build", "-C", wanted.folder, "-ldflags", linkerFlags(wanted, version), "-o", unfinished, wanted.pkg}
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Env = append(os.Environ(), "GOWORK=off")
 	command.Stdout, command.Stderr = b.progress, b.progress

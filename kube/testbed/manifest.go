@@ -100,7 +100,7 @@ func manifestFiles(path string) ([]string, error) {
 
 // documentMark begins a YAML document. Within a document no line begins so: block
 // scalars are indented.
-var documentMark = regexp.MustCompile(`(?m)^---(\s.*)?$`)
+var documentMark = regexp.MustCompile(`(?m)^---(?:[ \t]|$)`)
 
 // readManifest reads the objects of a file, taking Lists apart.
 func readManifest(file string) ([]object, error) {
