@@ -1,11 +1,12 @@
 package kubetest_test
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,26 +15,24 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
-// answer asks the server as a user and gives the status and the body.
-func answer(t *testing.T, testbed *kubetest.Testbed, user, path, accept string) (int, string) {
+// get sends a request to the server as a user. The response ends with the context.
+func get(ctx context.Context, t *testing.T, testbed *kubetest.Testbed, user, path, accept string) *http.Response {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(testbed.Dir, "ca.crt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	trusted := x509.NewCertPool()
-	block, _ := pem.Decode(text)
-	certificate, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
+	if !trusted.AppendCertsFromPEM(text) {
+		t.Fatalf("no certificate in %s", text)
 	}
-	trusted.AddCert(certificate)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}}
-	defer client.CloseIdleConnections()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, testbed.Server+path, nil)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, testbed.Server+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +42,14 @@ func answer(t *testing.T, testbed *kubetest.Testbed, user, path, accept string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+// answer gives the status and the body of what the server answers to a user.
+func answer(t *testing.T, testbed *kubetest.Testbed, user, path, accept string) (int, string) {
+	t.Helper()
+	response := get(t.Context(), t, testbed, user, path, accept)
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +121,61 @@ func TestStartTestbed(t *testing.T) {
 	}
 	if got, want := strings.Join(kinds, " "), "PartialObjectMetadataList SecretList SecretList"; got != want {
 		t.Errorf("the audit log has responses of %q, want %q", got, want)
+	}
+}
+
+// pod is as much of a pod as its behaviour shows in.
+type pod struct {
+	Metadata struct{ Name string }
+	Status   struct {
+		Phase      string
+		Conditions []struct{ Type, Status string }
+		Containers []struct {
+			State, LastState struct {
+				Waiting, Terminated struct{ Reason string }
+			}
+		} `json:"containerStatuses"`
+	}
+}
+
+// summary is the phase, whether the pod is Ready, and the reasons of its first
+// container's present and last state.
+func (p pod) summary() string {
+	ready := ""
+	for _, condition := range p.Status.Conditions {
+		if condition.Type == "Ready" {
+			ready = condition.Status
+		}
+	}
+	parts := []string{p.Status.Phase, ready}
+	if len(p.Status.Containers) > 0 {
+		first := p.Status.Containers[0]
+		parts = append(parts, first.State.Waiting.Reason, first.LastState.Terminated.Reason)
+	}
+	return strings.Join(parts, "/")
+}
+
+func TestTestbedBehaviours(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{Nodes: 1})
+	testbed.Apply(t, "shop", filepath.Join("testdata", "behaviours.yaml"))
+	want := map[string]string{
+		"well":       "Running/True//",
+		"crash":      "Running/False/CrashLoopBackOff/Error",
+		"oom":        "Running/True//OOMKilled",
+		"unready":    "Running/False//",
+		"image-pull": "Pending/False/ImagePullBackOff/",
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	events := json.NewDecoder(get(ctx, t, testbed, "reader", "/api/v1/namespaces/shop/pods?watch=1", "application/json").Body)
+	got := map[string]string{}
+	for !maps.Equal(got, want) {
+		var event struct{ Object pod }
+		if err := events.Decode(&event); err != nil {
+			t.Fatalf("watching pods: %v; until then (-want +got):\n%s", err, cmp.Diff(want, got))
+		}
+		got[event.Object.Metadata.Name] = event.Object.summary()
 	}
 }
 
