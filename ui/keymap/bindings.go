@@ -1,0 +1,113 @@
+package keymap
+
+import "fmt"
+
+// The bindings. What each does is said by its Help in the list below.
+const (
+	Up         ID = "up"
+	Down       ID = "down"
+	PageUp     ID = "page-up"
+	PageDown   ID = "page-down"
+	HalfUp     ID = "half-page-up"
+	HalfDown   ID = "half-page-down"
+	Top        ID = "top"
+	Bottom     ID = "bottom"
+	Mark       ID = "mark"
+	Sort       ID = "sort"
+	Reverse    ID = "reverse-sort"
+	Wide       ID = "wide"
+	Open       ID = "open"
+	Back       ID = "back"
+	Last       ID = "last-view"
+	Earlier    ID = "history-back"
+	Later      ID = "history-forward"
+	NextFocus  ID = "next-pane"
+	PrevFocus  ID = "previous-pane"
+	Filter     ID = "filter"
+	Command    ID = "command"
+	Palette    ID = "palette"
+	Next       ID = "next"
+	Previous   ID = "previous"
+	Copy       ID = "copy"
+	Export     ID = "export"
+	Refresh    ID = "refresh"
+	Help       ID = "help"
+	Quit       ID = "quit"
+	Accept     ID = "prompt-accept"
+	Cancel     ID = "prompt-cancel"
+	Complete   ID = "prompt-complete"
+	OlderInput ID = "prompt-older"
+	NewerInput ID = "prompt-newer"
+	CursorLeft ID = "prompt-left"
+	CursorEnd  ID = "prompt-end"
+	CursorHome ID = "prompt-home"
+	CursorNext ID = "prompt-right"
+	EraseLeft  ID = "prompt-erase"
+	EraseRight ID = "prompt-delete"
+	EraseWord  ID = "prompt-erase-word"
+	EraseLine  ID = "prompt-erase-line"
+)
+
+// Default returns the bindings of the program.
+func Default() *Map {
+	m, err := New(defaults())
+	if err != nil { // The test of this package makes the same call.
+		panic(fmt.Sprintf("keymap: %v", err))
+	}
+	return m
+}
+
+// defaults is the registry: every binding of the program, in the order of the
+// help.
+func defaults() []Binding {
+	const move, find, list, act, program, typing = "Move", "Find", "List", "Act", "Program", "While typing"
+	return []Binding{
+		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
+		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
+		{PageUp, Table, []string{"pgup", "ctrl+b"}, "up one page", "page up", move},
+		{PageDown, Table, []string{"pgdown", "ctrl+f"}, "down one page", "page down", move},
+		{HalfUp, Table, []string{"ctrl+u"}, "up half a page", "half up", move},
+		{HalfDown, Table, []string{"ctrl+d"}, "down half a page", "half down", move},
+		{Top, Table, []string{"g", "home"}, "to the first row", "top", move},
+		{Bottom, Table, []string{"G", "end"}, "to the last row", "bottom", move},
+		{Open, Global, []string{"enter", "l", "right"}, "open what the cursor is on", "open", move},
+		{Back, Global, []string{"esc", "backspace", "h", "left"}, "back to where you came from", "back", move},
+		{Last, Global, []string{"-"}, "to the last view and back again", "last", move},
+		{Earlier, Global, []string{"["}, "back in the history of views", "earlier", move},
+		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
+		{NextFocus, Global, []string{"tab"}, "to the next pane", "pane", move},
+		{PrevFocus, Global, []string{"shift+tab"}, "to the previous pane", "pane back", move},
+		{Next, Global, []string{"n"}, "to the next finding", "next", move},
+		{Previous, Global, []string{"p"}, "to the previous finding", "previous", move},
+
+		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
+		{Command, Global, []string{":"}, "type a command or an address", "command", find},
+		{Palette, Global, []string{"ctrl+p"}, "find anything by a few letters", "palette", find},
+
+		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
+		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
+		{Mark, Table, []string{"space"}, "mark or unmark the row", "mark", list},
+		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+
+		{Copy, Global, []string{"y"}, "copy the patch", "copy patch", act},
+		{Export, Global, []string{"e"}, "export a report", "export", act},
+
+		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
+		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
+		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},
+
+		{Accept, Prompt, []string{"enter"}, "take the line", "take", typing},
+		{Cancel, Prompt, []string{"esc", "ctrl+c"}, "leave the line", "leave", typing},
+		{Complete, Prompt, []string{"tab"}, "complete the word, then the next candidate", "complete", typing},
+		{OlderInput, Prompt, []string{"up", "ctrl+p"}, "the line before", "older", typing},
+		{NewerInput, Prompt, []string{"down", "ctrl+n"}, "the line after", "newer", typing},
+		{CursorLeft, Prompt, []string{"left", "ctrl+b"}, "one letter to the left", "left", typing},
+		{CursorNext, Prompt, []string{"right", "ctrl+f"}, "one letter to the right", "right", typing},
+		{CursorHome, Prompt, []string{"home", "ctrl+a"}, "to the start of the line", "start", typing},
+		{CursorEnd, Prompt, []string{"end", "ctrl+e"}, "to the end of the line", "end", typing},
+		{EraseLeft, Prompt, []string{"backspace"}, "erase the letter before the cursor", "erase", typing},
+		{EraseRight, Prompt, []string{"delete", "ctrl+d"}, "erase the letter under the cursor", "delete", typing},
+		{EraseWord, Prompt, []string{"ctrl+w"}, "erase the word before the cursor", "erase word", typing},
+		{EraseLine, Prompt, []string{"ctrl+u"}, "erase all before the cursor", "erase line", typing},
+	}
+}

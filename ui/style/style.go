@@ -1,0 +1,99 @@
+// Package style turns a theme into what widgets and screens draw with: styles
+// as ready-made escape sequences, glyphs for rich and poor terminals, marks of
+// severities and grades, width arithmetic, and the one sanitizer, Clean.
+//
+// Text from a cluster is hostile. Style.Render and Style.Append clean what
+// they are given, so a text that is drawn with a style can do no harm; text
+// that is written in any other way must pass Clean first. For the same reason
+// a styled string must not be given to Render again: its sequences would be
+// shown as text. Build a line of parts side by side, never of parts inside
+// parts.
+//
+// The package must never read the environment (who builds Styles passes the
+// tier and whether there is colour), and must know nothing of kube or audit.
+// It is the only importer of themes among the packages of ui. A new role is
+// added in themes and as a field of Styles.
+package style
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/themes"
+)
+
+// reset ends every styled text.
+const reset = "\x1b[m"
+
+// Style is the look of a piece of text. The zero value is plain text. Styles
+// are values, compared with == and made once, by New.
+type Style struct {
+	// start is the escape sequence before the text; empty for plain text.
+	start string
+}
+
+// Render returns the text, cleaned (see Clean), in this style.
+func (s Style) Render(text string) string {
+	text = Clean(text)
+	if s.start == "" || text == "" {
+		return text
+	}
+	return s.start + text + reset
+}
+
+// Append writes the text, cleaned (see Clean), in this style. It allocates
+// nothing for clean text if the builder has room.
+func (s Style) Append(b *strings.Builder, text string) {
+	text = Clean(text)
+	if s.start == "" || text == "" {
+		b.WriteString(text)
+		return
+	}
+	b.WriteString(s.start)
+	b.WriteString(text)
+	b.WriteString(reset)
+}
+
+// IsPlain reports whether the style changes nothing.
+func (s Style) IsPlain() bool {
+	return s.start == ""
+}
+
+// newStyle builds the escape sequence (ECMA-48 SGR; 24-bit colour by ISO
+// 8613-6) of a value of a theme. Without colour a background of its own
+// becomes reverse, so that what stood out still does.
+func newStyle(value themes.Value, color bool) Style {
+	var codes []string
+	reverse := value.Reverse
+	if !color && value.Background.Kind != themes.None {
+		reverse = true
+	}
+	for _, attribute := range []struct {
+		on   bool
+		code string
+	}{{value.Bold, "1"}, {value.Faint, "2"}, {value.Italic, "3"}, {value.Underline, "4"}, {reverse, "7"}} {
+		if attribute.on {
+			codes = append(codes, attribute.code)
+		}
+	}
+	if color {
+		codes = appendColor(codes, value.Foreground, "38")
+		codes = appendColor(codes, value.Background, "48")
+	}
+	if len(codes) == 0 {
+		return Style{}
+	}
+	return Style{start: "\x1b[" + strings.Join(codes, ";") + "m"}
+}
+
+func appendColor(codes []string, color themes.Color, plane string) []string {
+	number := func(n uint8) string { return strconv.Itoa(int(n)) }
+	switch color.Kind {
+	case themes.Indexed:
+		return append(codes, plane, "5", number(color.Index))
+	case themes.RGB:
+		return append(codes, plane, "2", number(color.R), number(color.G), number(color.B))
+	case themes.None:
+	}
+	return codes
+}
