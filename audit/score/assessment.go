@@ -214,3 +214,16 @@ func (m *mean) value() float64 {
 	}
 	return m.sum / m.weight
 }
+
+// Finding returns the finding of an ID ([audit.Finding.ID]), nil if there is
+// none (any more).
+func (a *Assessment) Finding(id string) *Finding {
+	for _, n := range a.Namespaces {
+		for _, f := range n.Findings {
+			if strings.HasPrefix(id, f.Rule.ID) && f.ID() == id {
+				return f
+			}
+		}
+	}
+	return nil
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -81,6 +82,19 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 		}
 	}
 	return o.verdict(a, threshold)
+}
+
+// printReport prints the text report of a source, as scan does.
+func printReport(ctx context.Context, s *streams, source kube.Source) error {
+	view, err := loadSource(ctx, s, source)
+	if err != nil {
+		return err
+	}
+	format, err := report.FormatNamed("text")
+	if err != nil {
+		return err
+	}
+	return format.Write(s.out, score.Assess(view, rules.All()))
 }
 
 // verdict is what the exit code says, the gravest first.

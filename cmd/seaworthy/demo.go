@@ -1,0 +1,25 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
+	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
+)
+
+func newDemo(s *streams) *cobra.Command {
+	o := &uiOptions{}
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Play a recorded shop with flaws, without any cluster",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !s.terminal {
+				return printReport(c.Context(), s, demo.New())
+			}
+			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()))
+		},
+	}
+	o.addScreenFlags(c)
+	return c
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+// run runs the program and returns its exit code.
+func run(args []string, s *streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintf(s.err, "seaworthy: %s\n", describeError(err))
+	}
+	return codeOf(err)
+}
+
+// describeError makes the one sentence that a person reads; each line of an
+// error with several is made harmless by itself.
+func describeError(err error) string {
+	text := ""
+	for i, line := range printable.Lines(err.Error()) {
+		if i > 0 {
+			text += "\n  "
+		}
+		text += line
+	}
+	return text
+}
+
+func newRoot(s *streams) *cobra.Command {
+	o := &uiOptions{}
+	root := &cobra.Command{
+		Use:   "seaworthy",
+		Short: "Is your cluster seaworthy? Audit Kubernetes in the terminal, without writing to it",
+		Long: `seaworthy reads a Kubernetes cluster, scores every namespace from 0 to 100 and
+shows the one field to change. It never writes to the cluster and never reads
+the value of a Secret.
+
+Without a command it opens the terminal UI; where standard output is no
+terminal, it prints a report as scan does. Where no cluster is configured and
+none was asked for, it plays a demo.`,
+		Example: `  seaworthy
+  seaworthy --context prod -n payments
+  seaworthy scan -o html=report.html`,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(c *cobra.Command, _ []string) error { return o.run(c.Context(), s) },
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%w; see %s --help", err, c.CommandPath())
+	})
+	o.addFlags(root)
+	root.AddCommand(newScan(s), newExplain(s), newRules(s), newSnapshot(s), newDemo(s), newVersion(s))
+	for _, c := range append(root.Commands(), root) {
+		positional := c.Args
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := positional(c, args); err != nil {
+				return usagef("%w; see %s --help", err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	return root
+}

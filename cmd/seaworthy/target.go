@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/live"
+	"github.com/seaworthy-dev/seaworthy/kube/manifest"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
+)
+
+// target is what a command looks at: a cluster, manifests or a recording.
+type target struct {
+	files []string
+	from  string
+	all   bool
+	flags live.Flags
+}
+
+// addFlags adds the flags that choose a target; every command that reads has
+// the same.
+func (t *target) addFlags(c *cobra.Command) {
+	c.Flags().StringArrayVarP(&t.files, "filename", "f", nil, "read manifests instead of a cluster: a file, a directory, or - for standard input; repeatable")
+	c.Flags().StringVar(&t.from, "from", "", "read a recording or snapshot instead of a cluster")
+	c.Flags().BoolVarP(&t.all, "all-namespaces", "A", false, "look at every namespace, also if the context names one (the default without -n)")
+	t.flags.Register(c.Flags())
+	c.MarkFlagsMutuallyExclusive("filename", "from")
+	c.MarkFlagsMutuallyExclusive("namespace", "all-namespaces")
+}
+
+// source opens the target. The error has its exit code.
+func (t *target) source(ctx context.Context, s *streams) (kube.Source, error) {
+	switch {
+	case len(t.files) > 0:
+		options := manifest.Options{Stdin: s.in, Now: s.now}
+		if len(t.flags.Namespaces) > 0 {
+			options.DefaultNamespace = t.flags.Namespaces[0]
+		}
+		return manifest.New(t.files, options), nil
+	case t.from != "":
+		return recordingFile(t.from), nil
+	}
+	return t.connect(ctx, s)
+}
+
+// connect opens the cluster that the flags name.
+func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) {
+	options := live.Options{
+		Flags: &t.flags, Namespaces: t.flags.Namespaces, Version: version(), Interactive: true,
+		Log: func(line string) { _, _ = fmt.Fprintf(s.err, "note: %s\n", printable.Text(line)) },
+	}
+	switch len(t.flags.Contexts) {
+	case 0:
+	case 1:
+		options.Context = t.flags.Contexts[0]
+	default:
+		return nil, usagef("looking at %d contexts: one at a time can be looked at", len(t.flags.Contexts))
+	}
+	source, err := live.New(ctx, options)
+	if err == nil {
+		return source, nil
+	}
+	var failure *live.Error
+	if errors.As(err, &failure) && failure.Reason.Usage() {
+		return nil, &exitError{exitUsage, err}
+	}
+	return nil, couldNotLook(err)
+}
+
+func recordingFile(name string) *recording.Source {
+	return recording.New(name, func() (io.ReadCloser, error) { return os.Open(name) })
+}
+
+// load reads the target once, with progress and warnings on standard error.
+func (t *target) load(ctx context.Context, s *streams) (*kube.Cluster, error) {
+	source, err := t.source(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return loadSource(ctx, s, source)
+}
+
+func loadSource(ctx context.Context, s *streams, source kube.Source) (*kube.Cluster, error) {
+	p := &progress{s: s}
+	view, err := kube.Load(ctx, source, p.show)
+	p.done()
+	warn(s, source)
+	if err == nil {
+		err = live.Refused(view)
+	}
+	if err != nil {
+		return nil, couldNotLook(err)
+	}
+	return view, nil
+}
+
+// warn tells of what was wrong with a source and did not keep it from being read.
+func warn(s *streams, source kube.Source) {
+	switch source := source.(type) {
+	case *manifest.Source:
+		for _, problem := range source.Problems() {
+			_, _ = fmt.Fprintf(s.err, "warning: %s\n", printable.Text(problem.Error()))
+		}
+		for _, skipped := range source.Skipped() {
+			_, _ = fmt.Fprintf(s.err, "note: %s\n", describeSkipped(skipped))
+		}
+	case *recording.Source:
+		for _, problem := range source.Problems() {
+			_, _ = fmt.Fprintf(s.err, "warning: %s\n", printable.Text(problem.Error()))
+		}
+	}
+}
+
+func describeSkipped(skipped manifest.Skipped) string {
+	what := fmt.Sprintf("%d × %s of %s", skipped.Count, skipped.Kind, skipped.APIVersion)
+	if skipped.Kind == "" {
+		what = fmt.Sprintf("%d × a document that is no Kubernetes object", skipped.Count)
+	}
+	return printable.Text(what) + " not audited"
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit/rules"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/live"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
+	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
+	"github.com/seaworthy-dev/seaworthy/themes"
+	"github.com/seaworthy-dev/seaworthy/ui"
+)
+
+// uiOptions are the flags of the terminal UI.
+type uiOptions struct {
+	target target
+	at     string
+	theme  string
+	color  string
+	ascii  bool
+}
+
+func (o *uiOptions) addFlags(c *cobra.Command) {
+	o.target.addFlags(c)
+	o.addScreenFlags(c)
+}
+
+// addScreenFlags adds the flags that say how the screen looks.
+func (o *uiOptions) addScreenFlags(c *cobra.Command) {
+	c.Flags().StringVar(&o.at, "at", "overview", "the screen to open, as in ns/payments or findings?sev=critical")
+	c.Flags().StringVar(&o.theme, "theme", themes.Default, "the theme: "+strings.Join(themes.Names(), ", "))
+	c.Flags().StringVar(&o.color, "color", "auto", "auto, always or never; NO_COLOR and TERM=dumb mean never")
+	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
+}
+
+// run opens the target in the terminal UI, or prints a report where there is no
+// terminal.
+func (o *uiOptions) run(ctx context.Context, s *streams) error {
+	source, err := o.target.source(ctx, s)
+	isDemo := false
+	if errors.Is(err, live.ErrNoCluster) {
+		_, _ = fmt.Fprintln(s.err, "seaworthy: no cluster is configured (no kubeconfig was found), so this is the demo")
+		source, err, isDemo = demo.New(), nil, true
+	}
+	if err != nil {
+		return err
+	}
+	if !s.terminal {
+		return printReport(ctx, s, source)
+	}
+	if isDemo {
+		source = demo.New(recording.Paced(1), recording.Looped())
+	}
+	return o.show(ctx, s, source)
+}
+
+// show runs the terminal UI until the user leaves it.
+func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source) error {
+	noColor, err := o.noColor(s)
+	if err != nil {
+		return err
+	}
+	options := ui.Options{
+		Source: source, Categories: rules.All(), At: o.at, Theme: o.theme, NoColor: noColor,
+		ASCII: o.ascii || !utf8Locale(s.env) || s.env("TERM") == "linux",
+		In:    s.in, Out: s.out, Version: version(),
+	}
+	if err := options.Validate(); err != nil {
+		return usagef("%w", err)
+	}
+	return ui.Run(ctx, options)
+}
+
+func (o *uiOptions) noColor(s *streams) (bool, error) {
+	switch o.color {
+	case "always":
+		return false, nil
+	case "never":
+		return true, nil
+	case "auto":
+		return s.env("NO_COLOR") != "" || s.env("CLICOLOR") == "0" || s.env("TERM") == "dumb", nil
+	}
+	return false, usagef("reading --color %s: it is none of auto, always, never", o.color)
+}
+
+// utf8Locale reports whether the locale's character set is UTF-8. The first of
+// the variables that is set counts (POSIX, Environment Variables); with none the
+// locale is C.
+func utf8Locale(env func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := strings.ToUpper(env(name)); value != "" {
+			return strings.Contains(value, "UTF-8") || strings.Contains(value, "UTF8")
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// chrome is how many lines the frame takes around a screen: header, path and
+// footer.
+const chrome = 3
+
+// View draws the frame and the shown screen.
+func (m *Model) View() tea.View {
+	view := tea.View{AltScreen: true, WindowTitle: "seaworthy"}
+	if m.width <= 0 || m.height <= 0 {
+		return view
+	}
+	lines := m.lines()
+	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
+	view.Cursor = m.cursor()
+	if m.news.Assessment != nil {
+		view.WindowTitle = "seaworthy " + style.Clean(m.news.Assessment.Cluster.Info.Name)
+	}
+	return view
+}
+
+func (m *Model) lines() []string {
+	switch {
+	case m.tooSmall():
+		return m.compact()
+	case m.news.Assessment == nil:
+		return m.waiting()
+	case len(m.news.Assessment.Namespaces) == 0 && !m.news.Assessment.Cluster.Settled():
+		return m.reading()
+	}
+	lines := append([]string{m.header(), m.path()}, m.top().View()...)
+	return append(lines, m.footer())
+}
+
+// cursor puts the terminal's own cursor where the user is: in the line being
+// typed, or at the selected row, for those who have the screen read to them.
+func (m *Model) cursor() *tea.Cursor {
+	switch {
+	case m.tooSmall() || m.news.Assessment == nil:
+		return nil
+	case m.prompt != nil:
+		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
+	}
+	if line := m.top().CursorLine(); line >= 0 && line < m.height-chrome {
+		return tea.NewCursor(1, 2+line)
+	}
+	return nil
+}
+
+// header says what is looked at and how fresh it is.
+func (m *Model) header() string {
+	st, c := m.styles, m.news.Assessment.Cluster
+	scope := "all namespaces"
+	if len(c.Info.Scope) > 0 {
+		scope = strings.Join(c.Info.Scope, ", ")
+	}
+	line := widget.Status{
+		Left: []widget.Part{
+			{Text: "seaworthy", Style: st.Title, Priority: 6},
+			{Text: c.Info.Name + " " + st.Glyphs.Separator + " " + scope, Style: st.Header, Priority: 9},
+		},
+		Right: []widget.Part{
+			{Text: c.Info.Version, Style: st.Muted, Priority: 4},
+			{Text: some(c.Nodes.Len(), "node"), Style: st.Muted, Priority: 3},
+			{Text: some(c.Pods.Len(), "pod"), Style: st.Muted, Priority: 5},
+			{Text: "read-only", Style: st.Muted, Priority: 2},
+			m.freshness(),
+		},
+	}
+	return line.Render(st, m.width)
+}
+
+// freshness says whether the data is live.
+func (m *Model) freshness() widget.Part {
+	st, c := m.styles, m.news.Assessment.Cluster
+	stale, blind := 0, 0
+	for _, s := range c.States() {
+		if s.Phase == kube.Stale {
+			stale++
+		}
+		if s.Settled() && s.Blind() && s.Phase != kube.Absent {
+			blind++
+		}
+	}
+	part := widget.Part{Priority: 10}
+	switch {
+	case m.news.Err != nil:
+		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
+	case m.news.Ended:
+		part.Text, part.Style = st.Glyphs.Still+" still", st.Muted
+	case stale > 0:
+		part.Text, part.Style = st.Glyphs.Still+" stale since "+c.Time.Format("15:04:05"), st.Warn
+	case !c.Settled():
+		part.Text, part.Style = st.Glyphs.Still+" reading", st.Warn
+	case blind > 0:
+		part.Text, part.Style = fmt.Sprintf("%s live, %d blind (:coverage)", st.Glyphs.Live, blind), st.Warn
+	default:
+		part.Text, part.Style = st.Glyphs.Live+" live", st.OK
+	}
+	return part
+}
+
+// path says how the user came here.
+func (m *Model) path() string {
+	st := m.styles
+	var titles []string
+	for _, s := range m.stack {
+		titles = append(titles, s.Title())
+	}
+	return widget.Status{Left: []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent}}}.Render(st, m.width)
+}
+
+// footer is the line being typed, what was to be said, or the keys.
+func (m *Model) footer() string {
+	st := m.styles
+	switch {
+	case m.prompt != nil:
+		return m.prompt.line.Render(st, m.width)
+	case m.notice.text != "":
+		look := st.Notice
+		if m.notice.wrong {
+			look = st.Error
+		}
+		return widget.Status{Left: []widget.Part{{Text: m.notice.text, Style: look}}}.Render(st, m.width)
+	}
+	return widget.Status{Left: widget.Hints(st, m.keys.Hints(m.top().Hints()...))}.Render(st, m.width)
+}
+
+// some names a number of things, nothing for none.
+func some(n int, what string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

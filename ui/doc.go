@@ -1,0 +1,19 @@
+// Package ui is the terminal program.
+//
+// # Design
+//
+// The root is a stack of screens below a header and above a footer. It looks
+// keys up in one registry (keymap), opens addresses (nav, routes.go), draws the
+// frame, and passes the newest assessment on; it knows nothing of what a screen
+// shows. Assessments come from a feed, which follows the source and judges in
+// goroutines of its own: Update never waits for either, and a command that
+// waits for news ends with the program's context.
+//
+// Everything is drawn as lines of cells, by hand; the renderer sends only the
+// cells that differ. All text of a cluster passes the sanitizer, because every
+// style cleans what it draws.
+//
+// This package must never import kube/live or client-go: what is looked at
+// comes in as a kube.Source. A new screen is a package under screen and a line
+// in routes.go; a new key is a line in keymap.
+package ui

@@ -1,0 +1,71 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+)
+
+// press does what a key means where it is pressed.
+func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
+	m.notice = notice{}
+	if m.prompt != nil {
+		return m.promptKey(key)
+	}
+	if m.tooSmall() || m.news.Assessment == nil {
+		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
+	}
+	scopes := append(m.top().Keys(), keymap.Global)
+	id := m.keys.Lookup(key.String(), scopes...)
+	switch id {
+	case "":
+		return nil
+	case keymap.Back, keymap.Earlier:
+		if f, ok := m.top().(screen.Filterer); ok && id == keymap.Back && f.FilterText() != "" {
+			m.filter(f, "")
+			return nil
+		}
+		m.back()
+	case keymap.Later:
+		m.forward()
+	case keymap.Last:
+		m.last()
+	case keymap.Filter:
+		if f, ok := m.top().(screen.Filterer); ok {
+			m.startFilter(f)
+		}
+	case keymap.Command, keymap.Palette:
+		m.startCommand()
+	case keymap.Help, keymap.Quit, keymap.Refresh:
+		return m.everywhere(id)
+	default:
+		return m.top().Act(id)
+	}
+	return nil
+}
+
+// everywhere does what works on every screen, also on none.
+func (m *Model) everywhere(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.Quit:
+		return tea.Quit
+	case keymap.Help:
+		if m.news.Assessment != nil {
+			m.open("help?of=" + m.top().Address().Screen)
+		}
+	case keymap.Refresh:
+		m.refresh()
+		return tea.ClearScreen
+	}
+	return nil
+}
+
+// last changes places with the screen that was left by going back, or goes back.
+func (m *Model) last() {
+	if len(m.ahead) > 0 {
+		m.forward()
+		return
+	}
+	m.back()
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// The smallest terminal that screens are drawn in; below it, one line says how
+// the cluster is.
+const (
+	leastWidth  = 60
+	leastHeight = 15
+)
+
+// Model is the root: a stack of screens in a frame.
+type Model struct {
+	ctx     context.Context
+	feed    *feed.Feed
+	options Options
+	keys    *keymap.Map
+	styles  *style.Styles
+	width   int
+	height  int
+	news    feed.News
+	stack   []screen.Screen // the last is on the screen; never empty
+	ahead   []screen.Screen // what was left by going back, the next one last
+	prompt  *prompt         // nil unless a line is being typed
+	notice  notice
+
+	filterLine, commandLine *widget.Prompt // each keeps its history
+}
+
+// notice is a line for the user, until the next key.
+type notice struct {
+	text  string
+	wrong bool
+}
+
+// newsMsg carries the newest state of the feed.
+type newsMsg feed.News
+
+// New returns the program's model, which shows what a feed tells until the
+// context ends.
+func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
+	styles, err := stylesOf(o)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{
+		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), styles: styles,
+		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
+	}
+	first, err := open(o.At, m.keys)
+	if err != nil {
+		return nil, err
+	}
+	m.stack = []screen.Screen{first}
+	if first.Address().Screen != home {
+		below, err := open(home, m.keys)
+		if err != nil {
+			return nil, err
+		}
+		m.stack = []screen.Screen{below, first}
+	}
+	return m, nil
+}
+
+// home is the screen at the bottom of the stack.
+const home = "overview"
+
+// Init starts waiting for news.
+func (m *Model) Init() tea.Cmd { return m.wait() }
+
+// wait returns a command that waits for news; it ends with the context.
+func (m *Model) wait() tea.Cmd {
+	return func() tea.Msg {
+		news, ok := m.feed.Next(m.ctx)
+		if !ok {
+			return nil
+		}
+		return newsMsg(news)
+	}
+}
+
+// Update takes a message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		m.refresh()
+	case newsMsg:
+		m.news = feed.News(msg)
+		m.refresh()
+		if m.news.Ended {
+			return m, nil
+		}
+		return m, m.wait()
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		if m.prompt != nil {
+			m.prompt.line.Insert(msg.Content)
+			m.typed()
+		}
+	case nav.OpenMsg:
+		m.open(msg.Address)
+	case nav.BackMsg:
+		m.back()
+	case nav.FailMsg:
+		m.notice = notice{msg.Err.Error(), true}
+	case nav.NoticeMsg:
+		m.notice = notice{msg.Text, false}
+	case nav.CopyMsg:
+		m.notice = notice{fmt.Sprintf("copied %s (by OSC 52: your terminal must allow it)", msg.What), false}
+		return m, tea.SetClipboard(msg.Text)
+	}
+	return m, nil
+}
+
+// top is the screen that is shown.
+func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
+
+// refresh gives the shown screen its size and the newest assessment.
+func (m *Model) refresh() {
+	if m.news.Assessment == nil || m.tooSmall() {
+		return
+	}
+	m.top().Resize(m.body())
+	m.top().Show(m.news.Assessment)
+}
+
+func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
+
+// body is the part of the screen that a screen draws.
+func (m *Model) body() screen.Frame {
+	return screen.Frame{Styles: m.styles, Width: m.width, Height: m.height - chrome}
+}
+
+// open pushes the screen at an address, or says why it cannot.
+func (m *Model) open(address string) {
+	s, err := open(strings.TrimSpace(address), m.keys)
+	if err != nil {
+		m.notice = notice{err.Error(), true}
+		return
+	}
+	if s.Address().String() == m.top().Address().String() {
+		return
+	}
+	if s.Address().Screen == home {
+		m.stack = nil
+	}
+	m.stack, m.ahead = append(m.stack, s), nil
+	m.refresh()
+}
+
+// back leaves the shown screen, unless it is the last one.
+func (m *Model) back() {
+	if len(m.stack) == 1 {
+		return
+	}
+	m.ahead = append(m.ahead, m.top())
+	m.stack = m.stack[:len(m.stack)-1]
+	m.refresh()
+}
+
+// forward returns to the screen that was left by going back.
+func (m *Model) forward() {
+	if len(m.ahead) == 0 {
+		return
+	}
+	m.stack = append(m.stack, m.ahead[len(m.ahead)-1])
+	m.ahead = m.ahead[:len(m.ahead)-1]
+	m.refresh()
+}

@@ -1,0 +1,139 @@
+// Package coverage is the screen of what could be read and what could not: the
+// proof under a score, and what to ask for to see more.
+package coverage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// Screen is the state of every resource.
+type Screen struct {
+	frame  screen.Frame
+	shown  *score.Assessment
+	table  *widget.Table
+	states []kube.State
+}
+
+// New returns the screen.
+func New(nav.Address) *Screen {
+	s := &Screen{table: widget.NewTable([]widget.Column{
+		{Title: "STATE", Min: 9, Ideal: 9, Max: 9, Priority: 9},
+		{Title: "RESOURCE", Min: 16, Ideal: 34, Max: 48, Priority: 10},
+		{Title: "NAMESPACE", Min: 9, Ideal: 12, Max: 24, Priority: 5},
+		{Title: "OBJECTS", Min: 7, Ideal: 15, Max: 16, Priority: 8, Align: style.Right},
+		{Title: "WHY", Min: 10, Ideal: 30, Max: widget.Unlimited, Priority: 7},
+	})}
+	s.table.Empty = "manifests are read as a whole: there is no state to tell of"
+	return s
+}
+
+// Address returns "coverage".
+func (s *Screen) Address() nav.Address { return nav.Address{Screen: "coverage"} }
+
+// Title returns the screen's part of the path.
+func (s *Screen) Title() string { return "Coverage" }
+
+// Keys returns the scopes of the screen.
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *Screen) Hints() []keymap.ID { return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit} }
+
+// Resize takes the size.
+func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment; what is blind stands first.
+func (s *Screen) Show(a *score.Assessment) {
+	s.shown = a
+	s.states = slices.Clone(a.Cluster.States())
+	slices.SortStableFunc(s.states, func(a, b kube.State) int {
+		rank := func(state kube.State) int {
+			switch {
+			case !state.Settled():
+				return 1
+			case state.Blind():
+				return 0
+			}
+			return 2
+		}
+		return cmp.Compare(rank(a), rank(b))
+	})
+	s.table.SetRows(rows{s.frame.Styles, s.states})
+}
+
+// Act moves the cursor.
+func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	s.table.Handle(id)
+	return nil
+}
+
+// View draws the screen.
+func (s *Screen) View() []string {
+	st, f := s.frame.Styles, s.frame
+	box := widget.Box{Focus: true, Title: fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)}
+	w, h := box.Inner(f.Width, f.Height)
+	body := s.table.Render(st, w, h)
+	box.Footer = s.table.Footer()
+	return box.Render(st, f.Width, f.Height, body)
+}
+
+// CursorLine returns the line of the cursor.
+func (s *Screen) CursorLine() int {
+	if line := s.table.CursorLine(); line >= 0 {
+		return 1 + line
+	}
+	return -1
+}
+
+type rows struct {
+	styles *style.Styles
+	states []kube.State
+}
+
+// Len returns the number of states.
+func (r rows) Len() int { return len(r.states) }
+
+// Key returns resource and namespace.
+func (r rows) Key(i int) string {
+	return r.states[i].Resource.String() + "/" + r.states[i].Namespace
+}
+
+// Cells appends the cells of a state.
+func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
+	state, s := r.states[i], r.styles
+	look := s.OK
+	switch {
+	case !state.Settled():
+		look = s.Muted
+	case state.Blind():
+		look = s.Error
+	case state.Phase == kube.Stale:
+		look = s.Warn
+	}
+	objects := fmt.Sprint(state.Count)
+	if state.Total > state.Count {
+		objects = fmt.Sprintf("%d of ~%d", state.Count, state.Total)
+	}
+	why := state.Reason
+	if state.Verb != "" {
+		why = "may not " + state.Verb + ": " + why
+	}
+	namespace := state.Namespace
+	if namespace == "" {
+		namespace = "all"
+	}
+	return append(dst, widget.Cell{Text: state.Phase.String(), Style: look}, widget.Cell{Text: state.Resource.String(), Style: s.Text},
+		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: why, Style: s.Muted})
+}

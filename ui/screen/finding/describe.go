@@ -1,0 +1,172 @@
+package finding
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+)
+
+// describe are the lines that explain the finding.
+func (s *Screen) describe(st *style.Styles, width int) []string {
+	f := s.finding
+	var lines []string
+	section := func(heading, text string) {
+		if text == "" {
+			return
+		}
+		const indent = 10
+		for i, line := range style.Wrap(text, max(20, width-indent)) {
+			label := style.Blanks(indent)
+			if i == 0 {
+				label = st.Title.Render(style.PadRight(heading, indent))
+			}
+			lines = append(lines, label+st.Text.Render(line))
+		}
+	}
+	object := f.Subject.String()
+	if f.Container != "" {
+		object += ", container " + f.Container
+	}
+	section("OBJECT", object)
+	section("WRONG", f.Message)
+	section("WHY", f.Rule.Rationale)
+	section("EVIDENCE", f.Detail)
+	section("FIELD", f.Path)
+	section("RUNS", s.running())
+	section("WRITTEN", s.written())
+	section("DO", f.Rule.Remediation)
+	section("GAIN", s.gain())
+	section("CONTROLS", strings.Join(f.Rule.Controls, ", "))
+	return lines
+}
+
+// running says how many pods have it now.
+func (s *Screen) running() string {
+	c := s.shown.Cluster
+	w := c.Workload(s.finding.Subject)
+	if w == nil || c.Info.Offline {
+		return ""
+	}
+	pods, ready := c.PodsOf(w), 0
+	nodes := map[string]bool{}
+	for _, p := range pods {
+		if p.Status.Ready {
+			ready++
+		}
+		if p.Node != "" {
+			nodes[p.Node] = true
+		}
+	}
+	if len(pods) == 0 {
+		return "no pod at the moment"
+	}
+	text := fmt.Sprintf("%d pods, %d ready, on %d nodes", len(pods), ready, len(nodes))
+	if services := c.ServicesSelecting(w); len(services) > 0 {
+		names := make([]string, len(services))
+		for i, service := range services {
+			names[i] = service.Name
+		}
+		text += "; reached by Service " + strings.Join(names, ", ")
+	}
+	return text
+}
+
+// written says where the object is written down.
+func (s *Screen) written() string {
+	if origin, ok := s.shown.Cluster.Origin(s.finding.Subject); ok {
+		return fmt.Sprintf("%s:%d", origin.File, origin.LineOf(s.finding.Path))
+	}
+	if w := s.shown.Cluster.Workload(s.finding.Subject); w != nil && !w.Controller.IsZero() {
+		return fmt.Sprintf("by %s %s: change it there, or the change is undone", w.Controller.Kind, w.Controller.Name)
+	}
+	return ""
+}
+
+// gain says what clearing it would bring, alone and with what belongs to it.
+func (s *Screen) gain() string {
+	f := s.finding
+	if s.gone || f.Implied != "" {
+		return ""
+	}
+	n := f.Home()
+	return fmt.Sprintf("%+.1f if it alone is gone, %+.1f without any of its rule in the namespace, %+.1f without any of this object",
+		f.Gain(), n.GainOfRule(f.Rule), n.GainOfSubject(f.Subject))
+}
+
+// fixTitle names the fix and its risk.
+func (s *Screen) fixTitle() string {
+	fixes := s.finding.Fixes
+	switch len(fixes) {
+	case 0:
+		return "No mechanical fix"
+	case 1:
+		return "Fix: " + fixes[0].Title
+	}
+	return fmt.Sprintf("Fix %d of %d (enter for the next): %s", s.choice+1, len(fixes), fixes[s.choice].Title)
+}
+
+// propose computes the change of the chosen fix.
+func (s *Screen) propose() {
+	s.patch = ""
+	if len(s.finding.Fixes) == 0 {
+		s.change.SetText("A person must decide here: " + s.finding.Rule.Remediation)
+		return
+	}
+	chosen := s.finding.Fixes[s.choice]
+	patch, err := preview(s.shown.Cluster, s.finding.Finding, chosen)
+	if err != nil {
+		s.change.SetText(fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation))
+		return
+	}
+	s.patch = patch
+	if chosen.Risk != "" {
+		patch = "# Risk: " + chosen.Risk + "\n" + patch
+	}
+	s.change.SetDiff(patch)
+}
+
+// preview is what a fix changes, as a unified diff of the objects concerned as
+// manifests. Edits of each object are shown together.
+func preview(c *kube.Cluster, f *audit.Finding, chosen audit.Fix) (string, error) {
+	var order []kube.Ref
+	edits := map[kube.Ref][]audit.Edit{}
+	for _, e := range chosen.Edits {
+		ref := e.Object
+		if ref.IsZero() {
+			ref = f.Subject
+		}
+		if _, ok := edits[ref]; !ok {
+			order = append(order, ref)
+		}
+		edits[ref] = append(edits[ref], e)
+	}
+	var out strings.Builder
+	for _, ref := range order {
+		object, ok := c.Find(ref)
+		if !ok {
+			return "", fmt.Errorf("%s is not in view", ref)
+		}
+		resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
+		before, err := fix.ToYAML(resource, object)
+		if err != nil {
+			return "", err
+		}
+		after, err := fix.Apply(before, edits[ref])
+		if err != nil {
+			return "", err
+		}
+		out.Write(fix.Diff(strings.ToLower(ref.Kind)+"-"+ref.Name+".yaml", before, after))
+	}
+	if len(chosen.New) > 0 {
+		created, err := fix.File(nil, f.Subject, audit.Fix{New: chosen.New}, func(kube.Ref) (fix.Place, bool) { return fix.Place{}, false })
+		if err != nil {
+			return "", err
+		}
+		out.Write(fix.Diff("new.yaml", nil, created))
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,172 @@
+// Package finding is the screen of one finding: what is wrong, why it matters,
+// the evidence, what it costs, and the change that clears it.
+//
+// The change is computed from the object of the view by package fix, and only
+// shown: nothing here can write to a cluster.
+package finding
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// Screen is one finding.
+type Screen struct {
+	frame   screen.Frame
+	id      string
+	shown   *score.Assessment
+	finding *score.Finding // the newest there was; nil if there never was one
+	gone    bool           // it was there, and is no more
+	detail  widget.Lines
+	change  widget.Diff
+	patch   string // what the change reads
+	choice  int    // which of the finding's fixes is shown
+	onFix   bool   // the change has the focus
+}
+
+// New returns the screen at finding/ID.
+func New(address nav.Address) *Screen { return &Screen{id: address.Target} }
+
+// Address returns where the screen is.
+func (s *Screen) Address() nav.Address { return nav.Address{Screen: "finding", Target: s.id} }
+
+// Title returns the screen's part of the path.
+func (s *Screen) Title() string {
+	if s.finding == nil {
+		return "finding"
+	}
+	return s.finding.Rule.ID + " " + s.finding.Subject.Short()
+}
+
+// Keys returns the scopes of the screen.
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Next, keymap.Previous, keymap.Back, keymap.Copy, keymap.NextFocus, keymap.Help, keymap.Open}
+}
+
+// Resize takes the size.
+func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment.
+func (s *Screen) Show(a *score.Assessment) {
+	s.shown = a
+	f := a.Finding(s.id)
+	s.gone = f == nil && s.finding != nil
+	if f != nil {
+		s.finding = f
+	}
+	if s.finding == nil {
+		return
+	}
+	s.choice = min(s.choice, max(0, len(s.finding.Fixes)-1))
+	s.detail.Update(s.describe)
+	s.propose()
+}
+
+// Act does what a key means.
+func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.Next:
+		return s.step(1)
+	case keymap.Previous:
+		return s.step(-1)
+	case keymap.NextFocus, keymap.PrevFocus:
+		s.onFix = !s.onFix
+	case keymap.Open:
+		if s.finding != nil && len(s.finding.Fixes) > 1 {
+			s.choice = (s.choice + 1) % len(s.finding.Fixes)
+			s.propose()
+		}
+	case keymap.Copy:
+		if s.patch == "" {
+			return nav.Notice("there is no patch to copy")
+		}
+		return nav.Copy(s.patch, "the patch")
+	default:
+		if s.onFix {
+			s.change.Handle(id)
+		} else {
+			s.detail.Handle(id)
+		}
+	}
+	return nil
+}
+
+// step shows the finding after or before this one in its namespace.
+func (s *Screen) step(by int) tea.Cmd {
+	if s.finding == nil {
+		return nil
+	}
+	findings := s.finding.Home().Findings
+	for i, f := range findings {
+		if f.ID() != s.id {
+			continue
+		}
+		if i+by < 0 || i+by >= len(findings) {
+			return nav.Notice("there is no other finding in this direction")
+		}
+		s.id, s.choice, s.onFix, s.finding = findings[i+by].ID(), 0, false, nil
+		s.detail, s.change = widget.Lines{}, widget.Diff{}
+		s.Show(s.shown)
+		return nil
+	}
+	return nil
+}
+
+// View draws the screen.
+func (s *Screen) View() []string {
+	f := s.frame
+	if s.finding == nil {
+		box := widget.Box{Title: "Finding", Padding: 1}
+		w, h := box.Inner(f.Width, f.Height)
+		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.id), w, f.Styles.Glyphs.Ellipsis))
+		return box.Render(f.Styles, f.Width, f.Height, widget.NewBlock(f.Styles, []string{line}, w, h))
+	}
+	detail := min(len(s.describe(f.Styles, f.Width-4))+2, max(7, f.Height*6/10))
+	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+		{Name: "detail", Fixed: detail, Priority: 2}, {Name: "fix", Min: 4, Priority: 1},
+	}}
+	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	if name == "detail" {
+		box := widget.Box{Title: s.heading(), Focus: !s.onFix, Padding: 1}
+		w, h := box.Inner(r.W, r.H)
+		body := s.detail.Render(st, w, h)
+		box.Footer = s.detail.Footer()
+		return box.Render(st, r.W, r.H, body)
+	}
+	box := widget.Box{Title: s.fixTitle(), Focus: s.onFix, Padding: 1}
+	w, h := box.Inner(r.W, r.H)
+	body := s.change.Render(st, w, h)
+	box.Footer = s.change.Footer()
+	return box.Render(st, r.W, r.H, body)
+}
+
+// heading names severity, rule and cost.
+func (s *Screen) heading() string {
+	f := s.finding
+	text := fmt.Sprintf("%s %s  %s", s.frame.Styles.SeverityMark(screen.Severity(f.Severity)), f.Severity, f.Rule.ID)
+	switch {
+	case s.gone:
+		return text + "  no longer found"
+	case f.Implied != "":
+		return text + "  follows from " + f.Implied
+	}
+	return text + fmt.Sprintf("  costs %.2f points", f.Points)
+}
+
+// CursorLine returns the first line of what has the focus.
+func (s *Screen) CursorLine() int { return 1 }

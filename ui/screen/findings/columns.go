@@ -1,0 +1,179 @@
+package findings
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// columns are the columns of the table; the namespace only where there are
+// several.
+func columns(several bool) []widget.Column {
+	list := []widget.Column{
+		{ID: "sev", Title: "SEV", Min: 3, Ideal: 3, Max: 3, Priority: 10},
+		{ID: "points", Title: "POINTS", Min: 7, Ideal: 7, Max: 7, Priority: 9, Align: style.Right},
+	}
+	if several {
+		list = append(list, widget.Column{ID: "ns", Title: "NAMESPACE", Min: 10, Ideal: 14, Max: 24, Priority: 7})
+	}
+	return append(list,
+		widget.Column{ID: "object", Title: "OBJECT", Min: 14, Ideal: 24, Max: 40, Priority: 8},
+		widget.Column{ID: "message", Title: "WHAT IS WRONG", Min: 20, Ideal: 36, Max: widget.Unlimited, Priority: 6},
+		widget.Column{ID: "rule", Title: "RULE", Min: 16, Ideal: 26, Max: 36, Priority: 5},
+	)
+}
+
+// rows are the findings in the order to show.
+type rows struct {
+	styles   *style.Styles
+	findings []*score.Finding
+	keys     []string
+	several  bool
+}
+
+// Len returns the number of findings.
+func (r rows) Len() int { return len(r.findings) }
+
+// Key returns what names the finding for as long as it is there.
+func (r rows) Key(i int) string { return r.keys[i] }
+
+// Cells appends the cells of a finding. What follows from another finding is
+// muted: it costs nothing.
+func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
+	f, s := r.findings[i], r.styles
+	severity := screen.Severity(f.Severity)
+	mark, text, cost := s.Severity(severity), s.Text, fmt.Sprintf("-%.2f", f.Points)
+	switch {
+	case f.Implied != "":
+		mark, text, cost = s.Muted, s.Muted, "implied"
+	case f.Points == 0:
+		cost = "0"
+	}
+	dst = append(dst, widget.Cell{Text: s.SeverityMark(severity), Style: mark}, widget.Cell{Text: cost, Style: text})
+	if r.several {
+		dst = append(dst, widget.Cell{Text: home(f), Style: text})
+	}
+	return append(dst, widget.Cell{Text: f.Subject.Short(), Style: text},
+		widget.Cell{Text: f.Message, Style: text}, widget.Cell{Text: f.Rule.ID, Style: s.Muted})
+}
+
+// home names the row of the overview that a finding belongs to.
+func home(f *score.Finding) string {
+	if f.Namespace == "" {
+		return score.ClusterWide
+	}
+	return f.Namespace
+}
+
+// arrange filters and sorts the findings.
+func (s *Screen) arrange() {
+	kept := make([]*score.Finding, 0, len(s.all))
+	for _, f := range s.all {
+		if s.filter.Match(filterRow{f}) {
+			kept = append(kept, f)
+		}
+	}
+	id, descending := s.table.SortedBy()
+	slices.SortStableFunc(kept, func(a, b *score.Finding) int {
+		order := compare(a, b, id)
+		if descending {
+			order = -order
+		}
+		return cmp.Or(order, cmp.Compare(b.Points, a.Points))
+	})
+	s.shown = rows{s.frame.Styles, kept, keys(kept), !s.ofNamespace()}
+	s.table.SetRows(s.shown)
+}
+
+// keys names each finding; a number tells apart what has the same ID.
+func keys(findings []*score.Finding) []string {
+	seen := map[string]int{}
+	list := make([]string, len(findings))
+	for i, f := range findings {
+		id := f.ID()
+		list[i] = id
+		if n := seen[id]; n > 0 {
+			list[i] = fmt.Sprintf("%s#%d", id, n)
+		}
+		seen[id]++
+	}
+	return list
+}
+
+func compare(a, b *score.Finding, column string) int {
+	switch column {
+	case "sev":
+		return cmp.Or(-cmp.Compare(len(a.Implied), 0)+cmp.Compare(len(b.Implied), 0), cmp.Compare(a.Severity, b.Severity))
+	case "points":
+		return cmp.Compare(a.Points, b.Points)
+	case "ns":
+		return strings.Compare(a.Namespace, b.Namespace)
+	case "object":
+		return strings.Compare(a.Subject.Short(), b.Subject.Short())
+	case "message":
+		return strings.Compare(a.Message, b.Message)
+	}
+	return strings.Compare(a.Rule.ID, b.Rule.ID)
+}
+
+// fields are what a filter can ask for, in the order of [filterRow].
+func fields() []widget.Field {
+	return []widget.Field{
+		{Name: "sev", Scale: []string{"info", "low", "medium", "high", "critical"}},
+		{Name: "points", Number: true}, {Name: "ns"}, {Name: "rule"}, {Name: "category"}, {Name: "kind"},
+		{Name: "object"}, {Name: "container"}, {Name: "message"}, {Name: "control"}, {Name: "fix"},
+	}
+}
+
+// filterRow is a finding as a filter sees it.
+type filterRow struct{ f *score.Finding }
+
+// Text returns what a field shows.
+func (r filterRow) Text(field int) string {
+	f := r.f
+	switch field {
+	case 0:
+		return f.Severity.String()
+	case 2:
+		return home(f)
+	case 3:
+		return f.Rule.ID
+	case 4:
+		return f.Category
+	case 5:
+		return f.Subject.Kind
+	case 6:
+		return f.Subject.Short()
+	case 7:
+		return f.Container
+	case 8:
+		return f.Message
+	case 9:
+		return strings.Join(f.Rule.Controls, " ")
+	case 10:
+		if len(f.Fixes) > 0 {
+			return "yes"
+		}
+		return "no"
+	}
+	return ""
+}
+
+// Value returns the number or rank of a field.
+func (r filterRow) Value(field int) float64 {
+	switch field {
+	case 0:
+		return float64(r.f.Severity - audit.Info)
+	case 1:
+		return r.f.Points
+	}
+	return math.NaN()
+}

@@ -1,0 +1,134 @@
+// Package findings is the screen of many findings: those of a namespace, below
+// what the namespace lost in each category, or those of the whole cluster.
+//
+// It orders, filters and draws what was found; it judges nothing. A new column
+// is a line in columns.go.
+package findings
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// Screen is the findings of one namespace or of all.
+type Screen struct {
+	frame     screen.Frame
+	address   nav.Address // without its filter
+	namespace *score.Namespace
+	all       []*score.Finding // before the filter
+	table     *widget.Table
+	shown     rows
+	filter    screen.Filtering
+	asked     string // the address's filter, until the first assessment
+}
+
+// New returns the screen at "findings" or at "ns/NAME".
+func New(address nav.Address) *Screen {
+	s := &Screen{address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: address.Query["filter"]}
+	s.table = widget.NewTable(columns(!s.ofNamespace()))
+	s.table.SortBy("sev", true)
+	return s
+}
+
+func (s *Screen) ofNamespace() bool { return s.address.Screen == "ns" }
+
+// Address returns where the screen is, with the filter if there is one.
+func (s *Screen) Address() nav.Address {
+	a := s.address
+	if text := s.filter.Text(); text != "" {
+		a.Query = map[string]string{"filter": text}
+	}
+	return a
+}
+
+// Title returns the screen's part of the path.
+func (s *Screen) Title() string {
+	if s.ofNamespace() {
+		return s.address.Target
+	}
+	return "Findings"
+}
+
+// Keys returns the scopes of the screen.
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Open, keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+}
+
+// Resize takes the size.
+func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment.
+func (s *Screen) Show(a *score.Assessment) {
+	s.namespace, s.all = nil, nil
+	for _, n := range a.Namespaces {
+		if !s.ofNamespace() {
+			s.all = append(s.all, n.Findings...)
+		} else if n.Name == s.address.Target {
+			s.namespace, s.all = n, n.Findings
+		}
+	}
+	if s.asked != "" {
+		_ = s.filter.Set(s.asked, fields()) // a filter that does not fit is as good as none
+		s.asked = ""
+	}
+	s.table.Empty = "nothing was found here"
+	if s.ofNamespace() && s.namespace == nil {
+		s.table.Empty = fmt.Sprintf("there is no namespace %s, or it cannot be seen", s.address.Target)
+	}
+	s.arrange()
+}
+
+// Act does what a key means.
+func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.Open:
+		if f := s.selected(); f != nil {
+			return nav.Open(nav.Address{Screen: "finding", Target: f.ID()}.String())
+		}
+	case keymap.Sort, keymap.Reverse:
+		s.table.Handle(id)
+		s.arrange()
+	default:
+		s.table.Handle(id)
+	}
+	return nil
+}
+
+// selected returns the finding under the cursor, nil if there is none.
+func (s *Screen) selected() *score.Finding {
+	_, i, ok := s.table.Selected()
+	if !ok || i >= len(s.shown.findings) {
+		return nil
+	}
+	return s.shown.findings[i]
+}
+
+// Filter shows only the findings that a text lets through.
+func (s *Screen) Filter(text string) error {
+	if err := s.filter.Set(text, fields()); err != nil {
+		return err
+	}
+	s.arrange()
+	return nil
+}
+
+// FilterText returns the filter in force.
+func (s *Screen) FilterText() string { return s.filter.Text() }
+
+// CursorLine returns the line of the cursor.
+func (s *Screen) CursorLine() int {
+	if line := s.table.CursorLine(); line >= 0 {
+		return s.summary() + 1 + line
+	}
+	return -1
+}

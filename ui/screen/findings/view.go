@@ -1,0 +1,123 @@
+package findings
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// The preview of the finding under the cursor: how wide it is, and how wide the
+// screen must be for it, in cells.
+const (
+	previewWidth = 50
+	previewFrom  = 130
+)
+
+// View draws the screen.
+func (s *Screen) View() []string {
+	f := s.frame
+	lower := []widget.Pane{{Name: "findings", Min: 40}}
+	if f.Width >= previewFrom {
+		lower = append(lower, widget.Pane{Name: "preview", Fixed: previewWidth})
+	}
+	panes := []widget.Pane{{Min: 5, Priority: 2, Direction: widget.Columns, Panes: lower}}
+	if height := s.summary(); height > 0 {
+		panes = append([]widget.Pane{{Name: "summary", Fixed: height, Priority: 1}}, panes...)
+	}
+	tree := widget.Pane{Direction: widget.Stack, Panes: panes}
+	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
+}
+
+// summary is the height of the box above the table, 0 for none.
+func (s *Screen) summary() int {
+	if s.namespace == nil {
+		return 0
+	}
+	return min(len(s.hearts())+2, max(3, s.frame.Height-6))
+}
+
+func (s *Screen) hearts() []score.CategoryScore {
+	var list []score.CategoryScore
+	for _, c := range s.namespace.Categories {
+		if c.Heart {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	box := widget.Box{Padding: 1}
+	w, h := box.Inner(r.W, r.H)
+	switch name {
+	case "summary":
+		box.Title = s.heading()
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.Gauges(st, s.hearts(), w), w, h))
+	case "preview":
+		box.Title = "Preview"
+		var lines []string
+		if f := s.selected(); f != nil {
+			lines = preview(st, f, w)
+		}
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	}
+	box = widget.Box{Focus: true, Title: fmt.Sprintf("Findings (%d)", len(s.all))}
+	if text := s.filter.Text(); text != "" {
+		box.Title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(s.shown.findings), len(s.all), text)
+	}
+	w, h = box.Inner(r.W, r.H)
+	body := s.table.Render(st, w, h)
+	box.Footer = s.table.Footer()
+	return box.Render(st, r.W, r.H, body)
+}
+
+// heading is the namespace's score in one line.
+func (s *Screen) heading() string {
+	n := s.namespace
+	if !n.Scored {
+		return n.Name + "  nothing to score"
+	}
+	text := fmt.Sprintf("%s  %.1f %s", n.Name, n.Score, n.Grade)
+	if n.Capped != 0 {
+		text += fmt.Sprintf("  (%.1f but for an open %s)", n.Uncapped, n.Capped)
+	}
+	if n.Coverage < 100 {
+		text += fmt.Sprintf("  %.0f %% seen", n.Coverage)
+	}
+	return text
+}
+
+// preview tells of a finding in a narrow column.
+func preview(st *style.Styles, f *score.Finding, width int) []string {
+	severity := screen.Severity(f.Severity)
+	lines := []string{st.Severity(severity).Render(st.SeverityMark(severity)+" "+f.Severity.String()) + " " + st.Muted.Render(f.Rule.ID)}
+	paragraph := func(look style.Style, text string) {
+		if text == "" {
+			return
+		}
+		lines = append(lines, "")
+		for _, line := range style.Wrap(text, width) {
+			lines = append(lines, look.Render(line))
+		}
+	}
+	paragraph(st.Text, f.Subject.String())
+	if f.Container != "" {
+		lines = append(lines, st.Text.Render("container "+f.Container))
+	}
+	paragraph(st.Title, f.Message)
+	paragraph(st.Text, f.Detail)
+	paragraph(st.Muted, f.Path)
+	if f.Implied != "" {
+		paragraph(st.Muted, "follows from "+f.Implied)
+	} else {
+		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, f.Gain()))
+	}
+	if len(f.Fixes) > 0 {
+		paragraph(st.Accent, "fix: "+f.Fixes[0].Title)
+	}
+	return lines
+}

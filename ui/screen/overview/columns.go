@@ -1,0 +1,194 @@
+package overview
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// columns are the columns of the table: what has room is decided by priority.
+func columns(a *score.Assessment, wide bool) []widget.Column {
+	list := []widget.Column{
+		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
+		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
+		{ID: "name", Title: "NAMESPACE", Min: 10, Ideal: 24, Max: 48, Priority: 10},
+	}
+	for _, c := range a.Result.Categories {
+		if c.Heart || wide {
+			width := max(5, len(c.Label))
+			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: 5, Align: style.Right})
+		}
+	}
+	for i, severity := range audit.Severities()[:4] {
+		list = append(list, widget.Column{
+			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
+			Min: 3, Ideal: 3, Max: 5, Priority: 8 - i, Align: style.Right,
+		})
+	}
+	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right})
+	if wide {
+		list = append(list, widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Align: style.Right})
+	}
+	return list
+}
+
+// rows are the namespaces in the order to show.
+type rows struct {
+	styles     *style.Styles
+	namespaces []*score.Namespace
+	wide       bool
+}
+
+// Len returns the number of namespaces.
+func (r rows) Len() int { return len(r.namespaces) }
+
+// Key returns the namespace's name.
+func (r rows) Key(i int) string { return r.namespaces[i].Name }
+
+// Cells appends the cells of a namespace.
+func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
+	n, s := r.namespaces[i], r.styles
+	muted := func(text string) widget.Cell { return widget.Cell{Text: text, Style: s.Muted} }
+	if n.Scored {
+		dst = append(dst, widget.Cell{Text: fmt.Sprintf("%.1f", n.Score), Style: s.Score(n.Score)},
+			widget.Cell{Text: n.Grade + " " + s.GradeMark(n.Grade), Style: s.Score(n.Score)})
+	} else {
+		dst = append(dst, muted("n/a"), muted(""))
+	}
+	dst = append(dst, widget.Cell{Text: n.Name, Style: s.Text})
+	for _, c := range n.Categories {
+		if !c.Heart && !r.wide {
+			continue
+		}
+		if c.Scored {
+			dst = append(dst, widget.Cell{Text: fmt.Sprintf("%.0f", c.Score), Style: s.Score(c.Score)})
+		} else {
+			dst = append(dst, muted("-"))
+		}
+	}
+	for _, severity := range audit.Severities()[:4] {
+		if count := n.Counts[severity]; count > 0 {
+			dst = append(dst, widget.Cell{Text: fmt.Sprint(count), Style: s.Severity(screen.Severity(severity))})
+		} else {
+			dst = append(dst, muted("."))
+		}
+	}
+	dst = append(dst, muted(fmt.Sprint(n.Subjects)))
+	if r.wide {
+		dst = append(dst, muted(fmt.Sprintf("%.0f%%", n.Coverage)))
+	}
+	return dst
+}
+
+// arrange returns the namespaces that the filter lets through, sorted. Those
+// that are not scored stand last in any order.
+func (s *Screen) arrange() {
+	var kept []*score.Namespace
+	for _, n := range s.shown.Namespaces {
+		if s.filter.Match(filterRow{n}) {
+			kept = append(kept, n)
+		}
+	}
+	id, descending := s.table.SortedBy()
+	slices.SortStableFunc(kept, func(a, b *score.Namespace) int {
+		if a.Scored != b.Scored {
+			if a.Scored {
+				return -1
+			}
+			return 1
+		}
+		order := compare(a, b, id)
+		if descending {
+			order = -order
+		}
+		return cmp.Or(order, strings.Compare(a.Name, b.Name))
+	})
+	s.matching = len(kept)
+	s.table.SetRows(rows{s.frame.Styles, kept, s.wide})
+}
+
+// compare orders two namespaces by a column, the smaller value first.
+func compare(a, b *score.Namespace, column string) int {
+	switch column {
+	case "score", "grade":
+		return cmp.Compare(a.Score, b.Score)
+	case "name":
+		return strings.Compare(a.Name, b.Name)
+	case "subjects":
+		return cmp.Compare(a.Subjects, b.Subjects)
+	case "coverage":
+		return cmp.Compare(a.Coverage, b.Coverage)
+	}
+	if severity, err := audit.ParseSeverity(column); err == nil {
+		return cmp.Compare(a.Counts[severity], b.Counts[severity])
+	}
+	return cmp.Compare(category(a, column).Score, category(b, column).Score)
+}
+
+func category(n *score.Namespace, id string) score.CategoryScore {
+	for _, c := range n.Categories {
+		if c.ID == id {
+			return c
+		}
+	}
+	return score.CategoryScore{}
+}
+
+// fields are what a filter can ask for, in the order of [filterRow].
+func fields(a *score.Assessment) []widget.Field {
+	list := []widget.Field{{Name: "ns"}, {Name: "grade"}, {Name: "group"}, {Name: "score", Number: true}, {Name: "coverage", Number: true}, {Name: "subjects", Number: true}}
+	for _, severity := range audit.Severities() {
+		list = append(list, widget.Field{Name: severity.String(), Number: true})
+	}
+	for _, c := range a.Result.Categories {
+		list = append(list, widget.Field{Name: c.ID, Number: true})
+	}
+	return list
+}
+
+// named is how many fields stand before the severities.
+const named = 6
+
+// filterRow is a namespace as a filter sees it.
+type filterRow struct{ n *score.Namespace }
+
+// Text returns what a field shows.
+func (r filterRow) Text(field int) string {
+	switch field {
+	case 0:
+		return r.n.Name
+	case 1:
+		return r.n.Grade
+	case 2:
+		return string(r.n.Group)
+	}
+	return ""
+}
+
+// Value returns the number of a field.
+func (r filterRow) Value(field int) float64 {
+	severities := audit.Severities()
+	switch {
+	case field == 3 && r.n.Scored:
+		return r.n.Score
+	case field == 4:
+		return r.n.Coverage
+	case field == 5:
+		return float64(r.n.Subjects)
+	case field >= named && field < named+len(severities):
+		return float64(r.n.Counts[severities[field-named]])
+	case field >= named+len(severities):
+		if c := r.n.Categories[field-named-len(severities)]; c.Scored {
+			return c.Score
+		}
+	}
+	return math.NaN()
+}

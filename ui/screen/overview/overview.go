@@ -1,0 +1,113 @@
+// Package overview is the first screen: how the cluster is, and where it is
+// worst.
+//
+// It shows the cluster's score and its categories above the table of
+// namespaces. It judges nothing itself and knows no other screen; a new column
+// is a line in columns.go.
+package overview
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// Screen is the overview.
+type Screen struct {
+	frame  screen.Frame
+	shown  *score.Assessment
+	table  *widget.Table
+	filter screen.Filtering
+	asked  string // the address's filter, until the fields are known
+	gains  []gain // nil until asked for
+	wide   bool
+	// matching is how many namespaces the filter lets through.
+	matching int
+}
+
+// New returns the overview; the address may carry a filter.
+func New(address nav.Address) *Screen {
+	s := &Screen{table: widget.NewTable(nil), asked: address.Query["filter"]}
+	s.table.SortBy("score", false)
+	s.table.Empty = "no namespace matches"
+	return s
+}
+
+// Address returns "overview", with the filter if there is one.
+func (s *Screen) Address() nav.Address {
+	a := nav.Address{Screen: "overview"}
+	if text := s.filter.Text(); text != "" {
+		a.Query = map[string]string{"filter": text}
+	}
+	return a
+}
+
+// Title returns the screen's part of the path.
+func (s *Screen) Title() string { return "Overview" }
+
+// Keys returns the scopes of the screen.
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Open, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Reverse, keymap.Wide}
+}
+
+// Resize takes the size.
+func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment.
+func (s *Screen) Show(a *score.Assessment) {
+	s.shown = a
+	if s.asked != "" {
+		_ = s.filter.Set(s.asked, fields(a)) // a filter that does not fit is as good as none
+		s.asked = ""
+	}
+	s.gains = nil
+	s.table.SetColumns(columns(a, s.wide))
+	s.arrange()
+}
+
+// Act does what a key means.
+func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.Open:
+		if name, _, ok := s.table.Selected(); ok {
+			return nav.Open(nav.Address{Screen: "ns", Target: name}.String())
+		}
+	case keymap.Wide:
+		s.wide = !s.wide
+		s.table.SetColumns(columns(s.shown, s.wide))
+		s.arrange()
+	case keymap.Sort, keymap.Reverse:
+		s.table.Handle(id)
+		s.arrange()
+	default:
+		s.table.Handle(id)
+	}
+	return nil
+}
+
+// Filter shows only the namespaces that a text lets through.
+func (s *Screen) Filter(text string) error {
+	if err := s.filter.Set(text, fields(s.shown)); err != nil {
+		return err
+	}
+	s.arrange()
+	return nil
+}
+
+// FilterText returns the filter in force.
+func (s *Screen) FilterText() string { return s.filter.Text() }
+
+// CursorLine returns the line of the cursor.
+func (s *Screen) CursorLine() int {
+	if line := s.table.CursorLine(); line >= 0 {
+		return s.summary() + 1 + line
+	}
+	return -1
+}

@@ -1,0 +1,159 @@
+package overview
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// The widest that the summary's boxes are worth, in cells.
+const (
+	scoreWidth = 27
+	fixesWidth = 44
+	fixesFrom  = 130 // the width of the screen from which the fixes have room
+)
+
+// View draws the screen.
+func (s *Screen) View() []string {
+	f := s.frame
+	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+		{Fixed: s.summary(), Priority: 1, Direction: widget.Columns, Panes: []widget.Pane{
+			{Name: "score", Fixed: scoreWidth}, {Name: "categories", Min: 30},
+		}},
+		{Min: 5, Priority: 2, Direction: widget.Columns, Panes: s.lower()},
+	}}
+	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
+}
+
+// summary is the height of the boxes above the table.
+func (s *Screen) summary() int { return min(len(hearts(s.shown))+2, max(3, s.frame.Height-6)) }
+
+func (s *Screen) lower() []widget.Pane {
+	panes := []widget.Pane{{Name: "namespaces", Min: 40}}
+	if s.frame.Width >= fixesFrom {
+		panes = append(panes, widget.Pane{Name: "fixes", Fixed: fixesWidth})
+	}
+	return panes
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	box := func(b widget.Box, lines func(width, height int) []string) widget.Block {
+		w, h := b.Inner(r.W, r.H)
+		return b.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+	}
+	switch name {
+	case "score":
+		return box(widget.Box{Title: "Score", Padding: 1}, s.scoreLines)
+	case "categories":
+		return box(widget.Box{Title: "Categories", Padding: 1}, s.categoryLines)
+	case "fixes":
+		return box(widget.Box{Title: "What gains most", Padding: 1}, s.fixLines)
+	}
+	b := widget.Box{Title: s.tableTitle(), Focus: true}
+	w, h := b.Inner(r.W, r.H)
+	body := s.table.Render(st, w, h)
+	b.Footer = s.table.Footer()
+	return b.Render(st, r.W, r.H, body)
+}
+
+func (s *Screen) tableTitle() string {
+	title := fmt.Sprintf("Namespaces (%d)", len(s.shown.Namespaces))
+	if text := s.filter.Text(); text != "" {
+		title = fmt.Sprintf("Namespaces (%d of %d) filtered by %s", s.matching, len(s.shown.Namespaces), text)
+	}
+	return title
+}
+
+// scoreLines are the score and what it rests on.
+func (s *Screen) scoreLines(width, _ int) []string {
+	st, a := s.frame.Styles, s.shown
+	var lines []string
+	if a.Scored {
+		look := st.Score(a.Score)
+		lines = append(lines,
+			look.Render(fmt.Sprintf("%.1f", a.Score))+st.Muted.Render(" /100   grade ")+look.Render(a.Grade+" "+st.GradeMark(a.Grade)),
+			widget.Gauge{Value: a.Score / 100, Style: look}.Render(st, width))
+	} else {
+		lines = append(lines, st.Muted.Render("nothing to score yet"), "")
+	}
+	lines = append(lines, s.coverageLine(), s.countsLine())
+	if a.Platform != nil {
+		lines = append(lines, st.Muted.Render("platform ")+st.Score(*a.Platform).Render(fmt.Sprintf("%.1f", *a.Platform)))
+	}
+	return append(lines, st.Muted.Render("rule set "+score.RuleSet))
+}
+
+func (s *Screen) coverageLine() string {
+	st, a := s.frame.Styles, s.shown
+	look := st.Muted
+	if a.Coverage < 80 {
+		look = st.Warn
+	}
+	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage)) + reading(st, a.Cluster)
+}
+
+// reading says that the first read is not over.
+func reading(st *style.Styles, c *kube.Cluster) string {
+	if c.Settled() {
+		return ""
+	}
+	settled := 0
+	for _, state := range c.States() {
+		if state.Settled() {
+			settled++
+		}
+	}
+	return st.Warn.Render(fmt.Sprintf(" (%d/%d read)", settled, len(c.States())))
+}
+
+func (s *Screen) countsLine() string {
+	total := map[audit.Severity]int{}
+	for _, n := range s.shown.Namespaces {
+		for severity, count := range n.Counts {
+			total[severity] += count
+		}
+	}
+	return screen.Counts(s.frame.Styles, total)
+}
+
+func hearts(a *score.Assessment) []score.CategoryScore {
+	var list []score.CategoryScore
+	for _, c := range a.Categories {
+		if c.Heart {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// categoryLines are a gauge for each category.
+func (s *Screen) categoryLines(width, _ int) []string {
+	return screen.Gauges(s.frame.Styles, hearts(s.shown), width)
+}
+
+// fixLines are the rules whose clearing in one namespace would gain it most.
+func (s *Screen) fixLines(width, height int) []string {
+	st := s.frame.Styles
+	if s.gains == nil {
+		s.gains = mostGains(s.shown)
+	}
+	var lines []string
+	for _, g := range s.gains[:min(height, len(s.gains))] {
+		points := fmt.Sprintf("%+6.1f", g.points)
+		namespace := min(14, width/3)
+		rule := max(0, width-style.Width(points)-namespace-2)
+		lines = append(lines, st.OK.Render(points)+" "+
+			st.Text.Render(style.Fit(g.rule, rule, style.Left, st.Glyphs.Ellipsis))+" "+
+			st.Muted.Render(style.Fit(g.namespace, namespace, style.Left, st.Glyphs.Ellipsis)))
+	}
+	if len(lines) == 0 {
+		return []string{st.Muted.Render("nothing to gain")}
+	}
+	return lines
+}

@@ -1,0 +1,64 @@
+// Package screen is what every screen has in common: what it is given and what
+// it must be able to do. Each screen is a package below this one.
+//
+// # Design
+//
+// A screen shows one thing: it holds a cursor, a filter and an order, and draws
+// the newest assessment into a rectangle. It has no clock, no client and no
+// disk, never waits, and never knows another screen: it asks the root to open
+// an address (package nav). The root looks keys up and hands a screen the ID of
+// what they mean, so that a screen names no key.
+//
+// To add a screen, write a package here and a line in ui/routes.go.
+package screen
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+)
+
+// Frame is what a screen draws with and into.
+type Frame struct {
+	Styles *style.Styles
+	Width  int // cells
+	Height int // lines
+}
+
+// Screen is one page of the program.
+type Screen interface {
+	// Address is where the screen is, with all that is needed to come back to it.
+	Address() nav.Address
+	// Title is its part of the path shown at the top.
+	Title() string
+	// Keys are the scopes whose keys it knows, the innermost first.
+	Keys() []keymap.Scope
+	// Hints are the bindings worth a word in the footer, best first.
+	Hints() []keymap.ID
+	// Show gives it the newest assessment, which is never nil. It is called
+	// before anything else, and whenever there is a newer one.
+	Show(a *score.Assessment)
+	// Resize gives it its size. It is called before Act and View.
+	Resize(f Frame)
+	// Act does what a key means; nil for what it does not know.
+	Act(id keymap.ID) tea.Cmd
+	// View draws it: at most as many lines as the frame has, each of at most
+	// its width.
+	View() []string
+	// CursorLine returns the line of the view that the cursor is on, for
+	// terminals that read it aloud; -1 for none. It is asked after View.
+	CursorLine() int
+}
+
+// Filterer is a screen whose rows can be filtered.
+type Filterer interface {
+	Screen
+	// Filter shows only the rows that the text lets through, "" for all. The
+	// error says what is wrong with the text; the rows stay as they were then.
+	Filter(text string) error
+	// FilterText returns the filter in force.
+	FilterText() string
+}

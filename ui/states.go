@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// compact is the screen of a terminal that is too small for any other.
+func (m *Model) compact() []string {
+	text := "seaworthy: reading"
+	if a := m.news.Assessment; a != nil && a.Scored {
+		text = fmt.Sprintf("seaworthy %s: %.1f %s", a.Cluster.Info.Name, a.Score, a.Grade)
+	}
+	lines := []string{m.styles.Text.Render(style.Fit(style.Clean(text), m.width, style.Left, m.styles.Glyphs.Ellipsis))}
+	if m.height > 1 {
+		hint := fmt.Sprintf("needs %dx%d, has %dx%d; q quits", leastWidth, leastHeight, m.width, m.height)
+		lines = append(lines, m.styles.Muted.Render(style.Fit(hint, m.width, style.Left, m.styles.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+// waiting is the screen before the first view, and where none will come.
+func (m *Model) waiting() []string {
+	st := m.styles
+	if m.news.Err == nil {
+		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer")})
+	}
+	var lines []string
+	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
+		lines = append(lines, st.Error.Render(line))
+	}
+	return m.message("Could not look", append(lines, "", st.Muted.Render("q quits")))
+}
+
+// reading is the screen of the first read: a line for each resource.
+func (m *Model) reading() []string {
+	st := m.styles
+	var lines []string
+	for _, s := range m.news.Assessment.Cluster.States() {
+		if s.Phase == kube.Waiting || len(lines) >= m.height-4 {
+			continue
+		}
+		count := fmt.Sprint(s.Count)
+		if s.Total > s.Count {
+			count = fmt.Sprintf("%d of about %d", s.Count, s.Total)
+		}
+		look := st.Text
+		if s.Settled() {
+			look = st.Muted
+		}
+		lines = append(lines, look.Render(fmt.Sprintf("%-40s %-10s %s", s.Resource, s.Phase, count)))
+	}
+	if len(lines) == 0 {
+		lines = []string{st.Muted.Render("asking the server what there is")}
+	}
+	return m.message("Reading the cluster", lines)
+}
+
+// message fills the screen with a box.
+func (m *Model) message(title string, lines []string) []string {
+	box := widget.Box{Title: title, Padding: 2}
+	w, h := box.Inner(m.width, m.height)
+	return box.Render(m.styles, m.width, m.height, widget.NewBlock(m.styles, lines, w, h))
+}

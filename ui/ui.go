@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/themes"
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+)
+
+// framesPerSecond bounds how often the screen is drawn. Data comes at 10 Hz;
+// more frames serve only the hand on the keys.
+const framesPerSecond = 30
+
+// Options are what the program is started with.
+type Options struct {
+	Source     kube.Source
+	Categories []audit.Category
+	At         string // the address of the first screen
+	Theme      string // the name of a theme
+	NoColor    bool   // attributes only
+	ASCII      bool   // no character beyond ASCII in what the program draws
+	In         io.Reader
+	Out        io.Writer
+	Version    string
+}
+
+// Validate reports what would keep the program from starting. It is called
+// before the terminal is touched: an error must not leave it in disorder.
+func (o Options) Validate() error {
+	if _, err := themes.Load(o.Theme); err != nil {
+		return err
+	}
+	_, err := open(o.At, keymap.Default())
+	return err
+}
+
+// Run shows the program until the user leaves it or the context ends. When it
+// returns, the terminal is as it was and no goroutine of it runs.
+func Run(ctx context.Context, o Options) error {
+	ctx, stop := context.WithCancel(ctx)
+	follow := feed.New(o.Source, o.Categories)
+	var running sync.WaitGroup
+	running.Go(func() { follow.Run(ctx) })
+	defer running.Wait()
+	defer stop()
+	model, err := New(ctx, follow, o)
+	if err != nil {
+		return err
+	}
+	program := tea.NewProgram(model,
+		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out),
+		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
+	_, err = program.Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("drawing the screen: %w", err)
+	}
+	return nil
+}
+
+// stylesOf makes the styles that the options ask for.
+func stylesOf(o Options) (*style.Styles, error) {
+	theme, err := themes.Load(o.Theme)
+	if err != nil {
+		return nil, err
+	}
+	tier := style.Unicode
+	if o.ASCII {
+		tier = style.ASCII
+	}
+	return style.New(theme, style.Options{Tier: tier, NoColor: o.NoColor}), nil
+}
