@@ -118,6 +118,14 @@ func (b *Builder) SetState(s State) {
 	b.states[stateKey{s.Resource, s.Namespace}] = s
 }
 
+// DropState forgets the state of a resource in a namespace, as if it had never
+// been asked for.
+func (b *Builder) DropState(r Resource, namespace string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.states, stateKey{r, namespace})
+}
+
 // SetOrigin says where an object was written down.
 func (b *Builder) SetOrigin(ref Ref, o Origin) {
 	b.mu.Lock()

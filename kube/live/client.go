@@ -1,0 +1,148 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/rest"
+	metrics "k8s.io/metrics/pkg/client/clientset/versioned/typed/metrics/v1beta1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// client is all that talks to the server. Every request goes through its one
+// http.Client, whose transport has a guard at the bottom.
+type client struct {
+	http     *http.Client
+	config   *rest.Config
+	versions map[schema.GroupVersion]rest.Interface
+	metadata metadata.Interface
+	metrics  metrics.MetricsV1beta1Interface
+}
+
+// newClient makes the clients of a connection.
+func newClient(c *connection, o Options) (*client, error) {
+	config := rest.CopyConfig(c.config)
+	server, _, err := rest.DefaultServerUrlFor(config)
+	if err != nil {
+		return nil, fmt.Errorf("reading the server's URL: %w", err)
+	}
+	// Wrappers are applied in the order in which they were added: this one is
+	// the innermost, below logging in and plugins.
+	config.WrapTransport = nil
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return newGuard(server, next) })
+	config.UserAgent = "seaworthy/" + o.Version
+	config.QPS = -1    // the server's own fairness decides
+	config.Timeout = 0 // it would end watches; see Source.within
+	config.Dial = dial
+	config.ContentType = runtime.ContentTypeProtobuf
+	config.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
+	config.WarningHandlerWithContext = warnings(o.Log)
+	if config.ExecProvider != nil && !o.Interactive {
+		config.ExecProvider = config.ExecProvider.DeepCopy()
+		config.ExecProvider.StdinUnavailable = true
+		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
+	}
+	k := &client{config: config, versions: map[schema.GroupVersion]rest.Interface{}}
+	if k.http, err = rest.HTTPClientFor(config); err != nil {
+		return nil, fmt.Errorf("reading the credentials: %w", err)
+	}
+	for _, r := range kube.Resources() {
+		if err := k.addVersion(schema.GroupVersion{Group: r.Group, Version: r.Version}); err != nil {
+			return nil, err
+		}
+	}
+	metadataOnly := &http.Client{Transport: onlyMetadata{k.http.Transport}}
+	if k.metadata, err = metadata.NewForConfigAndClient(metadata.ConfigFor(config), metadataOnly); err != nil {
+		return nil, fmt.Errorf("making the metadata client: %w", err)
+	}
+	if k.metrics, err = metrics.NewForConfigAndClient(config, k.http); err != nil {
+		return nil, fmt.Errorf("making the metrics client: %w", err)
+	}
+	return k, nil
+}
+
+// addVersion makes the client of a group and version.
+func (k *client) addVersion(v schema.GroupVersion) error {
+	config := rest.CopyConfig(k.config)
+	config.GroupVersion = &v
+	config.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
+	config.APIPath = "/apis"
+	if v.Group == "" {
+		config.APIPath = "/api"
+	}
+	r, err := rest.RESTClientForConfigAndClient(config, k.http)
+	if err != nil {
+		return fmt.Errorf("making the client of %s: %w", v, err)
+	}
+	k.versions[v] = r
+	return nil
+}
+
+// version asks for the server's version.
+func (k *client) version(ctx context.Context, into any) error {
+	body, err := k.versions[schema.GroupVersion{Version: "v1"}].Get().AbsPath("/version").
+		SetHeader("Accept", runtime.ContentTypeJSON).Do(ctx).Raw()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(body, into)
+}
+
+// review asks the server a question about oneself and fills in its answer.
+func (k *client) review(ctx context.Context, v schema.GroupVersion, resource string, review runtime.Object) error {
+	if k.versions[v] == nil {
+		if err := k.addVersion(v); err != nil {
+			return err
+		}
+	}
+	return k.versions[v].Post().Resource(resource).VersionedParams(&metav1.CreateOptions{}, scheme.ParameterCodec).
+		Body(review).Do(ctx).Into(review)
+}
+
+// get reads one object of a cluster-scoped resource.
+func (k *client) get(ctx context.Context, r kube.Resource, name string, into runtime.Object) error {
+	return k.versions[schema.GroupVersion{Group: r.Group, Version: r.Version}].Get().
+		Resource(r.Plural).Name(name).Do(ctx).Into(into)
+}
+
+// list reads one page of a resource.
+func (k *client) list(ctx context.Context, r kube.Resource, namespace string, o metav1.ListOptions) (runtime.Object, error) {
+	v := schema.GroupVersion{Group: r.Group, Version: r.Version}
+	if r.MetadataOnly {
+		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
+	}
+	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).
+		VersionedParams(&o, scheme.ParameterCodec).Do(ctx).Get()
+}
+
+// watch follows a resource.
+func (k *client) watch(ctx context.Context, r kube.Resource, namespace string, o metav1.ListOptions) (watch.Interface, error) {
+	v := schema.GroupVersion{Group: r.Group, Version: r.Version}
+	if r.MetadataOnly {
+		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
+	}
+	o.Watch = true
+	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).
+		VersionedParams(&o, scheme.ParameterCodec).Timeout(seconds(o.TimeoutSeconds)).Watch(ctx)
+}
+
+func seconds(n *int64) time.Duration {
+	if n == nil {
+		return 0
+	}
+	return time.Duration(*n) * time.Second
+}
+
+// close lets go of the connections that no request uses.
+func (k *client) close() { utilnet.CloseIdleConnectionsFor(k.http.Transport) }

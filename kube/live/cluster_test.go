@@ -1,0 +1,145 @@
+package live_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
+	"github.com/seaworthy-dev/seaworthy/kube/live"
+)
+
+// canary is in the Secret and the ConfigMap of testdata/shop.yaml.
+const canary = "tomato-canary-4711"
+
+// The three promises that a server can witness: all is read, nothing is
+// written, and no secret's value is brought along.
+func TestWatchReadsAllAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{Canaries: []string{canary}})
+	testbed.Apply(t, "shop", "testdata/shop.yaml")
+
+	source := connect(t, live.Options{Version: "v0.0.1"}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
+	v := watch(t, source)
+	first := v.await("a view", func(*kube.Cluster) bool { return true })
+	if first.Settled() || len(first.States()) != len(kube.Resources()) {
+		t.Errorf("the first view is settled or has no states:\n%s", describe(first))
+	}
+	c := v.await("everything", (*kube.Cluster).Settled)
+	for _, r := range kube.Resources() {
+		want, count := kube.Synced, 1
+		if r == kube.PodMetrics || r == kube.NodeMetrics {
+			want, count = kube.Absent, 0
+		}
+		if s := state(c, r, ""); s.Phase != want || s.Count < count {
+			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
+		}
+	}
+	if got := c.Info; got.Name != "reader" || got.User != "reader" || got.Server != testbed.Server || !strings.HasPrefix(got.Version, "v") {
+		t.Errorf("the cluster is described as %+v", got)
+	}
+	for _, o := range append(c.Secrets.In("shop"), c.ConfigMaps.In("shop")...) {
+		if said := fmt.Sprint(o); strings.Contains(said, canary) || strings.Contains(said, "YXBwbGllZA") {
+			t.Errorf("the view holds a value: %s", said)
+		}
+	}
+	if s, ok := c.Secrets.Get("shop", "tls-password"); !ok || s.Labels["app"] != "web" {
+		t.Errorf("the view has no metadata of the secret")
+	}
+
+	// What happens later arrives as well, and is no other kind of request.
+	writer := admin(t, testbed.Kubeconfig)
+	create(t, writer, kube.Secrets, "shop", "{metadata: {name: later}, stringData: {password: "+canary+"}}")
+	v.await("the new secret", func(c *kube.Cluster) bool { return c.Has(kube.Secrets.Ref("shop", "later")) })
+	v.stop()
+
+	checkAudit(t, testbed)
+	checkRequests(t, testbed)
+}
+
+// checkAudit reads in the API server's own log that the reader wrote nothing.
+func checkAudit(t *testing.T, testbed *kubetest.Testbed) {
+	t.Helper()
+	type event struct {
+		Verb      string
+		UserAgent string
+		User      struct{ Username string }
+		ObjectRef struct{ Resource, APIGroup string }
+	}
+	reviews := []string{"selfsubjectreviews", "selfsubjectrulesreviews", "selfsubjectaccessreviews"}
+	seen := 0
+	for _, e := range entries[event](t, testbed.AuditLog) {
+		if e.User.Username != "reader" {
+			continue
+		}
+		seen++
+		if !slices.Contains([]string{"get", "list", "watch"}, e.Verb) && (e.Verb != "create" || !slices.Contains(reviews, e.ObjectRef.Resource)) {
+			t.Errorf("the server was asked to %s %s", e.Verb, e.ObjectRef.Resource)
+		}
+		if e.UserAgent != "seaworthy/v0.0.1" {
+			t.Errorf("the server was asked by %q", e.UserAgent)
+		}
+	}
+	if seen < len(kube.Resources()) {
+		t.Errorf("the audit log has %d requests of the reader: it proves nothing", seen)
+	}
+}
+
+// checkRequests reads in the log of the proxy before the server that all that
+// was asked of Secrets and ConfigMaps was metadata.
+func checkRequests(t *testing.T, testbed *kubetest.Testbed) {
+	t.Helper()
+	type exchange struct{ User, Method, URI, Accept, Canary string }
+	asked := 0
+	for _, e := range entries[exchange](t, testbed.RequestLog) {
+		if e.User != "reader" {
+			continue
+		}
+		if e.Canary != "" {
+			t.Errorf("the answer to %s %s had the value of a secret in it", e.Method, e.URI)
+		}
+		if !strings.HasPrefix(e.URI, "/api/v1/secrets") && !strings.HasPrefix(e.URI, "/api/v1/configmaps") {
+			continue
+		}
+		asked++
+		for accept := range strings.SplitSeq(e.Accept, ",") {
+			if !strings.Contains(accept, ";as=PartialObjectMetadata") {
+				t.Errorf("%s %s accepts %q", e.Method, e.URI, accept)
+			}
+		}
+	}
+	if asked < 4 {
+		t.Errorf("the request log has %d requests for secrets and configmaps: it proves nothing", asked)
+	}
+}
+
+func TestWatchFollows(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.SharedTestbed(t)
+	writer := admin(t, testbed.Kubeconfig)
+	create(t, writer, kube.Namespaces, "", "{metadata: {name: follow}}")
+	create(t, writer, kube.Services, "follow", "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+
+	v := watch(t, connect(t, live.Options{}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader"))
+	c := v.await("everything", (*kube.Cluster).Settled)
+	if _, ok := c.Services.Get("follow", "web"); !ok {
+		t.Fatal("the service is not in the settled view")
+	}
+	patch := []byte(`{"metadata":{"labels":{"changed":"yes"}}}`)
+	if _, err := in(writer, kube.Services, "follow").Patch(t.Context(), "web", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	v.await("the update", func(c *kube.Cluster) bool {
+		s, ok := c.Services.Get("follow", "web")
+		return ok && s.Labels["changed"] == "yes"
+	})
+	if err := in(writer, kube.Services, "follow").Delete(t.Context(), "web", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	v.await("the deletion", func(c *kube.Cluster) bool { return !c.Has(kube.Services.Ref("follow", "web")) })
+}

@@ -1,0 +1,32 @@
+// Package live is the [kube.Source] of a running cluster.
+//
+// # Design
+//
+// [Flags] finds the cluster the way kubectl does; [New] connects to it and
+// fails within seconds, with an [Error] whose [Reason] tells a caller what to
+// do; [Source.Watch] keeps a [kube.Builder] equal to the server and publishes
+// views, at most ten a second and only when something changed.
+//
+// Every resource of [kube.Resources] has a feed. A feed follows the server by a
+// client-go Reflector (a streamed list where the server has it, else pages),
+// whose objects go straight into the Builder: there is no second copy in an
+// Indexer, and of a list only the names are held until it is complete. Metrics,
+// and namespaces that may be got but not listed, are polled. What became of
+// each feed is a [kube.State] of the view; nothing that cannot be read ends the
+// Watch, and everything is tried again, the hopeless rarely.
+//
+// Where a list of all namespaces is refused, the namespaces that are known are
+// read one by one (fallback.go).
+//
+// # What it must never do
+//
+// It never writes, and never reads the value of a Secret or ConfigMap. Both are
+// held by one http.RoundTripper below everything else (guard.go): what it does
+// not know to be harmless does not leave the process, whichever client asks.
+// It never prints: what clients have to say goes to Options.Log and, for those
+// that know only the process's log, to the writer of [RedirectLogs].
+//
+// No other package imports client-go. A new resource of the view needs nothing
+// here if client-go's scheme knows its type; a new way of reading one is a
+// reader beside reflect.go and poll.go.
+package live

@@ -1,0 +1,307 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// When to try again, and how long a broken watch may go unmentioned.
+const (
+	staleAfter     = 5 * time.Second
+	resume         = time.Second // after a watch that ended in order
+	retryFirst     = time.Second // doubles with each failure
+	retryMost      = 30 * time.Second
+	retryForbidden = time.Minute
+)
+
+// reader is a way to read a resource.
+type reader interface {
+	// count asks for the number of objects, 0 if the server does not say. Its
+	// error is that of reading.
+	count(ctx context.Context) (int, error)
+	// follow reads all objects into the feed, calls its complete, and goes on
+	// until ctx ends or the resource has to be read anew.
+	follow(ctx context.Context) error
+}
+
+// feed keeps one resource, in one namespace or in all, equal to the server's.
+type feed struct {
+	*watching
+	resource  kube.Resource
+	namespace string
+	stop      context.CancelFunc
+	reader    reader
+	keep      keeper
+	settled   chan struct{} // closed when the first read ended, for better or worse
+
+	mu      sync.Mutex
+	state   kube.State
+	synced  bool        // the builder holds a complete list
+	ended   bool        // another feed took over
+	late    *time.Timer // marks the feed stale unless the server answers; nil while it does
+	release func()      // gives the slot back
+	once    sync.Once   // closes settled
+	known   map[types.NamespacedName]struct{}
+}
+
+func newFeed(w *watching, r kube.Resource, namespace string, stop context.CancelFunc) *feed {
+	f := &feed{
+		watching: w, resource: r, namespace: namespace, stop: stop,
+		settled: make(chan struct{}),
+		state:   kube.State{Resource: r, Namespace: namespace},
+		known:   map[types.NamespacedName]struct{}{},
+		release: func() {},
+	}
+	switch {
+	case r == kube.PodMetrics || r == kube.NodeMetrics:
+		f.reader = newPoller(f, metricsEvery, f.readUsage)
+	case r == kube.Namespaces && namespace != "":
+		f.reader = newPoller(f, namespaceEvery, f.readNamespace)
+	default:
+		f.reader = newReflecting(f)
+	}
+	if r == kube.Events {
+		f.keep = newRecent(f)
+	} else {
+		f.keep = f
+	}
+	return f
+}
+
+// run reads and follows the resource until ctx ends.
+func (f *feed) run(ctx context.Context) {
+	defer f.answered()
+	defer f.settle()
+	wait := retryFirst
+	for ctx.Err() == nil {
+		err := f.read(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		delay := resume + rand.N(resume)
+		switch phase := phaseOf(err); {
+		case err == nil:
+			wait = retryFirst
+		case phase == kube.Forbidden || phase == kube.Absent:
+			f.refused(ctx, phase, err)
+			delay = retryForbidden
+		default:
+			f.failed(phase, err)
+			delay = wait + rand.N(wait/2)
+			wait = min(2*wait, retryMost)
+		}
+		if !f.pause(ctx, delay) {
+			return
+		}
+	}
+}
+
+// read is one attempt: it returns when it cannot go on, nil if that is in the
+// order of things.
+func (f *feed) read(ctx context.Context) error {
+	if f.phase() != kube.Synced {
+		select {
+		case f.slots <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		release := sync.OnceFunc(func() { <-f.slots })
+		defer release()
+		f.starts(release)
+		total, err := f.reader.count(ctx)
+		if err != nil {
+			return err
+		}
+		f.expects(total)
+	}
+	return f.reader.follow(ctx)
+}
+
+// starts says that a list is on its way. What was complete before stays so.
+func (f *feed) starts(release func()) {
+	f.mu.Lock()
+	f.release = release
+	if !f.synced && !f.state.Settled() {
+		f.state.Phase = kube.Syncing
+	}
+	f.mu.Unlock()
+	f.touch()
+}
+
+// expects says how many objects the server announced.
+func (f *feed) expects(total int) {
+	f.mu.Lock()
+	f.state.Total = max(f.state.Total, total)
+	f.mu.Unlock()
+	f.touch()
+}
+
+// complete says that the builder holds the whole list.
+func (f *feed) complete() {
+	f.mu.Lock()
+	f.synced = true
+	f.state.Phase, f.state.Verb, f.state.Reason, f.state.Total = kube.Synced, "", "", 0
+	release := f.release
+	f.mu.Unlock()
+	release()
+	f.answered()
+	if f.namespace == "" {
+		f.endFallback(f.resource)
+	}
+	f.settle()
+	f.touch()
+}
+
+// refused says that the server will not serve the resource: what was read
+// before is forgotten, as it may not be looked at any more. Expired credentials
+// are no such verdict.
+func (f *feed) refused(ctx context.Context, phase kube.Phase, err error) {
+	verb, reason := refusal(f.resource, f.namespace, err)
+	f.mu.Lock()
+	keep := f.synced && (verb == "watch" || apierrors.IsUnauthorized(err))
+	f.mu.Unlock()
+	if keep {
+		f.setState(kube.Stale, verb, reason)
+		return
+	}
+	f.forgetAll()
+	if f.namespace == "" && apierrors.IsForbidden(err) {
+		reason = f.fallBack(ctx, f, reason)
+	}
+	f.setState(phase, verb, reason)
+}
+
+// failed says that reading failed in a way that may pass.
+func (f *feed) failed(phase kube.Phase, err error) {
+	if f.isSynced() {
+		f.unanswered(err)
+		return
+	}
+	f.setState(phase, "", oneLine("reading "+f.resource.String()+": "+rootOf(err)))
+}
+
+func (f *feed) setState(phase kube.Phase, verb, reason string) {
+	f.mu.Lock()
+	f.state.Phase, f.state.Verb, f.state.Reason = phase, verb, reason
+	f.synced = f.synced && phase == kube.Stale
+	f.mu.Unlock()
+	f.settle()
+	f.touch()
+}
+
+// unanswered says that the server did not answer a feed that is complete. If
+// that lasts, the feed is stale.
+func (f *feed) unanswered(err error) {
+	reason := oneLine(rootOf(err))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case !f.synced:
+	case f.state.Phase == kube.Stale:
+		f.state.Reason = reason
+	case f.late == nil:
+		since := time.Now()
+		f.late = time.AfterFunc(staleAfter, func() {
+			f.mu.Lock()
+			if f.late != nil {
+				f.state.Phase = kube.Stale
+				f.state.Reason = fmt.Sprintf("not followed since %s: %s", since.UTC().Format(time.TimeOnly)+" UTC", reason)
+			}
+			f.mu.Unlock()
+			f.touch()
+		})
+	}
+}
+
+// answered says that the server answers again.
+func (f *feed) answered() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.late != nil {
+		f.late.Stop()
+		f.late = nil
+	}
+	if f.synced && f.state.Phase == kube.Stale {
+		f.state.Phase, f.state.Verb, f.state.Reason = kube.Synced, "", ""
+		f.touch()
+	}
+}
+
+// settle says that the first read ended.
+func (f *feed) settle() { f.once.Do(func() { close(f.settled) }) }
+
+func (f *feed) phase() kube.Phase {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.state.Phase
+}
+
+func (f *feed) isSynced() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.synced
+}
+
+// snapshot returns the state for the next view.
+func (f *feed) snapshot() kube.State {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.state
+	s.Count = len(f.known)
+	s.Total = max(s.Total, s.Count)
+	return s
+}
+
+// phaseOf sorts the error of reading a resource.
+func phaseOf(err error) kube.Phase {
+	switch {
+	case err == nil:
+		return kube.Synced
+	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
+		return kube.Forbidden
+	case apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err):
+		return kube.Absent
+	}
+	return kube.Failed
+}
+
+// watchError is the error of a watch whose list is allowed.
+type watchError struct{ error }
+
+// Unwrap returns the cause.
+func (w watchError) Unwrap() error { return w.error }
+
+// refusal returns the verb that was refused, and why in one line.
+func refusal(r kube.Resource, namespace string, err error) (verb, reason string) {
+	verb = "list"
+	var watching watchError
+	if errors.As(err, &watching) {
+		verb = "watch"
+	}
+	where := "in all namespaces"
+	switch {
+	case namespace != "":
+		where = "in namespace " + namespace
+	case !r.Namespaced:
+		where = "in the cluster"
+	}
+	switch {
+	case apierrors.IsUnauthorized(err):
+		return verb, "the server no longer accepts the credentials (401)"
+	case phaseOf(err) == kube.Absent && r == kube.Namespaces:
+		return "", fmt.Sprintf("namespace %s does not exist", namespace)
+	case phaseOf(err) == kube.Absent:
+		return "", fmt.Sprintf("the server has no %s (%d)", r, http.StatusNotFound)
+	}
+	return verb, fmt.Sprintf("may not %s %s %s: %s", verb, r, where, rootOf(err))
+}

@@ -1,0 +1,110 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// How often what cannot be watched is read again. metrics-server has new
+// figures each 15 s by default.
+const (
+	metricsEvery   = 20 * time.Second
+	namespaceEvery = 30 * time.Second
+)
+
+// poller reads a resource again and again.
+type poller struct {
+	f     *feed
+	every time.Duration
+	all   func(context.Context) ([]kube.Object, error)
+}
+
+var _ reader = (*poller)(nil)
+
+func newPoller(f *feed, every time.Duration, all func(context.Context) ([]kube.Object, error)) *poller {
+	return &poller{f: f, every: every, all: all}
+}
+
+// count does not ask: a poll is one short answer.
+func (*poller) count(context.Context) (int, error) { return 0, nil }
+
+// follow polls until it cannot.
+func (p *poller) follow(ctx context.Context) error {
+	for {
+		if err := p.once(ctx); err != nil {
+			return err
+		}
+		if !p.f.pause(ctx, p.every) {
+			return nil
+		}
+	}
+}
+
+func (p *poller) once(ctx context.Context) error {
+	asking, cancel := p.f.source.within(ctx, answerTime)
+	defer cancel()
+	objects, err := p.all(asking)
+	if err != nil {
+		return err
+	}
+	names := make(map[types.NamespacedName]struct{}, len(objects))
+	for _, o := range objects {
+		names[nameOf(o)] = struct{}{}
+		if err := p.f.keep.set(o); err != nil {
+			return err
+		}
+	}
+	p.f.retain(names)
+	p.f.complete()
+	return nil
+}
+
+// readNamespace gets the Namespace object of the feed's namespace: who may not
+// list namespaces may often get the one they work in, as the roles view, edit
+// and admin let them.
+func (f *feed) readNamespace(ctx context.Context) ([]kube.Object, error) {
+	o := &corev1.Namespace{}
+	err := f.source.client.get(ctx, kube.Namespaces, f.namespace, o)
+	return []kube.Object{o}, err
+}
+
+// readUsage lists the usage of pods or nodes.
+func (f *feed) readUsage(ctx context.Context) ([]kube.Object, error) {
+	var rows []kube.Object
+	if f.resource == kube.NodeMetrics {
+		list, err := f.source.client.metrics.NodeMetricses().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return nil, err
+		}
+		for i := range list.Items {
+			o := &list.Items[i]
+			rows = append(rows, &kube.Usage{
+				Name: o.Name, Time: o.Timestamp.Time, Window: o.Window.Duration,
+				Containers: map[string]corev1.ResourceList{"": o.Usage},
+			})
+		}
+		return rows, nil
+	}
+	list, err := f.source.client.metrics.PodMetricses(f.namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list.Items {
+		o := &list.Items[i]
+		row := &kube.Usage{
+			Namespace: o.Namespace, Name: o.Name, Time: o.Timestamp.Time, Window: o.Window.Duration,
+			Containers: make(map[string]corev1.ResourceList, len(o.Containers)),
+		}
+		for _, c := range o.Containers {
+			row.Containers[c.Name] = c.Usage
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}

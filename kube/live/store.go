@@ -1,0 +1,84 @@
+package live
+
+import (
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// keeper takes what a feed reads.
+type keeper interface {
+	set(o kube.Object) error
+	remove(name types.NamespacedName)
+}
+
+func nameOf(o kube.Object) types.NamespacedName {
+	return types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}
+}
+
+// set keeps an object in the builder.
+func (f *feed) set(o kube.Object) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended {
+		return nil
+	}
+	key := nameOf(o) // before the builder takes the object apart
+	if err := f.builder.Set(f.resource, o); err != nil {
+		return err
+	}
+	f.known[key] = struct{}{}
+	f.touch()
+	return nil
+}
+
+// remove forgets an object that is gone.
+func (f *feed) remove(name types.NamespacedName) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.known[name]; !ok {
+		return
+	}
+	f.builder.Delete(f.resource, name.Namespace, name.Name)
+	delete(f.known, name)
+	f.touch()
+}
+
+// retain forgets every object that is not among the names.
+func (f *feed) retain(names map[types.NamespacedName]struct{}) {
+	for _, name := range f.names() {
+		if _, ok := names[name]; !ok {
+			f.keep.remove(name)
+		}
+	}
+}
+
+// forgetAll forgets every object.
+func (f *feed) forgetAll() { f.retain(nil) }
+
+// names returns the names of all objects held.
+func (f *feed) names() []types.NamespacedName {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	names := make([]types.NamespacedName, 0, len(f.known))
+	for name := range f.known {
+		names = append(names, name)
+	}
+	return names
+}
+
+// has reports whether the feed holds an object.
+func (f *feed) has(name types.NamespacedName) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.known[name]
+	return ok
+}
+
+// end stops the feed for good; it keeps nothing that comes after.
+func (f *feed) end() {
+	f.mu.Lock()
+	f.ended = true
+	f.mu.Unlock()
+	f.stop()
+}

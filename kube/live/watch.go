@@ -1,0 +1,198 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/version"
+	"k8s.io/klog/v2"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+const (
+	// beat is the least time between two views.
+	beat = 100 * time.Millisecond
+	// share is how many times longer than building a view takes the next one
+	// waits: a view of 150,000 pods is not built ten times a second.
+	share = 5
+	// parallel is how many feeds may read their first list at the same time.
+	parallel = 12
+	// pulse is how often the server is asked whether it lives: a watch alone
+	// cannot tell silence from a lost connection.
+	pulse = 5 * time.Second
+)
+
+// watching is one run of [Source.Watch].
+type watching struct {
+	ctx     context.Context // ends with the Watch: feeds start others that outlive them
+	source  *Source
+	builder *kube.Builder
+	slots   chan struct{} // held while a first list is read
+	changed chan struct{} // has a value when there is something to publish
+	running sync.WaitGroup
+
+	mu    sync.Mutex
+	feeds map[feedKey]*feed
+
+	permissions permissions
+}
+
+type feedKey struct {
+	resource  kube.Resource
+	namespace string
+}
+
+// Watch follows the cluster until ctx ends, and returns the context's error.
+// The first view comes at once and shows that nothing was read yet. Publish is
+// called by one goroutine; what it takes delays the next view and nothing else.
+func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
+	ctx, stop := context.WithCancel(klog.NewContext(ctx, logger(s.log)))
+	w := &watching{
+		ctx:     ctx,
+		source:  s,
+		builder: kube.NewBuilder(s.info),
+		slots:   make(chan struct{}, parallel),
+		changed: make(chan struct{}, 1),
+		feeds:   map[feedKey]*feed{},
+	}
+	defer s.client.close()
+	defer w.running.Wait()
+	defer stop()
+	for _, r := range kube.Resources() {
+		w.begin(r)
+	}
+	w.running.Go(func() { w.listen(ctx) })
+	w.publish(ctx, publish)
+	return ctx.Err()
+}
+
+// begin starts the feeds of a resource.
+func (w *watching) begin(r kube.Resource) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	scope := w.source.info.Scope
+	if len(scope) == 0 || !r.Namespaced && r != kube.Namespaces {
+		w.add(r, "")
+		return
+	}
+	for _, namespace := range scope {
+		w.add(r, namespace)
+	}
+}
+
+// add starts one feed; the caller holds the lock.
+func (w *watching) add(r kube.Resource, namespace string) {
+	key := feedKey{r, namespace}
+	if w.feeds[key] != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(w.ctx)
+	f := newFeed(w, r, namespace, stop)
+	w.feeds[key] = f
+	w.running.Go(func() {
+		defer stop()
+		f.run(ctx)
+	})
+}
+
+// touch says that there is something to publish. It never blocks.
+func (w *watching) touch() {
+	select {
+	case w.changed <- struct{}{}:
+	default:
+	}
+}
+
+// publish builds views until ctx ends.
+func (w *watching) publish(ctx context.Context, publish func(*kube.Cluster)) {
+	for {
+		started := time.Now()
+		c := w.build(started)
+		pause := max(beat, share*time.Since(started))
+		if ctx.Err() != nil {
+			return
+		}
+		publish(c)
+		rest := time.NewTimer(pause - time.Since(started))
+		select {
+		case <-ctx.Done():
+			rest.Stop()
+			return
+		case <-rest.C:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.changed:
+		}
+	}
+}
+
+// build makes the next view. States are taken first: a state may be older than
+// the objects beside it, but never promise objects that are not there.
+func (w *watching) build(now time.Time) *kube.Cluster {
+	w.mu.Lock()
+	for _, f := range w.feeds {
+		w.builder.SetState(f.snapshot())
+	}
+	scoped := len(w.source.info.Scope) > 0
+	w.mu.Unlock()
+	if scoped {
+		w.skipOthers()
+	}
+	return w.builder.Build(now)
+}
+
+// skipOthers marks the namespaces that were not asked for as not known.
+func (w *watching) skipOthers() {
+	for _, r := range kube.Resources() {
+		if r.Namespaced || r == kube.Namespaces {
+			w.builder.SetState(kube.State{
+				Resource: r, Phase: kube.Skipped, Reason: "only some namespaces were asked for",
+			})
+		}
+	}
+}
+
+// pause waits, and reports false if ctx ended. [Source.Retry] ends the wait.
+func (w *watching) pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-w.source.woken():
+	case <-timer.C:
+	}
+	return ctx.Err() == nil
+}
+
+// listen asks the server from time to time whether it lives.
+func (w *watching) listen(ctx context.Context) {
+	silent := false
+	for w.pause(ctx, pulse) {
+		asking, cancel := context.WithTimeout(ctx, pulse)
+		var v version.Info
+		err := w.source.client.version(asking, &v)
+		cancel()
+		var answer apierrors.APIStatus
+		lost := err != nil && !errors.As(err, &answer)
+		if ctx.Err() != nil || !lost && !silent {
+			continue
+		}
+		silent = lost
+		w.mu.Lock()
+		for _, f := range w.feeds {
+			if lost {
+				f.unanswered(err)
+			} else {
+				f.answered()
+			}
+		}
+		w.mu.Unlock()
+	}
+}
