@@ -1,0 +1,70 @@
+# Everything a contributor runs. It needs Go and make; e2e needs tmux as well.
+# Tools are pinned in .ci/tools/go.mod and built by Go when first used.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint bench e2e demo generate testbed new-rule
+
+# A go.work around the checkout would mix the pinned module graphs.
+export GOWORK := off
+
+# Arguments for the program: make run ARGS='--context staging'.
+ARGS ?=
+# What test and bench look at.
+PACKAGES ?= ./...
+# The first run compiles a Kubernetes API server beside the tests.
+TIMEOUT ?= 30m
+# Which benchmarks run, and how often: benchstat wants six samples.
+BENCH ?= .
+COUNT ?= 6
+
+TOOLS := $(CURDIR)/.ci/tools/go.mod
+TOOL := go tool -modfile='$(TOOLS)'
+TESTBED := go run -C kube/testbed .
+GOTESTSUM := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg --
+# Git refuses a checkout that belongs to somebody else; the build then goes
+# without a revision instead of failing.
+VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+
+help: ## Say what can be made
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build the program and start it (ARGS='…')
+	@./bin/seaworthy $(ARGS)
+
+build: ## Build bin/seaworthy
+	@go build -buildvcs=$(VCS) -o bin/seaworthy ./cmd/seaworthy
+
+demo: build ## Start the program on the built-in demo, without a cluster
+	@./bin/seaworthy demo $(ARGS)
+
+test: ## Run every test, against a real API server where one is needed (PACKAGES=…)
+	$(TESTBED) build etcd kube-apiserver
+	$(GOTESTSUM) -timeout $(TIMEOUT) $(PACKAGES)
+	cd kube/testbed && $(GOTESTSUM) -timeout $(TIMEOUT) ./...
+
+e2e: ## Drive the program in a terminal against a whole control plane (needs tmux)
+	@command -v tmux >/dev/null 2>&1 || { echo 'make e2e: tmux is not installed, and the end-to-end tests drive the program in it' >&2; exit 1; }
+	$(TESTBED) build all
+	$(GOTESTSUM) -tags e2e -count 1 -timeout $(TIMEOUT) ./cmd/seaworthy/...
+
+lint: ## Check style, names, comments and import direction
+	$(TOOL) golangci-lint run
+	cd kube/testbed && $(TOOL) golangci-lint run
+
+bench: ## Run the benchmarks and compare them with the last run (BENCH=… COUNT=… PACKAGES=…)
+	@mkdir -p bin
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 2h $(PACKAGES) >bin/bench.part || { cat bin/bench.part; exit 1; }
+	@if [ -f bin/bench.txt ]; then mv bin/bench.txt bin/bench.old.txt; fi
+	@mv bin/bench.part bin/bench.txt
+	@if [ -f bin/bench.old.txt ]; then $(TOOL) benchstat bin/bench.old.txt bin/bench.txt; else cat bin/bench.txt; fi
+
+generate: ## Write again what is generated: lists of rules and their documentation
+	go generate ./...
+
+testbed: ## Run a whole control plane with three nodes and metrics, until interrupted
+	$(TESTBED) build all
+	$(TESTBED) up -controllers -nodes 3 -metrics
+
+new-rule: ## Start a new rule (ID=… CATEGORY=…)
+	@test -n '$(ID)' && test -n '$(CATEGORY)' || { echo 'usage: make new-rule ID=run-as-non-root CATEGORY=security-context' >&2; exit 2; }
+	go run ./audit/rules/internal/scaffold -id '$(ID)' -category '$(CATEGORY)'

@@ -1,0 +1,186 @@
+package house_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"path"
+	"strings"
+	"testing"
+)
+
+// importRule says what the packages of a part of the house must not import
+// directly. Patterns are directories or import paths, "/..." takes what is below,
+// "./" begins a package of the module.
+type importRule struct {
+	of     []string
+	except []string
+	tests  bool     // holds for _test.go files too
+	never  []string // what is forbidden
+	only   []string // if not empty: what is allowed, and nothing else
+	why    string
+}
+
+var (
+	clients = []string{"k8s.io/client-go/...", "k8s.io/metrics/pkg/client/..."}
+	screens = []string{"./ui/screen/..."}
+	outside = []string{
+		"os/...", "net", "net/http/...", "net/rpc/...", "net/smtp", "syscall", "plugin",
+		"math/rand/...", "crypto/rand",
+	}
+)
+
+var importRules = []importRule{
+	{
+		of: []string{"kube/..."}, tests: true,
+		never: []string{"./audit/...", "./ui/...", "./cmd/...", "./themes/...", "charm.land/..."},
+		why:   "kube is the bottom layer and draws nothing",
+	}, {
+		of:    []string{"kube"},
+		never: []string{"./...", "os/...", "net", "net/http/..."},
+		why:   "the view knows no source and does no I/O",
+	}, {
+		of: []string{"kube/..."}, except: []string{"kube/live/..."}, tests: true,
+		never: []string{"./kube/live/..."},
+		why:   "a source of views knows no other source",
+	}, {
+		of: []string{"kube/testbed/..."}, tests: true,
+		never: []string{"./..."},
+		why:   "the testbed knows nothing of seaworthy",
+	}, {
+		of: []string{"..."}, except: []string{"kube/live/..."}, tests: true,
+		never: clients,
+		why:   "only kube/live talks to a server",
+	}, {
+		of: []string{"audit/..."}, tests: true,
+		never: []string{"./ui/...", "./cmd/...", "./themes/...", "./kube/live/...", "charm.land/..."},
+		why:   "audit is below the ui and draws nothing",
+	}, {
+		of: []string{"audit/..."}, except: []string{"audit/audittest/...", "audit/rules/internal/..."},
+		never: outside,
+		why:   "judging is pure: the same input gives the same bytes",
+	}, {
+		of: []string{"audit/rules/..."}, except: []string{"audit/rules", "audit/rules/internal/..."},
+		only: []string{
+			"cmp", "embed", "fmt", "iter", "maps", "math", "regexp", "slices", "strconv", "strings",
+			"./audit", "./kube",
+			"k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/component-helpers/...", "k8s.io/pod-security-admission/...",
+		},
+		why: "a rule has no clock, does no I/O and knows no other category",
+	}, {
+		of:   []string{"audit/rules"},
+		only: []string{"cmp", "slices", "./audit/..."},
+		why:  "it lists categories and has no logic",
+	}, {
+		of: []string{"ui/..."}, tests: true,
+		never: []string{"./cmd/...", "./kube/live/..."},
+		why:   "the ui sees kube.Source, whichever it is",
+	}, {
+		of: []string{"themes/..."}, tests: true,
+		never: []string{"./..."},
+		why:   "themes stand beside the layers and need none of them",
+	}, {
+		of: []string{"cmd/internal/house"}, tests: true,
+		never: []string{"./..."},
+		why:   "it must see a broken package, not break with it",
+	},
+}
+
+func (r importRule) applies(file goFile) bool {
+	return underAny(file.dir(), r.of) && !underAny(file.dir(), r.except) && (r.tests || !file.test())
+}
+
+func (r importRule) forbids(file goFile, imported string) bool {
+	own := "./" + file.dir()
+	if imported == own || file.nested() && under(imported, "./kube/testbed/...") {
+		return false
+	}
+	return underAny(imported, r.never) || len(r.only) > 0 && !underAny(imported, r.only)
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	for _, file := range goFiles(t) {
+		for _, imported := range file.imports() {
+			for _, rule := range importRules {
+				if rule.applies(file) && rule.forbids(file, imported) {
+					t.Errorf("%s imports %s: %s", file.path, imported, rule.why)
+				}
+			}
+		}
+	}
+}
+
+func TestScreensDoNotKnowEachOther(t *testing.T) {
+	t.Parallel()
+	for _, file := range goFiles(t) {
+		if !underAny("./"+file.dir(), screens) {
+			continue
+		}
+		own := "./" + screenOf(file.dir()) + "/..."
+		for _, imported := range file.imports() {
+			if underAny(imported, screens) && !under(imported, own) {
+				t.Errorf("%s imports %s: screens meet through the messages of ui/nav", file.path, imported)
+			}
+		}
+	}
+}
+
+// screenOf is the directory of the screen that a directory belongs to.
+func screenOf(dir string) string {
+	for path.Dir(dir) != "ui/screen" && dir != "ui/screen" {
+		dir = path.Dir(dir)
+	}
+	return dir
+}
+
+func TestThemesNeedNothingButYAML(t *testing.T) {
+	t.Parallel()
+	for _, file := range goFiles(t) {
+		if !under(file.dir(), "themes/...") || file.test() {
+			continue
+		}
+		for _, imported := range file.imports() {
+			host, _, _ := strings.Cut(imported, "/")
+			if len(host) > 1 && strings.Contains(host, ".") && imported != "go.yaml.in/yaml/v3" {
+				t.Errorf("%s imports %s: a theme is data, and reading it takes a YAML library", file.path, imported)
+			}
+		}
+	}
+}
+
+// TestNothingReachesAClientIndirectly follows imports through other modules,
+// which neither the linter nor TestImportsGoOneWay can see.
+func TestNothingReachesAClientIndirectly(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	list := json.NewDecoder(strings.NewReader(
+		output(t, "go", "list", "-buildvcs=false", "-json=ImportPath,Deps", "./...")))
+	for {
+		var listed struct {
+			ImportPath string
+			Deps       []string
+		}
+		if err := list.Decode(&listed); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("reading the list of packages: %v", err)
+		}
+		dir := strings.TrimPrefix(strings.TrimPrefix(listed.ImportPath, module), "/")
+		seen[dir] = true
+		if underAny(dir, []string{"kube/live/...", "cmd/..."}) {
+			continue
+		}
+		for _, dependency := range listed.Deps {
+			if underAny(dependency, clients) || under(dependency, module+"/kube/live/...") {
+				t.Errorf("%s reaches %s: only cmd joins a live cluster to the rest", dir, dependency)
+				break // the first of hundreds
+			}
+		}
+	}
+	for _, file := range goFiles(t) {
+		if !file.test() && !file.nested() && !seen[file.dir()] {
+			t.Errorf("%s: go list ./... does not have its package", file.path)
+		}
+	}
+}
