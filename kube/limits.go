@@ -20,14 +20,25 @@ func (c *Cluster) Requirements(w *Workload, container Container) corev1.Resource
 	if container.Kind == Ephemeral || c.admitted(w) {
 		return effective
 	}
-	for _, r := range c.LimitRanges.In(w.Ref.Namespace) {
+	defaults := c.ContainerDefaults(w.Ref.Namespace)
+	addMissing(effective.Limits, defaults.Limits)
+	addMissing(effective.Requests, defaults.Requests)
+	return effective
+}
+
+// ContainerDefaults returns what the LimitRanges of a namespace give to a
+// container that declares nothing. Where several give the same, which of them
+// wins is not defined by the API; here it is the first by name.
+func (c *Cluster) ContainerDefaults(namespace string) corev1.ResourceRequirements {
+	defaults := corev1.ResourceRequirements{Requests: corev1.ResourceList{}, Limits: corev1.ResourceList{}}
+	for _, r := range c.LimitRanges.In(namespace) {
 		for i := range r.Spec.Limits {
 			limits, requests := limitDefaults(&r.Spec.Limits[i])
-			addMissing(effective.Limits, limits)
-			addMissing(effective.Requests, requests)
+			addMissing(defaults.Limits, limits)
+			addMissing(defaults.Requests, requests)
 		}
 	}
-	return effective
+	return defaults
 }
 
 // PodRequirements returns what the template declares for the pod as a whole
