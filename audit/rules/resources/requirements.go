@@ -17,9 +17,13 @@ const (
 	limits   = "limits"
 )
 
+// entirelyUnset is the rule that counts a container without any declaration,
+// for the rules that ask for one.
+const entirelyUnset = "resources-entirely-unset"
+
 // missing returns the Check of a rule that asks every container for a request
 // or a limit. Its findings are implied where the container declares nothing at
-// all: that is one mistake, and resources-entirely-unset counts it.
+// all: that is one mistake, and the rule entirelyUnset counts it.
 func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
 		has := p.Cluster.Requirements(w, c)
@@ -63,7 +67,7 @@ func nothing(has corev1.ResourceRequirements, w *kube.Workload) bool {
 
 func impliedByNothing(has corev1.ResourceRequirements, w *kube.Workload) string {
 	if nothing(has, w) {
-		return entirelyUnsetID
+		return entirelyUnset
 	}
 	return ""
 }

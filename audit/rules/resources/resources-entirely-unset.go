@@ -7,10 +7,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-const entirelyUnsetID = "resources-entirely-unset"
-
 var resourcesEntirelyUnset = &audit.Rule{
-	ID:       entirelyUnsetID,
+	ID:       "resources-entirely-unset",
 	Title:    "A container declares no resources at all",
 	Severity: audit.Medium,
 	Rationale: "Nobody said what the container needs, so it is placed blindly, bounded by nothing, and, " +

@@ -4,4 +4,17 @@ package resources
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	cpuLimitMissing,
+	cpuRequestMissing,
+	emptydirSizeLimitMissing,
+	ephemeralStorageUnset,
+	limitrangeMissing,
+	memoryLimitMissing,
+	memoryRequestMissing,
+	memoryUsageOverLimitThreshold,
+	requestExceedsLimit,
+	resourcequotaMissing,
+	resourcequotaNearExhaustion,
+	resourcesEntirelyUnset,
+}
