@@ -4,4 +4,13 @@ package autoscaling
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	hpaAtMax,
+	hpaDuplicateTarget,
+	hpaMinEqualsMax,
+	hpaMinReplicasLow,
+	hpaNotFunctional,
+	hpaResourceMetricWithoutRequest,
+	hpaTargetMissing,
+	hpaWithStaticReplicas,
+}
