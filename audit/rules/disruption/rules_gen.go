@@ -4,4 +4,19 @@ package disruption
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	antiAffinityMissing,
+	pdbMaxUnavailableZero,
+	pdbMinAvailableBlocksDrain,
+	pdbMissing,
+	pdbNoDisruptionsAllowedLive,
+	pdbPolicyMissing,
+	pdbSelectsNothing,
+	pdbUnhealthyEvictionPolicyUnset,
+	podMatchedByMultiplePdbs,
+	replicasOnOneNode,
+	rolloutMaxUnavailableAll,
+	rolloutStrategyNotRolling,
+	singleReplica,
+	topologySpreadInvalid,
+}
