@@ -10,4 +10,13 @@ import (
 
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	hpaAtMax,
+	hpaDuplicateTarget,
+	hpaMinEqualsMax,
+	hpaMinReplicasLow,
+	hpaNotFunctional,
+	hpaResourceMetricWithoutRequest,
+	hpaTargetMissing,
+	hpaWithStaticReplicas,
+}

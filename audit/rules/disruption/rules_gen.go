@@ -10,4 +10,19 @@ import (
 
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	antiAffinityMissing,
+	pdbMaxUnavailableZero,
+	pdbMinAvailableBlocksDrain,
+	pdbMissing,
+	pdbNoDisruptionsAllowedLive,
+	pdbPolicyMissing,
+	pdbSelectsNothing,
+	pdbUnhealthyEvictionPolicyUnset,
+	podMatchedByMultiplePdbs,
+	replicasOnOneNode,
+	rolloutMaxUnavailableAll,
+	rolloutStrategyNotRolling,
+	singleReplica,
+	topologySpreadInvalid,
+}

@@ -10,4 +10,17 @@ import (
 
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	cpuLimitMissing,
+	cpuRequestMissing,
+	emptydirSizeLimitMissing,
+	ephemeralStorageUnset,
+	limitrangeMissing,
+	memoryLimitMissing,
+	memoryRequestMissing,
+	memoryUsageOverLimitThreshold,
+	requestExceedsLimit,
+	resourcequotaMissing,
+	resourcequotaNearExhaustion,
+	resourcesEntirelyUnset,
+}

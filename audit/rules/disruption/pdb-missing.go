@@ -1,0 +1,63 @@
+package disruption
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var pdbMissing = &audit.Rule{
+	ID:       "pdb-missing",
+	Title:    "No budget protects the replicas",
+	Severity: audit.Medium,
+	Rationale: "A drain or a scale-down of nodes may evict all replicas at the same time, " +
+		"so that a planned upgrade is an outage for users.",
+	Remediation: "Create a PodDisruptionBudget with maxUnavailable: 1 that selects the pods of the workload, " +
+		"and with unhealthyPodEvictionPolicy: AlwaysAllow, lest a crashing pod blocks the drain.",
+	Since:    "1",
+	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Reads:    []kube.Resource{kube.PodDisruptionBudgets, kube.HorizontalPodAutoscalers},
+	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		replicas, ok := replicated(p.Cluster, w)
+		if !ok {
+			p.NotApplicable() // a budget for a single pod can only block
+			return
+		}
+		if len(budgetsOf(p.Cluster, w)) > 0 {
+			return
+		}
+		p.Report(audit.Finding{
+			Message: fmt.Sprintf("no budget protects its %d replicas", replicas),
+			Detail:  "No PodDisruptionBudget of the namespace selects the labels of its pods.",
+			Fixes:   createBudget(p.Cluster, w),
+		})
+	}),
+}
+
+// createBudget is the fix of a workload without a budget. A workload that the
+// view does not hold has no selector to take over.
+func createBudget(c *kube.Cluster, w *kube.Workload) []audit.Fix {
+	selector := ownSelector(w)
+	if selector == nil {
+		return nil
+	}
+	name := w.Ref.Name
+	if _, taken := c.PodDisruptionBudgets.Get(w.Ref.Namespace, name); taken {
+		name += "-pdb"
+	}
+	return []audit.Fix{{
+		Title: "let one of its pods at a time be evicted",
+		New: []audit.Object{{
+			"apiVersion": "policy/v1",
+			"kind":       kube.PodDisruptionBudgets.Kind,
+			"metadata":   map[string]any{"name": name, "namespace": w.Ref.Namespace},
+			"spec": map[string]any{
+				"maxUnavailable":             int64(1),
+				"unhealthyPodEvictionPolicy": "AlwaysAllow",
+				"selector":                   selectorValue(selector),
+			},
+		}},
+		Risk: "Drains take longer: they wait until each evicted pod is ready elsewhere.",
+	}}
+}

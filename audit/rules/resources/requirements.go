@@ -1,0 +1,123 @@
+package resources
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/component-helpers/resource"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// The two lists of a container's resources, by the names of their fields.
+const (
+	requests = "requests"
+	limits   = "limits"
+)
+
+// entirelyUnset is the rule that counts a container without any declaration,
+// for the rules that ask for one.
+const entirelyUnset = "resources-entirely-unset"
+
+// missing returns the Check of a rule that asks every container for a request
+// or a limit. Its findings are implied where the container declares nothing at
+// all: that is one mistake, and the rule entirelyUnset counts it.
+func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
+	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
+		has := p.Cluster.Requirements(w, c)
+		if given(of(has, list), name) || given(of(w.PodRequirements(), list), name) {
+			return
+		}
+		p.Report(audit.Finding{
+			Container: c.Name,
+			Path:      c.Field("resources." + list + field(name)),
+			Message:   fmt.Sprintf("%s %s has no %s %s", c.Kind, c.Name, title(name), strings.TrimSuffix(list, "s")),
+			Detail:    "Neither the container nor its pod declares one, and no LimitRange of the namespace fills one in.",
+			Implied:   impliedByNothing(has, w),
+		})
+	})
+}
+
+// eachContainer judges every container that a kubelet starts by itself;
+// ephemeral containers cannot have resources (core/v1 EphemeralContainerCommon).
+func eachContainer(judge func(*audit.Pass, *kube.Workload, kube.Container)) func(*audit.Pass) {
+	return audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
+		if c.Kind == kube.Ephemeral {
+			return false
+		}
+		judge(p, w, c)
+		return true
+	})
+}
+
+// nothing reports whether a container asks for no CPU and no memory and is
+// limited in neither. If that is so of all of them the pod is BestEffort.
+func nothing(has corev1.ResourceRequirements, w *kube.Workload) bool {
+	for _, r := range []corev1.ResourceRequirements{has, w.PodRequirements()} {
+		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+			if given(r.Requests, name) || given(r.Limits, name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func impliedByNothing(has corev1.ResourceRequirements, w *kube.Workload) string {
+	if nothing(has, w) {
+		return entirelyUnset
+	}
+	return ""
+}
+
+// given reports whether a list has an amount of a resource. Zero is none: the
+// scheduler reserves nothing for it, and as a limit it limits nothing.
+func given(list corev1.ResourceList, name corev1.ResourceName) bool {
+	quantity, declared := list[name]
+	return declared && !quantity.IsZero()
+}
+
+func of(r corev1.ResourceRequirements, list string) corev1.ResourceList {
+	if list == limits {
+		return r.Limits
+	}
+	return r.Requests
+}
+
+// field returns the path of a resource within its list: ".cpu", or
+// `["nvidia.com/gpu"]` for names that have dots.
+func field(name corev1.ResourceName) string {
+	if strings.ContainsAny(string(name), ".[]") {
+		return fmt.Sprintf("[%q]", string(name))
+	}
+	return "." + string(name)
+}
+
+// title returns the name of a resource as a sentence has it.
+func title(name corev1.ResourceName) string {
+	if name == corev1.ResourceCPU {
+		return "CPU"
+	}
+	return string(name)
+}
+
+// podLimits returns the limits of a workload's pod as the kubelet adds them up,
+// once the namespace's defaults are filled in.
+func podLimits(c *kube.Cluster, w *kube.Workload) corev1.ResourceList {
+	pod := &corev1.Pod{Spec: corev1.PodSpec{Resources: w.Pod.Spec.Resources}}
+	for container := range w.Containers() {
+		admitted := corev1.Container{
+			Name: container.Name, RestartPolicy: container.RestartPolicy, Resources: c.Requirements(w, container),
+		}
+		switch container.Kind {
+		case kube.Main:
+			pod.Spec.Containers = append(pod.Spec.Containers, admitted)
+		case kube.Init, kube.Sidecar:
+			pod.Spec.InitContainers = append(pod.Spec.InitContainers, admitted)
+		case kube.Ephemeral:
+		}
+	}
+	return resource.PodLimits(pod, resource.PodResourcesOptions{})
+}

@@ -1,0 +1,34 @@
+package resources
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var resourcesEntirelyUnset = &audit.Rule{
+	ID:       "resources-entirely-unset",
+	Title:    "A container declares no resources at all",
+	Severity: audit.Medium,
+	Rationale: "Nobody said what the container needs, so it is placed blindly, bounded by nothing, and, " +
+		"if its pod has no other container (quality of service BestEffort), the first to be evicted when the node runs short.",
+	Remediation: "Start with requests for CPU and memory and a limit for memory, measured over a busy day " +
+		"(`kubectl top pod --containers`, a metrics history, or a VerticalPodAutoscaler in mode Off). " +
+		"Until then, a LimitRange of the namespace can fill in modest defaults.",
+	Since:    "1",
+	Subjects: kube.WorkloadResources(),
+	Reads:    []kube.Resource{kube.LimitRanges},
+	Check: eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
+		if !nothing(p.Cluster.Requirements(w, c), w) {
+			return
+		}
+		p.Report(audit.Finding{
+			Container: c.Name,
+			Path:      c.Field("resources"),
+			Message:   fmt.Sprintf("%s %s declares neither requests nor limits", c.Kind, c.Name),
+			Detail: "There is no request and no limit for CPU or memory, of the container or of its pod, " +
+				"and no LimitRange of the namespace fills one in.",
+		})
+	}),
+}

@@ -1,0 +1,67 @@
+package kube
+
+import (
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// ScaleTarget names the object that an autoscaler scales. As the controller
+// does, it goes by group and kind and leaves the version of the reference
+// aside; an apiVersion that does not parse is taken for a group.
+func ScaleTarget(h *autoscalingv2.HorizontalPodAutoscaler) Ref {
+	target := h.Spec.ScaleTargetRef
+	group := target.APIVersion
+	if gv, err := schema.ParseGroupVersion(target.APIVersion); err == nil {
+		group = gv.Group
+	}
+	return Ref{Group: group, Kind: target.Kind, Namespace: h.Namespace, Name: target.Name}
+}
+
+// AutoscalersOf returns the HorizontalPodAutoscalers that scale a workload, by
+// name. More than one is a mistake, which the view does not correct.
+func (c *Cluster) AutoscalersOf(w *Workload) []*autoscalingv2.HorizontalPodAutoscaler {
+	var scaling []*autoscalingv2.HorizontalPodAutoscaler
+	for _, h := range c.HorizontalPodAutoscalers.In(w.Ref.Namespace) {
+		if ScaleTarget(h) == w.Ref {
+			scaling = append(scaling, h)
+		}
+	}
+	return scaling
+}
+
+// MinReplicas returns the fewest replicas that an autoscaler keeps, with the
+// API's default of 1.
+func MinReplicas(h *autoscalingv2.HorizontalPodAutoscaler) int32 {
+	if h.Spec.MinReplicas == nil {
+		return 1
+	}
+	return *h.Spec.MinReplicas
+}
+
+// DesiredReplicas returns the fewest replicas that a workload is meant to keep:
+// the minReplicas of its autoscaler, or else its own spec.replicas. It is false
+// for workloads that are not scaled by a number (a DaemonSet, a Job, a pod) and
+// for those whose object the view does not hold and no autoscaler targets.
+//
+// A declared zero wins over an autoscaler, which the controller then leaves
+// alone. The answer is as good as what is known of HorizontalPodAutoscalers:
+// ask [Cluster.Blind].
+func (c *Cluster) DesiredReplicas(w *Workload) (int32, bool) {
+	if w.Held && w.Replicas == nil {
+		return 0, false
+	}
+	if w.Held && *w.Replicas == 0 {
+		return 0, true
+	}
+	if scaling := c.AutoscalersOf(w); len(scaling) > 0 {
+		fewest := MinReplicas(scaling[0])
+		for _, h := range scaling[1:] {
+			fewest = min(fewest, MinReplicas(h))
+		}
+		return fewest, true
+	}
+	if !w.Held {
+		return 0, false
+	}
+	return *w.Replicas, true
+}
