@@ -107,14 +107,11 @@ func rulesOfClusterRole(c *kube.Cluster, name string) ([]rbacv1.PolicyRule, Reso
 	if role, ok := c.ClusterRoles.Get("", name); ok {
 		return role.Rules, Resolved
 	}
-	if c.Info.Offline {
-		if rules := builtInRules(name); rules != nil {
-			return rules, Resolved
-		}
-		return nil, Unread
-	}
 	if Complete(c, kube.ClusterRoles, "") {
 		return nil, Missing
+	}
+	if rules := builtInRules(name); rules != nil {
+		return rules, Resolved
 	}
 	return nil, Unread
 }

@@ -3,8 +3,8 @@ package access
 import rbacv1 "k8s.io/api/rbac/v1"
 
 // builtInRules returns what the roles that every server has and that are made
-// for binding essentially grant, for views of manifests, which do not hold
-// them; nil for any other name. The source is
+// for binding essentially grant, for views that do not hold them: manifests, and
+// clusters whose ClusterRoles may not be read. It is nil for any other name. The source is
 // k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy as of 1.37;
 // of admin, edit and view it has what a decision here can turn on.
 func builtInRules(name string) []rbacv1.PolicyRule {

@@ -170,10 +170,10 @@ func TestWhoCanAgreesWithCan(t *testing.T) {
 
 func TestResolution(t *testing.T) {
 	t.Parallel()
-	blind := func(t *testing.T) *kube.Cluster {
+	blind := func(t *testing.T, role string) *kube.Cluster {
 		t.Helper()
 		b := kube.NewBuilder(kube.Info{})
-		if err := b.Set(kube.RoleBindings, roleBinding("a", "b", "ClusterRole", "edit", user("jane"))); err != nil {
+		if err := b.Set(kube.RoleBindings, roleBinding("a", "b", "ClusterRole", role, user("jane"))); err != nil {
 			t.Fatal(err)
 		}
 		b.SetState(kube.State{Resource: kube.ClusterRoles, Phase: kube.Forbidden})
@@ -189,7 +189,8 @@ func TestResolution(t *testing.T) {
 		{"a live Role", view(t, kube.Info{}, one("Role", "r"), role("a", "r")), access.Resolved},
 		{"a live Role of another namespace", view(t, kube.Info{}, one("Role", "r"), role("b", "r")), access.Missing},
 		{"a live ClusterRole that is not there", view(t, kube.Info{}, one("ClusterRole", "edit")), access.Missing},
-		{"ClusterRoles that may not be read", blind(t), access.Unread},
+		{"ClusterRoles that may not be read", blind(t, "mine"), access.Unread},
+		{"what every server has and may not be read", blind(t, "edit"), access.Resolved},
 		{"a namespace that is not looked at", view(t, kube.Info{Scope: []string{"b"}}, one("Role", "r")), access.Unread},
 		{"what every server has", view(t, offline, one("ClusterRole", "edit")), access.Resolved},
 		{"manifests without the ClusterRole", view(t, offline, one("ClusterRole", "mine")), access.Unread},
