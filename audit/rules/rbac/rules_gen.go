@@ -4,4 +4,35 @@ package rbac
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	anonymousSubjectBound,
+	authenticatedGroupBound,
+	bindRolesAccess,
+	bindingSubjectMissing,
+	clusterAdminBound,
+	clusterRoleWildcardBound,
+	csrApprovalAccess,
+	defaultServiceAccountBound,
+	defaultServiceAccountTokenMounted,
+	ephemeralContainersAccess,
+	escalateRolesAccess,
+	impersonateAccess,
+	manageRBACResources,
+	namespaceAdminBound,
+	nodesProxyAccess,
+	persistentVolumeCreateAccess,
+	podCreateAccess,
+	podsExecAccess,
+	roleRefMissing,
+	roleWildcardBound,
+	secretsAccessClusterWide,
+	secretsAccessNamespace,
+	serviceAccountMissing,
+	serviceAccountTokenAutomounted,
+	serviceAccountTokenCreateAccess,
+	serviceAccountTokenMountedWithPermissions,
+	systemMastersBound,
+	webhookConfigurationAccess,
+	wildcardResourcesCluster,
+	wildcardVerbs,
+}
