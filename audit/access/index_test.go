@@ -1,6 +1,9 @@
 package access_test
 
 import (
+	"bytes"
+	"context"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -9,9 +12,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/component-helpers/auth/rbac/validation"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 )
 
 func meta(namespace, name string) metav1.ObjectMeta {
@@ -241,5 +246,47 @@ func TestSubjectHomeNamespace(t *testing.T) {
 	}
 	if _, ok := access.SubjectOf(rbacv1.Subject{Kind: "Robot", Name: "r"}, "here"); ok {
 		t.Error("a subject of an unknown kind is somebody")
+	}
+}
+
+// What is said of the roles that every server has is no more than they grant,
+// and on what decides about them it is all.
+func TestBuiltInRolesAreThoseOfTheServer(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/defaults.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := manifest.New([]string{manifest.Stdin}, manifest.Options{Stdin: bytes.NewReader(text)})
+	server, err := kube.Load(context.Background(), source, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"cluster-admin", "admin", "edit", "view"} {
+		own := view(t, kube.Info{Offline: true}, clusterRoleBinding("b", name, user("jane")))
+		rules := access.Of(own).Bindings[0].Rules
+		real, ok := server.ClusterRoles.Get("", name)
+		if !ok {
+			t.Fatalf("the defaults have no ClusterRole %s", name)
+		}
+		if _, more := validation.Covers(real.Rules, rules); len(more) > 0 {
+			t.Errorf("%s does not grant %v", name, more)
+		}
+		const rbac = "rbac.authorization.k8s.io"
+		for _, r := range []access.Request{
+			{Verb: "get", Resource: "secrets"}, {Verb: "patch", Resource: "secrets"}, {Verb: "create", Resource: "pods"},
+			{Verb: "create", Resource: "pods", Subresource: "exec"}, {Verb: "get", Resource: "pods", Subresource: "exec"},
+			{Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"}, {Verb: "impersonate", Resource: "serviceaccounts"},
+			{Verb: "create", Resource: "serviceaccounts", Subresource: "token"}, {Verb: "patch", Group: rbac, Resource: "rolebindings"},
+			{Verb: "bind", Group: rbac, Resource: "clusterroles"}, {Verb: "create", Group: "apps", Resource: "deployments"},
+			{Verb: "get", Resource: "nodes", Subresource: "proxy"}, {Verb: "get", Path: "/metrics"},
+		} {
+			allows := func(rules []rbacv1.PolicyRule) bool {
+				return slices.ContainsFunc(rules, func(rule rbacv1.PolicyRule) bool { return access.Allows(&rule, r) })
+			}
+			if got, want := allows(rules), allows(real.Rules); got != want {
+				t.Errorf("%s allows %+v: %v, want %v", name, r, got, want)
+			}
+		}
 	}
 }

@@ -39,8 +39,8 @@ type bindings struct {
 
 // boundRole is a role and how it is bound; roleUse what that gives.
 type boundRole struct {
-	role kube.Ref
-	wide bool
+	role  kube.Ref
+	scope scope
 }
 
 type roleUse struct {
@@ -59,11 +59,11 @@ var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
 
 // use returns what a binding of the view gives.
 func (d *bindings) use(b *access.Binding) roleUse {
-	return d.roles[boundRole{b.Role, b.Wide()}]
+	return d.roles[boundRole{b.Role, scopeOf(b)}]
 }
 
 func (d *bindings) charge(b *access.Binding) []*charge {
-	key := boundRole{b.Role, b.Wide()}
+	key := boundRole{b.Role, scopeOf(b)}
 	if _, known := d.roles[key]; !known {
 		d.roles[key] = roleUse{held: holdings(b, d.minor), harmless: harmless(b.Rules)}
 	}
@@ -189,22 +189,12 @@ func (c *charge) finding(h holding) audit.Finding {
 	who := slices.Clone(c.who)
 	who = slices.DeleteFunc(who, func(s access.Bound) bool { return !notMasters(s) })
 	return audit.Finding{
-		Severity: c.severityOf(h),
+		Severity: lower(h.severity, c.steps),
 		Path:     "roleRef.name",
 		Message:  message(who, h.power, c.where()),
 		Detail:   c.path(who) + ", whose rule " + describe(c.Rules[h.rule], h.rule) + "." + c.remark(),
 		Implied:  h.implied,
 	}
-}
-
-// severityOf is the severity of a power, less where it is held in one namespace
-// (but not in that of the control plane) and where it is remote.
-func (c *charge) severityOf(h holding) audit.Severity {
-	s := scoped(h.severity, c.Wide())
-	if c.Ref.Namespace == "kube-system" {
-		s = h.severity
-	}
-	return lower(s, c.steps)
 }
 
 // lower takes steps off a severity, down to low.

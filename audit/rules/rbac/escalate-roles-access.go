@@ -25,6 +25,6 @@ var escalateRoles = &power{
 	can:      "write any permission into the roles of %s",
 	allows: func(g grant) bool {
 		const group = "rbac.authorization.k8s.io"
-		return g.can(group, "roles", "", "escalate") || g.wide && g.can(group, "clusterroles", "", "escalate")
+		return g.can(group, "roles", "", "escalate") || g.scope == inCluster && g.can(group, "clusterroles", "", "escalate")
 	},
 }

@@ -27,7 +27,7 @@ var impersonate = &power{
 		if g.can("", "serviceaccounts", "", "impersonate") {
 			return true
 		}
-		return g.wide && (g.can("", "users", "", "impersonate") || g.can("", "groups", "", "impersonate") ||
+		return g.scope == inCluster && (g.can("", "users", "", "impersonate") || g.can("", "groups", "", "impersonate") ||
 			g.canNamed("system:masters", "", "groups", "", "impersonate"))
 	},
 }

@@ -27,7 +27,7 @@ var manageRoles = &power{
 		if g.can(group, "roles", "", "create", "update", "patch") || g.can(group, "rolebindings", "", "create", "update", "patch") {
 			return true
 		}
-		return g.wide && (g.can(group, "clusterroles", "", "create", "update", "patch") ||
+		return g.scope == inCluster && (g.can(group, "clusterroles", "", "create", "update", "patch") ||
 			g.can(group, "clusterrolebindings", "", "create", "update", "patch"))
 	},
 	// With one of these verbs on it, the change of roles is one and the same attack.

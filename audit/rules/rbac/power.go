@@ -48,13 +48,32 @@ func (r reach) of(b *access.Binding) bool {
 	return r == anywhere || (r == clusterOnly) == b.Wide()
 }
 
+// scope is where a binding gives a power.
+type scope int
+
+const (
+	inNamespace    scope = iota
+	inControlPlane       // the namespace by whose loss the cluster is lost
+	inCluster
+)
+
+func scopeOf(b *access.Binding) scope {
+	switch {
+	case b.Wide():
+		return inCluster
+	case b.Ref.Namespace == "kube-system":
+		return inControlPlane
+	}
+	return inNamespace
+}
+
 // grant is a rule of a role, and how the role is bound.
 type grant struct {
 	*rbacv1.PolicyRule
 	role  kube.Ref
 	rules []rbacv1.PolicyRule // all of the role
-	wide  bool                // by a ClusterRoleBinding
-	minor int                 // the server's minor version, 0 if unknown
+	scope scope
+	minor int // the server's minor version, 0 if unknown
 }
 
 // can reports whether the grant allows one of the verbs on a resource of any
@@ -93,9 +112,9 @@ func powers() []*power {
 // holding is how a binding holds a power.
 type holding struct {
 	power    *power
-	rule     int // index of the rule of the role that gives it
-	severity audit.Severity
-	implied  string // the ID of the rule of which it is a consequence, "" if none
+	rule     int            // index of the rule of the role that gives it
+	severity audit.Severity // by the scope, whoever holds it
+	implied  string         // the ID of the rule of which it is a consequence, "" if none
 }
 
 // holdings returns the powers that a resolved role gives to those bound to it.
@@ -125,7 +144,7 @@ func holdings(b *access.Binding, minor int) []holding {
 func hold(w *power, b *access.Binding, minor int) (holding, bool) {
 	best, found := holding{power: w}, false
 	for i := range b.Rules {
-		g := grant{&b.Rules[i], b.Role, b.Rules, b.Wide(), minor}
+		g := grant{&b.Rules[i], b.Role, b.Rules, scopeOf(b), minor}
 		if !w.allows(g) {
 			continue
 		}
@@ -141,21 +160,31 @@ func hold(w *power, b *access.Binding, minor int) (holding, bool) {
 	return best, found
 }
 
+// severityOf returns how bad it is to hold a power where the grant gives it. In
+// one namespace it is not the way to lose the cluster, unless it is all there is
+// to have in the namespace of the control plane.
 func (w *power) severityOf(g grant) audit.Severity {
+	s := w.severity
 	if w.grade != nil {
-		return w.grade(g)
+		s = w.grade(g)
 	}
-	return w.severity
+	switch {
+	case g.scope == inNamespace && s == audit.Critical:
+		return audit.High
+	case g.scope == inControlPlane && w.reach == namespaceOnly && s == audit.High:
+		return audit.Critical
+	}
+	return s
 }
 
 // impliedBy returns the rule of the strongest umbrella over a power that the
 // same rule of the role gives, or for [everyVerb] the worst of what it gives,
 // "" if nothing is as bad as the power itself.
 func impliedBy(w *power, b *access.Binding, g grant) string {
-	severity := scoped(w.severityOf(g), g.wide)
+	severity := w.severityOf(g)
 	if w == everyVerb {
 		for _, worse := range powers() {
-			if worse != w && worse.reach.of(b) && worse.allows(g) && scoped(worse.severityOf(g), g.wide) > severity {
+			if worse != w && worse.reach.of(b) && worse.allows(g) && worse.severityOf(g) > severity {
 				return worse.rule
 			}
 		}
@@ -164,18 +193,9 @@ func impliedBy(w *power, b *access.Binding, g grant) string {
 		if u == w {
 			return ""
 		}
-		if u.reach.of(b) && u.allows(g) && scoped(u.severityOf(g), g.wide) >= severity {
+		if u.reach.of(b) && u.allows(g) && u.severityOf(g) >= severity {
 			return u.rule
 		}
 	}
 	return ""
-}
-
-// scoped is the severity of a power that is held in one namespace only: there
-// it is not the way to lose the cluster.
-func scoped(s audit.Severity, wide bool) audit.Severity {
-	if !wide && s == audit.Critical {
-		return audit.High
-	}
-	return s
 }

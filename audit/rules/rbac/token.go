@@ -117,7 +117,7 @@ func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
 		}
 		worst := audit.Severity(0)
 		for _, h := range use.held {
-			worst = max(worst, scoped(h.severity, b.Wide()))
+			worst = max(worst, h.severity)
 		}
 		if all.binding == nil || worst > all.worst {
 			all.binding, all.worst = b, worst

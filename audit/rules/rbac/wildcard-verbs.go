@@ -27,7 +27,7 @@ var everyVerb = &power{
 	severity: audit.High,
 	can:      "use all verbs on sensitive resources in %s",
 	allows: func(g grant) bool {
-		return slices.Contains(g.Verbs, "*") && slices.ContainsFunc(sensitiveResources(g.wide), func(r kube.Resource) bool {
+		return slices.Contains(g.Verbs, "*") && slices.ContainsFunc(sensitiveResources(g.scope == inCluster), func(r kube.Resource) bool {
 			resource, subresource, _ := strings.Cut(r.Plural, "/")
 			return g.can(r.Group, resource, subresource, "get")
 		})
@@ -35,13 +35,13 @@ var everyVerb = &power{
 }
 
 // sensitiveResources are those of which all verbs give power over others' work.
-func sensitiveResources(wide bool) []kube.Resource {
+func sensitiveResources(cluster bool) []kube.Resource {
 	sensitive := []kube.Resource{
 		kube.Secrets, kube.ServiceAccounts, kube.Pods, {Plural: "pods/exec"}, {Plural: "serviceaccounts/token"},
 		kube.ReplicationControllers, kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.ReplicaSets,
 		kube.Jobs, kube.CronJobs, kube.Roles, kube.RoleBindings,
 	}
-	if !wide {
+	if !cluster {
 		return sensitive
 	}
 	return append(sensitive,
