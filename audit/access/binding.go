@@ -97,21 +97,25 @@ func rulesOfRole(c *kube.Cluster, namespace, name string) ([]rbacv1.PolicyRule, 
 	if role, ok := c.Roles.Get(namespace, name); ok {
 		return role.Rules, Resolved
 	}
-	if Complete(c, kube.Roles, namespace) {
-		return nil, Missing
-	}
-	return nil, Unread
+	return rulesUnseen(c, kube.Roles, namespace, builtInRoleRules(namespace, name))
 }
 
 func rulesOfClusterRole(c *kube.Cluster, name string) ([]rbacv1.PolicyRule, Resolution) {
 	if role, ok := c.ClusterRoles.Get("", name); ok {
 		return role.Rules, Resolved
 	}
-	if Complete(c, kube.ClusterRoles, "") {
+	return rulesUnseen(c, kube.ClusterRoles, "", builtInRules(name))
+}
+
+// rulesUnseen decides on a role that the view does not hold. Every server has
+// the built-in ones; where its roles could be read, what was read counts.
+func rulesUnseen(c *kube.Cluster, r kube.Resource, namespace string, builtIn []rbacv1.PolicyRule) ([]rbacv1.PolicyRule, Resolution) {
+	complete := Complete(c, r, namespace)
+	switch {
+	case builtIn != nil && (c.Info.Offline || !complete):
+		return builtIn, Resolved
+	case complete:
 		return nil, Missing
-	}
-	if rules := builtInRules(name); rules != nil {
-		return rules, Resolved
 	}
 	return nil, Unread
 }

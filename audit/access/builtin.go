@@ -6,7 +6,9 @@ import rbacv1 "k8s.io/api/rbac/v1"
 // for binding essentially grant, for views that do not hold them: manifests, and
 // clusters whose ClusterRoles may not be read. It is nil for any other name. The source is
 // k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy as of 1.37;
-// of admin, edit and view it has what a decision here can turn on.
+// of admin, edit and view it has what a decision here can turn on. With
+// [builtInRoleRules] it also knows the two that every API server which extends
+// another is bound to.
 func builtInRules(name string) []rbacv1.PolicyRule {
 	switch name {
 	case "cluster-admin":
@@ -23,8 +25,23 @@ func builtInRules(name string) []rbacv1.PolicyRule {
 		return editRules()
 	case "view":
 		return viewRules()
+	case "system:auth-delegator":
+		return []rbacv1.PolicyRule{
+			allow([]string{"create"}, "authentication.k8s.io", "tokenreviews"),
+			allow([]string{"create"}, "authorization.k8s.io", "subjectaccessreviews"),
+		}
 	}
 	return nil
+}
+
+// builtInRoleRules is [builtInRules] for Roles.
+func builtInRoleRules(namespace, name string) []rbacv1.PolicyRule {
+	if namespace != "kube-system" || name != "extension-apiserver-authentication-reader" {
+		return nil
+	}
+	r := allow(reads(), "", "configmaps")
+	r.ResourceNames = []string{"extension-apiserver-authentication"}
+	return []rbacv1.PolicyRule{r}
 }
 
 func editRules() []rbacv1.PolicyRule {

@@ -198,6 +198,12 @@ func TestResolution(t *testing.T) {
 		{"what every server has and may not be read", blind(t, "edit"), access.Resolved},
 		{"a namespace that is not looked at", view(t, kube.Info{Scope: []string{"b"}}, one("Role", "r")), access.Unread},
 		{"what every server has", view(t, offline, one("ClusterRole", "edit")), access.Resolved},
+		{
+			"a Role that every server has",
+			view(t, offline, roleBinding("kube-system", "b", "Role", "extension-apiserver-authentication-reader", user("jane"))),
+			access.Resolved,
+		},
+		{"one of its name elsewhere", view(t, offline, one("Role", "extension-apiserver-authentication-reader")), access.Unread},
 		{"manifests without the ClusterRole", view(t, offline, one("ClusterRole", "mine")), access.Unread},
 		{"manifests without the Role", view(t, offline, one("Role", "r")), access.Unread},
 		{
@@ -262,7 +268,7 @@ func TestBuiltInRolesAreThoseOfTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"cluster-admin", "admin", "edit", "view"} {
+	for _, name := range []string{"cluster-admin", "admin", "edit", "view", "system:auth-delegator"} {
 		own := view(t, kube.Info{Offline: true}, clusterRoleBinding("b", name, user("jane")))
 		rules := access.Of(own).Bindings[0].Rules
 		real, ok := server.ClusterRoles.Get("", name)

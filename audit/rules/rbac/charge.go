@@ -192,7 +192,7 @@ func (c *charge) finding(h holding) audit.Finding {
 		Severity: lower(h.severity, c.steps),
 		Path:     "roleRef.name",
 		Message:  message(who, h.power, c.where()),
-		Detail:   c.path(who) + ", whose rule " + describe(c.Rules[h.rule], h.rule) + "." + c.remark(),
+		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + c.remark(),
 		Implied:  h.implied,
 	}
 }

@@ -28,7 +28,7 @@ func judgeSubject(is func(access.Subject) bool, severity func(*charge) audit.Sev
 					Severity: severity(c),
 					Path:     subjectPath(s) + ".name",
 					Message:  s.String() + " is bound to " + c.Role.String(),
-					Detail:   c.path([]access.Bound{s}) + ", whose rule " + describe(c.Rules[0], 0) + ".",
+					Detail:   c.path([]access.Bound{s}) + ", whose " + describe(c.Rules[0], 0) + ".",
 				})
 			}
 		},

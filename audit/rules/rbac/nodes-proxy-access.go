@@ -23,7 +23,7 @@ var nodesProxyAccess = &audit.Rule{
 var proxyToNodes = &power{
 	rule:     "nodes-proxy-access",
 	severity: audit.Critical,
-	can:      "run commands on the nodes of %s",
+	can:      "run commands in every pod of %s, through the kubelets",
 	reach:    clusterOnly,
 	allows: func(g grant) bool {
 		return g.can("", "nodes", "proxy", "get", "create")
