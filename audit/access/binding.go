@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -137,13 +139,5 @@ func Complete(c *kube.Cluster, r kube.Resource, namespace string) bool {
 
 // inScope reports whether the view looks into a namespace.
 func inScope(c *kube.Cluster, namespace string) bool {
-	if namespace == "" || c.Info.Scope == nil {
-		return true
-	}
-	for _, in := range c.Info.Scope {
-		if in == namespace {
-			return true
-		}
-	}
-	return false
+	return namespace == "" || c.Info.Scope == nil || slices.Contains(c.Info.Scope, namespace)
 }

@@ -271,11 +271,11 @@ func TestBuiltInRolesAreThoseOfTheServer(t *testing.T) {
 	for _, name := range []string{"cluster-admin", "admin", "edit", "view", "system:auth-delegator"} {
 		own := view(t, kube.Info{Offline: true}, clusterRoleBinding("b", name, user("jane")))
 		rules := access.Of(own).Bindings[0].Rules
-		real, ok := server.ClusterRoles.Get("", name)
+		stored, ok := server.ClusterRoles.Get("", name)
 		if !ok {
 			t.Fatalf("the defaults have no ClusterRole %s", name)
 		}
-		if _, more := validation.Covers(real.Rules, rules); len(more) > 0 {
+		if _, more := validation.Covers(stored.Rules, rules); len(more) > 0 {
 			t.Errorf("%s does not grant %v", name, more)
 		}
 		const rbac = "rbac.authorization.k8s.io"
@@ -290,7 +290,7 @@ func TestBuiltInRolesAreThoseOfTheServer(t *testing.T) {
 			allows := func(rules []rbacv1.PolicyRule) bool {
 				return slices.ContainsFunc(rules, func(rule rbacv1.PolicyRule) bool { return access.Allows(&rule, r) })
 			}
-			if got, want := allows(rules), allows(real.Rules); got != want {
+			if got, want := allows(rules), allows(stored.Rules); got != want {
 				t.Errorf("%s allows %+v: %v, want %v", name, r, got, want)
 			}
 		}

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -27,6 +28,9 @@ type Request struct {
 	Path string
 }
 
+// all stands for every verb, API group, resource or path (rbacv1.VerbAll and its like).
+const all = "*"
+
 // Allows reports whether a rule grants a request, wherever the rule applies:
 // the namespace is for [Binding.Allows] to judge. It matches what
 // k8s.io/kubernetes/pkg/apis/rbac/v1 calls RuleAllows: names are exact, "*"
@@ -34,65 +38,41 @@ type Request struct {
 // for that subresource of all resources; "pods/*" and a partial wildcard in a
 // resource name match nothing.
 func Allows(rule *rbacv1.PolicyRule, r Request) bool {
-	if !oneOf(rule.Verbs, rbacv1.VerbAll, r.Verb) {
+	if !oneOf(rule.Verbs, r.Verb) {
 		return false
 	}
 	if r.Path != "" {
 		return allowsPath(rule.NonResourceURLs, r.Path)
 	}
-	return oneOf(rule.APIGroups, rbacv1.APIGroupAll, r.Group) &&
+	return oneOf(rule.APIGroups, r.Group) &&
 		allowsResource(rule.Resources, r.Resource, r.Subresource) &&
 		allowsName(rule.ResourceNames, r.Name)
 }
 
-func oneOf(allowed []string, all, asked string) bool {
-	for _, a := range allowed {
-		if a == all || a == asked {
-			return true
-		}
-	}
-	return false
+func oneOf(allowed []string, asked string) bool {
+	return slices.Contains(allowed, all) || slices.Contains(allowed, asked)
 }
 
 func allowsResource(allowed []string, resource, subresource string) bool {
-	for _, a := range allowed {
-		if a == rbacv1.ResourceAll {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		switch {
+		case a == all:
 			return true
-		}
-		if subresource == "" {
-			if a == resource {
-				return true
-			}
-			continue
+		case subresource == "":
+			return a == resource
 		}
 		of, sub, _ := strings.Cut(a, "/")
-		if sub == subresource && (of == resource || of == rbacv1.ResourceAll) {
-			return true
-		}
-	}
-	return false
+		return sub == subresource && (of == resource || of == all)
+	})
 }
 
 func allowsName(allowed []string, name string) bool {
-	if len(allowed) == 0 {
-		return true
-	}
-	for _, a := range allowed {
-		if a == name {
-			return true
-		}
-	}
-	return false
+	return len(allowed) == 0 || slices.Contains(allowed, name)
 }
 
 func allowsPath(allowed []string, path string) bool {
-	for _, a := range allowed {
-		if a == rbacv1.NonResourceAll || a == path {
-			return true
-		}
-		if strings.HasSuffix(a, "*") && strings.HasPrefix(path, strings.TrimRight(a, "*")) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		prefix := strings.HasSuffix(a, all) && strings.HasPrefix(path, strings.TrimRight(a, all))
+		return prefix || a == path
+	})
 }

@@ -2,6 +2,7 @@ package rbac
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -71,10 +72,8 @@ func describe(rule rbacv1.PolicyRule, index int) string {
 
 // enumerate joins words; all stands for a "*" among them.
 func enumerate(words []string, all string) string {
-	for _, w := range words {
-		if w == "*" {
-			return all
-		}
+	if slices.Contains(words, "*") {
+		return all
 	}
 	return strings.Join(words, ", ")
 }

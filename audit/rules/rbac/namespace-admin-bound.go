@@ -9,7 +9,7 @@ import (
 
 var namespaceAdminBound = &audit.Rule{
 	ID:       "namespace-admin-bound",
-	Title:    "A program administers its namespace",
+	Title:    "The administration of a namespace is given away",
 	Severity: audit.High,
 	Rationale: "The roles admin and edit, and cluster-admin within a namespace, read its Secrets, run commands " +
 		"in its pods and act as any of its ServiceAccounts. They are made for people; a program that " +

@@ -31,6 +31,7 @@ var judgeRoleRef = eachCharge(
 				Message: c.Role.String() + " does not exist",
 				Detail:  c.path(c.who) + ", which does not exist: they get nothing until somebody creates it.",
 			})
+		case access.Resolved:
 		}
 	},
 )

@@ -32,7 +32,7 @@ func judgeAutomount(p *audit.Pass, w *kube.Workload) {
 	}
 	if own := w.Pod.Spec.AutomountServiceAccountToken; own != nil {
 		f.Detail = "The pod template asks for it."
-	} else if account, ok := p.Cluster.ServiceAccounts.Get(w.Ref.Namespace, w.ServiceAccount()); ok && account.AutomountServiceAccountToken != nil {
+	} else if accountDecides(p.Cluster, w) {
 		f.Detail = "The ServiceAccount asks for it."
 	}
 	switch {
@@ -42,4 +42,9 @@ func judgeAutomount(p *audit.Pass, w *kube.Workload) {
 		f.Implied = "service-account-token-mounted-with-permissions"
 	}
 	p.Report(f)
+}
+
+func accountDecides(c *kube.Cluster, w *kube.Workload) bool {
+	account, ok := c.ServiceAccounts.Get(w.Ref.Namespace, w.ServiceAccount())
+	return ok && account.AutomountServiceAccountToken != nil
 }

@@ -29,6 +29,7 @@ func judgeTokenPermissions(p *audit.Pass, w *kube.Workload) {
 	case undecided:
 		p.Unknown(undecidedReason(w))
 		return
+	case automatic, projected:
 	}
 	account := access.ServiceAccount(w.Ref.Namespace, w.ServiceAccount()).Subject
 	has := permissionsOf(p.Cluster, account.Namespace, account.Name)

@@ -77,6 +77,7 @@ func mounted(p *audit.Pass, w *kube.Workload) bool {
 		p.NotApplicable()
 	case undecided:
 		p.Unknown(undecidedReason(w))
+	case without, projected:
 	}
 	return false
 }
