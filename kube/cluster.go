@@ -63,6 +63,7 @@ type Cluster struct {
 
 	deriveIndex sync.Once
 	derived     *index
+	derivations sync.Map // *Derivation[T] → func() T
 }
 
 // Info says which cluster a view shows and who looked.

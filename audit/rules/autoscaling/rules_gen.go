@@ -8,6 +8,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
 var rules = []*audit.Rule{

@@ -1,8 +1,22 @@
 // Package rbac judges who may do what: bindings, roles and the tokens that pods carry.
 //
+// # Design
+//
 // Each rule is a file that bears the rule's ID, with its examples in the
 // folder of that name under testdata; rules_gen.go lists them. Rules here never
 // keep state and read nothing but the view they are given.
+//
+// Most rules warn of a power: something dangerous that a role may allow. Roles
+// alone are no risk, so powers are judged through bindings, which charge.go
+// derives once for each view: whose namespace a binding counts in, what powers
+// its role gives, and how far its subjects are from being taken over. A binding
+// is charged once: power.go says which powers come with a stronger one. The
+// finding of the weaker is then implied by that of the stronger, and this must
+// stay true: what is implied never costs more than its cause.
+//
+// To warn of another power, define it in the file of its rule and add it to the
+// list in power.go. Rules about subjects or references judge charges as well;
+// rules about the tokens of pods start from token.go.
 package rbac
 
 import "github.com/seaworthy-dev/seaworthy/audit"

@@ -8,6 +8,38 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	anonymousSubjectBound,
+	authenticatedGroupBound,
+	bindRolesAccess,
+	bindingSubjectMissing,
+	clusterAdminBound,
+	clusterRoleWildcardBound,
+	csrApprovalAccess,
+	defaultServiceAccountBound,
+	defaultServiceAccountTokenMounted,
+	ephemeralContainersAccess,
+	escalateRolesAccess,
+	impersonateAccess,
+	manageRBACResources,
+	namespaceAdminBound,
+	nodesProxyAccess,
+	persistentVolumeCreateAccess,
+	podCreateAccess,
+	podsExecAccess,
+	roleRefMissing,
+	roleWildcardBound,
+	secretsAccessClusterWide,
+	secretsAccessNamespace,
+	serviceAccountMissing,
+	serviceAccountTokenAutomounted,
+	serviceAccountTokenCreateAccess,
+	serviceAccountTokenMountedWithPermissions,
+	systemMastersBound,
+	webhookConfigurationAccess,
+	wildcardResourcesCluster,
+	wildcardVerbs,
+}

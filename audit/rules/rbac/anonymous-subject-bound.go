@@ -1,0 +1,25 @@
+package rbac
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var anonymousSubjectBound = &audit.Rule{
+	ID:       "anonymous-subject-bound",
+	Title:    "A role is given to the unauthenticated",
+	Severity: audit.Critical,
+	Rationale: "Whoever reaches the API server has what is given to system:anonymous and system:unauthenticated, " +
+		"without a password, a certificate or a token.",
+	Remediation: "Take the subject out of the binding, and give callers an identity of their own.",
+	Since:       "1",
+	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
+	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Check:       judgeSubject(unauthenticated, func(*charge) audit.Severity { return audit.Critical }),
+}
+
+// unauthenticated reports whether a subject is those who did not say who they are.
+func unauthenticated(s access.Subject) bool {
+	return s.Everybody() && (s.Name == access.UserAnonymous || s.Name == access.GroupUnauthenticated)
+}

@@ -1,0 +1,211 @@
+package rbac
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/util/version"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// charge is a binding as it counts in one namespace. A RoleBinding counts in
+// its own. A ClusterRoleBinding counts in each namespace whose ServiceAccounts
+// it gives its role to, and in "", the cluster, for all other subjects.
+type charge struct {
+	*access.Binding
+	namespace string
+	// who are the subjects that count there; never empty.
+	who []access.Bound
+	// held are the powers of the role; none unless it is resolved.
+	held []holding
+	// steps is by how much the reach of who lowers a severity.
+	steps int
+}
+
+// bindings is what the rules of this category share of a view.
+type bindings struct {
+	// charges are those of ClusterRoleBindings first, each binding's by namespace.
+	charges []*charge
+	c       *kube.Cluster
+	minor   int
+	roles   map[boundRole]roleUse
+	idle    map[access.Subject]bool
+}
+
+// boundRole is a role and how it is bound; roleUse what that gives.
+type boundRole struct {
+	role  kube.Ref
+	scope scope
+}
+
+type roleUse struct {
+	held     []holding
+	harmless bool
+}
+
+// bindingsOf derives the bindings of a view, once for all rules.
+var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
+	d := &bindings{c: c, minor: serverMinor(c), roles: map[boundRole]roleUse{}, idle: map[access.Subject]bool{}}
+	for _, b := range access.Of(c).Bindings {
+		d.charges = append(d.charges, d.charge(b)...)
+	}
+	return d
+})
+
+// use returns what a binding of the view gives.
+func (d *bindings) use(b *access.Binding) roleUse {
+	return d.roles[boundRole{b.Role, scopeOf(b)}]
+}
+
+func (d *bindings) charge(b *access.Binding) []*charge {
+	key := boundRole{b.Role, scopeOf(b)}
+	if _, known := d.roles[key]; !known {
+		d.roles[key] = roleUse{held: holdings(b, d.minor), harmless: harmless(b.Rules)}
+	}
+	held := d.roles[key].held
+	var charges []*charge
+	for _, s := range b.Subjects {
+		if b.Bootstrap && builtIn(s.Subject, held) {
+			continue
+		}
+		namespace := b.Ref.Namespace
+		if b.Wide() {
+			namespace = s.HomeNamespace()
+		}
+		i := slices.IndexFunc(charges, func(c *charge) bool { return c.namespace == namespace })
+		if i < 0 {
+			i = len(charges)
+			charges = append(charges, &charge{Binding: b, namespace: namespace, held: held, steps: 1})
+		}
+		charges[i].who = append(charges[i].who, s)
+		if charges[i].steps > 0 && !d.remote(s.Subject) {
+			charges[i].steps = 0
+		}
+	}
+	slices.SortFunc(charges, func(a, b *charge) int { return strings.Compare(a.namespace, b.namespace) })
+	return charges
+}
+
+// builtIn reports whether the API server itself made a subject part of a
+// binding that bears its label: the label alone must not hide who was added, or
+// what anybody labels so.
+func builtIn(s access.Subject, held []holding) bool {
+	if s.Everybody() {
+		return len(held) == 0
+	}
+	if s.Kind == rbacv1.ServiceAccountKind {
+		return s.Namespace == "kube-system"
+	}
+	return strings.HasPrefix(s.Name, "system:")
+}
+
+// remote reports whether a power is further from an attacker than one held by a
+// program that runs: held by people, whom a cluster needs, or by ServiceAccounts
+// whose token no pod carries. What cannot be known of pods is not in favour.
+func (d *bindings) remote(s access.Subject) bool {
+	if s.Everybody() {
+		return false
+	}
+	if s.HomeNamespace() == "" {
+		return true
+	}
+	idle, known := d.idle[s]
+	if !known {
+		idle = isIdle(d.c, s)
+		d.idle[s] = idle
+	}
+	return idle
+}
+
+func isIdle(c *kube.Cluster, s access.Subject) bool {
+	namespace := s.HomeNamespace()
+	workloads := c.WorkloadsIn(namespace)
+	if s.Kind == rbacv1.ServiceAccountKind {
+		workloads = c.WorkloadsRunningAs(namespace, s.Name)
+	}
+	for _, w := range workloads {
+		scaledToZero := w.Replicas != nil && *w.Replicas == 0
+		if scaledToZero {
+			continue
+		}
+		if token := carriesToken(c, w); token != without && token != noAccount {
+			return false
+		}
+	}
+	return access.Complete(c, kube.Pods, namespace)
+}
+
+// serverMinor returns the minor version of the server, 0 if it is not known.
+func serverMinor(c *kube.Cluster) int {
+	v, err := version.ParseGeneric(c.Info.Version)
+	if err != nil || v.Major() == 0 {
+		return 0
+	}
+	return int(v.Minor())
+}
+
+// eachCharge returns a Check that judges the charges of which keep is true.
+func eachCharge(keep func(*charge) bool, judge func(*audit.Pass, *charge)) func(*audit.Pass) {
+	return audit.Each(func(c *kube.Cluster) iter.Seq2[audit.Subject, *charge] {
+		return func(yield func(audit.Subject, *charge) bool) {
+			for _, charge := range bindingsOf.Of(c).charges {
+				if keep(charge) && !yield(audit.Subject{Ref: charge.Ref, Namespace: charge.namespace}, charge) {
+					return
+				}
+			}
+		}
+	}, judge)
+}
+
+// judgePower returns the Check of the rule that warns of a power.
+func judgePower(w *power) func(*audit.Pass) {
+	keep := func(c *charge) bool {
+		// Members of system:masters have all powers by other means.
+		return w.reach.of(c.Binding) && slices.ContainsFunc(c.who, notMasters)
+	}
+	return eachCharge(keep, func(p *audit.Pass, c *charge) {
+		if c.Resolution == access.Unread && !w.named {
+			p.Unknown(c.Role.String() + " is not in the view")
+			return
+		}
+		i := slices.IndexFunc(c.held, func(h holding) bool { return h.power == w })
+		if i >= 0 {
+			p.Report(c.finding(c.held[i]))
+		}
+	})
+}
+
+func notMasters(s access.Bound) bool {
+	return s.Kind != rbacv1.GroupKind || s.Name != access.GroupMasters
+}
+
+// finding describes a power that the subjects hold.
+func (c *charge) finding(h holding) audit.Finding {
+	who := slices.Clone(c.who)
+	who = slices.DeleteFunc(who, func(s access.Bound) bool { return !notMasters(s) })
+	return audit.Finding{
+		Severity: lower(h.severity, c.steps),
+		Path:     "roleRef.name",
+		Message:  message(who, h.power, c.where()),
+		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + c.remark(),
+		Implied:  h.implied,
+	}
+}
+
+// lower takes steps off a severity, down to low.
+func lower(s audit.Severity, steps int) audit.Severity {
+	return max(audit.Low, s-audit.Severity(steps))
+}
+
+// where names what a power of the binding extends to.
+func (c *charge) where() string {
+	if c.Wide() {
+		return "the cluster"
+	}
+	return "namespace " + c.Ref.Namespace
+}

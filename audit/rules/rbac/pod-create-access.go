@@ -1,0 +1,33 @@
+package rbac
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var podCreateAccess = &audit.Rule{
+	ID:       "pod-create-access",
+	Title:    "Pods can be created",
+	Severity: audit.Medium,
+	Rationale: "Whoever creates a pod chooses the ServiceAccount it runs as and the Secrets it mounts, and so " +
+		"has what any of them may do; where Pod Security does not forbid it, also the node.",
+	Remediation: "Leave the creation of workloads to the pipeline that deploys them, enforce Pod Security on the " +
+		"namespace, and keep powerful ServiceAccounts in namespaces of their own.",
+	Controls: []string{"CIS-5.1.4"},
+	Since:    "1",
+	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
+	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Check:    judgePower(createPods),
+}
+
+var createPods = &power{
+	rule:     "pod-create-access",
+	severity: audit.Medium,
+	can:      "create pods in %s, as any ServiceAccount there",
+	allows: func(g grant) bool {
+		return g.can("", "pods", "", "create") || g.can("", "replicationcontrollers", "", "create") ||
+			g.can("apps", "deployments", "", "create") || g.can("apps", "statefulsets", "", "create") ||
+			g.can("apps", "daemonsets", "", "create") || g.can("apps", "replicasets", "", "create") ||
+			g.can("batch", "jobs", "", "create") || g.can("batch", "cronjobs", "", "create")
+	},
+}

@@ -1,0 +1,34 @@
+package rbac
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var podsExecAccess = &audit.Rule{
+	ID:       "pods-exec-access",
+	Title:    "Commands can be run in any pod",
+	Severity: audit.High,
+	Rationale: "A command in a pod acts with everything the pod has: its data, its Secrets and its " +
+		"ServiceAccount. No admission policy on pods sees it.",
+	Remediation: "Take pods/exec out of the role, or bind it for the time it is needed.",
+	Controls:    []string{"NSA"},
+	Since:       "1",
+	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
+	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Check:       judgePower(execIntoPods),
+}
+
+var execIntoPods = &power{
+	rule:     "pods-exec-access",
+	severity: audit.High,
+	can:      "run commands in every pod of %s",
+	allows: func(g grant) bool {
+		if g.can("", "pods", "exec", "create") {
+			return true
+		}
+		// Since 1.35 a WebSocket, which starts with a GET, needs create as well
+		// (KEP-4006, gate AuthorizePodWebsocketUpgradeCreatePermission).
+		return g.minor > 0 && g.minor < 35 && g.can("", "pods", "exec", "get")
+	},
+}

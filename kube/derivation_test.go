@@ -1,0 +1,36 @@
+package kube_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func TestDerivationIsMadeOnceForEachView(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int32
+	generation := kube.Derive(func(c *kube.Cluster) uint64 {
+		calls.Add(1)
+		return c.Generation
+	})
+	b := kube.NewBuilder(kube.Info{})
+	first, second := b.Build(time.Unix(0, 0)), b.Build(time.Unix(1, 0))
+	var done sync.WaitGroup
+	for range 8 {
+		done.Go(func() {
+			if got := generation.Of(first); got != first.Generation {
+				t.Errorf("derived %d from the first view, want %d", got, first.Generation)
+			}
+		})
+	}
+	done.Wait()
+	if got := generation.Of(second); got != second.Generation {
+		t.Errorf("derived %d from the second view, want %d", got, second.Generation)
+	}
+	if got := calls.Load(); got != 2 {
+		t.Errorf("derived %d times from two views", got)
+	}
+}
