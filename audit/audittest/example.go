@@ -1,0 +1,188 @@
+package audittest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/document"
+	"github.com/seaworthy-dev/seaworthy/kube/manifest"
+)
+
+// Noon is the time of the view of an example that does not set its own.
+var Noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+
+// want is one mark: a finding that is expected on a line.
+type want struct {
+	line    int
+	message *regexp.Regexp
+}
+
+// example is one file of examples.
+type example struct {
+	file  string
+	text  []byte
+	wants []want
+	info  *kube.Info // nil for a view of manifests
+	time  time.Time
+}
+
+// readExample reads a file with its marks and what it says of its view.
+func readExample(file string) (*example, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading example: %w", err)
+	}
+	return parseExample(file, text)
+}
+
+func parseExample(file string, text []byte) (*example, error) {
+	e := &example{file: file, text: text, time: Noon}
+	for number, line := range strings.Split(string(text), "\n") {
+		if number == 0 {
+			if err := e.parseView(strings.TrimSpace(line)); err != nil {
+				return nil, fmt.Errorf("reading %s:1: %w", file, err)
+			}
+		}
+		_, marks, found := cutWant(line)
+		if !found {
+			continue
+		}
+		messages, err := parseWants(marks)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s:%d: %w", file, number+1, err)
+		}
+		for _, message := range messages {
+			e.wants = append(e.wants, want{number + 1, message})
+		}
+	}
+	return e, nil
+}
+
+// parseView reads the comment by which an example sets its view.
+func (e *example) parseView(line string) error {
+	settings, found := strings.CutPrefix(line, "# view:")
+	if !found {
+		return nil
+	}
+	info := kube.Info{Offline: true, Name: e.file}
+	for _, setting := range strings.Fields(settings) {
+		key, value, _ := strings.Cut(setting, "=")
+		var err error
+		switch key {
+		case "offline":
+			info.Offline, err = strconv.ParseBool(value)
+		case "version":
+			info.Version = value
+		case "time":
+			e.time, err = time.Parse(time.RFC3339, value)
+		default:
+			err = fmt.Errorf("%q is none of offline, version, time", key)
+		}
+		if err != nil {
+			return fmt.Errorf("parsing the view comment: %w", err)
+		}
+	}
+	e.info = &info
+	return nil
+}
+
+const mark = "# want "
+
+// cutWant parts a line from its marks.
+func cutWant(line string) (before, marks string, found bool) {
+	i := strings.LastIndex(line, mark)
+	if i < 0 || (i > 0 && line[i-1] != ' ' && line[i-1] != '\t') {
+		return line, "", false
+	}
+	return line[:i], strings.TrimSpace(line[i+len(mark):]), true
+}
+
+// parseWants reads regular expressions that are quoted like Go strings.
+func parseWants(marks string) ([]*regexp.Regexp, error) {
+	var wants []*regexp.Regexp
+	for rest := marks; rest != ""; {
+		quoted, err := strconv.QuotedPrefix(rest)
+		if err != nil {
+			return nil, fmt.Errorf("parsing want: expected a quoted regular expression at %s", rest)
+		}
+		expression, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, fmt.Errorf("parsing want %s: %w", quoted, err)
+		}
+		message, err := regexp.Compile(expression)
+		if err != nil {
+			return nil, fmt.Errorf("parsing want: %w", err)
+		}
+		wants, rest = append(wants, message), strings.TrimSpace(rest[len(quoted):])
+	}
+	if len(wants) == 0 {
+		return nil, fmt.Errorf("parsing want: it names no regular expression")
+	}
+	return wants, nil
+}
+
+// withoutWants is the text of an example as a person would write it: a line that
+// holds nothing but marks goes as a whole.
+func withoutWants(text []byte) []byte {
+	var kept []string
+	for line := range strings.SplitAfterSeq(string(text), "\n") {
+		before, _, found := cutWant(line)
+		if found {
+			before = strings.TrimRight(before, " \t")
+			if before == "" {
+				continue
+			}
+			before += line[len(strings.TrimRight(line, "\r\n")):]
+		}
+		kept = append(kept, before)
+	}
+	return []byte(strings.Join(kept, ""))
+}
+
+// with is the same example with another text.
+func (e *example) with(text []byte) *example {
+	return &example{file: e.file, text: text, info: e.info, time: e.time}
+}
+
+// view loads the example. What cannot be read of it is an error, and so is an
+// object of a kind that no rule sees: it would say nothing.
+func (e *example) view() (*kube.Cluster, *manifest.Source, error) {
+	source := manifest.New([]string{manifest.Stdin}, manifest.Options{
+		Stdin: bytes.NewReader(e.text), Info: e.info, Now: func() time.Time { return e.time },
+	})
+	c, err := kube.Load(context.Background(), source, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("loading %s: %w", e.file, err)
+	}
+	for _, problem := range source.Problems() {
+		return nil, nil, fmt.Errorf("loading %s:%d: %w", e.file, problem.Line, problem.Err)
+	}
+	for _, skipped := range source.Skipped() {
+		return nil, nil, fmt.Errorf("loading %s: %s %q is a kind that is not audited", e.file, skipped.APIVersion, skipped.Kind)
+	}
+	return c, source, nil
+}
+
+// reversed is the example with its documents in the opposite order.
+func (e *example) reversed() *example {
+	var text []byte
+	documents := document.Split(e.text)
+	for i := len(documents) - 1; i >= 0; i-- {
+		d := documents[i].Text
+		if !bytes.HasPrefix(d, []byte("---")) && !bytes.HasPrefix(d, []byte("%")) {
+			text = append(text, "---\n"...)
+		}
+		text = append(text, d...)
+		if !bytes.HasSuffix(d, []byte("\n")) {
+			text = append(text, '\n')
+		}
+	}
+	return e.with(text)
+}

@@ -1,0 +1,70 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// errNotAudited marks an object of a kind that the view does not hold.
+var errNotAudited = errors.New("the view does not hold this kind")
+
+// decode turns an object of JSON-like values into what the view holds. Unknown
+// fields are ignored, as the API server does unless it is asked to be strict.
+func decode(object map[string]any, apiVersion, kind, namespace string) (kube.Object, kube.Resource, error) {
+	group, version, found := strings.Cut(apiVersion, "/")
+	if !found {
+		group, version = "", apiVersion
+	}
+	resource, ok := kube.ResourceOf(currentGroup(group, kind), kind)
+	if !ok {
+		return nil, resource, errNotAudited
+	}
+	if version != resource.Version || group != resource.Group {
+		convert, ok := conversions()[served{group, version, kind}]
+		if !ok {
+			return nil, resource, fmt.Errorf("%s of %s is a version that is not known; %s is", kind, apiVersion, versionOf(resource))
+		}
+		convert(object)
+	}
+	of := kinds()
+	into := of[slices.IndexFunc(of, func(t typed) bool { return t.resource == resource })].empty()
+	encoded, err := json.Marshal(object)
+	if err != nil {
+		return nil, resource, fmt.Errorf("decoding %s %s: %w", kind, nameOf(object), err)
+	}
+	if err := json.Unmarshal(encoded, into); err != nil {
+		return nil, resource, fmt.Errorf("decoding %s %s: %w", kind, nameOf(object), err)
+	}
+	if into.GetName() == "" {
+		into.SetName(into.GetGenerateName())
+	}
+	if into.GetName() == "" {
+		return nil, resource, fmt.Errorf("decoding %s: %w", kind, errNoName)
+	}
+	switch {
+	case !resource.Namespaced:
+		into.SetNamespace("")
+	case into.GetNamespace() == "":
+		into.SetNamespace(namespace)
+	}
+	return held(into), resource, nil
+}
+
+func versionOf(r kube.Resource) string {
+	if r.Group == "" {
+		return r.Version
+	}
+	return r.Group + "/" + r.Version
+}
+
+func nameOf(object map[string]any) string {
+	metadata, _ := object["metadata"].(map[string]any)
+	name, _ := metadata["name"].(string)
+	return name
+}

@@ -1,0 +1,111 @@
+package manifest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Errors of files as a whole.
+var (
+	errNoManifests = errors.New("no *.yaml, *.yml or *.json file in it")
+	errNoStdin     = errors.New("there is no standard input")
+	errUTF16       = errors.New("the file is UTF-16; save it as UTF-8")
+)
+
+// path reads a file, a directory or standard input. The error is the context's;
+// everything else is a problem.
+func (r *reading) path(ctx context.Context, path string) error {
+	if path == Stdin {
+		r.stdin()
+		return ctx.Err()
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		r.fileProblem(path, err)
+		return ctx.Err()
+	}
+	files := []string{path}
+	if info.IsDir() {
+		if files = r.directory(path); len(files) == 0 {
+			r.fileProblem(path, errNoManifests)
+		}
+	}
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r.readFile(file)
+	}
+	return ctx.Err()
+}
+
+// directory lists the manifests below a directory, sorted. Directories whose
+// names begin with a dot hold a tool's files, not a person's manifests.
+func (r *reading) directory(root string) []string {
+	var files []string
+	walk := func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			r.fileProblem(path, err)
+		case entry.IsDir() && path != root && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
+		case !entry.IsDir() && isManifest(path):
+			files = append(files, path)
+		}
+		return nil
+	}
+	if err := filepath.WalkDir(root, walk); err != nil {
+		r.fileProblem(root, err)
+	}
+	slices.Sort(files)
+	return files
+}
+
+func isManifest(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	return false
+}
+
+func (r *reading) readFile(file string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		r.fileProblem(file, err)
+		return
+	}
+	r.text(file, text)
+}
+
+func (r *reading) stdin() {
+	if r.options.Stdin == nil {
+		r.fileProblem(Stdin, errNoStdin)
+		return
+	}
+	text, err := io.ReadAll(r.options.Stdin)
+	if err != nil {
+		r.fileProblem(Stdin, err)
+		return
+	}
+	r.text(Stdin, text)
+}
+
+func (r *reading) fileProblem(file string, err error) {
+	var inPath *fs.PathError
+	if errors.As(err, &inPath) {
+		err = inPath.Err // the problem names the file itself
+	}
+	r.problems = append(r.problems, Problem{File: file, Err: err})
+}
+
+func isUTF16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
+}
