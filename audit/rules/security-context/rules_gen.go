@@ -4,4 +4,34 @@ package securitycontext
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	allowPrivilegeEscalation,
+	apparmorUnconfined,
+	capabilitiesAddedBeyondBaseline,
+	capabilitiesAddedBeyondRestricted,
+	capabilitiesNotDroppedAll,
+	containerRuntimeSocketMounted,
+	hostIPC,
+	hostNetwork,
+	hostPathSensitive,
+	hostPathVolume,
+	hostPathWritable,
+	hostPID,
+	hostPort,
+	privilegedContainer,
+	probeOrLifecycleHostSet,
+	procMountUnmasked,
+	psaEnforceBelowBaseline,
+	psaEnforceLabelMissing,
+	readOnlyRootFilesystem,
+	runAsNonRootConflict,
+	runAsNonRootNotEnforced,
+	runAsRootGroup,
+	runAsUserZero,
+	seccompProfileMissing,
+	seccompUnconfined,
+	selinuxOptionsForbidden,
+	shareProcessNamespace,
+	unsafeSysctls,
+	windowsHostProcess,
+}
