@@ -39,9 +39,10 @@ func isTrue(b *bool) bool { return b != nil && *b }
 
 func isZero(n *int64) bool { return n != nil && *n == 0 }
 
-// mustNotBeRoot reports whether the kubelet refuses to start the container as root.
+// mustNotBeRoot reports whether the kubelet refuses to start the container as
+// user 0. Windows has no such user.
 func mustNotBeRoot(w *kube.Workload, c kube.Container) bool {
-	return isTrue(effective(own(c).RunAsNonRoot, shared(w).RunAsNonRoot))
+	return !w.Windows() && isTrue(effective(own(c).RunAsNonRoot, shared(w).RunAsNonRoot))
 }
 
 // isRoot reports whether the container is told to run as user 0.

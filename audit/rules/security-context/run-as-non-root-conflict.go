@@ -15,7 +15,7 @@ var runAsNonRootConflict = &audit.Rule{
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
-		if w.Windows() || !mustNotBeRoot(w, c) {
+		if !mustNotBeRoot(w, c) {
 			return false
 		}
 		if !isRoot(w, c) {
