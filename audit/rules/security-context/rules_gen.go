@@ -8,6 +8,37 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	allowPrivilegeEscalation,
+	apparmorUnconfined,
+	capabilitiesAddedBeyondBaseline,
+	capabilitiesAddedBeyondRestricted,
+	capabilitiesNotDroppedAll,
+	containerRuntimeSocketMounted,
+	hostIPC,
+	hostNetwork,
+	hostPathSensitive,
+	hostPathVolume,
+	hostPathWritable,
+	hostPID,
+	hostPort,
+	privilegedContainer,
+	probeOrLifecycleHostSet,
+	procMountUnmasked,
+	psaEnforceBelowBaseline,
+	psaEnforceLabelMissing,
+	readOnlyRootFilesystem,
+	runAsNonRootConflict,
+	runAsNonRootNotEnforced,
+	runAsRootGroup,
+	runAsUserZero,
+	seccompProfileMissing,
+	seccompUnconfined,
+	selinuxOptionsForbidden,
+	shareProcessNamespace,
+	unsafeSysctls,
+	windowsHostProcess,
+}

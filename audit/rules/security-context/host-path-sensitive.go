@@ -1,0 +1,46 @@
+package securitycontext
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var hostPathSensitive = &audit.Rule{
+	ID:       "host-path-sensitive",
+	Title:    "Sensitive directory of the node in a pod",
+	Severity: audit.High,
+	Rationale: "The directories of the system and of the kubelet hold credentials of the node and of every pod on it, " +
+		"and decide what the node runs. A container that sees them is a way to all of it.",
+	Remediation: "Mount the one file that is needed, read-only, or ask the API for what it says.",
+	Controls:    []string{"PSS-baseline"},
+	Since:       "1",
+	Subjects:    kube.WorkloadResources(),
+	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		if w.Windows() {
+			p.NotApplicable()
+			return
+		}
+		for m := range hostMounts(w) {
+			directory, ok := sensitiveDirectory(m.path, m.mount.ReadOnly)
+			if !ok {
+				continue
+			}
+			f := inContainer(m.container, fmt.Sprintf("volumeMounts[%d]", m.index), fmt.Sprintf("sees %s of its node", m.path))
+			f.Detail = fmt.Sprintf("The container mounts %s of its node at %s", m.path, m.mount.MountPath)
+			switch {
+			case m.path == directory:
+				f.Detail += "."
+			case within(m.path, directory):
+				f.Detail += fmt.Sprintf(", a part of %s.", directory)
+			default:
+				f.Detail += fmt.Sprintf(", which contains %s.", directory)
+			}
+			if _, ok := runtimeSocket(m.path); ok {
+				f.Implied = containerRuntimeSocketMounted.ID
+			}
+			p.Report(f)
+		}
+	}),
+}

@@ -1,0 +1,150 @@
+package securitycontext
+
+import (
+	"sync"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/version"
+	"k8s.io/pod-security-admission/api"
+	"k8s.io/pod-security-admission/policy"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// podSecurityChecks are the checks of the Pod Security Standards that the API
+// server's admission plugin runs, each in all its versions.
+var podSecurityChecks = policy.DefaultChecks()
+
+// podSecurityEvaluator runs all the checks of a level.
+var podSecurityEvaluator = sync.OnceValues(func() (policy.Evaluator, error) {
+	return policy.NewEvaluator(policy.DefaultChecks(), nil)
+})
+
+// standard is one check of the Pod Security Standards, in the version of the
+// cluster's server, about one workload.
+type standard struct {
+	cluster  *kube.Cluster
+	workload *kube.Workload
+	check    policy.CheckPodFn // nil where the server's version has no such check
+}
+
+// podSecurityCheck returns a Check whose verdict is that of the Pod Security
+// admission plugin. Blame says which fields it comes from; if it finds none, the
+// finding is about the pod as a whole, in the plugin's own words.
+func podSecurityCheck(id policy.CheckID, blame func(standard) []audit.Finding) func(*audit.Pass) {
+	return eachForbidden(id, func(p *audit.Pass, s standard, verdict policy.CheckResult) {
+		findings := blame(s)
+		if len(findings) == 0 {
+			findings = []audit.Finding{{
+				Path:    s.workload.Pod.Path,
+				Message: "pod is refused by Pod Security: " + verdict.ForbiddenReason,
+				Detail:  verdict.ForbiddenDetail,
+			}}
+		}
+		for _, f := range findings {
+			p.Report(f)
+		}
+	})
+}
+
+// podSecurityPart is like [podSecurityCheck] for a rule that reports a part of
+// what the check forbids, other rules the rest.
+func podSecurityPart(id policy.CheckID, blame func(standard) []audit.Finding) func(*audit.Pass) {
+	return eachForbidden(id, func(p *audit.Pass, s standard, _ policy.CheckResult) {
+		for _, f := range blame(s) {
+			p.Report(f)
+		}
+	})
+}
+
+func eachForbidden(id policy.CheckID, report func(*audit.Pass, standard, policy.CheckResult)) func(*audit.Pass) {
+	return audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		s := standardOf(p.Cluster, id, w)
+		if s.check == nil {
+			p.NotApplicable()
+			return
+		}
+		verdict := s.check(&metav1.ObjectMeta{Annotations: w.Pod.Annotations}, w.Pod.Spec)
+		switch {
+		case !verdict.Allowed:
+			report(p, s, verdict)
+		case w.Windows() && linuxOnly(id):
+			p.NotApplicable()
+		}
+	})
+}
+
+// linuxOnly reports whether a check is about what only Linux has.
+func linuxOnly(id policy.CheckID) bool {
+	switch id {
+	case "privileged", "allowPrivilegeEscalation", "capabilities_baseline", "capabilities_restricted",
+		"seccompProfile_baseline", "seccompProfile_restricted", "appArmorProfile", "seLinuxOptions",
+		"procMount", "sysctls", "runAsUser":
+		return true
+	}
+	return false
+}
+
+// standardOf finds a check by its ID.
+func standardOf(c *kube.Cluster, id policy.CheckID, w *kube.Workload) standard {
+	s := standard{cluster: c, workload: w}
+	server := podSecurityVersion(c)
+	for _, check := range podSecurityChecks {
+		if check.ID != id {
+			continue
+		}
+		for _, v := range check.Versions {
+			if !server.Older(v.MinimumVersion) {
+				s.check = v.CheckPod
+			}
+		}
+	}
+	return s
+}
+
+// podSecurityVersion returns the policy version of the cluster's server, the
+// latest if the server's version is not known.
+func podSecurityVersion(c *kube.Cluster) api.Version {
+	v, err := version.ParseGeneric(c.Info.Version)
+	if err != nil {
+		return api.LatestVersion()
+	}
+	return api.MajorMinorVersion(int(v.Major()), int(v.Minor()))
+}
+
+// forbidsContainer reports whether a container is forbidden for its own sake:
+// alone in a pod, under no settings of the pod's security context.
+func (s standard) forbidsContainer(c *corev1.Container) bool {
+	return s.forbids(&corev1.PodSpec{Containers: []corev1.Container{*c}})
+}
+
+// forbidsSecurityContext reports whether a container would be forbidden for this
+// security context.
+func (s standard) forbidsSecurityContext(sc *corev1.SecurityContext) bool {
+	return s.forbidsContainer(&corev1.Container{SecurityContext: sc})
+}
+
+// forbidsPodSecurityContext reports whether a pod's security context is
+// forbidden, whatever the containers say.
+func (s standard) forbidsPodSecurityContext(sc *corev1.PodSecurityContext) bool {
+	return s.forbids(&corev1.PodSpec{SecurityContext: sc})
+}
+
+func (s standard) forbids(part *corev1.PodSpec) bool {
+	part.OS, part.HostUsers = s.workload.Pod.Spec.OS, s.workload.Pod.Spec.HostUsers
+	return !s.check(&metav1.ObjectMeta{}, part).Allowed
+}
+
+// podSecurityViolations returns why the Pod Security admission plugin would
+// refuse a workload's pods at a level, in its own words; nil if it would not.
+func podSecurityViolations(c *kube.Cluster, level api.Level, w *kube.Workload) ([]string, error) {
+	evaluator, err := podSecurityEvaluator()
+	if err != nil {
+		return nil, err
+	}
+	at := api.LevelVersion{Level: level, Version: podSecurityVersion(c)}
+	meta := &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
+	return policy.AggregateCheckResults(evaluator.EvaluatePod(at, meta, w.Pod.Spec)).ForbiddenReasons, nil
+}

@@ -1,0 +1,33 @@
+package securitycontext
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var privilegedContainer = &audit.Rule{
+	ID:       "privileged-container",
+	Title:    "Privileged container",
+	Severity: audit.Critical,
+	Rationale: "A privileged container holds every capability and all devices of its node. " +
+		"Whoever takes it over owns the node, and with it every pod and secret there.",
+	Remediation: "Run the container unprivileged. Where the program needs one thing of the node, give it that alone: " +
+		"a capability, a device plugin, a single mount.",
+	Controls: []string{"PSS-baseline", "CIS-5.2.2", "CIS-5.7.3", "NSA"},
+	Since:    "1",
+	Subjects: kube.WorkloadResources(),
+	Check: podSecurityCheck("privileged", func(s standard) (found []audit.Finding) {
+		for c := range s.workload.Containers() {
+			if !s.forbidsContainer(c.Container) {
+				continue
+			}
+			f := inContainer(c, "securityContext.privileged", "runs privileged")
+			f.Detail = "securityContext.privileged is true: the container has all capabilities and devices of its node, " +
+				"and neither seccomp nor AppArmor confines it."
+			fixable(&f, c, setField("run unprivileged", f.Path, false,
+				"A program that mounts file systems, loads kernel modules or manages devices stops working."))
+			found = append(found, f)
+		}
+		return found
+	}),
+}
