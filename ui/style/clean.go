@@ -45,15 +45,13 @@ var ignorable = &unicode.RangeTable{
 // width of a cluster (emoji of several parts, vowel signs that stand beside
 // their letter) its first character stays and the rest becomes U+FFFD.
 //
-// Clean does not allocate for printable ASCII, which nearly all text is.
-// Clean(Clean(s)) is Clean(s).
+// Clean does not allocate for plain characters (see plainCells), which nearly
+// all text is made of. Clean(Clean(s)) is Clean(s).
 func Clean(text string) string {
-	for i := range len(text) {
-		if text[i] < ' ' || text[i] > '~' {
-			return cleanFrom(text, i)
-		}
+	if _, plain := plainCells(text, false); plain {
+		return text
 	}
-	return text
+	return cleaned(text)
 }
 
 // Lines splits a text of several lines at its line breaks and cleans each. Tabs
@@ -67,16 +65,12 @@ func Lines(text string) []string {
 	return lines
 }
 
-// cleanFrom cleans a text that is printable ASCII before start.
-func cleanFrom(text string, start int) string {
+// cleaned is Clean for any text.
+func cleaned(text string) string {
 	var b strings.Builder
 	b.Grow(len(text) + 8)
-	b.WriteString(text[:start])
-	marks := 0
-	if start == 0 {
-		marks = maxMarks // A mark at the start would join what stands before the text.
-	}
-	for _, r := range text[start:] {
+	marks := maxMarks // A mark at the start would join what stands before the text.
+	for _, r := range text {
 		r = safe(r)
 		if !unicode.Is(unicode.M, r) {
 			marks = 0
@@ -85,11 +79,10 @@ func cleanFrom(text string, start int) string {
 		}
 		b.WriteRune(r)
 	}
-	cleaned := b.String()
-	if clustersAgree(cleaned) {
-		return cleaned
+	if safe := b.String(); !clustersAgree(safe) {
+		return settleWidths(safe)
 	}
-	return settleWidths(cleaned)
+	return b.String()
 }
 
 // safe returns r, or what to show in its place.
