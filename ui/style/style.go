@@ -54,6 +54,33 @@ func (s Style) Append(b *strings.Builder, text string) {
 	b.WriteString(reset)
 }
 
+// AppendFit is Append of exactly width cells: a longer text is cut, its last
+// cell showing the ellipsis, a shorter one padded with blanks in no style. It
+// reads the text once, which is what a table of many cells needs.
+func (s Style) AppendFit(b *strings.Builder, text string, width int, align Align, ellipsis string) {
+	if width <= 0 {
+		return
+	}
+	cells, plain := plainCells(text, false)
+	if !plain || cells > width {
+		text = Truncate(Clean(text), width, ellipsis)
+		cells = Width(text)
+	}
+	if align == Right {
+		b.WriteString(Blanks(width - cells))
+	}
+	if s.start == "" || text == "" {
+		b.WriteString(text)
+	} else {
+		b.WriteString(s.start)
+		b.WriteString(text)
+		b.WriteString(reset)
+	}
+	if align == Left {
+		b.WriteString(Blanks(width - cells))
+	}
+}
+
 // IsPlain reports whether the style changes nothing.
 func (s Style) IsPlain() bool {
 	return s.start == ""

@@ -158,6 +158,11 @@ func TestFit(t *testing.T) {
 		if got := style.Fit(test.text, test.width, test.align, "…"); got != test.want {
 			t.Errorf("Fit(%q, %d, %v) = %q, want %q", test.text, test.width, test.align, got, test.want)
 		}
+		var b strings.Builder
+		(style.Style{}).AppendFit(&b, test.text, test.width, test.align, "…")
+		if want := style.Fit(style.Clean(test.text), test.width, test.align, "…"); b.String() != want {
+			t.Errorf("AppendFit(%q, %d, %v) wrote %q, want %q", test.text, test.width, test.align, b.String(), want)
+		}
 	}
 }
 
@@ -167,6 +172,11 @@ func FuzzFit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, width int) {
 		width = max(-2, min(width, 300))
 		got := style.Fit(style.Clean(text), width, style.Left, "…")
+		var b strings.Builder
+		(style.Style{}).AppendFit(&b, text, width, style.Left, "…")
+		if b.String() != got {
+			t.Errorf("AppendFit(%q, %d) wrote %q, Fit gives %q", text, width, b.String(), got)
+		}
 		if cells := ansi.StringWidth(got); cells != max(width, 0) {
 			t.Errorf("Fit(%q, %d) = %q has %d cells", text, width, got, cells)
 		}

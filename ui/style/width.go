@@ -19,12 +19,10 @@ const (
 
 // Width returns how many cells a text takes. Escape sequences take none.
 func Width(text string) int {
-	for i := range len(text) {
-		if text[i] < ' ' || text[i] > '~' {
-			return ansi.StringWidth(text)
-		}
+	if cells, plain := plainCells(text, true); plain {
+		return cells
 	}
-	return len(text)
+	return ansi.StringWidth(text)
 }
 
 // Truncate shortens a text, styled or not, to at most width cells. If it has
@@ -33,10 +31,23 @@ func Truncate(text string, width int, ellipsis string) string {
 	if width <= 0 {
 		return ""
 	}
-	if Width(text) <= width {
+	cells, plain := plainCells(text, false)
+	if !plain {
+		if Width(text) <= width {
+			return text
+		}
+		return ansi.Truncate(text, width, ellipsis)
+	}
+	if cells <= width {
 		return text
 	}
-	return ansi.Truncate(text, width, ellipsis)
+	keep := width - Width(ellipsis)
+	for i := range text {
+		if keep--; keep < 0 {
+			return text[:i] + ellipsis
+		}
+	}
+	return text
 }
 
 // PadRight adds blanks after a text until it has width cells. A longer text

@@ -1,0 +1,148 @@
+package widget
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+)
+
+// Diff shows a unified diff: signs and colours for what comes and goes, and
+// the numbers of the lines where there is room. It scrolls as Lines does. The
+// zero value shows nothing.
+type Diff struct {
+	Lines
+}
+
+// numberedFrom is the width from which on line numbers are shown.
+const numberedFrom = 50
+
+// diffLine is one line of a unified diff.
+type diffLine struct {
+	// sign is '+', '-' or ' ' for lines of a hunk, '@' for the head of one,
+	// 'f' for the names of the files.
+	sign byte
+	// text is the line without its sign, cleaned.
+	text string
+	// before and after are the numbers of the line, from 1; 0 for none.
+	before, after int
+}
+
+// SetDiff shows a unified diff, from its start. Lines without a hunk before
+// them are taken as they are, without numbers.
+func (d *Diff) SetDiff(unified string) {
+	lines := parseDiff(unified)
+	last := 0
+	for _, line := range lines {
+		last = max(last, line.before, line.after)
+	}
+	d.SetContent(func(s *style.Styles, width int) []string {
+		digits := 0
+		if last > 0 && width >= numberedFrom {
+			digits = len(strconv.Itoa(last))
+		}
+		drawn := make([]string, len(lines))
+		for i, line := range lines {
+			drawn[i] = line.draw(s, digits)
+		}
+		return drawn
+	})
+}
+
+// parseDiff reads the lines of a unified diff (GNU diffutils manual, "Detailed
+// Description of Unified Format").
+func parseDiff(unified string) []diffLine {
+	if unified == "" {
+		return nil
+	}
+	var lines []diffLine
+	before, after := 0, 0
+	left, right := 0, 0 // What the hunk still has to come.
+	for _, text := range style.Lines(unified) {
+		line := diffLine{sign: ' ', text: text}
+		inHunk := left > 0 || right > 0
+		switch {
+		case strings.HasPrefix(text, "@@"):
+			line.sign = '@'
+			before, left, after, right = parseHunk(text)
+		case !inHunk && (strings.HasPrefix(text, "--- ") || strings.HasPrefix(text, "+++ ")):
+			line.sign = 'f'
+		case strings.HasPrefix(text, "+"):
+			line = diffLine{sign: '+', text: text[1:], after: after}
+			after, right = next(after), right-1
+		case strings.HasPrefix(text, "-"):
+			line = diffLine{sign: '-', text: text[1:], before: before}
+			before, left = next(before), left-1
+		case strings.HasPrefix(text, `\`):
+			line.sign = 'f' // "\ No newline at end of file" belongs to no side.
+		default:
+			line.text = strings.TrimPrefix(text, " ")
+			line.before, line.after = before, after
+			before, after, left, right = next(before), next(after), left-1, right-1
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// next counts a line number up; 0 stays, for lines outside of hunks.
+func next(number int) int {
+	if number == 0 {
+		return 0
+	}
+	return number + 1
+}
+
+// parseHunk reads "@@ -first,count +first,count @@". A malformed head has no
+// numbers.
+func parseHunk(text string) (before, left, after, right int) {
+	fields := strings.Fields(text)
+	if len(fields) < 3 {
+		return 0, 0, 0, 0
+	}
+	before, left = parseRange(fields[1], "-")
+	after, right = parseRange(fields[2], "+")
+	return before, left, after, right
+}
+
+func parseRange(text, sign string) (first, count int) {
+	start, length, hasLength := strings.Cut(strings.TrimPrefix(text, sign), ",")
+	first, err := strconv.Atoi(start)
+	if err != nil || first < 0 {
+		return 0, 0
+	}
+	if !hasLength {
+		return first, 1
+	}
+	if count, err = strconv.Atoi(length); err != nil {
+		return 0, 0
+	}
+	return first, count
+}
+
+// draw draws the line behind its two numbers, if digits is not 0.
+func (l diffLine) draw(s *style.Styles, digits int) string {
+	numbers := ""
+	if digits > 0 && l.sign != '@' && l.sign != 'f' {
+		numbers = s.DiffHunk.Render(number(l.before, digits) + " " + number(l.after, digits) + " ")
+	}
+	switch l.sign {
+	case '+':
+		return numbers + s.DiffAdd.Render("+ "+l.text)
+	case '-':
+		return numbers + s.DiffRemove.Render("- "+l.text)
+	case '@':
+		return s.DiffHunk.Render(l.text)
+	case 'f':
+		return s.Title.Render(l.text)
+	}
+	return numbers + s.Text.Render("  "+l.text)
+}
+
+func number(n, digits int) string {
+	if n == 0 {
+		return style.Blanks(digits)
+	}
+	return fmt.Sprintf("%*d", digits, n)
+}

@@ -1,0 +1,167 @@
+package widget
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Field describes a column that a Filter can ask for.
+type Field struct {
+	// Name is what the user types before the operator, in lower case.
+	Name string
+	// Number says that the field is compared as a number.
+	Number bool
+	// Scale lists the values of a field that has an order, lowest first, in
+	// lower case: its rank is then its number. Nil for other fields.
+	Scale []string
+}
+
+// Row is what a Filter reads of a row; fields are numbered as they were given
+// to ParseFilter.
+type Row interface {
+	// Text is what the field shows.
+	Text(field int) string
+	// Value is the number of a field with Number or the rank of one with
+	// Scale. NaN means that there is none; it matches no comparison.
+	Value(field int) float64
+}
+
+// Filter decides which rows to show. Nil matches every row. A Filter does not
+// change and may be used by several goroutines.
+//
+// The grammar: terms stand between blanks, and all must match. A term is
+//
+//	word        the word is in any field, in whatever case
+//	"a word"    the same, exactly as written, blanks and case included
+//	a|b         one of the two matches
+//	!term       the term does not match
+//	ns:pay      the field has the word
+//	ns=pay      the field is the word
+//	sev>=high   the field compares so (also > < <= and !=)
+type Filter struct {
+	terms  []term
+	fields int // How many fields a row has.
+}
+
+// term is one term of a Filter: alternatives of which one must match, or must
+// not if it is inverted.
+type term struct {
+	not          bool
+	alternatives []atom
+}
+
+// atom is a single test of a row.
+type atom struct {
+	field    int // -1 for any field.
+	operator operator
+	text     string // What to look for; in lower case unless exact.
+	exact    bool
+	number   float64
+}
+
+type operator int
+
+const (
+	has operator = iota
+	is
+	isNot
+	less
+	atMost
+	more
+	atLeast
+)
+
+// Match reports whether the row is to be shown.
+func (f *Filter) Match(row Row) bool {
+	if f == nil {
+		return true
+	}
+	for _, t := range f.terms {
+		found := slices.ContainsFunc(t.alternatives, func(a atom) bool { return a.match(row, f.fields) })
+		if found == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+func (a atom) match(row Row, fields int) bool {
+	if a.field >= 0 {
+		return a.matchField(row)
+	}
+	for field := range fields {
+		a.field = field
+		if a.matchField(row) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a atom) matchField(row Row) bool {
+	switch a.operator {
+	case less, atMost, more, atLeast:
+		return a.compare(row.Value(a.field))
+	case has, is, isNot:
+	}
+	if !math.IsNaN(a.number) {
+		value := row.Value(a.field)
+		return !math.IsNaN(value) && (value == a.number) != (a.operator == isNot)
+	}
+	text := row.Text(a.field)
+	if !a.exact {
+		text = strings.ToLower(text)
+	}
+	switch a.operator {
+	case is:
+		return text == a.text
+	case isNot:
+		return text != a.text
+	default:
+		return strings.Contains(text, a.text)
+	}
+}
+
+func (a atom) compare(value float64) bool {
+	switch a.operator { // A comparison with NaN is false.
+	case less:
+		return value < a.number
+	case atMost:
+		return value <= a.number
+	case more:
+		return value > a.number
+	default:
+		return value >= a.number
+	}
+}
+
+// describe lists the names of the fields, for errors.
+func describe(fields []Field) string {
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = field.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// rank returns the number that a comparison with the field means by a text.
+func (f Field) rank(text string) (float64, error) {
+	if f.Number {
+		number, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(number) {
+			return 0, fmt.Errorf("%s compares with a number, not with %q", f.Name, text)
+		}
+		return number, nil
+	}
+	if f.Scale == nil {
+		return 0, fmt.Errorf("%s has no order", f.Name)
+	}
+	matches := slices.IndexFunc(f.Scale, func(name string) bool { return strings.HasPrefix(name, text) })
+	if matches < 0 || text == "" {
+		return 0, fmt.Errorf("%s is one of %s", f.Name, strings.Join(f.Scale, ", "))
+	}
+	return float64(matches), nil
+}

@@ -1,0 +1,257 @@
+package widget
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+)
+
+// Rows are the rows of a Table, in the order to show. Only visible rows are
+// asked for their cells. If rows also have a method Index(key string) int that
+// returns where a key stands, or -1, a changed order costs no search.
+type Rows interface {
+	// Len is the number of rows.
+	Len() int
+	// Key names row i for as long as its object lives: not empty, unique.
+	Key(i int) string
+	// Cells appends the cells of row i, one for each column, to dst and
+	// returns it. Missing cells are blank.
+	Cells(i int, dst []Cell) []Cell
+}
+
+// Table shows rows under column titles, of which one is under the cursor. The
+// cursor stays on the object: if rows come, go or change places, it follows
+// the key, and the row keeps its place on the screen.
+//
+// Make a Table with NewTable. It is not safe for concurrent use.
+type Table struct {
+	// Empty is said where there is no row; one line.
+	Empty string
+
+	columns []Column
+	rows    Rows
+
+	cursor int    // Index of the row under the cursor.
+	key    string // Its key; empty if there is no row.
+	top    int    // Index of the first visible row.
+	page   int    // Visible rows, as last drawn; 0 before that.
+	marks  map[string]bool
+
+	sortID     string
+	descending bool
+
+	solvedFor int // The width that widths are for.
+	widths    []int
+	cells     []Cell
+}
+
+// NewTable returns a table with these columns and no row.
+func NewTable(columns []Column) *Table {
+	return &Table{columns: slices.Clone(columns), rows: noRows{}, marks: map[string]bool{}, Empty: "nothing to show"}
+}
+
+// SetColumns shows other columns. Cursor, marks and sort order stay.
+func (t *Table) SetColumns(columns []Column) {
+	t.columns, t.widths = slices.Clone(columns), nil
+}
+
+// SetRows shows other rows, or the same in another order. If the object under
+// the cursor is gone, the cursor stays where it was on the screen. Nil means
+// no row.
+func (t *Table) SetRows(rows Rows) {
+	if rows == nil {
+		rows = noRows{}
+	}
+	t.rows = rows
+	if found := t.find(t.key); found >= 0 {
+		t.top += found - t.cursor
+		t.cursor = found
+		t.scroll()
+		return
+	}
+	t.moveTo(t.cursor)
+}
+
+// find returns the index of a key, or -1. It looks near the cursor first, for
+// rows seldom go far.
+func (t *Table) find(key string) int {
+	count := t.rows.Len()
+	if key == "" || count == 0 {
+		return -1
+	}
+	if indexed, ok := t.rows.(interface{ Index(key string) int }); ok {
+		return indexed.Index(key)
+	}
+	for distance := range count + t.cursor + 1 {
+		for _, i := range [2]int{t.cursor - distance, t.cursor + distance} {
+			if i >= 0 && i < count && t.rows.Key(i) == key {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// Selected returns key and index of the row under the cursor, and whether
+// there is a row at all.
+func (t *Table) Selected() (key string, index int, ok bool) {
+	return t.key, t.cursor, t.key != ""
+}
+
+// Select puts the cursor on the row of that key and reports whether there is
+// one.
+func (t *Table) Select(key string) bool {
+	found := t.find(key)
+	if found >= 0 {
+		t.moveTo(found)
+	}
+	return found >= 0
+}
+
+// Move moves the cursor by that many rows, down if positive, and stops at the
+// ends.
+func (t *Table) Move(rows int) {
+	t.moveTo(t.cursor + rows)
+}
+
+func (t *Table) moveTo(index int) {
+	t.cursor = max(0, min(index, t.rows.Len()-1))
+	t.key = ""
+	if t.rows.Len() > 0 {
+		t.key = t.rows.Key(t.cursor)
+	}
+	t.scroll()
+}
+
+// scroll brings the cursor into view, as soon as it is known how much is seen.
+func (t *Table) scroll() {
+	if t.page == 0 {
+		return
+	}
+	t.top = max(t.cursor-t.page+1, min(t.top, t.cursor))
+	t.top = max(0, min(t.top, t.rows.Len()-t.page))
+}
+
+// Handle does what a key binding asks of a table and reports whether it is one
+// for tables. After keymap.Sort and keymap.Reverse the caller sorts the rows
+// anew, by what SortedBy says.
+func (t *Table) Handle(id keymap.ID) bool {
+	switch id {
+	case keymap.Up:
+		t.Move(-1)
+	case keymap.Down:
+		t.Move(1)
+	case keymap.PageUp:
+		t.Move(-max(t.page, 1))
+	case keymap.PageDown:
+		t.Move(max(t.page, 1))
+	case keymap.HalfUp:
+		t.Move(-max(t.page/2, 1))
+	case keymap.HalfDown:
+		t.Move(max(t.page/2, 1))
+	case keymap.Top:
+		t.moveTo(0)
+	case keymap.Bottom:
+		t.moveTo(t.rows.Len() - 1)
+	case keymap.Mark:
+		t.toggleMark()
+	case keymap.Sort:
+		t.sortByNext()
+	case keymap.Reverse:
+		t.descending = !t.descending
+	default:
+		return false
+	}
+	return true
+}
+
+// toggleMark marks or unmarks the row under the cursor and goes down one row,
+// so that a run of rows can be marked.
+func (t *Table) toggleMark() {
+	if t.key == "" {
+		return
+	}
+	if t.marks[t.key] {
+		delete(t.marks, t.key)
+	} else {
+		t.marks[t.key] = true
+	}
+	t.Move(1)
+}
+
+// Marks returns the keys of the marked rows, sorted. A row that is filtered
+// away stays marked.
+func (t *Table) Marks() []string {
+	return slices.Sorted(maps.Keys(t.marks))
+}
+
+// ClearMarks unmarks all rows.
+func (t *Table) ClearMarks() {
+	clear(t.marks)
+}
+
+// SortBy says by which column the rows are sorted, for the sign in its title.
+// It does not sort. An empty id means by none.
+func (t *Table) SortBy(id string, descending bool) {
+	t.sortID, t.descending = id, descending
+}
+
+// SortedBy returns the column to sort by, empty for none, and the direction.
+func (t *Table) SortedBy() (id string, descending bool) {
+	return t.sortID, t.descending
+}
+
+// sortByNext goes to the next column that can be sorted by.
+func (t *Table) sortByNext() {
+	current := slices.IndexFunc(t.columns, func(c Column) bool { return c.ID == t.sortID && c.ID != "" })
+	for i := range t.columns {
+		next := t.columns[(current+1+i)%len(t.columns)]
+		if next.ID != "" {
+			t.sortID = next.ID
+			return
+		}
+	}
+}
+
+// Footer says which rows are visible, as "1-9 of 400", and how many are
+// marked. It is right after the table has been drawn.
+func (t *Table) Footer() string {
+	count := t.rows.Len()
+	if count == 0 {
+		return "0 of 0"
+	}
+	text := fmt.Sprintf("%d-%d of %d", t.top+1, min(t.top+t.page, count), count)
+	if len(t.marks) > 0 {
+		text = fmt.Sprintf("%d marked  %s", len(t.marks), text)
+	}
+	return text
+}
+
+// CursorLine returns the line, counted from 0 at the column titles, on which
+// the cursor stands, for the terminal's own cursor; -1 without a row.
+func (t *Table) CursorLine() int {
+	if t.key == "" {
+		return -1
+	}
+	return 1 + t.cursor - t.top
+}
+
+// Click puts the cursor on the row at a line, counted from 0 at the column
+// titles, and reports whether there is one.
+func (t *Table) Click(line int) bool {
+	index := t.top + line - 1
+	if line < 1 || line > t.page || index >= t.rows.Len() {
+		return false
+	}
+	t.moveTo(index)
+	return true
+}
+
+// noRows stands in where no rows were given.
+type noRows struct{}
+
+func (noRows) Len() int                       { return 0 }
+func (noRows) Key(int) string                 { return "" }
+func (noRows) Cells(_ int, dst []Cell) []Cell { return dst }

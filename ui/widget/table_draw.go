@@ -1,0 +1,129 @@
+package widget
+
+import (
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+)
+
+// Cell is one cell of a Table.
+type Cell struct {
+	// Text is shown, cleaned and cut to the width of the column.
+	Text string
+	// Style is its look, except in the row under the cursor.
+	Style style.Style
+}
+
+// gutter is the width of the signs before each row: cursor, mark, blank.
+const gutter = 3
+
+// Render draws the table: the column titles, then as many rows as fit.
+func (t *Table) Render(s *style.Styles, width, height int) Block {
+	if width <= 0 || height <= 0 {
+		return NewBlock(s, nil, width, height)
+	}
+	t.page = max(height-1, 1)
+	t.scroll()
+	if t.widths == nil || t.solvedFor != width {
+		t.widths, t.solvedFor = SolveColumns(t.columns, width-gutter), width
+	}
+	if width <= gutter {
+		return NewBlock(s, nil, width, height)
+	}
+	c := newCutter(width, height)
+	t.drawTitles(c, s, width)
+	for line := 1; line < height; line++ {
+		index := t.top + line - 1
+		switch {
+		case index < t.rows.Len():
+			t.drawRow(c, s, index, width)
+		case line == 1:
+			text := style.Fit(style.Clean(t.Empty), width-gutter, style.Left, s.Glyphs.Ellipsis)
+			c.WriteString(style.Blanks(gutter))
+			s.Muted.Append(&c.Builder, text)
+		default:
+			c.WriteString(style.Blanks(width))
+		}
+		c.endLine()
+	}
+	return c.block()
+}
+
+func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
+	var line strings.Builder
+	line.WriteString(style.Blanks(gutter))
+	used := gutter
+	for i, column := range t.columns {
+		if t.widths[i] == 0 {
+			continue
+		}
+		title := column.Title
+		if column.ID != "" && column.ID == t.sortID {
+			sign := s.Glyphs.Ascending
+			if t.descending {
+				sign = s.Glyphs.Descending
+			}
+			title = style.Truncate(style.Clean(title), t.widths[i]-1, "") + sign
+		}
+		used += t.appendCell(&line, s, style.Style{}, title, i, used > gutter)
+	}
+	line.WriteString(style.Blanks(width - used))
+	s.Header.Append(&c.Builder, line.String())
+	c.endLine()
+}
+
+func (t *Table) drawRow(c *cutter, s *style.Styles, index, width int) {
+	t.cells = t.rows.Cells(index, t.cells[:0])
+	marked := len(t.marks) > 0 && t.marks[t.rows.Key(index)]
+	if index == t.cursor {
+		var line strings.Builder
+		line.Grow(width + 16)
+		line.WriteString(s.Glyphs.Cursor)
+		t.drawCells(&line, s, marked, width, true)
+		s.Selection.Append(&c.Builder, line.String())
+		return
+	}
+	c.WriteByte(' ')
+	t.drawCells(&c.Builder, s, marked, width, false)
+}
+
+// drawCells draws a row from its mark on. Under the cursor the cells are
+// plain, for the row has a style of its own.
+func (t *Table) drawCells(b *strings.Builder, s *style.Styles, marked bool, width int, plain bool) {
+	mark, markStyle := " ", style.Style{}
+	if marked {
+		mark, markStyle = s.Glyphs.Mark, s.Mark
+	}
+	if plain {
+		markStyle = style.Style{}
+	}
+	markStyle.Append(b, mark)
+	b.WriteByte(' ')
+	used := gutter
+	for i := range t.columns {
+		if t.widths[i] == 0 {
+			continue
+		}
+		var cell Cell
+		if i < len(t.cells) {
+			cell = t.cells[i]
+		}
+		if plain {
+			cell.Style = style.Style{}
+		}
+		used += t.appendCell(b, s, cell.Style, cell.Text, i, used > gutter)
+	}
+	b.WriteString(style.Blanks(width - used))
+}
+
+// appendCell writes a text into the place of column i, after a gap if one is
+// asked for, and returns how many cells that took.
+func (t *Table) appendCell(b *strings.Builder, s *style.Styles, look style.Style, text string, i int, spaced bool) int {
+	taken := t.widths[i]
+	if spaced {
+		b.WriteString(style.Blanks(gap))
+		taken += gap
+	}
+	look.AppendFit(b, text, t.widths[i], t.columns[i].Align, s.Glyphs.Ellipsis)
+	return taken
+}
