@@ -9,8 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -21,7 +24,8 @@ import (
 // faults that a real one cannot be made to have.
 type server struct {
 	*httptest.Server
-	pods int // how many there are
+	pods    int    // how many there are
+	metrics string // the answer about their usage, "" if there is none
 
 	mu        sync.Mutex
 	watch     func(http.ResponseWriter) // answers a watch
@@ -59,6 +63,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
+	case r.URL.Path == "/apis/metrics.k8s.io/v1beta1/pods" && s.metrics != "":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, s.metrics)
 	case r.URL.Path != "/api/v1/pods":
 		status(w, http.StatusNotFound, metav1.StatusReasonNotFound)
 	case query.Get("sendInitialEvents") == "true":
@@ -205,5 +212,27 @@ func TestWatchLosesItsRights(t *testing.T) {
 				t.Errorf("%d pods are left, want %d", c.Pods.Len(), test.left)
 			}
 		})
+	}
+}
+
+func TestWatchReadsUsage(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, 1)
+	s.metrics = `{"kind": "PodMetricsList", "apiVersion": "metrics.k8s.io/v1beta1", "items": [{
+		"metadata": {"namespace": "a", "name": "pod0"}, "timestamp": "2026-01-01T12:00:00Z", "window": "15s",
+		"containers": [{"name": "web", "usage": {"cpu": "250m", "memory": "64Mi"}}]}]}`
+	c, err := kube.Load(t.Context(), s.source(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := c.PodUsage.Get("a", "pod0")
+	want := &kube.Usage{
+		Namespace: "a", Name: "pod0", Time: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC), Window: 15 * time.Second,
+		Containers: map[string]corev1.ResourceList{"web": {
+			corev1.ResourceCPU: resource.MustParse("250m"), corev1.ResourceMemory: resource.MustParse("64Mi"),
+		}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("usage (-want +got):\n%s", diff)
 	}
 }
