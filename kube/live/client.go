@@ -7,14 +7,16 @@ import (
 	"net/http"
 	"time"
 
+	authentication "k8s.io/api/authentication/v1"
+	authorization "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/connrotation"
 	metrics "k8s.io/metrics/pkg/client/clientset/versioned/typed/metrics/v1beta1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -24,6 +26,7 @@ import (
 // http.Client, whose transport has a guard at the bottom.
 type client struct {
 	http     *http.Client
+	dialer   *connrotation.Dialer
 	config   *rest.Config
 	versions map[schema.GroupVersion]rest.Interface
 	metadata metadata.Interface
@@ -44,7 +47,8 @@ func newClient(c *connection, o Options) (*client, error) {
 	config.UserAgent = "seaworthy/" + o.Version
 	config.QPS = -1    // the server's own fairness decides
 	config.Timeout = 0 // it would end watches; see Source.within
-	config.Dial = dial
+	dialer := connrotation.NewDialer(dial)
+	config.Dial = dialer.DialContext
 	config.ContentType = runtime.ContentTypeProtobuf
 	config.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
 	config.WarningHandlerWithContext = warnings(o.Log)
@@ -53,12 +57,16 @@ func newClient(c *connection, o Options) (*client, error) {
 		config.ExecProvider.StdinUnavailable = true
 		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
 	}
-	k := &client{config: config, versions: map[schema.GroupVersion]rest.Interface{}}
+	k := &client{config: config, dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}
+	versions := []schema.GroupVersion{authentication.SchemeGroupVersion, authorization.SchemeGroupVersion}
 	for _, r := range kube.Resources() {
-		if err := k.addVersion(schema.GroupVersion{Group: r.Group, Version: r.Version}); err != nil {
+		versions = append(versions, schema.GroupVersion{Group: r.Group, Version: r.Version})
+	}
+	for _, v := range versions {
+		if err := k.addVersion(v); err != nil {
 			return nil, err
 		}
 	}
@@ -101,11 +109,6 @@ func (k *client) version(ctx context.Context, into any) error {
 
 // review asks the server a question about oneself and fills in its answer.
 func (k *client) review(ctx context.Context, v schema.GroupVersion, resource string, review runtime.Object) error {
-	if k.versions[v] == nil {
-		if err := k.addVersion(v); err != nil {
-			return err
-		}
-	}
 	return k.versions[v].Post().Resource(resource).VersionedParams(&metav1.CreateOptions{}, scheme.ParameterCodec).
 		Body(review).Do(ctx).Into(review)
 }
@@ -144,5 +147,5 @@ func seconds(n *int64) time.Duration {
 	return time.Duration(*n) * time.Second
 }
 
-// close lets go of the connections that no request uses.
-func (k *client) close() { utilnet.CloseIdleConnectionsFor(k.http.Transport) }
+// close ends all connections. The next request makes a new one.
+func (k *client) close() { k.dialer.CloseAll() }

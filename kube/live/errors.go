@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 	"unicode"
 
@@ -120,12 +121,12 @@ func reasonOf(err error) Reason {
 	return Unexpected
 }
 
-// rootOf is the innermost message that a person can use: without the "Get URL"
-// of net/http, which names what the user did not ask for.
+// rootOf returns the innermost message that a person can use: without the "Get
+// URL" of net/http, which names what the user did not ask for.
 func rootOf(err error) string {
 	var operation *net.OpError
 	if errors.As(err, &operation) {
-		return operation.Error()
+		return oneLine(operation.Error())
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "no answer in time"
@@ -134,14 +135,11 @@ func rootOf(err error) string {
 	if errors.As(err, &status) {
 		return oneLine(status.Status().Message)
 	}
-	message := err.Error()
-	for {
-		_, inner, found := strings.Cut(message, `": `)
-		if !found || !strings.HasPrefix(message, "Get ") && !strings.HasPrefix(message, "Post ") {
-			return oneLine(message)
-		}
-		message = inner
+	var request *url.Error
+	if errors.As(err, &request) {
+		return oneLine(request.Err.Error())
 	}
+	return oneLine(err.Error())
 }
 
 // oneLine joins the lines of a message. What a server says may hold anything,

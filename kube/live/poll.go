@@ -14,7 +14,7 @@ import (
 // How often what cannot be watched is read again. metrics-server has new
 // figures each 15 s by default.
 const (
-	metricsEvery   = 20 * time.Second
+	metricsEvery   = 15 * time.Second
 	namespaceEvery = 30 * time.Second
 )
 

@@ -41,8 +41,9 @@ type Source struct {
 	log        func(string)
 	timeout    time.Duration
 
-	mu   sync.Mutex
-	wake chan struct{} // closed by Retry
+	mu       sync.Mutex
+	wake     chan struct{} // closed by Retry
+	watchers int           // how many Watches go on
 }
 
 var _ kube.Source = (*Source)(nil)
@@ -100,6 +101,23 @@ func (s *Source) woken() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.wake
+}
+
+// watchBegins and watchEnds count the Watches. The last one to end closes the
+// connections, and with them the goroutines that read from them.
+func (s *Source) watchBegins() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watchers++
+}
+
+func (s *Source) watchEnds() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watchers--
+	if s.watchers == 0 {
+		s.client.close()
+	}
 }
 
 // greet asks for the server's version and the user's name.

@@ -59,7 +59,8 @@ func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 		changed: make(chan struct{}, 1),
 		feeds:   map[feedKey]*feed{},
 	}
-	defer s.client.close()
+	s.watchBegins()
+	defer s.watchEnds()
 	defer w.running.Wait()
 	defer stop()
 	for _, r := range kube.Resources() {

@@ -1,0 +1,202 @@
+package live
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+const (
+	metadataAccept = "application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+	plainAccept    = metadataAccept + ",application/json"
+)
+
+// sent is a transport that only remembers whether it was used.
+type sent struct{ requests int }
+
+func (s *sent) RoundTrip(*http.Request) (*http.Response, error) {
+	s.requests++
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+}
+
+// try sends one request through a guard and reports whether it left.
+func try(t testing.TB, method, target string, header http.Header) bool {
+	t.Helper()
+	below := &sent{}
+	u, err := url.Parse("https://server:6443" + target)
+	if err != nil {
+		t.Skip("no URL")
+	}
+	g := newGuard(&url.URL{Host: "server:6443", Path: "/prefix"}, below)
+	r := &http.Request{Method: method, URL: u, Header: header, Body: io.NopCloser(strings.NewReader("{}"))}
+	_, err = g.RoundTrip(r)
+	if refused := errors.Is(err, ErrRefused); refused == (below.requests == 1) {
+		t.Errorf("%s %s: error %v, %d requests sent", method, target, err, below.requests)
+	}
+	return below.requests == 1
+}
+
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		method, target, accept string
+		passes                 bool
+	}{
+		{"GET", "/prefix/version", "", true},
+		{"GET", "/prefix/apis/metrics.k8s.io/v1beta1", "", true},
+		{"GET", "/prefix/api/v1/pods?watch=true", "", true},
+		{"HEAD", "/prefix/api/v1/pods", "", true},
+		{"", "/prefix/api/v1/pods", "", true},
+		{"GET", "/prefix/api/v1/namespaces/secrets", "", true},
+		{"GET", "/prefix/api/v1/namespaces/secrets/pods", "", true},
+		{"GET", "/prefix/apis/apps/v1/namespaces/a/deployments/web/status", "", true},
+		{"GET", "/prefix/apis/rbac.authorization.k8s.io/v1/clusterroles/system:node", "", true},
+		{"GET", "/prefix/metrics", "", false},
+		{"GET", "/prefix/debug/pprof/profile", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/exec?command=rm", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/attach", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/portforward", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/proxy", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/proxy/x/y", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/services/b/proxy/", "", false},
+		{"GET", "/prefix/api/v1/nodes/n/proxy/run/a/b/c", "", false},
+		{"GET", "/prefix/api/v1/proxy/nodes/n", "", false},
+		{"GET", "/prefix/api/v1/watch/secrets", metadataAccept, false},
+		{"GET", "/prefix/apis/subresources.kubevirt.io/v1/namespaces/a/virtualmachineinstances/b/vnc", "", false},
+		{"GET", "/api/v1/pods", "", false},
+		{"GET", "/prefixapi/v1/pods", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/configmaps/../secrets", metadataAccept, false},
+		{"GET", "/prefix/api/v1//secrets", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a%2Fsecrets", "", false},
+		{"GET", "/prefix/api/v1/secrets", metadataAccept, true},
+		{"GET", "/prefix/api/v1/secrets/", metadataAccept, true},
+		{"GET", "/prefix/api/v1/secrets", plainAccept, false},
+		{"GET", "/prefix/api/v1/secrets", "", false},
+		{"GET", "/prefix/api/v1/secrets", "*/*", false},
+		{"GET", "/prefix/api/v1/secrets", "application/json;as=Table;g=meta.k8s.io;v=v1", false},
+		{"GET", "/prefix/api/v1/namespaces/a/secrets/b", "application/json", false},
+		{"HEAD", "/prefix/api/v1/namespaces/a/configmaps/b", "application/json", false},
+		{"GET", "/prefix/api/v1/namespaces/a/configmaps?watch=1", metadataAccept, true},
+		{"PATCH", "/prefix/api/v1/namespaces/a/secrets/b?dryRun=All", "application/json", false},
+		{"POST", "/prefix/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "", true},
+		{"POST", "/prefix/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "", true},
+		{"POST", "/prefix/apis/authentication.k8s.io/v1/selfsubjectreviews", "", true},
+		{"POST", "/prefix/apis/authorization.k8s.io/v1/subjectaccessreviews", "", false},
+		{"POST", "/prefix/apis/authorization.k8s.io/v1/namespaces/a/localsubjectaccessreviews?dryRun=All", "", false},
+		{"POST", "/prefix/apis/authentication.k8s.io/v1/tokenreviews", "", false},
+		{"POST", "/prefix/apis/evil.example.com/v1/selfsubjectaccessreviews", "", false},
+		{"PUT", "/prefix/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All", "", true},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&force=true", "", true},
+		{"PUT", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All", "", true},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=all", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&dryRun=None", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web#?dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/example.com/v1/namespaces/a/things/b?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods/b/exec?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods/b/eviction?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/serviceaccounts/b/token?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", "", false},
+		{"CONNECT", "/prefix/api/v1/namespaces/a/pods/b", "", false},
+		{"get", "/prefix/api/v1/pods", "", false},
+	}
+	for _, test := range tests {
+		header := http.Header{}
+		if test.accept != "" {
+			header.Set("Accept", test.accept)
+		}
+		if got := try(t, test.method, test.target, header); got != test.passes {
+			t.Errorf("%s %s accepting %q: sent is %t, want %t", test.method, test.target, test.accept, got, test.passes)
+		}
+	}
+}
+
+func TestGuardKeepsToItsServer(t *testing.T) {
+	t.Parallel()
+	below := &sent{}
+	g := newGuard(&url.URL{Host: "server:6443"}, below)
+	for _, u := range []*url.URL{
+		{Scheme: "https", Host: "other:6443", Path: "/api/v1/pods"},
+		{Scheme: "https", Host: "server:6443", Path: "/api/v1/pods", Opaque: "//server:6443/api/v1/secrets"},
+	} {
+		if _, err := g.RoundTrip(&http.Request{Method: "GET", URL: u, Header: http.Header{}}); !errors.Is(err, ErrRefused) {
+			t.Errorf("GET %v: %v, want %v", u, err, ErrRefused)
+		}
+	}
+	upgrade := &http.Request{
+		Method: "GET", URL: &url.URL{Scheme: "https", Host: "server:6443", Path: "/api/v1/pods"},
+		Header: http.Header{"Upgrade": {"websocket"}},
+	}
+	if _, err := g.RoundTrip(upgrade); !errors.Is(err, ErrRefused) {
+		t.Errorf("an upgrade: %v, want %v", err, ErrRefused)
+	}
+	if below.requests != 0 {
+		t.Errorf("%d requests were sent", below.requests)
+	}
+}
+
+// Whatever the path and the method: what leaves reads, asks about oneself or is
+// a dry run, and never brings a secret along.
+func FuzzGuard(f *testing.F) {
+	f.Add("GET", "/prefix/api/v1/pods", "application/json")
+	f.Add("POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All", metadataAccept)
+	f.Add("DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", "")
+	f.Add("GET", "/prefix/api/v1/namespaces/a/secrets/b", plainAccept)
+	f.Add("POST", "/prefix/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "")
+	f.Fuzz(func(t *testing.T, method, target, accept string) {
+		u, err := url.Parse("https://server:6443" + target)
+		if err != nil || !try(t, method, target, http.Header{"Accept": {accept}}) {
+			return
+		}
+		path := u.EscapedPath()
+		switch method {
+		case "", "GET", "HEAD":
+		case "POST", "PUT", "PATCH":
+			if !strings.Contains(path, "/selfsubject") && u.Query().Get("dryRun") != "All" {
+				t.Errorf("%s %s was sent", method, target)
+			}
+		default:
+			t.Errorf("%s %s was sent", method, target)
+		}
+		for _, word := range []string{"/exec", "/attach", "/portforward", "/proxy", "/token", "/eviction", "..", "//"} {
+			last := path[strings.LastIndex(strings.TrimSuffix(path, "/"), "/"):]
+			if strings.Contains(last, word) && strings.Count(path, "/") > 6 {
+				t.Errorf("%s %s was sent", method, target)
+			}
+		}
+		for value := range strings.SplitSeq(accept, ",") {
+			secret := strings.HasSuffix(path, "/secrets") || strings.Contains(path, "/v1/secrets/")
+			if secret && !strings.HasSuffix(path, "/namespaces/secrets") && !strings.Contains(value, "PartialObjectMetadata") {
+				t.Errorf("%s %s accepting %s was sent", method, target, value)
+			}
+		}
+	})
+}
+
+func TestOnlyMetadata(t *testing.T) {
+	t.Parallel()
+	var got string
+	below := roundTripFunc(func(r *http.Request) (*http.Response, error) {
+		got = r.Header.Get("Accept")
+		return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+	})
+	r := &http.Request{Method: "GET", URL: &url.URL{}, Header: http.Header{"Accept": {plainAccept}}}
+	if _, err := (onlyMetadata{below}).RoundTrip(r); err != nil {
+		t.Fatal(err)
+	}
+	if got != metadataAccept {
+		t.Errorf("sent with Accept %q, want %q", got, metadataAccept)
+	}
+	if r.Header.Get("Accept") != plainAccept {
+		t.Error("the caller's request was changed")
+	}
+}
+
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
