@@ -127,7 +127,7 @@ func (p *printer) findings(d *Document, most int) {
 	}
 	p.line("")
 	if len(shown) < len(d.Findings) {
-		p.line("The %d that cost most, of %d (-o wide shows all):", len(shown), len(d.Findings))
+		p.line("The worst %d of %d (-o wide shows all):", len(shown), len(d.Findings))
 	} else {
 		p.line("Findings:")
 	}

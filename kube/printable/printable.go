@@ -26,6 +26,7 @@ const maxMarks = 3
 var ignorable = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x034F, 0x034F, 1}, // combining grapheme joiner
+		{0x0D4E, 0x0D4E, 1}, // Malayalam dot reph: joins what follows it
 		{0x115F, 0x1160, 1}, // Hangul fillers
 		{0x17B4, 0x17B5, 1}, // Khmer inherent vowels
 		{0x180B, 0x180D, 1}, // Mongolian variation selectors
@@ -35,7 +36,19 @@ var ignorable = &unicode.RangeTable{
 		{0xFE00, 0xFE0F, 1}, // variation selectors
 		{0xFFA0, 0xFFA0, 1}, // halfwidth Hangul filler
 	},
-	R32: []unicode.Range32{{0xE0100, 0xE01EF, 1}}, // variation selectors supplement
+	R32: []unicode.Range32{
+		// Prepended concatenation letters, which join what follows them and so
+		// change the width of text that is not theirs.
+		{0x111C2, 0x111C3, 1},
+		{0x113D1, 0x113D1, 1},
+		{0x1193F, 0x1193F, 1},
+		{0x11941, 0x11941, 1},
+		{0x11A3A, 0x11A3A, 1},
+		{0x11A84, 0x11A89, 1},
+		{0x11D46, 0x11D46, 1},
+		{0x11F02, 0x11F02, 1},
+		{0xE0100, 0xE01EF, 1}, // variation selectors supplement
+	},
 }
 
 // Text makes any text safe to show in one line of a terminal. The result has

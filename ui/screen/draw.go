@@ -27,33 +27,40 @@ func Counts(s *style.Styles, counts map[audit.Severity]int) string {
 	return strings.Join(parts, " ")
 }
 
-// Gauges draws a line for each category: name, gauge, score, what it costs and
-// its counts.
+// gaugeLeast is the narrowest gauge that still says something, in cells.
+const gaugeLeast = 12
+
+// Gauges draws a line for each category: name, gauge, score, its counts and,
+// where there is room, what it costs.
 func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []string {
-	const number, cost = 5, 7
-	name, counts := 0, 0
+	const number = 6
+	name, counts, cost := 0, 0, 7
 	for _, c := range categories {
 		name = max(name, style.Width(c.Title))
 		counts = max(counts, style.Width(Counts(s, c.Counts)))
 	}
-	counts = min(counts, max(0, width-name-number-cost-12))
-	gauge := max(4, width-name-number-cost-counts-5)
+	room := width - name - 1 - number - 2 - counts
+	if room-cost < gaugeLeast {
+		cost = 0
+	}
+	gauge := max(4, room-cost)
 	var lines []string
 	for _, c := range categories {
 		line := s.Text.Render(style.PadRight(c.Title, name)) + " "
 		if !c.Scored {
-			lines = append(lines, line+widget.Gauge{Value: math.NaN()}.Render(s, gauge)+s.Muted.Render(style.PadLeft(" n/a", number+1)))
+			lines = append(lines, line+widget.Gauge{Value: math.NaN()}.Render(s, gauge)+s.Muted.Render(style.PadLeft("n/a", number)))
 			continue
 		}
 		look := s.Score(c.Score)
-		line += widget.Gauge{Value: c.Score / 100, Style: look}.Render(s, gauge)
-		line += look.Render(fmt.Sprintf(" %*.1f", number, c.Score))
-		points := fmt.Sprintf("-%.1f", c.Points)
-		if c.Points == 0 {
-			points = ""
+		line += widget.Gauge{Value: c.Score / 100, Style: look}.Render(s, gauge) + look.Render(fmt.Sprintf("%*.1f", number, c.Score))
+		if cost > 0 {
+			points := ""
+			if c.Points > 0 {
+				points = fmt.Sprintf("-%.1f", c.Points)
+			}
+			line += s.Muted.Render(style.PadLeft(points, cost))
 		}
-		line += s.Muted.Render(style.PadLeft(points, cost)) + "  "
-		lines = append(lines, line+style.Fit(Counts(s, c.Counts), counts, style.Left, s.Glyphs.Ellipsis))
+		lines = append(lines, line+"  "+Counts(s, c.Counts))
 	}
 	return lines
 }

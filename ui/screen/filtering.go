@@ -7,7 +7,6 @@ import "github.com/seaworthy-dev/seaworthy/ui/widget"
 type Filtering struct {
 	text   string
 	filter *widget.Filter
-	fields int
 }
 
 // Set reads a filter over rows with these fields. On an error the filter stays
@@ -17,7 +16,7 @@ func (f *Filtering) Set(text string, fields []widget.Field) error {
 	if err != nil {
 		return err
 	}
-	f.text, f.filter, f.fields = text, filter, len(fields)
+	f.text, f.filter = text, filter
 	if filter == nil {
 		f.text = ""
 	}
@@ -28,4 +27,4 @@ func (f *Filtering) Set(text string, fields []widget.Field) error {
 func (f *Filtering) Text() string { return f.text }
 
 // Match reports whether a row is to be shown.
-func (f *Filtering) Match(row widget.Row) bool { return f.filter.Match(row, f.fields) }
+func (f *Filtering) Match(row widget.Row) bool { return f.filter.Match(row) }

@@ -18,16 +18,16 @@ import (
 // several.
 func columns(several bool) []widget.Column {
 	list := []widget.Column{
-		{ID: "sev", Title: "SEV", Min: 3, Ideal: 3, Max: 3, Priority: 10},
+		{ID: "sev", Title: "SEV", Min: 4, Ideal: 4, Max: 4, Priority: 10},
 		{ID: "points", Title: "POINTS", Min: 7, Ideal: 7, Max: 7, Priority: 9, Align: style.Right},
 	}
 	if several {
 		list = append(list, widget.Column{ID: "ns", Title: "NAMESPACE", Min: 10, Ideal: 14, Max: 24, Priority: 7})
 	}
 	return append(list,
-		widget.Column{ID: "object", Title: "OBJECT", Min: 14, Ideal: 24, Max: 40, Priority: 8},
-		widget.Column{ID: "message", Title: "WHAT IS WRONG", Min: 20, Ideal: 36, Max: widget.Unlimited, Priority: 6},
-		widget.Column{ID: "rule", Title: "RULE", Min: 16, Ideal: 26, Max: 36, Priority: 5},
+		widget.Column{ID: "object", Title: "OBJECT", Min: 14, Ideal: 28, Max: 40, Priority: 8},
+		widget.Column{ID: "message", Title: "WHAT IS WRONG", Min: 24, Ideal: 36, Max: widget.Unlimited, Priority: 6},
+		widget.Column{ID: "rule", Title: "RULE", Min: 24, Ideal: 26, Max: 36, Priority: 5},
 	)
 }
 
@@ -61,8 +61,21 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if r.several {
 		dst = append(dst, widget.Cell{Text: home(f), Style: text})
 	}
-	return append(dst, widget.Cell{Text: f.Subject.Short(), Style: text},
-		widget.Cell{Text: f.Message, Style: text}, widget.Cell{Text: f.Rule.ID, Style: s.Muted})
+	return append(dst, widget.Cell{Text: place(f), Style: text},
+		widget.Cell{Text: wrong(f), Style: text}, widget.Cell{Text: f.Rule.ID, Style: s.Muted})
+}
+
+// place names the object, and the container where its name says more.
+func place(f *score.Finding) string {
+	if f.Container == "" || f.Container == f.Subject.Name {
+		return f.Subject.Short()
+	}
+	return f.Subject.Short() + " " + f.Container
+}
+
+// wrong is the message without the container that the row names anyway.
+func wrong(f *score.Finding) string {
+	return strings.TrimPrefix(f.Message, "container "+f.Container+" ")
 }
 
 // home names the row of the overview that a finding belongs to.

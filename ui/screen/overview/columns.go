@@ -19,7 +19,7 @@ func columns(a *score.Assessment, wide bool) []widget.Column {
 	list := []widget.Column{
 		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
 		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
-		{ID: "name", Title: "NAMESPACE", Min: 10, Ideal: 24, Max: 48, Priority: 10},
+		{ID: "name", Title: "NAMESPACE", Min: 16, Ideal: 24, Max: 48, Priority: 10},
 	}
 	for _, c := range a.Result.Categories {
 		if c.Heart || wide {
