@@ -17,10 +17,12 @@ const maxMarks = 3
 
 // ignorable are the characters that unicode.IsPrint takes for letters, marks
 // or symbols although they show nothing (Default_Ignorable_Code_Point and
-// fillers in the Unicode Character Database).
+// fillers in the Unicode Character Database), and the letters that join
+// whatever comes after them, be it ours (Grapheme_Cluster_Break=Prepend).
 var ignorable = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x034F, 0x034F, 1}, // combining grapheme joiner
+		{0x0D4E, 0x0D4E, 1}, // Malayalam dot reph, joins forward
 		{0x115F, 0x1160, 1}, // Hangul fillers
 		{0x17B4, 0x17B5, 1}, // Khmer inherent vowels
 		{0x180B, 0x180D, 1}, // Mongolian variation selectors
@@ -30,7 +32,17 @@ var ignorable = &unicode.RangeTable{
 		{0xFE00, 0xFE0F, 1}, // variation selectors
 		{0xFFA0, 0xFFA0, 1}, // halfwidth Hangul filler
 	},
-	R32: []unicode.Range32{{0xE0100, 0xE01EF, 1}}, // variation selectors supplement
+	R32: []unicode.Range32{
+		{0x111C2, 0x111C3, 1}, // signs of Indic scripts that join forward
+		{0x113D1, 0x113D1, 1},
+		{0x1193F, 0x1193F, 1},
+		{0x11941, 0x11941, 1},
+		{0x11A3A, 0x11A3A, 1},
+		{0x11A84, 0x11A89, 1},
+		{0x11D46, 0x11D46, 1},
+		{0x11F02, 0x11F02, 1},
+		{0xE0100, 0xE01EF, 1}, // variation selectors supplement
+	},
 }
 
 // Clean makes any text safe to show in one line of a terminal. The result has
@@ -45,13 +57,15 @@ var ignorable = &unicode.RangeTable{
 // width of a cluster (emoji of several parts, vowel signs that stand beside
 // their letter) its first character stays and the rest becomes U+FFFD.
 //
-// Clean does not allocate for plain characters (see plainCells), which nearly
-// all text is made of. Clean(Clean(s)) is Clean(s).
+// Clean does not allocate for printable ASCII, which nearly all text is.
+// Clean(Clean(s)) is Clean(s).
 func Clean(text string) string {
-	if _, plain := plainCells(text, false); plain {
-		return text
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return cleanFrom(text, i)
+		}
 	}
-	return cleaned(text)
+	return text
 }
 
 // Lines splits a text of several lines at its line breaks and cleans each. Tabs
@@ -65,12 +79,16 @@ func Lines(text string) []string {
 	return lines
 }
 
-// cleaned is Clean for any text.
-func cleaned(text string) string {
+// cleanFrom cleans a text that is printable ASCII before start.
+func cleanFrom(text string, start int) string {
 	var b strings.Builder
 	b.Grow(len(text) + 8)
-	marks := maxMarks // A mark at the start would join what stands before the text.
-	for _, r := range text {
+	b.WriteString(text[:start])
+	marks := 0
+	if start == 0 {
+		marks = maxMarks // A mark at the start would join what stands before the text.
+	}
+	for _, r := range text[start:] {
 		r = safe(r)
 		if !unicode.Is(unicode.M, r) {
 			marks = 0
@@ -79,10 +97,11 @@ func cleaned(text string) string {
 		}
 		b.WriteRune(r)
 	}
-	if safe := b.String(); !clustersAgree(safe) {
-		return settleWidths(safe)
+	cleaned := b.String()
+	if clustersAgree(cleaned) {
+		return cleaned
 	}
-	return b.String()
+	return settleWidths(cleaned)
 }
 
 // safe returns r, or what to show in its place.
