@@ -43,6 +43,7 @@ var tests = map[string]struct{ in, want string }{
 	"pile of marks":          {"a\u0301\u0302\u0303\u0304b", "a\u0301\u0302\u0303\uFFFDb"},
 	"joined emoji":           {"👨\u200D👩", "👨\uFFFD👩"},
 	"skin tone":              {"👍🏽!", "👍\uFFFD!"},
+	"joins forward":          {"a\u0D4Eb\U000111C2c", "a\uFFFDb\uFFFDc"},
 	"vowel sign beside":      {"कि", "क\uFFFD"},
 }
 

@@ -4,8 +4,8 @@ import "unicode/utf8"
 
 // plainCells returns how many cells a text takes if it is made of plain
 // characters only, and whether it is. With styles, sequences of style (SGR)
-// may stand between them; they take no cell. It is the fast way of Clean and
-// Width, which run over every text of every frame.
+// may stand between them; they take no cell. It is the fast way of measuring,
+// which runs over every text of every frame; Clean leaves such a text as it is.
 func plainCells(text string, styles bool) (cells int, plain bool) {
 	for i := 0; i < len(text); cells++ {
 		c := text[i]
@@ -50,7 +50,8 @@ func endOfStyle(text string, start int) int {
 
 // plainRune reports whether a character beyond ASCII is one cell wide by every
 // measure, visible, and joins no other: letters of Western languages and what
-// the interface is drawn with. The test compares it with the long way.
+// the interface is drawn with. The test compares it with Clean and with the long
+// way of measuring.
 func plainRune(r rune) bool {
 	switch {
 	case r >= 0x00A1 && r <= 0x024F:

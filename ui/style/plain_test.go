@@ -1,73 +1,63 @@
-package style
+package style_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
-// TestPlainRunes compares the fast way with the long one for every character,
-// alone and between others.
-func TestPlainRunes(t *testing.T) {
+// TestEveryCharacter compares the fast way of measuring with the long one, and
+// with what Clean does, for every character of the first two planes of
+// Unicode.
+func TestEveryCharacter(t *testing.T) {
 	t.Parallel()
-	count := 0
-	for r := rune(0); r <= 0x10FFFF; r++ {
-		if !plainRune(r) {
-			continue
+	for r := rune(0); r <= 0x1FFFF; r++ {
+		text := "✖" + string(r) + "é" + string(r)
+		cleaned := style.Clean(text)
+		width := style.Width(cleaned)
+		if width != ansi.StringWidth(cleaned) || width != ansi.StringWidthWc(cleaned) {
+			t.Errorf("%U in %q: %d cells; by clusters %d, by characters %d",
+				r, cleaned, width, ansi.StringWidth(cleaned), ansi.StringWidthWc(cleaned))
 		}
-		count++
-		for _, text := range []string{string(r), string(r) + string(r), "a" + string(r) + "b", "✖" + string(r) + "é"} {
-			cells, plain := plainCells(text, false)
-			if !plain || cells != ansi.StringWidth(text) || cells != ansi.StringWidthWc(text) {
-				t.Errorf("%U in %q: %d cells, plain %v; by clusters %d, by characters %d",
-					r, text, cells, plain, ansi.StringWidth(text), ansi.StringWidthWc(text))
-			}
-			if got := cleaned(text); got != text {
-				t.Errorf("%U in %q is cleaned to %q", r, text, got)
-			}
+		var b strings.Builder
+		(style.Style{}).AppendFit(&b, text, width, style.Left, "…")
+		if b.String() != cleaned {
+			t.Errorf("%U in %q is written as %q and cleaned to %q", r, text, b.String(), cleaned)
 		}
-	}
-	if count < 500 {
-		t.Errorf("only %d characters are plain", count)
 	}
 }
 
-func TestPlainCells(t *testing.T) {
+func TestWidth(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		text   string
-		styles bool
-		cells  int
-		plain  bool
-	}{
-		"nothing":              {"", false, 0, true},
-		"ascii":                {"abc", false, 3, true},
-		"marks":                {"C ✖", false, 3, true},
-		"style":                {"\x1b[1;38;2;1;2;3mab\x1b[m", true, 2, true},
-		"style in a text":      {"\x1b[1mab", false, 0, false},
-		"clear screen":         {"\x1b[2Jab", true, 0, false},
-		"style cut off":        {"ab\x1b[1", true, 0, false},
-		"escape alone":         {"ab\x1b", true, 0, false},
-		"private style":        {"\x1b[>1mab", true, 0, false},
-		"wide":                 {"支付", true, 0, false},
-		"combining":            {"e\u0301", true, 0, false},
-		"tab":                  {"a\tb", true, 0, false},
-		"delete":               {"a\x7f", true, 0, false},
-		"C1":                   {"a\u009b", true, 0, false},
-		"invalid UTF-8":        {"a\xff", true, 0, false},
-		"replacement, as such": {"\uFFFD", true, 0, false},
-		"soft hyphen":          {"\u00AD", true, 0, false},
-		"no-break space":       {"\u00A0", true, 0, false},
-	}
-	for name, test := range tests {
+	for name, text := range map[string]string{
+		"nothing":         "",
+		"ascii":           "abc",
+		"marks":           "C ✖",
+		"style":           "\x1b[1;38;2;1;2;3mab\x1b[m",
+		"style, colons":   "\x1b[4:3mab\x1b[m",
+		"clear screen":    "\x1b[2Jab",
+		"style cut off":   "ab\x1b[1",
+		"escape alone":    "ab\x1b",
+		"private style":   "\x1b[>1mab",
+		"link":            "\x1b]8;;http://a\x1b\\ab\x1b]8;;\x1b\\",
+		"wide":            "支付",
+		"wide and style":  "\x1b[1m支付\x1b[m é",
+		"combining":       "e\u0301",
+		"tab":             "a\tb",
+		"delete":          "a\x7f",
+		"C1":              "a\u009b",
+		"invalid UTF-8":   "a\xff",
+		"joined emoji":    "👨\u200D👩",
+		"no-break space":  "\u00A0",
+		"registered sign": "®\uFE0F",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cells, plain := plainCells(test.text, test.styles)
-			if cells != test.cells || plain != test.plain {
-				t.Errorf("plainCells = %d, %v, want %d, %v", cells, plain, test.cells, test.plain)
-			}
-			if plain && cells != ansi.StringWidth(test.text) {
-				t.Errorf("plainCells = %d, measured %d", cells, ansi.StringWidth(test.text))
+			if got, want := style.Width(text), ansi.StringWidth(text); got != want {
+				t.Errorf("Width(%q) = %d, measured %d", text, got, want)
 			}
 		})
 	}

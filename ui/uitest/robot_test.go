@@ -105,30 +105,27 @@ func (w *witness) Errorf(format string, args ...any) {
 
 func TestRobotFails(t *testing.T) {
 	t.Parallel()
-	start := func(t testing.TB, suffix string) *uitest.Robot {
-		t.Helper()
-		return uitest.New(t, &counter{suffix: suffix}, 30, 4)
-	}
 	tests := map[string]struct {
-		run  func(testing.TB)
-		want string
+		suffix string // What is added to each frame.
+		run    func(*uitest.Robot)
+		want   string
 	}{
-		"absent text":      {func(t testing.TB) { start(t, "").Expect("nothing") }, "does not show \"nothing\":\nscreen 30x4\n  1 |size 30x4|"},
-		"present text":     {func(t testing.TB) { start(t, "").ExpectNot("keys") }, "shows \"keys\""},
-		"wrong order":      {func(t testing.TB) { start(t, "").ExpectLine("30x4", "size") }, "no line"},
-		"wrong selection":  {func(t testing.TB) { start(t, "").ExpectSelected("size") }, "not on \"size\""},
-		"goes on":          {func(t testing.TB) { start(t, "").ExpectQuit() }, "goes on"},
-		"unknown key":      {func(t testing.TB) { start(t, "").Press("entre") }, "no key \"entre\""},
-		"too wide":         {func(t testing.TB) { start(t, strings.Repeat("x", 30)) }, "line 3 has 36 cells"},
-		"too high":         {func(t testing.TB) { start(t, "\n\n") }, "the frame has 5 lines"},
-		"clipboard by OSC": {func(t testing.TB) { start(t, "\x1b]52;c;eA==\a") }, "which is no style"},
-		"clear screen":     {func(t testing.TB) { start(t, "\x1b[2J") }, "which is no style"},
-		"bell":             {func(t testing.TB) { start(t, "\a") }, "which is no style"},
-		"C1":               {func(t testing.TB) { start(t, "\u009b") }, "which is no style"},
-		"never ends":       {func(t testing.TB) { start(t, "").Press("o") }, "more than 1000 messages"},
-		"waits in vain":    {func(t testing.TB) { start(t, "").WaitFor("nothing", 0) }, "after 0s"},
-		"other golden":     {func(t testing.TB) { start(t, "").Golden("counter") }, "counter.golden differs"},
-		"no golden":        {func(t testing.TB) { start(t, "").Golden("absent") }, "reading golden file"},
+		"absent text":      {"", func(r *uitest.Robot) { r.Expect("nothing") }, "does not show \"nothing\":\nscreen 30x4\n  1 |size 30x4|"},
+		"present text":     {"", func(r *uitest.Robot) { r.ExpectNot("keys") }, "shows \"keys\""},
+		"wrong order":      {"", func(r *uitest.Robot) { r.ExpectLine("30x4", "size") }, "no line"},
+		"wrong selection":  {"", func(r *uitest.Robot) { r.ExpectSelected("size") }, "not on \"size\""},
+		"goes on":          {"", func(r *uitest.Robot) { r.ExpectQuit() }, "goes on"},
+		"unknown key":      {"", func(r *uitest.Robot) { r.Press("entre") }, "no key \"entre\""},
+		"too wide":         {strings.Repeat("x", 30), func(_ *uitest.Robot) {}, "line 3 has 36 cells"},
+		"too high":         {"\n\n", func(_ *uitest.Robot) {}, "the frame has 5 lines"},
+		"clipboard by OSC": {"\x1b]52;c;eA==\a", func(_ *uitest.Robot) {}, "which is no style"},
+		"clear screen":     {"\x1b[2J", func(_ *uitest.Robot) {}, "which is no style"},
+		"bell":             {"\a", func(_ *uitest.Robot) {}, "which is no style"},
+		"C1":               {"\u009b", func(_ *uitest.Robot) {}, "which is no style"},
+		"never ends":       {"", func(r *uitest.Robot) { r.Press("o") }, "more than 1000 messages"},
+		"waits in vain":    {"", func(r *uitest.Robot) { r.WaitFor("nothing", 0) }, "after 0s"},
+		"other golden":     {"", func(r *uitest.Robot) { r.Golden("counter") }, "counter.golden differs"},
+		"no golden":        {"", func(r *uitest.Robot) { r.Golden("absent") }, "reading golden file"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -140,7 +137,7 @@ func TestRobotFails(t *testing.T) {
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				test.run(w)
+				test.run(uitest.New(w, &counter{suffix: test.suffix}, 30, 4))
 			}()
 			<-done
 			if !strings.Contains(w.message, test.want) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // operators are tried in this order, so that ">=" is not taken for ">".
@@ -63,7 +64,7 @@ func splitFilter(text string) ([]string, error) {
 		case r == '"':
 			word.WriteRune(quoteStart)
 			inQuotes = true
-		case (r == ' ' || r == '\t') && !inQuotes:
+		case unicode.IsSpace(r) && !inQuotes:
 			end()
 		default:
 			word.WriteRune(r)
