@@ -280,12 +280,19 @@ func TestBuiltInRolesAreThoseOfTheServer(t *testing.T) {
 		}
 		const rbac = "rbac.authorization.k8s.io"
 		for _, r := range []access.Request{
-			{Verb: "get", Resource: "secrets"}, {Verb: "patch", Resource: "secrets"}, {Verb: "create", Resource: "pods"},
-			{Verb: "create", Resource: "pods", Subresource: "exec"}, {Verb: "get", Resource: "pods", Subresource: "exec"},
-			{Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"}, {Verb: "impersonate", Resource: "serviceaccounts"},
-			{Verb: "create", Resource: "serviceaccounts", Subresource: "token"}, {Verb: "patch", Group: rbac, Resource: "rolebindings"},
-			{Verb: "bind", Group: rbac, Resource: "clusterroles"}, {Verb: "create", Group: "apps", Resource: "deployments"},
-			{Verb: "get", Resource: "nodes", Subresource: "proxy"}, {Verb: "get", Path: "/metrics"},
+			{Verb: "get", Resource: "secrets"},
+			{Verb: "patch", Resource: "secrets"},
+			{Verb: "create", Resource: "pods"},
+			{Verb: "create", Resource: "pods", Subresource: "exec"},
+			{Verb: "get", Resource: "pods", Subresource: "exec"},
+			{Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"},
+			{Verb: "impersonate", Resource: "serviceaccounts"},
+			{Verb: "create", Resource: "serviceaccounts", Subresource: "token"},
+			{Verb: "patch", Group: rbac, Resource: "rolebindings"},
+			{Verb: "bind", Group: rbac, Resource: "clusterroles"},
+			{Verb: "create", Group: "apps", Resource: "deployments"},
+			{Verb: "get", Resource: "nodes", Subresource: "proxy"},
+			{Verb: "get", Path: "/metrics"},
 		} {
 			allows := func(rules []rbacv1.PolicyRule) bool {
 				return slices.ContainsFunc(rules, func(rule rbacv1.PolicyRule) bool { return access.Allows(&rule, r) })

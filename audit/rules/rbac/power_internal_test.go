@@ -44,7 +44,7 @@ func TestEveryConsequenceHasACause(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	implied := 0
-	for range 3000 {
+	for range 1000 {
 		text, findings := judgeRandomRole(t, random)
 		for _, f := range findings {
 			if f.Implied == "" {
@@ -66,7 +66,7 @@ func TestEveryConsequenceHasACause(t *testing.T) {
 			}
 		}
 	}
-	if implied < 1000 {
+	if implied < 300 {
 		t.Errorf("%d implied findings: the sample proves little", implied)
 	}
 }
@@ -75,7 +75,7 @@ func TestEveryConsequenceHasACause(t *testing.T) {
 func TestMoreIsNeverBetter(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 6))
-	for range 3000 {
+	for range 1000 {
 		few := randomRules(random)
 		more := append(slices.Clone(few), randomRules(random)...)
 		namespace := []string{"", "ci", "kube-system"}[random.IntN(3)]

@@ -37,7 +37,9 @@ var everyVerb = &power{
 // sensitiveResources are those of which all verbs give power over others' work.
 func sensitiveResources(cluster bool) []kube.Resource {
 	sensitive := []kube.Resource{
-		kube.Secrets, kube.ServiceAccounts, kube.Pods, {Plural: "pods/exec"}, {Plural: "serviceaccounts/token"},
+		kube.Secrets, kube.ServiceAccounts, kube.Pods,
+		{Plural: "pods/exec"},
+		{Plural: "serviceaccounts/token"},
 		kube.ReplicationControllers, kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.ReplicaSets,
 		kube.Jobs, kube.CronJobs, kube.Roles, kube.RoleBindings,
 	}
