@@ -4,4 +4,13 @@ package probes
 
 import "github.com/seaworthy-dev/seaworthy/audit"
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	livenessProbeMissing,
+	livenessProbePortNotDeclared,
+	livenessWithoutStartupSlowStart,
+	probeTimeoutExceedsPeriod,
+	probesIdentical,
+	readinessProbeMissing,
+	readinessProbePortNotDeclared,
+	startupProbePortNotDeclared,
+}
