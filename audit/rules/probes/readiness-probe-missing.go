@@ -20,25 +20,42 @@ var readinessProbeMissing = &audit.Rule{
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.Services},
-	Check: eachServer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
-		if c.ReadinessProbe != nil {
-			return true
+	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		if w.RunsToCompletion() {
+			p.NotApplicable()
+			return
 		}
-		f := audit.Finding{
-			Container: c.Name, Path: c.Field(readiness.field), Severity: audit.Info,
-			Message: named(c) + " has no readiness probe",
-			Detail:  "readinessProbe is not set. No Service that heeds readiness sends traffic to the container.",
+		services := servicesOf(p.Cluster, w)
+		for c := range w.Containers() {
+			if c.LongRunning() && c.ReadinessProbe == nil {
+				p.Report(missingReadiness(w, c, services))
+			}
 		}
-		if t, ok := trafficTo(p.Cluster, w, c); ok {
-			f.Severity = audit.Medium
-			f.Message += fmt.Sprintf(", and Service %s sends it traffic", t.service)
-			f.Detail = fmt.Sprintf("readinessProbe is not set. Service %s sends traffic to %s as soon as the process runs, whether or not it can answer.",
-				t.service, t.where)
-			f.Fixes = readinessFixes(c)
-		}
-		p.Report(f)
-		return true
 	}),
+}
+
+func missingReadiness(w *kube.Workload, c kube.Container, services []*corev1.Service) audit.Finding {
+	f := audit.Finding{
+		Container: c.Name, Path: c.Field(readiness.field), Severity: audit.Info,
+		Message: named(c) + " has no readiness probe",
+		Detail:  "readinessProbe is not set. No Service that heeds readiness sends traffic to the container.",
+	}
+	if t, ok := trafficTo(w, c, services); ok {
+		f.Severity = audit.Medium
+		f.Message += fmt.Sprintf(", and Service %s sends it traffic", t.service)
+		f.Detail = fmt.Sprintf("readinessProbe is not set. Service %s sends traffic to %s as soon as the process runs, whether or not it can answer.",
+			t.service, t.where)
+		f.Fixes = readinessFixes(c)
+	}
+	return f
+}
+
+// servicesOf returns the Services that send traffic to those of a workload's
+// pods that are ready.
+func servicesOf(c *kube.Cluster, w *kube.Workload) []*corev1.Service {
+	return slices.DeleteFunc(c.ServicesSelecting(w), func(s *corev1.Service) bool {
+		return s.Spec.Type == corev1.ServiceTypeExternalName || s.Spec.PublishNotReadyAddresses
+	})
 }
 
 // traffic is what a Service sends to a container.
@@ -51,11 +68,8 @@ type traffic struct {
 // a Service's ports lead to no declared port, any container of the pod that is
 // not a sidecar may be meant, unless one of them tells readiness already: the pod
 // is ready when all of its containers are.
-func trafficTo(c *kube.Cluster, w *kube.Workload, container kube.Container) (traffic, bool) {
-	for _, service := range c.ServicesSelecting(w) {
-		if service.Spec.Type == corev1.ServiceTypeExternalName || service.Spec.PublishNotReadyAddresses {
-			continue
-		}
+func trafficTo(w *kube.Workload, container kube.Container, services []*corev1.Service) (traffic, bool) {
+	for _, service := range services {
 		declared := false
 		for i := range service.Spec.Ports {
 			port := &service.Spec.Ports[i]

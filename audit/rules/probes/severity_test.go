@@ -1,7 +1,6 @@
 package probes_test
 
 import (
-	"context"
 	"maps"
 	"path/filepath"
 	"testing"
@@ -31,7 +30,7 @@ func TestSeverityDependsOnTheEvidence(t *testing.T) {
 	got := map[string]map[string]string{}
 	for id := range maps.Keys(want) {
 		source := manifest.New([]string{filepath.Join("testdata", id, "fail.yaml")}, manifest.Options{})
-		c, err := kube.Load(context.Background(), source, nil)
+		c, err := kube.Load(t.Context(), source, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package securitycontext_test
 
 import (
-	"context"
 	"maps"
 	"path/filepath"
 	"testing"
@@ -87,7 +86,7 @@ func TestHostPathVolumeIsImpliedByWhatIsWorse(t *testing.T) {
 
 func judge(t *testing.T, file string) []audit.Finding {
 	t.Helper()
-	c, err := kube.Load(context.Background(), manifest.New([]string{file}, manifest.Options{}), nil)
+	c, err := kube.Load(t.Context(), manifest.New([]string{file}, manifest.Options{}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
