@@ -8,6 +8,16 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	livenessProbeMissing,
+	livenessProbePortNotDeclared,
+	livenessWithoutStartupSlowStart,
+	probeTimeoutExceedsPeriod,
+	probesIdentical,
+	readinessProbeMissing,
+	readinessProbePortNotDeclared,
+	startupProbePortNotDeclared,
+}

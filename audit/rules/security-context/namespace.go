@@ -42,13 +42,14 @@ type compliance struct {
 	example string    // a workload that does not pass the next level, and why; "" if all pass
 	count   int       // workloads judged
 	proven  bool      // every kind of workload could be read
+	offline bool      // the workloads are those of manifests, others may exist
 }
 
 // complianceOf evaluates every workload of a namespace at the levels of the Pod
 // Security Standards, strictest first.
 func complianceOf(c *kube.Cluster, namespace string) (compliance, error) {
 	workloads := c.WorkloadsIn(namespace)
-	found := compliance{level: api.LevelPrivileged, count: len(workloads), proven: true}
+	found := compliance{level: api.LevelPrivileged, count: len(workloads), proven: true, offline: c.Info.Offline}
 	for _, r := range kube.WorkloadResources() {
 		if _, blind := c.Blind(r, namespace); blind {
 			found.proven = false
@@ -83,9 +84,9 @@ func (c compliance) explain() string {
 	case c.level == api.LevelPrivileged:
 		return "Level baseline would refuse " + c.example + "."
 	case c.level == api.LevelBaseline:
-		return "Every workload of the namespace passes baseline; restricted would refuse " + c.example + "."
+		return "Every workload of the namespace that is known passes baseline; restricted would refuse " + c.example + "."
 	}
-	return "Every workload of the namespace passes restricted."
+	return "Every workload of the namespace that is known passes restricted."
 }
 
 // fixes proposes the strictest level that the workloads pass; none if that is
@@ -94,6 +95,9 @@ func (c compliance) fixes() []audit.Fix {
 	if c.count == 0 || !c.proven || c.level == api.LevelPrivileged {
 		return nil
 	}
-	return []audit.Fix{setField("enforce level "+string(c.level), enforcePath, string(c.level),
-		"Pods that break the level are refused from then on; those that run stay.")}
+	risk := "Pods that break the level are refused from then on; those that run stay."
+	if c.offline {
+		risk = "Workloads of the namespace that are not among these manifests may be refused."
+	}
+	return []audit.Fix{setField("enforce level "+string(c.level), enforcePath, string(c.level), risk)}
 }

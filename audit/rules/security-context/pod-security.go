@@ -1,8 +1,6 @@
 package securitycontext
 
 import (
-	"sync"
-
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/version"
@@ -17,10 +15,9 @@ import (
 // server's admission plugin runs, each in all its versions.
 var podSecurityChecks = policy.DefaultChecks()
 
-// podSecurityEvaluator runs all the checks of a level.
-var podSecurityEvaluator = sync.OnceValues(func() (policy.Evaluator, error) {
-	return policy.NewEvaluator(policy.DefaultChecks(), nil)
-})
+// podSecurityEvaluator runs all the checks of a level. The library vouches for
+// its own checks: an error means that it is broken.
+var podSecurityEvaluator, errPodSecurity = policy.NewEvaluator(podSecurityChecks, nil)
 
 // standard is one check of the Pod Security Standards, in the version of the
 // cluster's server, about one workload.
@@ -140,11 +137,10 @@ func (s standard) forbids(part *corev1.PodSpec) bool {
 // podSecurityViolations returns why the Pod Security admission plugin would
 // refuse a workload's pods at a level, in its own words; nil if it would not.
 func podSecurityViolations(c *kube.Cluster, level api.Level, w *kube.Workload) ([]string, error) {
-	evaluator, err := podSecurityEvaluator()
-	if err != nil {
-		return nil, err
+	if errPodSecurity != nil {
+		return nil, errPodSecurity
 	}
 	at := api.LevelVersion{Level: level, Version: podSecurityVersion(c)}
 	meta := &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
-	return policy.AggregateCheckResults(evaluator.EvaluatePod(at, meta, w.Pod.Spec)).ForbiddenReasons, nil
+	return policy.AggregateCheckResults(podSecurityEvaluator.EvaluatePod(at, meta, w.Pod.Spec)).ForbiddenReasons, nil
 }

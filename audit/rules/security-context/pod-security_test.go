@@ -65,7 +65,7 @@ func TestVerdictsAreThoseOfPodSecurityAdmission(t *testing.T) {
 	for _, server := range servers {
 		t.Run("server "+server.version, func(t *testing.T) {
 			t.Parallel()
-			random := rand.New(rand.NewPCG(1, uint64(len(server.version)))) //nolint:gosec // reproducible, not secret
+			random := rand.New(rand.NewPCG(1, uint64(len(server.version))))
 			all := randomPods(random)
 			failing := failingRules(t, server.version, all)
 			for _, check := range policy.DefaultChecks() {

@@ -28,7 +28,7 @@ var psaEnforceBelowBaseline = &audit.Rule{
 			return
 		}
 		// Admission takes a value that it does not know for restricted.
-		level, _ := api.ParseLevel(value) //nolint:errcheck // the level is valid beside the error
+		level, _ := api.ParseLevel(value)
 		if level != api.LevelPrivileged {
 			return
 		}
