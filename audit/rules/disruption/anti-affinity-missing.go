@@ -3,6 +3,9 @@ package disruption
 import (
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -35,15 +38,21 @@ var antiAffinityMissing = &audit.Rule{
 		if selector := ownSelector(w); selector != nil {
 			f.Fixes = []audit.Fix{{
 				Title: "prefer different nodes for its replicas",
-				Edits: []audit.Edit{{Op: audit.Append, Path: f.Path, Value: map[string]any{
-					"maxSkew":           int64(1),
-					"topologyKey":       hostname,
-					"whenUnsatisfiable": "ScheduleAnyway",
-					"labelSelector":     selectorValue(selector),
-				}}},
-				Risk: "The pods are replaced once, as by any change of the template.",
+				Edits: []audit.Edit{spreadOverNodes(w, selector)},
+				Risk:  "The pods are replaced once, as by any change of the template.",
 			}}
 		}
 		p.Report(f)
 	}),
+}
+
+// spreadOverNodes adds a wish, not a demand, so that no pod stays pending
+// where there are few nodes.
+func spreadOverNodes(w *kube.Workload, selector *metav1.LabelSelector) audit.Edit {
+	return audit.Edit{Op: audit.Append, Path: w.Field("topologySpreadConstraints"), Value: map[string]any{
+		"maxSkew":           int64(1),
+		"topologyKey":       corev1.LabelHostname,
+		"whenUnsatisfiable": string(corev1.ScheduleAnyway),
+		"labelSelector":     selectorValue(selector),
+	}}
 }

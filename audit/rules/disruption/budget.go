@@ -50,7 +50,7 @@ type expectation struct {
 	pods    int      // the fewest that the selected workloads are meant to keep
 	scaled  []string // the autoscalers that keep some of them, as "hpa/web"
 	doubt   string   // why the number is not known, "" if it is
-	nothing bool     // no workload is selected
+	nothing bool     // no workload that can be seen is selected
 }
 
 // expect adds up the pods that a budget selects. That is how the controller
@@ -59,6 +59,10 @@ type expectation struct {
 func expect(c *kube.Cluster, b *policyv1.PodDisruptionBudget) expectation {
 	selected := c.WorkloadsSelected(b.Namespace, b.Spec.Selector)
 	e := expectation{nothing: len(selected) == 0}
+	// A controller that cannot be read shows by its pods, if those can.
+	if _, blind := c.Blind(kube.Pods, b.Namespace); blind || e.nothing {
+		e.doubt = unseen(c, b.Namespace)
+	}
 	for _, w := range selected {
 		replicas, known := c.DesiredReplicas(w)
 		if !known {

@@ -74,6 +74,7 @@ func TestUnknownBudgets(t *testing.T) {
 		rule  string
 	}{
 		"no match, and StatefulSets may not be read": {nil, kube.Forbidden, "pdb-selects-nothing"},
+		"pods that may be there all the same":        {nil, kube.Forbidden, "pdb-min-available-blocks-drain"},
 		"replicas of a custom resource":              {[]kube.Object{rolloutPod}, kube.Synced, "pdb-min-available-blocks-drain"},
 	}
 	for name, tc := range cases {

@@ -27,8 +27,12 @@ var pdbMinAvailableBlocksDrain = &audit.Rule{
 			return
 		}
 		e := expect(p.Cluster, b)
-		if e.nothing || e.doubt == "" && e.pods == 0 {
+		if e.doubt == "" && e.pods == 0 {
 			p.NotApplicable() // pdb-selects-nothing has it, or all is scaled to zero
+			return
+		}
+		if e.nothing {
+			p.Unknown(e.doubt)
 			return
 		}
 		if blocks, why := blocksDrain(b, e); why != "" {

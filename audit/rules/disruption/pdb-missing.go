@@ -3,6 +3,8 @@ package disruption
 import (
 	"fmt"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -42,22 +44,27 @@ func createBudget(c *kube.Cluster, w *kube.Workload) []audit.Fix {
 	if selector == nil {
 		return nil
 	}
+	return []audit.Fix{{
+		Title: "let one of its pods at a time be evicted",
+		New:   []audit.Object{budgetFor(c, w, selector)},
+		Risk:  "Drains take longer: they wait until each evicted pod is ready elsewhere.",
+	}}
+}
+
+// budgetFor is a budget for the pods of a workload, of its name if that is free.
+func budgetFor(c *kube.Cluster, w *kube.Workload, selector *metav1.LabelSelector) audit.Object {
 	name := w.Ref.Name
 	if _, taken := c.PodDisruptionBudgets.Get(w.Ref.Namespace, name); taken {
 		name += "-pdb"
 	}
-	return []audit.Fix{{
-		Title: "let one of its pods at a time be evicted",
-		New: []audit.Object{{
-			"apiVersion": "policy/v1",
-			"kind":       kube.PodDisruptionBudgets.Kind,
-			"metadata":   map[string]any{"name": name, "namespace": w.Ref.Namespace},
-			"spec": map[string]any{
-				"maxUnavailable":             int64(1),
-				"unhealthyPodEvictionPolicy": "AlwaysAllow",
-				"selector":                   selectorValue(selector),
-			},
-		}},
-		Risk: "Drains take longer: they wait until each evicted pod is ready elsewhere.",
-	}}
+	return audit.Object{
+		"apiVersion": "policy/v1",
+		"kind":       kube.PodDisruptionBudgets.Kind,
+		"metadata":   map[string]any{"name": name, "namespace": w.Ref.Namespace},
+		"spec": map[string]any{
+			"maxUnavailable":             int64(1),
+			"unhealthyPodEvictionPolicy": "AlwaysAllow",
+			"selector":                   selectorValue(selector),
+		},
+	}
 }

@@ -36,9 +36,13 @@ var rolloutMaxUnavailableAll = &audit.Rule{
 		if unavailable < int(replicas) {
 			return
 		}
+		message := fmt.Sprintf("a rollout may stop all %d replicas at once", replicas)
+		if replicas == 1 {
+			message = "a rollout may stop its only replica first"
+		}
 		p.Report(audit.Finding{
 			Path:    "spec.strategy.rollingUpdate.maxUnavailable",
-			Message: fmt.Sprintf("a rollout may stop all %d replicas at once", replicas),
+			Message: message,
 			Detail:  fmt.Sprintf("maxUnavailable comes to %d and maxSurge to %d of %d replicas.", unavailable, surge, replicas),
 			Fixes:   []audit.Fix{keepServing(int(replicas), surge)},
 		})

@@ -17,12 +17,14 @@ var rolloutStrategyNotRolling = &audit.Rule{
 		"Keep Recreate where two versions must not run at the same time.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets},
-	Reads:    []kube.Resource{kube.Services, kube.PersistentVolumeClaims},
+	Reads:    []kube.Resource{kube.Services, kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		switch o := w.Object.(type) {
 		case *appsv1.Deployment:
-			if !served(p.Cluster, w) || tiedToOneNode(p.Cluster, w) {
-				p.NotApplicable() // nobody waits, or the new pod could not mount its volume
+			// Recreate is how a workload with one replica says that it must not
+			// run twice, or mounts a volume that it could not mount twice.
+			if _, ok := replicated(p.Cluster, w); !ok || !served(p.Cluster, w) || tiedToOneNode(p.Cluster, w) {
+				p.NotApplicable()
 			} else if o.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType {
 				reportRecreate(p)
 			}

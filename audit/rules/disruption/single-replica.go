@@ -15,7 +15,9 @@ var singleReplica = &audit.Rule{
 		"which keeps rollouts from doing it as well.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
-	Reads:    []kube.Resource{kube.Services, kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims},
+	Reads: []kube.Resource{
+		kube.Services, kube.HorizontalPodAutoscalers, kube.PodDisruptionBudgets, kube.PersistentVolumeClaims,
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		replicas, known := p.Cluster.DesiredReplicas(w)
 		if !known || replicas == 0 || !served(p.Cluster, w) || singleton(p.Cluster, w) {
@@ -30,27 +32,40 @@ var singleReplica = &audit.Rule{
 			Message: "a Service sends traffic to its only replica",
 			Detail:  "It keeps one replica, and nothing says that it must not run twice.",
 		}
-		const risk = "A workload that keeps state in its memory or on its disk may give different answers from each replica."
-		scaling := p.Cluster.AutoscalersOf(w)
-		if len(scaling) == 0 {
-			fix := audit.SetField("run two replicas", f.Path, int64(several))
-			fix.Risk = risk
-			f.Fixes = []audit.Fix{fix}
-			p.Report(f)
-			return
+		more := audit.Edit{Path: f.Path, Value: int64(several)}
+		if scaling := p.Cluster.AutoscalersOf(w); len(scaling) > 0 {
+			h := scaling[0]
+			f.Detail = "Its autoscaler " + kube.HorizontalPodAutoscalers.Ref("", h.Name).Short() +
+				" may leave it one replica, and nothing says that it must not run twice."
+			if len(scaling) > 1 || h.Spec.MaxReplicas < several {
+				p.Report(f)
+				return
+			}
+			more.Object, more.Path = kube.HorizontalPodAutoscalers.Ref(h.Namespace, h.Name), "spec.minReplicas"
 		}
-		h := scaling[0]
-		f.Detail = "Its autoscaler " + kube.HorizontalPodAutoscalers.Ref("", h.Name).Short() +
-			" may leave it one replica, and nothing says that it must not run twice."
-		if len(scaling) == 1 && h.Spec.MaxReplicas >= several {
-			f.Fixes = []audit.Fix{{
-				Title: "have the autoscaler keep two replicas at least",
-				Edits: []audit.Edit{{
-					Object: kube.HorizontalPodAutoscalers.Ref(h.Namespace, h.Name), Path: "spec.minReplicas", Value: int64(several),
-				}},
-				Risk: risk,
-			}}
-		}
+		f.Fixes = []audit.Fix{second(p.Cluster, w, more)}
 		p.Report(f)
 	}),
+}
+
+// second is the fix that adds a replica by an edit. Two replicas help only if
+// they are not lost together, so that it brings what keeps them apart and what
+// keeps a drain from taking both.
+func second(c *kube.Cluster, w *kube.Workload, more audit.Edit) audit.Fix {
+	fix := audit.Fix{
+		Title: "run two replicas, on different nodes, one of which may be evicted",
+		Edits: []audit.Edit{more},
+		Risk:  "A workload that keeps state in its memory or on its disk may give different answers from each replica.",
+	}
+	selector := ownSelector(w)
+	if selector == nil {
+		return fix
+	}
+	if !isSpread(c, w) {
+		fix.Edits = append(fix.Edits, spreadOverNodes(w, selector))
+	}
+	if len(budgetsOf(c, w)) == 0 {
+		fix.New = []audit.Object{budgetFor(c, w, selector)}
+	}
+	return fix
 }

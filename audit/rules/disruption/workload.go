@@ -13,9 +13,6 @@ import (
 // several is the number of replicas from which the loss of one can be borne.
 const several = 2
 
-// hostname is the label that tells nodes apart.
-const hostname = "kubernetes.io/hostname"
-
 // replicated returns how many replicas a workload keeps, false unless they are
 // two or more.
 func replicated(c *kube.Cluster, w *kube.Workload) (int32, bool) {
