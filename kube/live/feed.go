@@ -46,12 +46,12 @@ type feed struct {
 
 	mu      sync.Mutex
 	state   kube.State
-	synced  bool        // the builder holds a complete list
-	ended   bool        // another feed took over
-	late    *time.Timer // marks the feed stale unless the server answers; nil while it does
-	release func()      // gives the slot back
-	once    sync.Once   // closes settled
-	known   map[types.NamespacedName]struct{}
+	synced  bool                            // the builder holds a complete list
+	ended   bool                            // another feed took over
+	late    *time.Timer                     // marks the feed stale unless the server answers; nil while it does
+	release func()                          // gives the slot back
+	once    sync.Once                       // closes settled
+	known   map[types.NamespacedName]string // the resourceVersion of each object held
 }
 
 func newFeed(w *watching, r kube.Resource, namespace string, stop context.CancelFunc) *feed {
@@ -59,7 +59,7 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 		watching: w, resource: r, namespace: namespace, stop: stop,
 		settled: make(chan struct{}),
 		state:   kube.State{Resource: r, Namespace: namespace},
-		known:   map[types.NamespacedName]struct{}{},
+		known:   map[types.NamespacedName]string{},
 		release: func() {},
 	}
 	switch {
@@ -149,8 +149,12 @@ func (f *feed) expects(total int) {
 // complete says that the builder holds the whole list.
 func (f *feed) complete() {
 	f.mu.Lock()
+	first := !f.synced
 	f.synced = true
-	f.state.Phase, f.state.Verb, f.state.Reason, f.state.Total = kube.Synced, "", "", 0
+	f.state.Total = 0
+	if f.state.Phase != kube.Stale { // that one is for answered to end
+		f.state.Phase, f.state.Verb, f.state.Reason = kube.Synced, "", ""
+	}
 	release := f.release
 	f.mu.Unlock()
 	release()
@@ -159,7 +163,9 @@ func (f *feed) complete() {
 		f.endFallback(f.resource)
 	}
 	f.settle()
-	f.touch()
+	if first {
+		f.touch()
+	}
 }
 
 // refused says that the server will not serve the resource: what was read
@@ -167,6 +173,9 @@ func (f *feed) complete() {
 // are no such verdict.
 func (f *feed) refused(ctx context.Context, phase kube.Phase, err error) {
 	verb, reason := refusal(f.resource, f.namespace, err)
+	if apierrors.IsUnauthorized(err) {
+		reason += "; " + f.source.connection.renewal()
+	}
 	f.mu.Lock()
 	keep := f.synced && (verb == "watch" || apierrors.IsUnauthorized(err))
 	f.mu.Unlock()
@@ -298,7 +307,7 @@ func refusal(r kube.Resource, namespace string, err error) (verb, reason string)
 	switch {
 	case apierrors.IsUnauthorized(err):
 		return verb, "the server no longer accepts the credentials (401)"
-	case phaseOf(err) == kube.Absent && r == kube.Namespaces:
+	case phaseOf(err) == kube.Absent && r == kube.Namespaces && namespace != "":
 		return "", fmt.Sprintf("namespace %s does not exist", namespace)
 	case phaseOf(err) == kube.Absent:
 		return "", fmt.Sprintf("the server has no %s (%d)", r, http.StatusNotFound)

@@ -62,6 +62,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	switch {
 	case r.URL.Path == "/version":
+		w.Header().Set("Warning", `299 - "this server is old"`)
 		fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
 	case r.URL.Path == "/apis/metrics.k8s.io/v1beta1/pods" && s.metrics != "":
 		w.Header().Set("Content-Type", "application/json")
@@ -121,6 +122,18 @@ func (s *server) page(w http.ResponseWriter, limit, from string) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(list)
+}
+
+// What a server warns of goes to the log, not to the terminal.
+func TestNewHandsOnWarnings(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, 0)
+	config := write(t, strings.Replace(twoContexts, "https://127.0.0.1:1", s.URL, 1))
+	var logged []string
+	connect(t, live.Options{Log: func(line string) { logged = append(logged, line) }}, "--kubeconfig", config)
+	if diff := cmp.Diff([]string{"the server warns: this server is old"}, logged); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
 }
 
 // A server without streamed lists is read in pages.

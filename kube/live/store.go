@@ -16,18 +16,30 @@ func nameOf(o kube.Object) types.NamespacedName {
 	return types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}
 }
 
-// set keeps an object in the builder.
+// versionOf returns the object's resourceVersion, "" for what has none.
+func versionOf(o kube.Object) string {
+	if v, ok := o.(interface{ GetResourceVersion() string }); ok {
+		return v.GetResourceVersion()
+	}
+	return ""
+}
+
+// set keeps an object in the builder, unless it is the one that is there: what
+// is listed again has not changed.
 func (f *feed) set(o kube.Object) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.ended {
 		return nil
 	}
-	key := nameOf(o) // before the builder takes the object apart
+	key, version := nameOf(o), versionOf(o) // before the builder takes the object apart
+	if held, ok := f.known[key]; ok && held == version && version != "" {
+		return nil
+	}
 	if err := f.builder.Set(f.resource, o); err != nil {
 		return err
 	}
-	f.known[key] = struct{}{}
+	f.known[key] = version
 	f.touch()
 	return nil
 }
