@@ -20,11 +20,6 @@ type hostMount struct {
 	path      string // on the node, what of the volume the container sees
 }
 
-// field returns the path of a field of the mount.
-func (m hostMount) field(name string) string {
-	return m.container.Field(fmt.Sprintf("volumeMounts[%d].%s", m.index, name))
-}
-
 // volumeField returns the path of a field of a pod's volume.
 func volumeField(w *kube.Workload, volume int, name string) string {
 	return w.Field(fmt.Sprintf("volumes[%d].%s", volume, name))
