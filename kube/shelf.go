@@ -119,7 +119,7 @@ func (s on[T]) newStore() store {
 
 func (s on[T]) newObject() Object {
 	var row T
-	object, _ := reflect.New(reflect.TypeOf(row).Elem()).Interface().(Object)
+	object, _ := reflect.TypeAssert[Object](reflect.New(reflect.TypeOf(row).Elem()))
 	return object
 }
 

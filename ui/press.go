@@ -21,16 +21,8 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	switch id {
 	case "":
 		return nil
-	case keymap.Back, keymap.Earlier:
-		if f, ok := m.top().(screen.Filterer); ok && id == keymap.Back && f.FilterText() != "" {
-			m.filter(f, "")
-			return nil
-		}
-		m.back()
-	case keymap.Later:
-		m.forward()
-	case keymap.Last:
-		m.last()
+	case keymap.Back, keymap.Earlier, keymap.Later, keymap.Last:
+		m.move(id)
 	case keymap.Filter:
 		if f, ok := m.top().(screen.Filterer); ok {
 			m.startFilter(f)
@@ -57,15 +49,20 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Refresh:
 		m.refresh()
 		return tea.ClearScreen
+	default: // the rest needs a screen
 	}
 	return nil
 }
 
-// last changes places with the screen that was left by going back, or goes back.
-func (m *Model) last() {
-	if len(m.ahead) > 0 {
+// move goes through the screens that the user has been to. A filter is left
+// before its screen is.
+func (m *Model) move(id keymap.ID) {
+	switch f, ok := m.top().(screen.Filterer); {
+	case ok && id == keymap.Back && f.FilterText() != "":
+		m.filter(f, "")
+	case id == keymap.Later, id == keymap.Last && len(m.ahead) > 0:
 		m.forward()
-		return
+	default:
+		m.back()
 	}
-	m.back()
 }

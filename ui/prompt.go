@@ -40,6 +40,7 @@ func (m *Model) startCommand() {
 func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 	p := m.prompt
 	switch p.line.Handle(key, m.keys) {
+	case widget.PromptIgnored, widget.PromptMoved:
 	case widget.PromptEdited:
 		m.typed()
 	case widget.PromptCanceled:

@@ -47,11 +47,12 @@ func (p *printer) markdownNamespaces(d *Document) {
 	p.line("%s Critical | High | Medium | Low |", head)
 	p.line("%s--:|--:|--:|--:|", rule)
 	for _, n := range d.Namespaces {
-		row := fmt.Sprintf("| %s | %s | %s |", cell(n.Name), number(n.Score), n.Grade)
-		for _, c := range d.titles {
-			row += " " + number(n.Categories[c.ID].Score) + " |"
+		scores := make([]string, len(d.titles))
+		for i, c := range d.titles {
+			scores[i] = number(n.Categories[c.ID].Score)
 		}
-		p.line("%s %d | %d | %d | %d |", row, n.Counts.Critical, n.Counts.High, n.Counts.Medium, n.Counts.Low)
+		p.line("| %s | %s | %s | %s | %d | %d | %d | %d |", cell(n.Name), number(n.Score), n.Grade,
+			strings.Join(scores, " | "), n.Counts.Critical, n.Counts.High, n.Counts.Medium, n.Counts.Low)
 	}
 }
 

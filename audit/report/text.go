@@ -105,18 +105,19 @@ func (p *printer) namespaces(d *Document) {
 	for _, n := range d.Namespaces {
 		width = max(width, ansi.StringWidth(printable.Text(n.Name)))
 	}
-	head := fmt.Sprintf("%s  SCORE   ", pad("NAMESPACE", width))
-	for _, c := range d.titles {
-		head += fmt.Sprintf("  %8s", strings.ToUpper(c.Label))
+	labels := make([]string, len(d.titles))
+	for i, c := range d.titles {
+		labels[i] = fmt.Sprintf("  %8s", strings.ToUpper(c.Label))
 	}
 	p.line("")
-	p.line("%s    CRIT  HIGH   MED   LOW", head)
+	p.line("%s  SCORE   %s    CRIT  HIGH   MED   LOW", pad("NAMESPACE", width), strings.Join(labels, ""))
 	for _, n := range d.Namespaces {
-		row := fmt.Sprintf("%s  %5s %-2s", pad(printable.Text(n.Name), width), number(n.Score), n.Grade)
-		for _, c := range d.titles {
-			row += fmt.Sprintf("  %8s", number(n.Categories[c.ID].Score))
+		scores := make([]string, len(d.titles))
+		for i, c := range d.titles {
+			scores[i] = fmt.Sprintf("  %8s", number(n.Categories[c.ID].Score))
 		}
-		p.line("%s    %4s  %4s  %4s  %4s", row, some(n.Counts.Critical), some(n.Counts.High), some(n.Counts.Medium), some(n.Counts.Low))
+		p.line("%s  %5s %-2s%s    %4s  %4s  %4s  %4s", pad(printable.Text(n.Name), width), number(n.Score), n.Grade,
+			strings.Join(scores, ""), some(n.Counts.Critical), some(n.Counts.High), some(n.Counts.Medium), some(n.Counts.Low))
 	}
 }
 

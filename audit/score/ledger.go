@@ -88,6 +88,7 @@ func (l *ledger) evaluate(delta map[check]int) account {
 			criticals++
 		case audit.High:
 			highs++
+		default: // the others cap nothing
 		}
 	}
 	for _, c := range l.ordered {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -29,14 +30,7 @@ func run(args []string, s *streams) int {
 // describeError makes the one sentence that a person reads; each line of an
 // error with several is made harmless by itself.
 func describeError(err error) string {
-	text := ""
-	for i, line := range printable.Lines(err.Error()) {
-		if i > 0 {
-			text += "\n  "
-		}
-		text += line
-	}
-	return text
+	return strings.Join(printable.Lines(err.Error()), "\n  ")
 }
 
 func newRoot(s *streams) *cobra.Command {

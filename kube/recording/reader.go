@@ -85,7 +85,7 @@ func (r *reader) frame() (time.Time, error) {
 	for count := 0; ; count++ {
 		var l line
 		err := r.next(&l)
-		if err == io.EOF && count > 0 {
+		if errors.Is(err, io.EOF) && count > 0 {
 			return time.Time{}, fmt.Errorf("line %d: %w", r.number, ErrTruncated)
 		}
 		if err != nil {

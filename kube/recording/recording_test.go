@@ -189,7 +189,7 @@ func TestTruncated(t *testing.T) {
 	t.Parallel()
 	whole := record(t, story(t)...)
 	shown := map[int]bool{}
-	for cut := range len(whole) {
+	for cut := range whole {
 		views, s, err := play(t, whole[:cut])
 		switch {
 		case err != nil && len(views) > 0:

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -74,7 +75,7 @@ func (s *Source) play(ctx context.Context, publish func(*kube.Cluster)) error {
 	frames := 0
 	for {
 		moment, err := r.frame()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -2,18 +2,18 @@ package autoscaling
 
 import (
 	"fmt"
-	"time"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// sustained is how long an autoscaler has to be at its limit: peaks are what
-// the limit is there for.
-const sustained = 15 * time.Minute
+// sustained is how many minutes an autoscaler has to be at its limit: peaks are
+// what the limit is there for.
+const sustained = 15
 
 var hpaAtMax = &audit.Rule{
 	ID:       "hpa-at-max",
@@ -31,14 +31,14 @@ var hpaAtMax = &audit.Rule{
 			return
 		}
 		since, limited := limitedSince(h)
-		if !limited || h.Status.CurrentReplicas != h.Spec.MaxReplicas || p.Cluster.Time.Sub(since) < sustained {
+		if !limited || h.Status.CurrentReplicas != h.Spec.MaxReplicas || !p.Cluster.Lasted(since, sustained) {
 			return
 		}
 		f := audit.Finding{
 			Path:    "spec.maxReplicas",
 			Message: fmt.Sprintf("it is at its maximum of %d and wants more", h.Spec.MaxReplicas),
 			Detail: fmt.Sprintf("ScalingLimited is True (TooManyReplicas) since %s, with %d replicas running.",
-				since.UTC().Format(time.RFC3339), h.Status.CurrentReplicas),
+				kube.Moment(since), h.Status.CurrentReplicas),
 		}
 		if fixedSize(h) {
 			f.Implied = "hpa-min-equals-max"
@@ -49,12 +49,12 @@ var hpaAtMax = &audit.Rule{
 
 // limitedSince returns since when an autoscaler wants more replicas than it may
 // have, false if it does not.
-func limitedSince(h *autoscalingv2.HorizontalPodAutoscaler) (time.Time, bool) {
+func limitedSince(h *autoscalingv2.HorizontalPodAutoscaler) (metav1.Time, bool) {
 	for _, condition := range h.Status.Conditions {
 		if condition.Type == autoscalingv2.ScalingLimited && condition.Status == corev1.ConditionTrue &&
 			condition.Reason == "TooManyReplicas" {
-			return condition.LastTransitionTime.Time, true
+			return condition.LastTransitionTime, true
 		}
 	}
-	return time.Time{}, false
+	return metav1.Time{}, false
 }

@@ -2,7 +2,6 @@ package autoscaling
 
 import (
 	"fmt"
-	"time"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -11,9 +10,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// settling is how long an autoscaler may be without figures: a new pod has none
+// settling is how many minutes an autoscaler may be without figures: a new pod has none
 // until metrics were collected, and the autoscaler looks every 15 s.
-const settling = 5 * time.Minute
+const settling = 5
 
 // deliberate is the reason of a target that was scaled to zero.
 const deliberate = "ScalingDisabled"
@@ -35,11 +34,11 @@ var hpaNotFunctional = &audit.Rule{
 		}
 		for _, condition := range h.Status.Conditions {
 			if condition.Status != corev1.ConditionFalse || condition.Reason == deliberate ||
-				p.Cluster.Time.Sub(condition.LastTransitionTime.Time) < settling {
+				!p.Cluster.Lasted(condition.LastTransitionTime, settling) {
 				continue
 			}
 			f := audit.Finding{Detail: fmt.Sprintf("%s is False since %s: %s",
-				condition.Type, condition.LastTransitionTime.UTC().Format(time.RFC3339), condition.Message)}
+				condition.Type, kube.Moment(condition.LastTransitionTime), condition.Message)}
 			switch condition.Type {
 			case autoscalingv2.AbleToScale:
 				f.Path, f.Message = "spec.scaleTargetRef", "it cannot scale its target: "+condition.Reason

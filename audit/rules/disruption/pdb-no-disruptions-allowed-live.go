@@ -2,7 +2,6 @@ package disruption
 
 import (
 	"fmt"
-	"time"
 
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,9 +10,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// steady is how long a budget has to allow nothing: rollouts and drains use a
+// steady is for how many minutes a budget has to allow nothing: rollouts and drains use a
 // budget up for minutes, and that is what it is for.
-const steady = 15 * time.Minute
+const steady = 15
 
 var pdbNoDisruptionsAllowedLive = &audit.Rule{
 	ID:       "pdb-no-disruptions-allowed-live",
@@ -35,19 +34,19 @@ var pdbNoDisruptionsAllowedLive = &audit.Rule{
 		failed := condition.Reason == policyv1.SyncFailedReason
 		if condition.Status == metav1.ConditionTrue || b.Status.DisruptionsAllowed > 0 ||
 			b.Status.ExpectedPods == 0 && !failed ||
-			p.Cluster.Time.Sub(condition.LastTransitionTime.Time) < steady {
+			!p.Cluster.Lasted(condition.LastTransitionTime, steady) {
 			return
 		}
 		f := audit.Finding{
 			Path:    "spec",
 			Message: fmt.Sprintf("it allows no eviction: %d of %d pods are healthy", b.Status.CurrentHealthy, b.Status.ExpectedPods),
 			Detail: fmt.Sprintf("Since %s it allows no disruption; it wants %d healthy pods and has %d.",
-				condition.LastTransitionTime.UTC().Format(time.RFC3339), b.Status.DesiredHealthy, b.Status.CurrentHealthy),
+				kube.Moment(condition.LastTransitionTime), b.Status.DesiredHealthy, b.Status.CurrentHealthy),
 			Implied: blockedBy(p.Cluster, b),
 		}
 		if failed {
 			f.Message = "it allows no eviction: its pods cannot be counted"
-			f.Detail = fmt.Sprintf("Since %s: %s", condition.LastTransitionTime.UTC().Format(time.RFC3339), condition.Message)
+			f.Detail = fmt.Sprintf("Since %s: %s", kube.Moment(condition.LastTransitionTime), condition.Message)
 		}
 		p.Report(f)
 	}),

@@ -7,9 +7,9 @@
 // The shop is written down in manifests, what happens to it in story, whose
 // files begin with the second in which they are applied. Both were run on the
 // project's testbed, with nodes, controllers and metrics, and recorded from its
-// API server by the same code that reads any other cluster (record). Nothing
+// API server by the same code that reads any other cluster. Nothing
 // in the recording was written by hand. To change the shop, edit the manifests
-// and run make demo-recording.
+// and run go run ./cmd/internal/recorddemo.
 package demo
 
 import (

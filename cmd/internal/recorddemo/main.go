@@ -1,7 +1,7 @@
 // Command record makes the demo's recording: it runs the shop on the testbed,
 // lets its story happen, and records what the API server tells.
 //
-//	go run ./kube/recording/demo/record
+//	go run ./cmd/internal/recorddemo
 //
 // from the root of the module. It takes about four minutes, and more the first
 // time, when the testbed is built.
