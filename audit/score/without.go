@@ -2,12 +2,6 @@ package score
 
 import "github.com/seaworthy-dev/seaworthy/kube"
 
-// place is where a check fails.
-type place struct {
-	check   check
-	subject kube.Ref
-}
-
 // without returns how the numbers of failing subjects would change if the
 // findings for which gone is true were not there. A finding that a gone one had
 // implied costs from then on, unless the implying rule still fails at the same
