@@ -77,21 +77,7 @@ func TestWatchFallsBackToNamespaces(t *testing.T) {
 		_, named := c.Namespaces.Get("", "mine")
 		return !blind && named && c.Settled()
 	})
-	if _, ok := c.Services.Get("mine", "web"); !ok {
-		t.Error("the service is not in the view")
-	}
-	if n, _ := c.Namespaces.Get("", "mine"); n.Labels["team"] != "blue" {
-		t.Errorf("the namespace has labels %v", n.Labels)
-	}
-	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Forbidden {
-		t.Errorf("services of another namespace are %+v", s)
-	}
-	if s, blind := c.Blind(kube.Secrets, "mine"); !blind || s.Phase != kube.Forbidden {
-		t.Errorf("secrets, which the role leaves out, are %+v", s)
-	}
-	if s := state(c, kube.Services, ""); !strings.Contains(s.Reason, "read in 1 of 1 known namespaces") {
-		t.Errorf("services in all namespaces are %+v", s)
-	}
+	checkOneNamespace(t, c)
 
 	create(t, writer, kube.Services, "mine", "{metadata: {name: second}, spec: {ports: [{port: 80}]}}")
 	v.await("the second service", func(c *kube.Cluster) bool { return c.Has(kube.Services.Ref("mine", "second")) })
@@ -111,6 +97,26 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: viewer}]`)
 	}
 	if !c.Has(kube.Services.Ref("mine", "web")) || !c.Has(kube.Services.Ref("default", "kubernetes")) {
 		t.Error("services are missing")
+	}
+}
+
+// checkOneNamespace expects what the role view shows of the namespace mine.
+func checkOneNamespace(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	if _, ok := c.Services.Get("mine", "web"); !ok {
+		t.Error("the service is not in the view")
+	}
+	if n, _ := c.Namespaces.Get("", "mine"); n.Labels["team"] != "blue" {
+		t.Errorf("the namespace has labels %v", n.Labels)
+	}
+	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Forbidden {
+		t.Errorf("services of another namespace are %+v", s)
+	}
+	if s, blind := c.Blind(kube.Secrets, "mine"); !blind || s.Phase != kube.Forbidden {
+		t.Errorf("secrets, which the role leaves out, are %+v", s)
+	}
+	if s := state(c, kube.Services, ""); !strings.Contains(s.Reason, "read in 1 of 1 known namespaces") {
+		t.Errorf("services in all namespaces are %+v", s)
 	}
 }
 
@@ -181,7 +187,7 @@ func (g *gate) connect(t *testing.T) {
 			}
 			to, err := net.Dial("tcp", g.target)
 			if err != nil {
-				from.Close()
+				_ = from.Close()
 				continue
 			}
 			g.mu.Lock()
@@ -195,17 +201,17 @@ func (g *gate) connect(t *testing.T) {
 
 func pipe(from, to net.Conn) {
 	_, _ = io.Copy(to, from)
-	to.Close()
-	from.Close()
+	_ = to.Close()
+	_ = from.Close()
 }
 
 // cut ends all connections and accepts no more.
 func (g *gate) cut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.listener.Close()
+	_ = g.listener.Close()
 	for c := range g.open {
-		c.Close()
+		_ = c.Close()
 		delete(g.open, c)
 	}
 }
@@ -237,6 +243,7 @@ func TestWatchSurvivesAnOutage(t *testing.T) {
 	})
 }
 
+//nolint:paralleltest // it counts the goroutines of the whole process
 func TestWatchEndsCleanly(t *testing.T) {
 	testbed := kubetest.SharedTestbed(t)
 	before := goleak.IgnoreCurrent()

@@ -31,26 +31,11 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 		t.Errorf("the first view is settled or has no states:\n%s", describe(first))
 	}
 	c := v.await("everything", (*kube.Cluster).Settled)
-	for _, r := range kube.Resources() {
-		want, count := kube.Synced, 1
-		if r == kube.PodMetrics || r == kube.NodeMetrics {
-			want, count = kube.Absent, 0
-		}
-		if s := state(c, r, ""); s.Phase != want || s.Count < count {
-			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
-		}
-	}
+	checkStates(t, c)
 	if got := c.Info; got.Name != "reader" || got.User != "reader" || got.Server != testbed.Server || !strings.HasPrefix(got.Version, "v") {
 		t.Errorf("the cluster is described as %+v", got)
 	}
-	for _, o := range append(c.Secrets.In("shop"), c.ConfigMaps.In("shop")...) {
-		if said := fmt.Sprint(o); strings.Contains(said, canary) || strings.Contains(said, "YXBwbGllZA") {
-			t.Errorf("the view holds a value: %s", said)
-		}
-	}
-	if s, ok := c.Secrets.Get("shop", "tls-password"); !ok || s.Labels["app"] != "web" {
-		t.Errorf("the view has no metadata of the secret")
-	}
+	checkSecrets(t, c)
 
 	// What happens later arrives as well, and is no other kind of request.
 	writer := admin(t, testbed.Kubeconfig)
@@ -60,6 +45,34 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 
 	checkAudit(t, testbed)
 	checkRequests(t, testbed)
+}
+
+// checkStates expects an object of every resource that the server has.
+func checkStates(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	for _, r := range kube.Resources() {
+		want, count := kube.Synced, 1
+		if r == kube.PodMetrics || r == kube.NodeMetrics {
+			want, count = kube.Absent, 0
+		}
+		if s := state(c, r, ""); s.Phase != want || s.Count < count {
+			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
+		}
+	}
+}
+
+// checkSecrets expects the metadata of the secret, and no value, not even the
+// one that kubectl apply leaves in an annotation.
+func checkSecrets(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	for _, o := range append(c.Secrets.In("shop"), c.ConfigMaps.In("shop")...) {
+		if said := fmt.Sprint(o); strings.Contains(said, canary) || strings.Contains(said, "YXBwbGllZA") {
+			t.Errorf("the view holds a value: %s", said)
+		}
+	}
+	if s, ok := c.Secrets.Get("shop", "tls-password"); !ok || s.Labels["app"] != "web" {
+		t.Errorf("the view has no metadata of the secret")
+	}
 }
 
 // checkAudit reads in the API server's own log that the reader wrote nothing.
