@@ -1,7 +1,6 @@
 package live_test
 
 import (
-	"io"
 	"net"
 	"os"
 	"strings"
@@ -155,6 +154,7 @@ func TestWatchSomeNamespaces(t *testing.T) {
 type gate struct {
 	target string
 	addr   string
+	flow   sync.RWMutex // locked to let nothing through, though connections stay
 
 	mu       sync.Mutex
 	listener net.Listener
@@ -193,14 +193,25 @@ func (g *gate) connect(t *testing.T) {
 			g.mu.Lock()
 			g.open[from], g.open[to] = true, true
 			g.mu.Unlock()
-			go pipe(from, to)
-			go pipe(to, from)
+			go g.pipe(from, to)
+			go g.pipe(to, from)
 		}
 	}()
 }
 
-func pipe(from, to net.Conn) {
-	_, _ = io.Copy(to, from)
+func (g *gate) pipe(from, to net.Conn) {
+	chunk := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(chunk)
+		g.flow.RLock()
+		if err == nil {
+			_, err = to.Write(chunk[:n])
+		}
+		g.flow.RUnlock()
+		if err != nil {
+			break
+		}
+	}
 	_ = to.Close()
 	_ = from.Close()
 }
@@ -241,6 +252,28 @@ func TestWatchSurvivesAnOutage(t *testing.T) {
 	v.await("what happened meanwhile", func(c *kube.Cluster) bool {
 		return c.Has(kube.Namespaces.Ref("", "meanwhile")) && state(c, kube.Namespaces, "").Phase == kube.Synced
 	})
+}
+
+// A server that says nothing any more, without closing a connection, is found
+// out as well.
+func TestWatchNoticesSilence(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.SharedTestbed(t)
+	g := newGate(t, strings.TrimPrefix(testbed.Server, "https://"))
+	v := watch(t, connect(t, live.Options{}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader", "--server", "https://"+g.addr))
+	v.await("everything", (*kube.Cluster).Settled)
+	all := func(phase kube.Phase) func(*kube.Cluster) bool {
+		return func(c *kube.Cluster) bool {
+			return state(c, kube.Pods, "").Phase == phase && state(c, kube.Secrets, "").Phase == phase
+		}
+	}
+	g.flow.Lock()
+	c := v.await("that it is stale", all(kube.Stale))
+	g.flow.Unlock()
+	if s := state(c, kube.Pods, ""); !strings.Contains(s.Reason, "no answer in time") {
+		t.Errorf("pods are %+v", s)
+	}
+	v.await("that it is back", all(kube.Synced))
 }
 
 //nolint:paralleltest // it counts the goroutines of the whole process
