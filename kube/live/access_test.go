@@ -123,23 +123,23 @@ func TestWatchSomeNamespaces(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.SharedTestbed(t)
 	writer := admin(t, testbed.Kubeconfig)
-	create(t, writer, kube.Namespaces, "", "{metadata: {name: scope}}")
-	create(t, writer, kube.Services, "scope", "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
-	source := connect(t, live.Options{Namespaces: []string{"scope", "no-such", "scope"}}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
+	mine := newNamespace(t, writer)
+	create(t, writer, kube.Services, mine, "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+	source := connect(t, live.Options{Namespaces: []string{mine, "no-such", mine}}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
 	c, err := kube.Load(t.Context(), source, nil)
 	if err != nil {
 		t.Fatalf("loading: %v", err)
 	}
-	if got := strings.Join(c.NamespaceNames(), " "); got != "scope" {
-		t.Errorf("the view has the namespaces %q, want scope", got)
+	if got := strings.Join(c.NamespaceNames(), " "); got != mine {
+		t.Errorf("the view has the namespaces %q, want %s", got, mine)
 	}
-	if got := strings.Join(c.Info.Scope, " "); got != "no-such scope" {
+	if got := strings.Join(c.Info.Scope, " "); got != "no-such "+mine {
 		t.Errorf("the scope is %q", got)
 	}
 	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Skipped {
 		t.Errorf("services outside of the scope are %+v", s)
 	}
-	if s, blind := c.Blind(kube.Services, "scope"); blind {
+	if s, blind := c.Blind(kube.Services, mine); blind {
 		t.Errorf("services in the scope are %+v", s)
 	}
 	if s := state(c, kube.Namespaces, "no-such"); s.Phase != kube.Absent || !strings.Contains(s.Reason, "does not exist") {
@@ -246,11 +246,11 @@ func TestWatchSurvivesAnOutage(t *testing.T) {
 		t.Errorf("of %d roles %d are left, %+v", roles, c.ClusterRoles.Len(), s)
 	}
 
-	create(t, admin(t, testbed.Kubeconfig), kube.Namespaces, "", "{metadata: {name: meanwhile}}")
+	meanwhile := newNamespace(t, admin(t, testbed.Kubeconfig))
 	g.connect(t)
 	source.Retry()
 	v.await("what happened meanwhile", func(c *kube.Cluster) bool {
-		return c.Has(kube.Namespaces.Ref("", "meanwhile")) && state(c, kube.Namespaces, "").Phase == kube.Synced
+		return c.Has(kube.Namespaces.Ref("", meanwhile)) && state(c, kube.Namespaces, "").Phase == kube.Synced
 	})
 }
 

@@ -135,24 +135,24 @@ func TestWatchFollows(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.SharedTestbed(t)
 	writer := admin(t, testbed.Kubeconfig)
-	create(t, writer, kube.Namespaces, "", "{metadata: {name: follow}}")
-	create(t, writer, kube.Services, "follow", "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+	mine := newNamespace(t, writer)
+	create(t, writer, kube.Services, mine, "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
 
 	v := watch(t, connect(t, live.Options{}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader"))
 	c := v.await("everything", (*kube.Cluster).Settled)
-	if _, ok := c.Services.Get("follow", "web"); !ok {
+	if _, ok := c.Services.Get(mine, "web"); !ok {
 		t.Fatal("the service is not in the settled view")
 	}
 	patch := []byte(`{"metadata":{"labels":{"changed":"yes"}}}`)
-	if _, err := in(writer, kube.Services, "follow").Patch(t.Context(), "web", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
+	if _, err := in(writer, kube.Services, mine).Patch(t.Context(), "web", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	v.await("the update", func(c *kube.Cluster) bool {
-		s, ok := c.Services.Get("follow", "web")
+		s, ok := c.Services.Get(mine, "web")
 		return ok && s.Labels["changed"] == "yes"
 	})
-	if err := in(writer, kube.Services, "follow").Delete(t.Context(), "web", metav1.DeleteOptions{}); err != nil {
+	if err := in(writer, kube.Services, mine).Delete(t.Context(), "web", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	v.await("the deletion", func(c *kube.Cluster) bool { return !c.Has(kube.Services.Ref("follow", "web")) })
+	v.await("the deletion", func(c *kube.Cluster) bool { return !c.Has(kube.Services.Ref(mine, "web")) })
 }
