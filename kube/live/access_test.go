@@ -1,7 +1,6 @@
 package live_test
 
 import (
-	"io"
 	"net"
 	"os"
 	"strings"
@@ -77,21 +76,7 @@ func TestWatchFallsBackToNamespaces(t *testing.T) {
 		_, named := c.Namespaces.Get("", "mine")
 		return !blind && named && c.Settled()
 	})
-	if _, ok := c.Services.Get("mine", "web"); !ok {
-		t.Error("the service is not in the view")
-	}
-	if n, _ := c.Namespaces.Get("", "mine"); n.Labels["team"] != "blue" {
-		t.Errorf("the namespace has labels %v", n.Labels)
-	}
-	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Forbidden {
-		t.Errorf("services of another namespace are %+v", s)
-	}
-	if s, blind := c.Blind(kube.Secrets, "mine"); !blind || s.Phase != kube.Forbidden {
-		t.Errorf("secrets, which the role leaves out, are %+v", s)
-	}
-	if s := state(c, kube.Services, ""); !strings.Contains(s.Reason, "read in 1 of 1 known namespaces") {
-		t.Errorf("services in all namespaces are %+v", s)
-	}
+	checkOneNamespace(t, c)
 
 	create(t, writer, kube.Services, "mine", "{metadata: {name: second}, spec: {ports: [{port: 80}]}}")
 	v.await("the second service", func(c *kube.Cluster) bool { return c.Has(kube.Services.Ref("mine", "second")) })
@@ -114,27 +99,47 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: viewer}]`)
 	}
 }
 
+// checkOneNamespace expects what the role view shows of the namespace mine.
+func checkOneNamespace(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	if _, ok := c.Services.Get("mine", "web"); !ok {
+		t.Error("the service is not in the view")
+	}
+	if n, _ := c.Namespaces.Get("", "mine"); n.Labels["team"] != "blue" {
+		t.Errorf("the namespace has labels %v", n.Labels)
+	}
+	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Forbidden {
+		t.Errorf("services of another namespace are %+v", s)
+	}
+	if s, blind := c.Blind(kube.Secrets, "mine"); !blind || s.Phase != kube.Forbidden {
+		t.Errorf("secrets, which the role leaves out, are %+v", s)
+	}
+	if s := state(c, kube.Services, ""); !strings.Contains(s.Reason, "read in 1 of 1 known namespaces") {
+		t.Errorf("services in all namespaces are %+v", s)
+	}
+}
+
 func TestWatchSomeNamespaces(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.SharedTestbed(t)
 	writer := admin(t, testbed.Kubeconfig)
-	create(t, writer, kube.Namespaces, "", "{metadata: {name: scope}}")
-	create(t, writer, kube.Services, "scope", "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
-	source := connect(t, live.Options{Namespaces: []string{"scope", "no-such", "scope"}}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
+	mine := newNamespace(t, writer)
+	create(t, writer, kube.Services, mine, "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+	source := connect(t, live.Options{Namespaces: []string{mine, "no-such", mine}}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
 	c, err := kube.Load(t.Context(), source, nil)
 	if err != nil {
 		t.Fatalf("loading: %v", err)
 	}
-	if got := strings.Join(c.NamespaceNames(), " "); got != "scope" {
-		t.Errorf("the view has the namespaces %q, want scope", got)
+	if got := strings.Join(c.NamespaceNames(), " "); got != mine {
+		t.Errorf("the view has the namespaces %q, want %s", got, mine)
 	}
-	if got := strings.Join(c.Info.Scope, " "); got != "no-such scope" {
+	if got := strings.Join(c.Info.Scope, " "); got != "no-such "+mine {
 		t.Errorf("the scope is %q", got)
 	}
 	if s, blind := c.Blind(kube.Services, "default"); !blind || s.Phase != kube.Skipped {
 		t.Errorf("services outside of the scope are %+v", s)
 	}
-	if s, blind := c.Blind(kube.Services, "scope"); blind {
+	if s, blind := c.Blind(kube.Services, mine); blind {
 		t.Errorf("services in the scope are %+v", s)
 	}
 	if s := state(c, kube.Namespaces, "no-such"); s.Phase != kube.Absent || !strings.Contains(s.Reason, "does not exist") {
@@ -149,6 +154,7 @@ func TestWatchSomeNamespaces(t *testing.T) {
 type gate struct {
 	target string
 	addr   string
+	flow   sync.RWMutex // locked to let nothing through, though connections stay
 
 	mu       sync.Mutex
 	listener net.Listener
@@ -181,31 +187,42 @@ func (g *gate) connect(t *testing.T) {
 			}
 			to, err := net.Dial("tcp", g.target)
 			if err != nil {
-				from.Close()
+				_ = from.Close()
 				continue
 			}
 			g.mu.Lock()
 			g.open[from], g.open[to] = true, true
 			g.mu.Unlock()
-			go pipe(from, to)
-			go pipe(to, from)
+			go g.pipe(from, to)
+			go g.pipe(to, from)
 		}
 	}()
 }
 
-func pipe(from, to net.Conn) {
-	_, _ = io.Copy(to, from)
-	to.Close()
-	from.Close()
+func (g *gate) pipe(from, to net.Conn) {
+	chunk := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(chunk)
+		g.flow.RLock()
+		if err == nil {
+			_, err = to.Write(chunk[:n])
+		}
+		g.flow.RUnlock()
+		if err != nil {
+			break
+		}
+	}
+	_ = to.Close()
+	_ = from.Close()
 }
 
 // cut ends all connections and accepts no more.
 func (g *gate) cut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.listener.Close()
+	_ = g.listener.Close()
 	for c := range g.open {
-		c.Close()
+		_ = c.Close()
 		delete(g.open, c)
 	}
 }
@@ -229,14 +246,37 @@ func TestWatchSurvivesAnOutage(t *testing.T) {
 		t.Errorf("of %d roles %d are left, %+v", roles, c.ClusterRoles.Len(), s)
 	}
 
-	create(t, admin(t, testbed.Kubeconfig), kube.Namespaces, "", "{metadata: {name: meanwhile}}")
+	meanwhile := newNamespace(t, admin(t, testbed.Kubeconfig))
 	g.connect(t)
 	source.Retry()
 	v.await("what happened meanwhile", func(c *kube.Cluster) bool {
-		return c.Has(kube.Namespaces.Ref("", "meanwhile")) && state(c, kube.Namespaces, "").Phase == kube.Synced
+		return c.Has(kube.Namespaces.Ref("", meanwhile)) && state(c, kube.Namespaces, "").Phase == kube.Synced
 	})
 }
 
+// A server that says nothing any more, without closing a connection, is found
+// out as well.
+func TestWatchNoticesSilence(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.SharedTestbed(t)
+	g := newGate(t, strings.TrimPrefix(testbed.Server, "https://"))
+	v := watch(t, connect(t, live.Options{}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader", "--server", "https://"+g.addr))
+	v.await("everything", (*kube.Cluster).Settled)
+	all := func(phase kube.Phase) func(*kube.Cluster) bool {
+		return func(c *kube.Cluster) bool {
+			return state(c, kube.Pods, "").Phase == phase && state(c, kube.Secrets, "").Phase == phase
+		}
+	}
+	g.flow.Lock()
+	c := v.await("that it is stale", all(kube.Stale))
+	g.flow.Unlock()
+	if s := state(c, kube.Pods, ""); !strings.Contains(s.Reason, "no answer in time") {
+		t.Errorf("pods are %+v", s)
+	}
+	v.await("that it is back", all(kube.Synced))
+}
+
+//nolint:paralleltest // it counts the goroutines of the whole process
 func TestWatchEndsCleanly(t *testing.T) {
 	testbed := kubetest.SharedTestbed(t)
 	before := goleak.IgnoreCurrent()

@@ -31,26 +31,11 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 		t.Errorf("the first view is settled or has no states:\n%s", describe(first))
 	}
 	c := v.await("everything", (*kube.Cluster).Settled)
-	for _, r := range kube.Resources() {
-		want, count := kube.Synced, 1
-		if r == kube.PodMetrics || r == kube.NodeMetrics {
-			want, count = kube.Absent, 0
-		}
-		if s := state(c, r, ""); s.Phase != want || s.Count < count {
-			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
-		}
-	}
+	checkStates(t, c)
 	if got := c.Info; got.Name != "reader" || got.User != "reader" || got.Server != testbed.Server || !strings.HasPrefix(got.Version, "v") {
 		t.Errorf("the cluster is described as %+v", got)
 	}
-	for _, o := range append(c.Secrets.In("shop"), c.ConfigMaps.In("shop")...) {
-		if said := fmt.Sprint(o); strings.Contains(said, canary) || strings.Contains(said, "YXBwbGllZA") {
-			t.Errorf("the view holds a value: %s", said)
-		}
-	}
-	if s, ok := c.Secrets.Get("shop", "tls-password"); !ok || s.Labels["app"] != "web" {
-		t.Errorf("the view has no metadata of the secret")
-	}
+	checkSecrets(t, c)
 
 	// What happens later arrives as well, and is no other kind of request.
 	writer := admin(t, testbed.Kubeconfig)
@@ -60,6 +45,34 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 
 	checkAudit(t, testbed)
 	checkRequests(t, testbed)
+}
+
+// checkStates expects an object of every resource that the server has.
+func checkStates(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	for _, r := range kube.Resources() {
+		want, count := kube.Synced, 1
+		if r == kube.PodMetrics || r == kube.NodeMetrics {
+			want, count = kube.Absent, 0
+		}
+		if s := state(c, r, ""); s.Phase != want || s.Count < count {
+			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
+		}
+	}
+}
+
+// checkSecrets expects the metadata of the secret, and no value, not even the
+// one that kubectl apply leaves in an annotation.
+func checkSecrets(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	for _, o := range append(c.Secrets.In("shop"), c.ConfigMaps.In("shop")...) {
+		if said := fmt.Sprint(o); strings.Contains(said, canary) || strings.Contains(said, "YXBwbGllZA") {
+			t.Errorf("the view holds a value: %s", said)
+		}
+	}
+	if s, ok := c.Secrets.Get("shop", "tls-password"); !ok || s.Labels["app"] != "web" {
+		t.Errorf("the view has no metadata of the secret")
+	}
 }
 
 // checkAudit reads in the API server's own log that the reader wrote nothing.
@@ -122,24 +135,24 @@ func TestWatchFollows(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.SharedTestbed(t)
 	writer := admin(t, testbed.Kubeconfig)
-	create(t, writer, kube.Namespaces, "", "{metadata: {name: follow}}")
-	create(t, writer, kube.Services, "follow", "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
+	mine := newNamespace(t, writer)
+	create(t, writer, kube.Services, mine, "{metadata: {name: web}, spec: {ports: [{port: 80}]}}")
 
 	v := watch(t, connect(t, live.Options{}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader"))
 	c := v.await("everything", (*kube.Cluster).Settled)
-	if _, ok := c.Services.Get("follow", "web"); !ok {
+	if _, ok := c.Services.Get(mine, "web"); !ok {
 		t.Fatal("the service is not in the settled view")
 	}
 	patch := []byte(`{"metadata":{"labels":{"changed":"yes"}}}`)
-	if _, err := in(writer, kube.Services, "follow").Patch(t.Context(), "web", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
+	if _, err := in(writer, kube.Services, mine).Patch(t.Context(), "web", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	v.await("the update", func(c *kube.Cluster) bool {
-		s, ok := c.Services.Get("follow", "web")
+		s, ok := c.Services.Get(mine, "web")
 		return ok && s.Labels["changed"] == "yes"
 	})
-	if err := in(writer, kube.Services, "follow").Delete(t.Context(), "web", metav1.DeleteOptions{}); err != nil {
+	if err := in(writer, kube.Services, mine).Delete(t.Context(), "web", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	v.await("the deletion", func(c *kube.Cluster) bool { return !c.Has(kube.Services.Ref("follow", "web")) })
+	v.await("the deletion", func(c *kube.Cluster) bool { return !c.Has(kube.Services.Ref(mine, "web")) })
 }

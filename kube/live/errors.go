@@ -92,16 +92,7 @@ func (t *connection) renewal() string {
 
 // reasonOf sorts the error of a request.
 func reasonOf(err error) Reason {
-	var (
-		authority   x509.UnknownAuthorityError
-		hostname    x509.HostnameError
-		certificate x509.CertificateInvalidError
-		verifying   *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-		alert       tls.AlertError
-		network     net.Error
-		operation   *net.OpError
-	)
+	var network net.Error
 	switch {
 	case apierrors.IsUnauthorized(err):
 		return Unauthorized
@@ -111,21 +102,33 @@ func reasonOf(err error) Reason {
 		// The exec plugin's errors have no type (client-go
 		// plugin/pkg/client/auth/exec).
 		return Login
-	case errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &certificate),
-		errors.As(err, &verifying), errors.As(err, &record), errors.As(err, &alert),
-		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+	case isUntrusted(err):
 		return Untrusted
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &operation), errors.As(err, &network):
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network):
 		return Unreachable
 	}
 	return Unexpected
 }
 
+// isUntrusted reports whether TLS did not come about.
+func isUntrusted(err error) bool {
+	var (
+		authority   x509.UnknownAuthorityError
+		hostname    x509.HostnameError
+		certificate x509.CertificateInvalidError
+		verifying   *tls.CertificateVerificationError
+		record      tls.RecordHeaderError
+		alert       tls.AlertError
+	)
+	return errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &certificate) ||
+		errors.As(err, &verifying) || errors.As(err, &record) || errors.As(err, &alert) ||
+		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+}
+
 // rootOf returns the innermost message that a person can use: without the "Get
 // URL" of net/http, which names what the user did not ask for.
 func rootOf(err error) string {
-	var operation *net.OpError
-	if errors.As(err, &operation) {
+	if operation, ok := errors.AsType[*net.OpError](err); ok {
 		return oneLine(operation.Error())
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -135,8 +138,7 @@ func rootOf(err error) string {
 	if errors.As(err, &status) {
 		return oneLine(status.Status().Message)
 	}
-	var request *url.Error
-	if errors.As(err, &request) {
+	if request, ok := errors.AsType[*url.Error](err); ok {
 		return oneLine(request.Err.Error())
 	}
 	return oneLine(err.Error())

@@ -24,7 +24,9 @@ func closedPort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return l.Addr().String()
 }
 
@@ -72,6 +74,7 @@ func failure(t *testing.T, context string, args ...string) *live.Error {
 }
 
 func TestNewSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	config := write(t, twoContexts)
 	missing := filepath.Join(t.TempDir(), "none")
 	closed := closedPort(t)

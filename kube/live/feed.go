@@ -293,8 +293,7 @@ func (w watchError) Unwrap() error { return w.error }
 // refusal returns the verb that was refused, and why in one line.
 func refusal(r kube.Resource, namespace string, err error) (verb, reason string) {
 	verb = "list"
-	var watching watchError
-	if errors.As(err, &watching) {
+	if _, ok := errors.AsType[watchError](err); ok {
 		verb = "watch"
 	}
 	where := "in all namespaces"

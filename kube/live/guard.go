@@ -176,8 +176,7 @@ func checkDryRun(query url.Values, t target) error {
 // One plain media type among the accepted ones is enough for a server to answer
 // with the data.
 func checkMetadataOnly(accept []string) error {
-	ranges := strings.Split(strings.Join(accept, ","), ",")
-	for _, r := range ranges {
+	for r := range strings.SplitSeq(strings.Join(accept, ","), ",") {
 		if !isMetadata(r) {
 			return fmt.Errorf("accepting %q could bring the data along", strings.TrimSpace(r))
 		}

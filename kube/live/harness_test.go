@@ -142,8 +142,8 @@ func admin(t *testing.T, kubeconfig string) dynamic.Interface {
 	return client
 }
 
-// create creates an object written as YAML.
-func create(t *testing.T, client dynamic.Interface, r kube.Resource, namespace, text string) {
+// create creates an object written as YAML and returns its name.
+func create(t *testing.T, client dynamic.Interface, r kube.Resource, namespace, text string) string {
 	t.Helper()
 	o := &unstructured.Unstructured{}
 	if err := yaml.Unmarshal([]byte(text), &o.Object); err != nil {
@@ -151,9 +151,17 @@ func create(t *testing.T, client dynamic.Interface, r kube.Resource, namespace, 
 	}
 	o.SetAPIVersion(schema.GroupVersion{Group: r.Group, Version: r.Version}.String())
 	o.SetKind(r.Kind)
-	if _, err := in(client, r, namespace).Create(t.Context(), o, metav1.CreateOptions{}); err != nil {
+	made, err := in(client, r, namespace).Create(t.Context(), o, metav1.CreateOptions{})
+	if err != nil {
 		t.Fatalf("creating a %s: %v", r.Kind, err)
 	}
+	return made.GetName()
+}
+
+// newNamespace creates a namespace of the test's own and returns its name.
+func newNamespace(t *testing.T, client dynamic.Interface) string {
+	t.Helper()
+	return create(t, client, kube.Namespaces, "", "{metadata: {generateName: test-}}")
 }
 
 func in(client dynamic.Interface, r kube.Resource, namespace string) dynamic.ResourceInterface {

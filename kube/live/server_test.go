@@ -63,10 +63,10 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		w.Header().Set("Warning", `299 - "this server is old"`)
-		fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
+		_, _ = fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
 	case r.URL.Path == "/apis/metrics.k8s.io/v1beta1/pods" && s.metrics != "":
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, s.metrics)
+		_, _ = fmt.Fprint(w, s.metrics)
 	case r.URL.Path != "/api/v1/pods":
 		status(w, http.StatusNotFound, metav1.StatusReasonNotFound)
 	case query.Get("sendInitialEvents") == "true":
