@@ -89,28 +89,26 @@ func (r *reading) problem(file string, line int, err error) {
 }
 
 func (r *reading) document(d Document) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(d.Text, &root); err != nil {
-		line, err := yamlFault(err, d)
-		r.problem(d.File, line, err)
+	root, err := document.Parse(d.Text)
+	if root == nil && err == nil {
 		return
 	}
-	if len(root.Content) == 0 || root.Content[0].ShortTag() == "!!null" {
-		return
-	}
-	likeJSON(&root)
 	var value any
-	if err := root.Decode(&value); err != nil {
+	if err == nil {
+		value, err = document.Values(root)
+	}
+	if err != nil {
 		line, err := yamlFault(err, d)
 		r.problem(d.File, line, err)
 		return
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
+	switch object := value.(type) {
+	case nil:
+	case map[string]any:
+		r.object(place{Document: d, root: root}, object)
+	default:
 		r.skipped[kindKey{}]++
-		return
 	}
-	r.object(place{Document: d, root: &root}, object)
 }
 
 // object keeps one object, or each object of a list.
