@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ func (p place) lineOf(field string) int {
 	if err != nil {
 		path = nil
 	}
-	whole := append(p.path[:len(p.path):len(p.path)], path...)
+	whole := append(slices.Clip(p.path), path...)
 	return p.Line + document.LineOf(p.root, whole) - 1
 }
 
@@ -151,7 +152,7 @@ func (r *reading) list(at place, items any, apiVersion, kind string) {
 	}
 	for i, element := range elements {
 		item := at
-		item.path = append(at.path[:len(at.path):len(at.path)], document.Key("items"), document.Index(i))
+		item.path = append(slices.Clip(at.path), document.Key("items"), document.Index(i))
 		object, ok := element.(map[string]any)
 		if !ok {
 			r.problem(at.File, item.line(), fmt.Errorf("item %d of the %sList is no object", i, kind))
