@@ -14,6 +14,9 @@ func newDemo(s *streams) *cobra.Command {
 		Short: "Play a recorded shop with flaws, without any cluster",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if _, err := o.screen(s, nil); err != nil {
+				return err
+			}
 			if !s.terminal {
 				return printReport(c.Context(), s, demo.New())
 			}

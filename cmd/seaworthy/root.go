@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -18,6 +19,7 @@ import (
 func run(args []string, s *streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	live.RedirectLogs(s.notes)
 	root := newRoot(s)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -61,14 +63,42 @@ none was asked for, it plays a demo.`,
 	})
 	o.addFlags(root)
 	root.AddCommand(newScan(s), newExplain(s), newRules(s), newSnapshot(s), newDemo(s), newVersion(s))
-	for _, c := range append(root.Commands(), root) {
-		positional := c.Args
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := positional(c, args); err != nil {
-				return usagef("%w; see %s --help", err, c.CommandPath())
+	// Cobra adds these when it runs, which is too late to make them strict.
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	beStrict(root)
+	return root
+}
+
+// beStrict makes wrong arguments and flags that exclude each other a matter of
+// usage, for a command and those below it. Cobra's own errors do not say so, and
+// it prints the help, and no error, for an unknown command below another.
+func beStrict(c *cobra.Command) {
+	positional := c.Args
+	switch {
+	case c.Name() == "help":
+		positional = func(c *cobra.Command, args []string) error {
+			if _, rest, err := c.Root().Find(args); err != nil || len(rest) > 0 {
+				return fmt.Errorf("unknown command %q", strings.Join(args, " "))
 			}
 			return nil
 		}
+	case !c.Runnable():
+		c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		positional = cobra.NoArgs
 	}
-	return root
+	c.Args = func(c *cobra.Command, args []string) error {
+		if positional != nil {
+			if err := positional(c, args); err != nil {
+				return usagef("%w; see %s --help", err, c.CommandPath())
+			}
+		}
+		if err := c.ValidateFlagGroups(); err != nil {
+			return usagef("%w; see %s --help", err, c.CommandPath())
+		}
+		return nil
+	}
+	for _, below := range c.Commands() {
+		beStrict(below)
+	}
 }

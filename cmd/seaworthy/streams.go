@@ -12,6 +12,7 @@ import (
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	notes    *notes // on err
 	now      func() time.Time
 	env      func(string) string
 	// terminal reports whether standard input and output are a terminal, so
@@ -26,7 +27,7 @@ type streams struct {
 func system() *streams {
 	isTerminal := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 	return &streams{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, env: os.Getenv,
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, notes: &notes{out: os.Stderr}, now: time.Now, env: os.Getenv,
 		terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
 	}
 }

@@ -54,7 +54,7 @@ func (t *target) source(ctx context.Context, s *streams) (kube.Source, error) {
 func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) {
 	options := live.Options{
 		Flags: &t.flags, Namespaces: t.flags.Namespaces, Version: version(), Interactive: true,
-		Log: func(line string) { _, _ = fmt.Fprintf(s.err, "note: %s\n", printable.Text(line)) },
+		Log: s.notes.tell,
 	}
 	switch len(t.flags.Contexts) {
 	case 0:
@@ -91,13 +91,13 @@ func loadSource(ctx context.Context, s *streams, source kube.Source) (*kube.Clus
 	p := &progress{s: s}
 	view, err := kube.Load(ctx, source, p.show)
 	p.done()
-	warn(s, source)
 	if err == nil {
 		err = live.Refused(view)
 	}
-	if err != nil {
+	if err != nil { // it says what a warning would say
 		return nil, couldNotLook(err)
 	}
+	warn(s, source)
 	return view, nil
 }
 

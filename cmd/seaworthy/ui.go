@@ -42,6 +42,9 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 // run opens the target in the terminal UI, or prints a report where there is no
 // terminal.
 func (o *uiOptions) run(ctx context.Context, s *streams) error {
+	if _, err := o.screen(s, nil); err != nil {
+		return err
+	}
 	source, err := o.target.source(ctx, s)
 	isDemo := false
 	if errors.Is(err, live.ErrNoCluster) {
@@ -60,11 +63,12 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	return o.show(ctx, s, source)
 }
 
-// show runs the terminal UI until the user leaves it.
-func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source) error {
+// screen says how the screen looks. An error is about the flags, and is told also
+// where there is no terminal to use them.
+func (o *uiOptions) screen(s *streams, source kube.Source) (ui.Options, error) {
 	noColor, err := o.noColor(s)
 	if err != nil {
-		return err
+		return ui.Options{}, err
 	}
 	options := ui.Options{
 		Source: source, Categories: rules.All(), At: o.at, Theme: o.theme, NoColor: noColor,
@@ -72,8 +76,18 @@ func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source) er
 		In:    s.in, Out: s.out, Version: version(),
 	}
 	if err := options.Validate(); err != nil {
-		return usagef("%w", err)
+		return ui.Options{}, usagef("%w", err)
 	}
+	return options, nil
+}
+
+// show runs the terminal UI until the user leaves it.
+func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source) error {
+	options, err := o.screen(s, source)
+	if err != nil {
+		return err
+	}
+	defer s.notes.hold()()
 	return ui.Run(ctx, options)
 }
 

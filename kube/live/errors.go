@@ -36,8 +36,9 @@ const (
 	Forbidden                    // the server knows who asks and refuses everything (403)
 )
 
-// Usage reports whether the command line is to blame rather than the cluster.
-func (r Reason) Usage() bool { return r == BadFlag || r == UnknownContext }
+// Usage reports whether the command line or the kubeconfig is to blame rather
+// than the cluster.
+func (r Reason) Usage() bool { return r >= BadFlag && r <= UnknownContext }
 
 // Error says in one sentence why a cluster could not be looked at.
 type Error struct {

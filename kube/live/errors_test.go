@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,7 +120,8 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 					t.Errorf("the message does not say %q: %s", part, e.Message)
 				}
 			}
-			if usage := test.reason == live.UnknownContext || test.reason == live.BadFlag; e.Reason.Usage() != usage {
+			usage := slices.Contains([]live.Reason{live.BadFlag, live.NoKubeconfig, live.BadKubeconfig, live.UnknownContext}, test.reason)
+			if e.Reason.Usage() != usage {
 				t.Errorf("usage is %t, want %t", e.Reason.Usage(), usage)
 			}
 		})

@@ -74,6 +74,9 @@ func (r *reader) next(into any) error {
 	}
 	r.number++
 	if err := json.Unmarshal(r.lines.Bytes(), into); err != nil {
+		if !r.lines.Scan() && errors.Is(r.lines.Err(), io.ErrUnexpectedEOF) {
+			return fmt.Errorf("line %d: %w", r.number, ErrTruncated) // it was the last, and not whole
+		}
 		return fmt.Errorf("line %d: %w: %w", r.number, ErrFormat, err)
 	}
 	return nil
