@@ -32,7 +32,7 @@ type page struct {
 	Columns  []column
 	Worst    []row
 	Rules    []*audit.Rule // those with findings, by ID
-	Ranges   []string // severities, worst first
+	Ranges   []string      // severities, worst first
 }
 
 // column is a category as a column of the table of namespaces.
