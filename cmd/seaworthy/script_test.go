@@ -76,10 +76,10 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // lookup finds a part of a JSON document. The steps of a path are divided by
-// dots: a key; a number, counted from 0; key=value, the first element of a list
+// slashes: a key; a number, counted from 0; key=value, the first element of a list
 // whose key has that value; len is the length of a list.
 func lookup(value any, path string) (any, error) {
-	for step := range strings.SplitSeq(strings.TrimPrefix(path, "."), ".") {
+	for step := range strings.SplitSeq(path, "/") {
 		switch v := value.(type) {
 		case map[string]any:
 			found, ok := v[step]

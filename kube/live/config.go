@@ -98,6 +98,12 @@ func (f *Flags) connect(context string) (*connection, error) {
 			Reason: UnknownContext, Context: name,
 			Message: fmt.Sprintf("context %q is not in the kubeconfig; %s", name, knownContexts(config)),
 		}
+	case name != "" && config.Clusters[config.Contexts[name].Cluster] == nil && !overridden:
+		// clientcmd would say that no configuration has been provided.
+		return nil, &Error{
+			Reason: BadKubeconfig, Context: name,
+			Message: fmt.Sprintf("context %q names the cluster %q, which is not in the kubeconfig", name, config.Contexts[name].Cluster),
+		}
 	}
 	overrides := f.overrides
 	overrides.CurrentContext = context
