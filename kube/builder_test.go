@@ -127,6 +127,7 @@ func TestWhatTheViewNeverHolds(t *testing.T) {
 	deployment.ManagedFields = []metav1.ManagedFieldsEntry{
 		{Manager: "kubectl", APIVersion: "apps/v1", FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{},"f:template":{}}}`)},
 		{Manager: "flux", APIVersion: "apps/v1", FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:template":{}}}`)},
+		{Manager: "controller", APIVersion: "apps/v1", FieldsV1: metav1.NewFieldsV1(`{"f:status":{"f:replicas":{}}}`)},
 	}
 	c := build(t, object{kube.Secrets, secret}, object{kube.ConfigMaps, config}, object{kube.Deployments, deployment})
 	for _, r := range []kube.Resource{kube.Secrets, kube.ConfigMaps} {
@@ -139,7 +140,7 @@ func TestWhatTheViewNeverHolds(t *testing.T) {
 	for _, entry := range held.ManagedFields {
 		got = append(got, fmt.Sprintf("%s %s %v", entry.Manager, entry.APIVersion, entry.FieldsV1 != nil))
 	}
-	if diff := cmp.Diff([]string{"kubectl apps/v1 true", "flux apps/v1 false"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"kubectl apps/v1 true", "flux apps/v1 false", "controller apps/v1 false"}, got); diff != "" {
 		t.Errorf("managers (-want +got):\n%s", diff)
 	}
 }

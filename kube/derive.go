@@ -158,6 +158,7 @@ func (d *deriver) group(owner Owner, member Ref, o metav1.Object, w *Workload) {
 		}
 	}
 	w.Ref, w.Labels, w.Annotations, w.Controller = top, o.GetLabels(), o.GetAnnotations(), owner
+	w.Replicas, w.Selector = nil, nil // those of one member, not of the whole
 	d.workloads[top] = w
 }
 

@@ -70,7 +70,8 @@ func TestOwnerChains(t *testing.T) {
 		"a Deployment's pods roll up through its ReplicaSets": {
 			[]object{
 				deployment, replicaSet("web-1", 0, 1, "apps/v1", "Deployment", "web"), replicaSet("web-2", 2, 2, "apps/v1", "Deployment", "web"),
-				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-2")}, {kube.Pods, pod("b", "apps/v1", "ReplicaSet", "web-2")},
+				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-2")},
+				{kube.Pods, pod("b", "apps/v1", "ReplicaSet", "web-2")},
 			},
 			map[string][]string{"Deployment shop/web": {"a", "b"}},
 		},
@@ -99,7 +100,8 @@ func TestOwnerChains(t *testing.T) {
 				replicaSet("old", 1, 1, "argoproj.io/v1alpha1", "Rollout", "web"),
 				replicaSet("new", 1, 2, "argoproj.io/v1alpha1", "Rollout", "web"),
 				replicaSet("past", 0, 3, "argoproj.io/v1alpha1", "Rollout", "web"),
-				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "old")}, {kube.Pods, pod("b", "apps/v1", "ReplicaSet", "new")},
+				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "old")},
+				{kube.Pods, pod("b", "apps/v1", "ReplicaSet", "new")},
 			},
 			map[string][]string{"Rollout shop/web": {"a", "b"}},
 		},

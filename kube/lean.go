@@ -2,6 +2,7 @@ package kube
 
 import (
 	"bytes"
+	"encoding/json"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -23,7 +24,7 @@ func stripMetadata(m metav1.Object) {
 	m.SetSelfLink("")
 	managed := m.GetManagedFields()
 	for i := range managed {
-		owns := managed[i].FieldsV1 != nil && bytes.Contains(managed[i].FieldsV1.GetRawBytes(), []byte(`"f:replicas"`))
+		owns := ownsReplicas(managed[i].FieldsV1)
 		managed[i].FieldsV1 = nil
 		if owns {
 			managed[i].FieldsV1 = metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{}}}`)
@@ -34,6 +35,22 @@ func stripMetadata(m metav1.Object) {
 	for _, key := range dropped {
 		delete(annotations, key)
 	}
+}
+
+// ownsReplicas reports whether a set of fields has spec.replicas. Most sets are
+// told by a glance; status.replicas is why that does not settle it.
+func ownsReplicas(fields *metav1.FieldsV1) bool {
+	if fields == nil || !bytes.Contains(fields.GetRawBytes(), []byte(`"f:replicas"`)) {
+		return false
+	}
+	var set struct {
+		Spec map[string]json.RawMessage `json:"f:spec"`
+	}
+	if err := json.Unmarshal(fields.GetRawBytes(), &set); err != nil {
+		return false
+	}
+	_, owns := set.Spec["f:replicas"]
+	return owns
 }
 
 // stripStatus drops the bulky parts of a status that no rule reads.

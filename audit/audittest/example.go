@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,7 +73,7 @@ func (e *example) parseView(line string) error {
 		return nil
 	}
 	info := kube.Info{Offline: true, Name: e.file}
-	for _, setting := range strings.Fields(settings) {
+	for setting := range strings.FieldsSeq(settings) {
 		key, value, _ := strings.Cut(setting, "=")
 		var err error
 		switch key {
@@ -174,8 +175,8 @@ func (e *example) view() (*kube.Cluster, *manifest.Source, error) {
 func (e *example) reversed() *example {
 	var text []byte
 	documents := document.Split(e.text)
-	for i := len(documents) - 1; i >= 0; i-- {
-		d := documents[i].Text
+	for _, document := range slices.Backward(documents) {
+		d := document.Text
 		if !bytes.HasPrefix(d, []byte("---")) && !bytes.HasPrefix(d, []byte("%")) {
 			text = append(text, "---\n"...)
 		}

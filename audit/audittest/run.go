@@ -28,24 +28,25 @@ func Run(t *testing.T, category audit.Category, dir string) {
 	for _, rule := range category.Rules {
 		t.Run(rule.ID, func(t *testing.T) {
 			t.Parallel()
-			for _, fault := range checkRule(category, rule, dir) {
+			for _, fault := range checkRule(category, rule, dir, *update) {
 				t.Error(fault)
 			}
 		})
 	}
 }
 
-// Check returns every fault that [Run] reports.
-func Check(category audit.Category, dir string) []error {
+// Check returns every fault that [Run] reports. With write, the files of fixed
+// examples are written instead of compared.
+func Check(category audit.Category, dir string, write bool) []error {
 	faults := checkCategory(category, dir)
 	for _, rule := range category.Rules {
-		faults = append(faults, checkRule(category, rule, dir)...)
+		faults = append(faults, checkRule(category, rule, dir, write)...)
 	}
 	return faults
 }
 
-func checkRule(category audit.Category, rule *audit.Rule, dir string) []error {
-	r := &ruleTest{category: category, rule: rule, dir: filepath.Join(dir, rule.ID)}
+func checkRule(category audit.Category, rule *audit.Rule, dir string, write bool) []error {
+	r := &ruleTest{category: category, rule: rule, dir: filepath.Join(dir, rule.ID), write: write}
 	r.run()
 	if _, err := os.Stat(filepath.Join(dir, "..", rule.ID+".go")); err != nil {
 		r.fault("rule %s: its file is not named after it: %w", rule.ID, err)
@@ -81,6 +82,7 @@ type ruleTest struct {
 	category audit.Category
 	rule     *audit.Rule
 	dir      string
+	write    bool
 	faults   []error
 }
 
@@ -99,15 +101,21 @@ func (r *ruleTest) run() {
 			r.fault("rule %s: has no %s", r.rule.ID, needed)
 		}
 	}
+	used := map[string]bool{}
 	for _, entry := range entries {
 		file := filepath.Join(r.dir, entry.Name())
 		switch name := entry.Name(); {
 		case isExample(name, "pass"):
 			r.pass(file, name == "pass.yaml")
 		case isExample(name, "fail"):
-			r.fail(file)
+			r.fail(file, used)
 		case !isExample(name, "fixed") && !strings.HasPrefix(name, "fixed."):
 			r.fault("%s: is none of pass.yaml, fail.yaml, fixed.yaml", file)
+		}
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), "fixed") && !used[entry.Name()] {
+			r.fault("%s: no finding of its fail example has this fix", filepath.Join(r.dir, entry.Name()))
 		}
 	}
 }
@@ -175,7 +183,7 @@ func (r *ruleTest) pass(file string, mustApply bool) {
 	}
 }
 
-func (r *ruleTest) fail(file string) {
+func (r *ruleTest) fail(file string, used map[string]bool) {
 	e, err := readExample(file)
 	if err != nil {
 		r.faults = append(r.faults, err)
@@ -194,6 +202,7 @@ func (r *ruleTest) fail(file string) {
 	} else if diff := cmp.Diff(summaries(findings), summaries(r.findings(c))); diff != "" {
 		r.fault("%s: the order of documents matters (-as written +reversed):\n%s", file, diff)
 	}
+	r.fixes(e, findings, used)
 }
 
 // findings judges without further checks.

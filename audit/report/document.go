@@ -109,7 +109,7 @@ type Finding struct {
 	Controls []string  `json:"controls"`
 	Source   *Source   `json:"source"` // null for objects of a live cluster
 
-	title string
+	rule *audit.Rule
 }
 
 // Fix is a way to clear a finding.
@@ -219,7 +219,7 @@ func findingOf(c *kube.Cluster, f *score.Finding) Finding {
 		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
 		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
-		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), title: f.Rule.Title,
+		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Finding.Rule,
 	}
 	if len(f.Fixes) > 0 {
 		row.Fix = fixOf(f.Fixes[0])

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -28,7 +31,8 @@ type page struct {
 	Headline []string
 	Columns  []column
 	Worst    []row
-	Ranges   []string // severities, worst first
+	Rules    []*audit.Rule // those with findings, by ID
+	Ranges   []string      // severities, worst first
 }
 
 // column is a category as a column of the table of namespaces.
@@ -58,7 +62,8 @@ func writeHTML(w io.Writer, d *Document) error {
 		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
 	}
 	for _, f := range worstOf(d.Findings, len(d.Findings)) {
-		r := row{Finding: f, Title: f.title}
+		r := row{Finding: f, Title: f.rule.Title}
+		p.Rules = append(p.Rules, f.rule)
 		if f.Fix != nil {
 			encoded, err := yaml.Marshal(struct {
 				Edits []Edit           `json:"edits,omitempty"`
@@ -71,6 +76,8 @@ func writeHTML(w io.Writer, d *Document) error {
 		}
 		p.Worst = append(p.Worst, r)
 	}
+	slices.SortFunc(p.Rules, func(a, b *audit.Rule) int { return strings.Compare(a.ID, b.ID) })
+	p.Rules = slices.Compact(p.Rules)
 	return t.Execute(w, p)
 }
 

@@ -10,7 +10,7 @@ import (
 
 func writeMarkdown(w io.Writer, d *Document) error {
 	p := &printer{w: w}
-	p.line("# Is %s seaworthy?", cell(d.Cluster.Name))
+	p.line("# Seaworthiness of %s", cell(d.Cluster.Name))
 	p.line("")
 	p.line("%s", cell(strings.Join(headline(d)[1:], " · ")))
 	p.line("")

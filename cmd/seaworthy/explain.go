@@ -78,7 +78,7 @@ func explain(s *streams, r *audit.Rule, c audit.Category) error {
 		line("")
 		line("%s", example.heading)
 		for l := range strings.Lines(string(text)) {
-			line("  %s", strings.TrimRight(l, "\n"))
+			line("  %s", strings.Replace(strings.TrimRight(l, "\n"), "# want ", "# fails: ", 1))
 		}
 	}
 	_, err := fmt.Fprint(s.out, b.String())

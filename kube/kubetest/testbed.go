@@ -157,10 +157,10 @@ func startTestbed(options TestbedOptions) (*Testbed, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer stdout.Close()
+	defer func() { _ = stdout.Close() }()
 	command.Stdout = writer
 	err = command.Start()
-	writer.Close()
+	_ = writer.Close() // the child has a copy
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func get(ctx context.Context, t *testing.T, testbed *kubetest.Testbed, user, pat
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { response.Body.Close() })
+	t.Cleanup(func() { _ = response.Body.Close() })
 	return response
 }
 
@@ -103,6 +103,13 @@ func TestStartTestbed(t *testing.T) {
 		}
 	}
 
+	checkLogs(t, testbed, canary)
+}
+
+// checkLogs holds both logs against what was asked for: the canary came back in
+// the two whole lists and not in the metadata.
+func checkLogs(t *testing.T, testbed *kubetest.Testbed, canary string) {
+	t.Helper()
 	var found []string
 	for _, entry := range lines(t, testbed.RequestLog) {
 		if entry["user"] == "reader" && entry["canary"] == canary {

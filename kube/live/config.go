@@ -30,7 +30,7 @@ type Flags struct {
 // Register adds the flags to a set.
 func (f *Flags) Register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.Kubeconfig, clientcmd.RecommendedConfigPathFlag, "", "path to the kubeconfig file to use")
-	flags.StringArrayVar(&f.Contexts, clientcmd.FlagContext, nil, "the kubeconfig context to use; may be repeated")
+	flags.StringArrayVar(&f.Contexts, clientcmd.FlagContext, nil, "the kubeconfig context to use (default the current one)")
 	flags.StringSliceVarP(&f.Namespaces, clientcmd.FlagNamespace, "n", nil, "the namespaces to look at (default all)")
 	names := clientcmd.RecommendedConfigOverrideFlags("")
 	names.CurrentContext.LongName = ""

@@ -121,9 +121,13 @@ func sliceV1beta1(object map[string]any) {
 // the store (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/).
 func newEvent(object map[string]any) {
 	for _, renamed := range [][2]string{
-		{"note", "message"}, {"regarding", "involvedObject"}, {"reportingController", "reportingComponent"},
-		{"deprecatedCount", "count"}, {"deprecatedSource", "source"},
-		{"deprecatedFirstTimestamp", "firstTimestamp"}, {"deprecatedLastTimestamp", "lastTimestamp"},
+		{"note", "message"},
+		{"regarding", "involvedObject"},
+		{"reportingController", "reportingComponent"},
+		{"deprecatedCount", "count"},
+		{"deprecatedSource", "source"},
+		{"deprecatedFirstTimestamp", "firstTimestamp"},
+		{"deprecatedLastTimestamp", "lastTimestamp"},
 	} {
 		if value, ok := object[renamed[0]]; ok {
 			object[renamed[1]] = value

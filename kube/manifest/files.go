@@ -99,8 +99,7 @@ func (r *reading) stdin() {
 }
 
 func (r *reading) fileProblem(file string, err error) {
-	var inPath *fs.PathError
-	if errors.As(err, &inPath) {
+	if inPath, ok := errors.AsType[*fs.PathError](err); ok {
 		err = inPath.Err // the problem names the file itself
 	}
 	r.problems = append(r.problems, Problem{File: file, Err: err})

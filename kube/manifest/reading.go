@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ func (p place) lineOf(field string) int {
 	if err != nil {
 		path = nil
 	}
-	whole := append(p.path[:len(p.path):len(p.path)], path...)
+	whole := append(slices.Clip(p.path), path...)
 	return p.Line + document.LineOf(p.root, whole) - 1
 }
 
@@ -89,28 +90,26 @@ func (r *reading) problem(file string, line int, err error) {
 }
 
 func (r *reading) document(d Document) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(d.Text, &root); err != nil {
-		line, err := yamlFault(err, d)
-		r.problem(d.File, line, err)
+	root, err := document.Parse(d.Text)
+	if root == nil && err == nil {
 		return
 	}
-	if len(root.Content) == 0 || root.Content[0].ShortTag() == "!!null" {
-		return
-	}
-	likeJSON(&root)
 	var value any
-	if err := root.Decode(&value); err != nil {
+	if err == nil {
+		value, err = document.Values(root)
+	}
+	if err != nil {
 		line, err := yamlFault(err, d)
 		r.problem(d.File, line, err)
 		return
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
+	switch object := value.(type) {
+	case nil:
+	case map[string]any:
+		r.object(place{Document: d, root: root}, object)
+	default:
 		r.skipped[kindKey{}]++
-		return
 	}
-	r.object(place{Document: d, root: &root}, object)
 }
 
 // object keeps one object, or each object of a list.
@@ -153,7 +152,7 @@ func (r *reading) list(at place, items any, apiVersion, kind string) {
 	}
 	for i, element := range elements {
 		item := at
-		item.path = append(at.path[:len(at.path):len(at.path)], document.Key("items"), document.Index(i))
+		item.path = append(slices.Clip(at.path), document.Key("items"), document.Index(i))
 		object, ok := element.(map[string]any)
 		if !ok {
 			r.problem(at.File, item.line(), fmt.Errorf("item %d of the %sList is no object", i, kind))

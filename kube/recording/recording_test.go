@@ -191,15 +191,8 @@ func TestTruncated(t *testing.T) {
 	shown := map[int]bool{}
 	for cut := range whole {
 		views, s, err := play(t, whole[:cut])
-		switch {
-		case err != nil && len(views) > 0:
-			t.Fatalf("cut at %d: %d views and error %v", cut, len(views), err)
-		case err != nil && !errors.Is(err, recording.ErrFormat) && !errors.Is(err, recording.ErrTruncated):
-			t.Fatalf("cut at %d: error %v says neither what it is nor that it ends early", cut, err)
-		case err == nil && len(s.Problems()) == 0 && len(views) == 1 && views[0].Time.Equal(start.Add(5*time.Second)):
-			continue // only the stream's own end is missing
-		case err == nil && len(s.Problems()) == 0:
-			t.Fatalf("cut at %d of %d: nothing is said of it", cut, len(whole))
+		if fault := faultOfCut(views, s.Problems(), err); fault != "" {
+			t.Fatalf("cut at %d of %d: %s", cut, len(whole), fault)
 		}
 		for _, v := range views {
 			shown[v.Pods.Len()] = true
@@ -211,6 +204,21 @@ func TestTruncated(t *testing.T) {
 	if !shown[2] || !shown[1] {
 		t.Errorf("cutting showed views with %v pods; want the whole frames, with 2 and 1", shown)
 	}
+}
+
+// faultOfCut says what is wrong with how a recording was read that ends early.
+func faultOfCut(views []*kube.Cluster, problems []error, err error) string {
+	switch {
+	case err != nil && len(views) > 0:
+		return fmt.Sprintf("%d views and error %v", len(views), err)
+	case err != nil && !errors.Is(err, recording.ErrFormat) && !errors.Is(err, recording.ErrTruncated):
+		return fmt.Sprintf("error %v says neither what it is nor that it ends early", err)
+	case err != nil || len(problems) > 0:
+		return ""
+	case len(views) == 1 && views[0].Time.Equal(start.Add(5*time.Second)):
+		return "" // only the stream's own end is missing
+	}
+	return "nothing is said of it"
 }
 
 func TestWrongInput(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 var auditPolicy []byte
 
 // readersGroup may read everything and change nothing.
-const readersGroup = "testbed:readers"
+const readersGroup = "auditors"
 
 // startEtcd starts etcd and gives the URL of its clients.
 func (c *controlPlane) startEtcd(ctx context.Context) (string, error) {

@@ -29,7 +29,6 @@ const (
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
-	Export     ID = "export"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -86,11 +85,9 @@ func defaults() []Binding {
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
-		{Mark, Table, []string{"space"}, "mark or unmark the row", "mark", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
 
 		{Copy, Global, []string{"y"}, "copy the patch", "copy patch", act},
-		{Export, Global, []string{"e"}, "export a report", "export", act},
 
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},

@@ -20,7 +20,6 @@ func TestDefault(t *testing.T) {
 		{Code: 'g', Text: "G", Mod: tea.ModShift}:    keymap.Bottom,
 		{Code: 'f', Mod: tea.ModCtrl}:                keymap.PageDown,
 		{Code: tea.KeyPgUp}:                          keymap.PageUp,
-		{Code: tea.KeySpace, Text: " "}:              keymap.Mark,
 		{Code: tea.KeyTab, Mod: tea.ModShift}:        keymap.PrevFocus,
 		{Code: tea.KeyTab}:                           keymap.NextFocus,
 		{Code: tea.KeyF1}:                            keymap.Help,

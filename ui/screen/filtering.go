@@ -1,12 +1,35 @@
 package screen
 
-import "github.com/seaworthy-dev/seaworthy/ui/widget"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
 
 // Filtering is the filter of a screen's rows and the text it was read from. The
 // zero value lets every row through.
 type Filtering struct {
 	text   string
 	filter *widget.Filter
+}
+
+// FilterOf returns the filter that an address asks for: its key "filter" as it
+// is, every other key as a term, so that findings?sev=critical is short for
+// findings?filter=sev=critical.
+func FilterOf(address nav.Address) string {
+	terms := []string{}
+	for _, key := range slices.Sorted(maps.Keys(address.Query)) {
+		if key != "filter" {
+			terms = append(terms, key+"="+address.Query[key])
+		}
+	}
+	if text := address.Query["filter"]; text != "" {
+		terms = append(terms, text)
+	}
+	return strings.Join(terms, " ")
 }
 
 // Set reads a filter over rows with these fields. On an error the filter stays

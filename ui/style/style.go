@@ -16,8 +16,10 @@
 package style
 
 import (
-	"strconv"
+	"image/color"
 	"strings"
+
+	"charm.land/lipgloss/v2"
 
 	"github.com/seaworthy-dev/seaworthy/themes"
 )
@@ -86,41 +88,29 @@ func (s Style) IsPlain() bool {
 	return s.start == ""
 }
 
-// newStyle builds the escape sequence (ECMA-48 SGR; 24-bit colour by ISO
-// 8613-6) of a value of a theme. Without colour a background of its own
-// becomes reverse, so that what stood out still does.
+// newStyle makes the style of a value of a theme. Lip Gloss knows how it is
+// written for a terminal; it is asked once, when the theme is chosen, because a
+// frame has thousands of cells. Without colour a background of its own becomes
+// reverse, so that what stood out still does.
 func newStyle(value themes.Value, color bool) Style {
-	var codes []string
-	reverse := value.Reverse
-	if !color && value.Background.Kind != themes.None {
-		reverse = true
-	}
-	for _, attribute := range []struct {
-		on   bool
-		code string
-	}{{value.Bold, "1"}, {value.Faint, "2"}, {value.Italic, "3"}, {value.Underline, "4"}, {reverse, "7"}} {
-		if attribute.on {
-			codes = append(codes, attribute.code)
-		}
-	}
+	reverse := value.Reverse || !color && value.Background.Kind != themes.None
+	look := lipgloss.NewStyle().
+		Bold(value.Bold).Faint(value.Faint).Italic(value.Italic).Underline(value.Underline).Reverse(reverse)
 	if color {
-		codes = appendColor(codes, value.Foreground, "38")
-		codes = appendColor(codes, value.Background, "48")
+		look = look.Foreground(colorOf(value.Foreground)).Background(colorOf(value.Background))
 	}
-	if len(codes) == 0 {
-		return Style{}
-	}
-	return Style{start: "\x1b[" + strings.Join(codes, ";") + "m"}
+	const letter = "x"
+	start, _, _ := strings.Cut(look.Render(letter), letter)
+	return Style{start: start}
 }
 
-func appendColor(codes []string, color themes.Color, plane string) []string {
-	number := func(n uint8) string { return strconv.Itoa(int(n)) }
-	switch color.Kind {
+func colorOf(c themes.Color) color.Color {
+	switch c.Kind {
 	case themes.Indexed:
-		return append(codes, plane, "5", number(color.Index))
+		return lipgloss.ANSIColor(c.Index)
 	case themes.RGB:
-		return append(codes, plane, "2", number(color.R), number(color.G), number(color.B))
+		return lipgloss.RGBColor{R: c.R, G: c.G, B: c.B}
 	case themes.None:
 	}
-	return codes
+	return lipgloss.NoColor{}
 }

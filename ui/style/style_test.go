@@ -29,9 +29,9 @@ func TestRender(t *testing.T) {
 	}{
 		"plain":                 {false, func(s *style.Styles) style.Style { return s.Text }, "x"},
 		"RGB":                   {false, func(s *style.Styles) style.Style { return s.Title }, "\x1b[1;38;2;1;2;3mx\x1b[m"},
-		"indexed":               {false, func(s *style.Styles) style.Style { return s.Accent }, "\x1b[4;38;5;9;48;5;12mx\x1b[m"},
+		"indexed":               {false, func(s *style.Styles) style.Style { return s.Accent }, "\x1b[4;38;5;9;48;5;12;4mx\x1b[m"},
 		"RGB, no colour":        {true, func(s *style.Styles) style.Style { return s.Title }, "\x1b[1mx\x1b[m"},
-		"background, no colour": {true, func(s *style.Styles) style.Style { return s.Accent }, "\x1b[4;7mx\x1b[m"},
+		"background, no colour": {true, func(s *style.Styles) style.Style { return s.Accent }, "\x1b[4;7;4mx\x1b[m"},
 		"selection, no colour":  {true, func(s *style.Styles) style.Style { return s.Selection }, "\x1b[1;7mx\x1b[m"},
 	}
 	for name, test := range tests {

@@ -58,7 +58,7 @@ func failing(t *testing.T, objects map[kube.Resource]kube.Object) map[string]boo
 func TestMinAvailableArithmetic(t *testing.T) {
 	t.Parallel()
 	for replicas := 1; replicas <= 12; replicas++ {
-		for percent := 0; percent <= 100; percent++ {
+		for percent := range 101 {
 			kept := (percent*replicas + 99) / 100
 			checkMinAvailable(t, replicas, intstr.FromString(fmt.Sprintf("%d%%", percent)), kept)
 		}
@@ -82,7 +82,7 @@ func checkMinAvailable(t *testing.T, replicas int, value intstr.IntOrString, kep
 // Rounding up makes every maxUnavailable but zero let one pod go.
 func TestMaxUnavailableArithmetic(t *testing.T) {
 	t.Parallel()
-	for percent := 0; percent <= 100; percent++ {
+	for percent := range 101 {
 		value := intstr.FromString(fmt.Sprintf("%d%%", percent))
 		got := findings(t, 3, policyv1.PodDisruptionBudgetSpec{MaxUnavailable: &value})
 		if want := percent == 0; got["pdb-max-unavailable-zero"] != want {

@@ -30,7 +30,6 @@ var ephemeralStorageUnset = &audit.Rule{
 			Path:      c.Field("resources.requests" + field(corev1.ResourceEphemeralStorage)),
 			Message:   fmt.Sprintf("%s %s declares no ephemeral-storage", c.Kind, c.Name),
 			Detail:    "It has neither a request nor a limit for ephemeral-storage, and no LimitRange of the namespace fills one in.",
-			Implied:   impliedByNothing(has, w),
 		})
 	}),
 }

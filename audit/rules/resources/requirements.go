@@ -17,13 +17,8 @@ const (
 	limits   = "limits"
 )
 
-// entirelyUnset is the rule that counts a container without any declaration,
-// for the rules that ask for one.
-const entirelyUnset = "resources-entirely-unset"
-
 // missing returns the Check of a rule that asks every container for a request
-// or a limit. Its findings are implied where the container declares nothing at
-// all: that is one mistake, and the rule entirelyUnset counts it.
+// or a limit.
 func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
 		has := p.Cluster.Requirements(w, c)
@@ -35,7 +30,6 @@ func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 			Path:      c.Field("resources." + list + field(name)),
 			Message:   fmt.Sprintf("%s %s has no %s %s", c.Kind, c.Name, title(name), strings.TrimSuffix(list, "s")),
 			Detail:    "Neither the container nor its pod declares one, and no LimitRange of the namespace fills one in.",
-			Implied:   impliedByNothing(has, w),
 		})
 	})
 }
@@ -63,13 +57,6 @@ func nothing(has corev1.ResourceRequirements, w *kube.Workload) bool {
 		}
 	}
 	return true
-}
-
-func impliedByNothing(has corev1.ResourceRequirements, w *kube.Workload) string {
-	if nothing(has, w) {
-		return entirelyUnset
-	}
-	return ""
 }
 
 // given reports whether a list has an amount of a resource. Zero is none: the

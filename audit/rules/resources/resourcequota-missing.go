@@ -61,8 +61,9 @@ func unabbreviated(name corev1.ResourceName) corev1.ResourceName {
 		return corev1.ResourceRequestsCPU
 	case corev1.ResourceMemory:
 		return corev1.ResourceRequestsMemory
+	default:
+		return name
 	}
-	return name
 }
 
 func quotaDetail(quotas []*corev1.ResourceQuota) string {

@@ -29,6 +29,9 @@ var resourcesEntirelyUnset = &audit.Rule{
 			Message:   fmt.Sprintf("%s %s declares neither requests nor limits", c.Kind, c.Name),
 			Detail: "There is no request and no limit for CPU or memory, of the container or of its pod, " +
 				"and no LimitRange of the namespace fills one in.",
+			// What is missing is charged one by one: a container must not
+			// lose points by declaring the first of its resources.
+			Implied: memoryRequestMissing.ID,
 		})
 	}),
 }

@@ -3,6 +3,8 @@
 // that a picture cannot show what the program does not.
 //
 //	go run ./cmd/internal/picture FOLDER
+//
+//go:generate go run . ../../../.github
 package main
 
 import (

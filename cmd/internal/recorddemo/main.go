@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -71,7 +72,9 @@ func record(ctx context.Context) error {
 		return err
 	}
 	stop()
-	<-watched
+	if err := <-watched; !errors.Is(err, context.Canceled) {
+		return err
+	}
 	return nil
 }
 

@@ -141,8 +141,16 @@ func compare(a, b *score.Finding, column string) int {
 func fields() []widget.Field {
 	return []widget.Field{
 		{Name: "sev", Scale: []string{"info", "low", "medium", "high", "critical"}},
-		{Name: "points", Number: true}, {Name: "ns"}, {Name: "rule"}, {Name: "category"}, {Name: "kind"},
-		{Name: "object"}, {Name: "container"}, {Name: "message"}, {Name: "control"}, {Name: "fix"},
+		{Name: "points", Number: true},
+		{Name: "ns"},
+		{Name: "rule"},
+		{Name: "category"},
+		{Name: "kind"},
+		{Name: "object"},
+		{Name: "container"},
+		{Name: "message"},
+		{Name: "control"},
+		{Name: "fix"},
 	}
 }
 

@@ -31,7 +31,7 @@ type Screen struct {
 
 // New returns the screen at "findings" or at "ns/NAME".
 func New(address nav.Address) *Screen {
-	s := &Screen{address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: address.Query["filter"]}
+	s := &Screen{address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: screen.FilterOf(address)}
 	s.table = widget.NewTable(columns(!s.ofNamespace()))
 	s.table.SortBy("sev", true)
 	return s

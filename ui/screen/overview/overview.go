@@ -31,7 +31,7 @@ type Screen struct {
 
 // New returns the overview; the address may carry a filter.
 func New(address nav.Address) *Screen {
-	s := &Screen{table: widget.NewTable(nil), asked: address.Query["filter"]}
+	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
 	s.table.Empty = "no namespace matches"
 	return s

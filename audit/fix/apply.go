@@ -1,0 +1,166 @@
+package fix
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/document"
+)
+
+// ErrEntangled is returned for an edit that cannot be made without changing
+// something else, above all through an anchor that is used elsewhere.
+var ErrEntangled = errors.New("it cannot be edited without changing something else")
+
+// ErrNotHere is returned for an edit of an object that the file does not hold.
+var ErrNotHere = errors.New("the file does not hold the object")
+
+// Apply applies edits, in order, to the first YAML document of a text and
+// returns the new text. Which object an edit names is not looked at: all of them
+// are of this document. A path that needs a new element may name the one after
+// the last. Removing the only field of a map removes the map as well, unless it
+// is an element of a list or its being empty says something (a selector).
+//
+// The error names the path, and the line where there is one; the text is as
+// before it then. It is [ErrEntangled] where YAML leaves no way.
+func Apply(text []byte, edits []audit.Edit) ([]byte, error) {
+	for _, e := range edits {
+		path, err := document.ParsePath(e.Path)
+		if err != nil {
+			return nil, fmt.Errorf("editing: %w", err)
+		}
+		if text, err = apply(text, e.Op, path, e.Value); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
+}
+
+// Place says where in a file an object is written.
+type Place struct {
+	Document int    // the number of the YAML document, from 0
+	Path     string // of the object in it: "" or, in a List, "items[3]"
+}
+
+// File applies a fix to the text of a file. Subject is the object that the
+// finding is about, find says where an object is in this file. New objects of
+// the fix are put at the end as documents of their own. The error is of [Apply],
+// or [ErrNotHere].
+func File(text []byte, subject kube.Ref, f audit.Fix, find func(kube.Ref) (Place, bool)) ([]byte, error) {
+	documents := document.Split(text)
+	for _, e := range f.Edits {
+		object := e.Object
+		if object.IsZero() {
+			object = subject
+		}
+		place, ok := find(object)
+		if !ok || place.Document < 0 || place.Document >= len(documents) {
+			return nil, fmt.Errorf("editing %s %s: %w", object, e.Path, ErrNotHere)
+		}
+		path, err := joined(place.Path, e.Path)
+		if err != nil {
+			return nil, err
+		}
+		d := &documents[place.Document]
+		if d.Text, err = apply(d.Text, e.Op, path, e.Value); err != nil {
+			return nil, fmt.Errorf("editing %s, document at line %d: %w", object, d.Line, err)
+		}
+	}
+	var whole []byte
+	for _, d := range documents {
+		whole = append(whole, d.Text...)
+	}
+	return appendObjects(whole, f.New)
+}
+
+func joined(parent, field string) (document.Path, error) {
+	path, err := document.ParsePath(parent)
+	if err != nil {
+		return nil, fmt.Errorf("editing: %w", err)
+	}
+	rest, err := document.ParsePath(field)
+	if err != nil {
+		return nil, fmt.Errorf("editing: %w", err)
+	}
+	return append(path, rest...), nil
+}
+
+// appendObjects adds objects as documents at the end.
+func appendObjects(text []byte, objects []audit.Object) ([]byte, error) {
+	for _, o := range objects {
+		value, err := plain(o)
+		if err != nil {
+			return nil, err
+		}
+		newline := lineBreak(text)
+		if len(bytes.TrimSpace(text)) > 0 {
+			if !bytes.HasSuffix(text, []byte("\n")) {
+				text = append(text, newline...)
+			}
+			text = append(text, "---"+newline...)
+		}
+		text = append(text, block(value, layout{newline: newline, step: 2}, 0)...)
+		text = append(text, newline...)
+	}
+	return text, nil
+}
+
+// apply makes one edit and proves that the text then says what it should.
+func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, error) {
+	if len(path) == 0 {
+		return nil, fmt.Errorf("editing: %w", errNoField)
+	}
+	value, err := plain(value)
+	if err != nil {
+		return nil, fmt.Errorf("editing %s: %w", path, err)
+	}
+	before, err := valuesOf(text)
+	if err != nil {
+		return nil, fmt.Errorf("editing %s: %w", path, err)
+	}
+	if op == audit.Remove {
+		if !exists(before, path) {
+			return text, nil
+		}
+		path = topmost(before, path)
+	}
+	want, err := edited(before, op, path, value)
+	if err != nil {
+		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
+	}
+	changed, err := splice(text, op, path, value)
+	if err == nil {
+		err = proves(changed, want)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
+	}
+	return changed, nil
+}
+
+// proves parses a text and compares it with what it should say.
+func proves(text []byte, want any) error {
+	got, err := valuesOf(text)
+	if err != nil || !equal(want, got) {
+		return ErrEntangled
+	}
+	return nil
+}
+
+func valuesOf(text []byte) (any, error) {
+	root, err := document.Parse(text)
+	if root == nil || err != nil {
+		return nil, err
+	}
+	return document.Values(root)
+}
+
+func lineOf(text []byte, path document.Path) int {
+	root, err := document.Parse(text)
+	if root == nil || err != nil {
+		return 1
+	}
+	return document.LineOf(root, path)
+}

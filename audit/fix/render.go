@@ -1,0 +1,210 @@
+package fix
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// layout is the style in which a document is written.
+type layout struct {
+	newline string // how lines end
+	step    int    // by how many columns a map is indented below its key
+	list    int    // by how many columns a list is indented below its key
+	json    bool   // keys and strings are in double quotes
+}
+
+// layoutOf finds the style of a document by the first collections in it.
+func layoutOf(s *source, root *yaml.Node) layout {
+	l := layout{newline: lineBreak(s.text), step: 2}
+	foundStep, foundList := false, false
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		for i, child := range n.Content {
+			if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && i%2 == 1 &&
+				child.Style&yaml.FlowStyle == 0 && len(child.Content) > 0 {
+				by := s.indentOf(child) - s.column(s.start(n.Content[i-1]))
+				switch {
+				case child.Kind == yaml.MappingNode && !foundStep && by > 0:
+					l.step, foundStep = by, true
+				case child.Kind == yaml.SequenceNode && !foundList && by >= 0:
+					l.list, foundList = by, true
+				}
+			}
+			walk(child)
+		}
+	}
+	walk(root)
+	if top := root.Content[0]; top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 {
+		l.json = top.Content[0].Style&yaml.DoubleQuotedStyle != 0
+	}
+	return l
+}
+
+func lineBreak(text []byte) string {
+	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// first lists the keys that people write before the others.
+func first() []string {
+	return []string{"apiVersion", "kind", "metadata", "name", "namespace", "image"}
+}
+
+// keysOf returns the keys of a map in the order in which they are written:
+// those that say what it is, then the others by name.
+func keysOf(m map[string]any) []string {
+	rank := func(key string) int {
+		if i := slices.Index(first(), key); i >= 0 {
+			return i
+		}
+		return len(first())
+	}
+	return slices.SortedFunc(maps.Keys(m), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
+	})
+}
+
+func pad(columns int) string { return strings.Repeat(" ", columns) }
+
+// isInline reports whether a value is written on the line of its key.
+func isInline(value any) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return true
+}
+
+// block writes a value in block style. Its first line begins where the caller
+// stands, at column indent; the last line has no break.
+func block(value any, l layout, indent int) string {
+	var lines []string
+	switch v := value.(type) {
+	case map[string]any:
+		for _, key := range keysOf(v) {
+			lines = append(lines, scalar(key, l, false)+":"+afterColon(v[key], l, indent))
+		}
+	case []any:
+		for _, element := range v {
+			lines = append(lines, "- "+afterDash(element, l, indent))
+		}
+	}
+	if len(lines) == 0 {
+		return flow(value, l)
+	}
+	return strings.Join(lines, l.newline+pad(indent))
+}
+
+// afterColon writes the value of a key at column indent, from the colon on.
+func afterColon(value any, l layout, indent int) string {
+	switch v := value.(type) {
+	case map[string]any:
+		if len(v) > 0 {
+			return l.newline + pad(indent+l.step) + block(value, l, indent+l.step)
+		}
+	case []any:
+		if len(v) > 0 {
+			return l.newline + pad(indent+l.list) + block(value, l, indent+l.list)
+		}
+	case string:
+		if text, ok := literal(v, l, indent+l.step); ok {
+			return " " + text
+		}
+	}
+	return " " + flow(value, l)
+}
+
+// afterDash writes an element of a list whose dash is at column indent.
+func afterDash(value any, l layout, indent int) string {
+	if text, ok := value.(string); ok {
+		if text, ok := literal(text, l, indent+2); ok {
+			return text
+		}
+	}
+	return block(value, l, indent+2)
+}
+
+// literal writes a text of several lines as a literal block scalar; false where
+// that would not keep it as it is.
+func literal(text string, l layout, indent int) (string, bool) {
+	body, ends := strings.CutSuffix(text, "\n")
+	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\n") {
+		return "", false
+	}
+	for _, r := range body {
+		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff') {
+			return "", false
+		}
+	}
+	header := "|"
+	if !ends {
+		header = "|-"
+	}
+	for line := range strings.SplitSeq(body, "\n") {
+		if strings.TrimSpace(line) == "" && line != "" {
+			return "", false
+		}
+		header += l.newline
+		if line != "" {
+			header += pad(indent) + line
+		}
+	}
+	return header, true
+}
+
+// flow writes a value on one line.
+func flow(value any, l layout) string {
+	var parts []string
+	switch v := value.(type) {
+	case map[string]any:
+		for _, key := range keysOf(v) {
+			parts = append(parts, scalar(key, l, true)+": "+flow(v[key], l))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case []any:
+		for _, element := range v {
+			parts = append(parts, flow(element, l))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return scalar(value, l, true)
+}
+
+// scalar writes a value that is no collection on one line. Text is quoted only
+// where it must be, also for readers of YAML 1.1.
+func scalar(value any, l layout, inFlow bool) string {
+	text, isText := value.(string)
+	if !isText || l.json {
+		return quoted(value)
+	}
+	encoded, err := yaml.Marshal(text)
+	plain := strings.TrimSuffix(string(encoded), "\n")
+	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n") || strings.ContainsAny(plain[:1], "|>") {
+		return quoted(value)
+	}
+	if inFlow && strings.ContainsAny(plain, ",[]{}") && plain[0] != '"' && plain[0] != '\'' {
+		return quoted(value)
+	}
+	return plain
+}
+
+// quoted writes a value as JSON, which YAML includes.
+func quoted(value any) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return "null" // values come from JSON, so this is not reached; the proof of the edit would refuse it
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

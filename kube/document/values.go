@@ -1,0 +1,60 @@
+package document
+
+import "go.yaml.in/yaml/v3"
+
+// Parse returns the node tree of the first document in a text, nil if there is
+// none: only comments, or nothing. Node positions count from the text's first
+// line.
+func Parse(text []byte) (*yaml.Node, error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, err
+	}
+	if root.Kind == 0 {
+		return nil, nil
+	}
+	return &root, nil
+}
+
+// Values returns a parsed document as JSON-like values, with the types that
+// Kubernetes gives to scalars, which is by YAML 1.1: "yes" and "on" are
+// booleans, timestamps are strings, and every key is a string (as in
+// sigs.k8s.io/yaml, which kubectl reads with). It writes these types into the
+// nodes.
+func Values(root *yaml.Node) (any, error) {
+	likeJSON(root)
+	var value any
+	err := root.Decode(&value)
+	return value, err
+}
+
+func likeJSON(node *yaml.Node) {
+	for i, child := range node.Content {
+		isKey := node.Kind == yaml.MappingNode && i%2 == 0
+		switch {
+		case child.Kind != yaml.ScalarNode:
+			likeJSON(child)
+		case isKey && child.ShortTag() == "!!merge":
+		case isKey:
+			child.Tag = "!!str"
+		default:
+			scalarLikeJSON(child)
+		}
+	}
+}
+
+func scalarLikeJSON(node *yaml.Node) {
+	if node.ShortTag() == "!!timestamp" {
+		node.Tag = "!!str"
+		return
+	}
+	if node.Style != 0 || node.ShortTag() != "!!str" {
+		return
+	}
+	switch node.Value {
+	case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON":
+		node.Tag, node.Value = "!!bool", "true"
+	case "n", "N", "no", "No", "NO", "off", "Off", "OFF":
+		node.Tag, node.Value = "!!bool", "false"
+	}
+}
