@@ -212,7 +212,7 @@ func (p *program) quit(term *terminal, settings string) {
 	term.expectClean(settings)
 }
 
-// score is the number after a text on the screen, "" if there is none.
+// scoreAfter is the number after a text on the screen, "" if there is none.
 func scoreAfter(screen, text string) string {
 	match := regexp.MustCompile(regexp.QuoteMeta(text) + `\s+(\d+\.\d)`).FindStringSubmatch(screen)
 	if match == nil {
@@ -223,6 +223,7 @@ func scoreAfter(screen, text string) string {
 
 // TestEndToEndShop runs the program on the shop of the demo, with metrics.
 func TestEndToEndShop(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, kubetest.TestbedOptions{Metrics: true})
 	p.testbed.Apply(t, "default", shopManifests)
 	awaitPods(t, p.testbed)
@@ -312,6 +313,7 @@ func (p *program) walk() {
 // wrote, with the shop beside them. The metrics API is among them, without a
 // server behind it.
 func TestEndToEndCorpora(t *testing.T) {
+	t.Parallel()
 	folders := corpora(t)
 	p := startProgram(t, kubetest.TestbedOptions{})
 	shop, err := filepath.Abs(shopManifests)
