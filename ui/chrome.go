@@ -39,7 +39,11 @@ func (m *Model) lines() []string {
 	case len(m.news.Assessment.Namespaces) == 0 && !m.news.Assessment.Cluster.Settled():
 		return m.reading()
 	}
-	lines := append([]string{m.header(), m.path()}, m.top().View()...)
+	body := m.refused()
+	if body == nil {
+		body = m.top().View()
+	}
+	lines := append([]string{m.header(), m.path()}, body...)
 	return append(lines, m.footer())
 }
 
@@ -89,7 +93,7 @@ func (m *Model) freshness() widget.Part {
 		if s.Phase == kube.Stale {
 			stale++
 		}
-		if s.Settled() && s.Blind() && s.Phase != kube.Absent {
+		if s.Settled() && s.Blind() && s.Phase != kube.Absent && s.Phase != kube.Skipped {
 			blind++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -59,9 +60,49 @@ func (m *Model) reading() []string {
 	return m.message("Reading the cluster", lines)
 }
 
+// refused takes the place of the first screen where the server lets nothing be
+// read: an empty table would look as if nothing were wrong. It is nil elsewhere,
+// so that the coverage can still be opened.
+func (m *Model) refused() []string {
+	c := m.news.Assessment.Cluster
+	if len(m.stack) > 1 || !c.Settled() {
+		return nil
+	}
+	if _, home := m.top().(*overview.Screen); !home {
+		return nil
+	}
+	reason := ""
+	for _, s := range c.States() {
+		switch {
+		case s.Phase == kube.Forbidden && (reason == "" || s.Resource == kube.Pods):
+			reason = s.Reason
+		case !s.Blind():
+			return nil
+		}
+	}
+	if reason == "" {
+		return nil
+	}
+	who := c.Info.User
+	if who == "" {
+		who = "this user"
+	}
+	st := m.styles
+	var lines []string
+	for _, line := range style.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6) {
+		lines = append(lines, st.Error.Render(line))
+	}
+	lines = append(lines, "", st.Muted.Render(":coverage names all that is missing  r asks again  q quits"))
+	return m.boxed("Nothing may be read", lines, m.height-chrome)
+}
+
 // message fills the screen with a box.
 func (m *Model) message(title string, lines []string) []string {
+	return m.boxed(title, lines, m.height)
+}
+
+func (m *Model) boxed(title string, lines []string, height int) []string {
 	box := widget.Box{Title: title, Padding: 2}
-	w, h := box.Inner(m.width, m.height)
-	return box.Render(m.styles, m.width, m.height, widget.NewBlock(m.styles, lines, w, h))
+	w, h := box.Inner(m.width, height)
+	return box.Render(m.styles, m.width, height, widget.NewBlock(m.styles, lines, w, h))
 }

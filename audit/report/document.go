@@ -175,8 +175,8 @@ func NewDocument(a *score.Assessment) *Document {
 func blind(c *kube.Cluster) []Blind {
 	list := []Blind{}
 	for _, s := range c.States() {
-		if !s.Blind() {
-			continue
+		if !s.Blind() || s.Phase == kube.Skipped && s.Resource != kube.Namespaces {
+			continue // what the user left out is said once, not of each resource
 		}
 		reason := s.Reason
 		if reason == "" {

@@ -212,7 +212,7 @@ func (p *program) quit(term *terminal, settings string) {
 	term.expectClean(settings)
 }
 
-// score is the number after a text on the screen, "" if there is none.
+// scoreAfter is the number after a text on the screen, "" if there is none.
 func scoreAfter(screen, text string) string {
 	match := regexp.MustCompile(regexp.QuoteMeta(text) + `\s+(\d+\.\d)`).FindStringSubmatch(screen)
 	if match == nil {
@@ -223,6 +223,7 @@ func scoreAfter(screen, text string) string {
 
 // TestEndToEndShop runs the program on the shop of the demo, with metrics.
 func TestEndToEndShop(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, kubetest.TestbedOptions{Metrics: true})
 	p.testbed.Apply(t, "default", shopManifests)
 	awaitPods(t, p.testbed)
@@ -240,7 +241,32 @@ func TestEndToEndShop(t *testing.T) {
 		}
 	}
 	p.walk()
+	p.knock()
 	p.prove()
+}
+
+// knock opens the terminal UI where it is not let in.
+func (p *program) knock() {
+	p.t.Helper()
+	term := openTerminal(p.t, 80, 24)
+	settings := term.settings()
+	command := "clear; " + p.path + " --kubeconfig " + p.testbed.Kubeconfig
+
+	// Nothing may be read: the screen says so, and what is missing.
+	term.command(command + " --context viewer; echo code $?")
+	term.awaitText("viewer may read nothing of viewer", "cannot list resource", "blind")
+	term.press(":")
+	term.write("coverage")
+	term.press("Enter")
+	term.awaitText("deployments.apps", "forbidden")
+	p.quit(term, settings)
+
+	// What is known before the screen is drawn is a sentence on the terminal.
+	term.command(command + " --context reader --token expired; echo code $?")
+	term.awaitText("does not accept the credentials (401)", "code 3\n"+prompt)
+	term.command(command + " --context nowhere; echo code $?")
+	term.awaitText(`context "nowhere" is not in the kubeconfig`, "code 2\n"+prompt)
+	term.expectClean(settings)
 }
 
 // walk uses the terminal UI as a person would.
@@ -312,6 +338,7 @@ func (p *program) walk() {
 // wrote, with the shop beside them. The metrics API is among them, without a
 // server behind it.
 func TestEndToEndCorpora(t *testing.T) {
+	t.Parallel()
 	folders := corpora(t)
 	p := startProgram(t, kubetest.TestbedOptions{})
 	shop, err := filepath.Abs(shopManifests)

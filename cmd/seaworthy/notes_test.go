@@ -14,13 +14,13 @@ func TestNotesAreNotDrawnOverAScreen(t *testing.T) {
 	release := n.hold()
 	for i := range keptNotes + 2 {
 		n.tell(fmt.Sprint("note ", i))
-		fmt.Fprintf(n, "note %d\n", i)
+		_, _ = fmt.Fprintf(n, "note %d\n", i)
 	}
 	if got, want := out.String(), "note: before\n"; got != want {
 		t.Errorf("while held, %q is told, want %q", got, want)
 	}
 	release()
-	fmt.Fprint(n, "first\n\x1b[2Jsecond\n")
+	_, _ = fmt.Fprint(n, "first\n\x1b[2Jsecond\n")
 
 	told := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 	if got, want := len(told), 1+keptNotes+2; got != want {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +99,27 @@ func loadSource(ctx context.Context, s *streams, source kube.Source) (*kube.Clus
 		return nil, couldNotLook(err)
 	}
 	warn(s, source)
-	return view, nil
+	return view, expectNamespaces(s, view)
+}
+
+// expectNamespaces warns of namespaces that were asked for and are not there; if
+// none is, there is nothing to look at.
+func expectNamespaces(s *streams, view *kube.Cluster) error {
+	var absent []string
+	for _, state := range view.States() {
+		if state.Resource == kube.Namespaces && state.Namespace != "" && state.Phase == kube.Absent {
+			absent = append(absent, state.Namespace)
+		}
+	}
+	if len(absent) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("%s has no namespace %s", view.Info.Name, strings.Join(absent, ", "))
+	if len(absent) == len(view.Info.Scope) {
+		return couldNotLook(errors.New(text))
+	}
+	_, _ = fmt.Fprintf(s.err, "warning: %s\n", printable.Text(text))
+	return nil
 }
 
 // warn tells of what was wrong with a source and did not keep it from being read.

@@ -87,23 +87,12 @@ func (f *Flags) connect(context string) (*connection, error) {
 		return nil, err
 	}
 	overridden := f.overrides.ClusterInfo.Server != "" || f.overrides.Context.Cluster != ""
-	name := cmp.Or(context, config.CurrentContext)
-	switch {
-	case len(config.Contexts) == 0 && len(config.Clusters) == 0 && !overridden && context == "":
+	if len(config.Contexts) == 0 && len(config.Clusters) == 0 && !overridden && context == "" {
 		return f.inCluster()
-	case context == "" && name == "" && !overridden:
-		return nil, &Error{Reason: UnknownContext, Message: "the kubeconfig has no current context; " + knownContexts(config)}
-	case name != "" && config.Contexts[name] == nil:
-		return nil, &Error{
-			Reason: UnknownContext, Context: name,
-			Message: fmt.Sprintf("context %q is not in the kubeconfig; %s", name, knownContexts(config)),
-		}
-	case name != "" && config.Clusters[config.Contexts[name].Cluster] == nil && !overridden:
-		// clientcmd would say that no configuration has been provided.
-		return nil, &Error{
-			Reason: BadKubeconfig, Context: name,
-			Message: fmt.Sprintf("context %q names the cluster %q, which is not in the kubeconfig", name, config.Contexts[name].Cluster),
-		}
+	}
+	name := cmp.Or(context, config.CurrentContext)
+	if err := checkContext(config, name, overridden); err != nil {
+		return nil, err
 	}
 	overrides := f.overrides
 	overrides.CurrentContext = context
@@ -117,6 +106,27 @@ func (f *Flags) connect(context string) (*connection, error) {
 		return nil, f.misconfigured(name, err)
 	}
 	return &connection{name: cmp.Or(name, restConfig.Host), namespace: namespace, config: restConfig}, nil
+}
+
+// checkContext finds what is wrong with a context; name is "" if there is none to
+// take, which is right only where flags say which server is meant (overridden).
+func checkContext(config *clientcmdapi.Config, name string, overridden bool) error {
+	switch {
+	case name == "" && !overridden:
+		return &Error{Reason: UnknownContext, Message: "the kubeconfig has no current context; " + knownContexts(config)}
+	case name != "" && config.Contexts[name] == nil:
+		return &Error{
+			Reason: UnknownContext, Context: name,
+			Message: fmt.Sprintf("context %q is not in the kubeconfig; %s", name, knownContexts(config)),
+		}
+	case name != "" && config.Clusters[config.Contexts[name].Cluster] == nil && !overridden:
+		// clientcmd would say that no configuration has been provided.
+		return &Error{
+			Reason: BadKubeconfig, Context: name,
+			Message: fmt.Sprintf("context %q names the cluster %q, which is not in the kubeconfig", name, config.Contexts[name].Cluster),
+		}
+	}
+	return nil
 }
 
 // inCluster is the connection of a pod to the cluster it runs in.
