@@ -60,7 +60,9 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// typed filters while the filter is typed; what is wrong with it stands beside.
+// typed filters while the filter is typed. While something is wrong with it, that
+// stands beside and the rows are those of the filter before: the half of a word
+// that came last would let nothing through.
 func (m *Model) typed() {
 	p := m.prompt
 	p.line.Problem = ""
@@ -70,6 +72,7 @@ func (m *Model) typed() {
 	}
 	if err := f.Filter(p.line.Value()); err != nil {
 		p.line.Problem = err.Error()
+		m.filter(f, p.before)
 	}
 }
 
