@@ -95,9 +95,12 @@ func (m *Model) command(text string) tea.Cmd {
 		m.open(text)
 		return nil
 	}
-	if best := m.candidates()(text); len(best) > 0 {
-		m.open(best[0])
-		return nil
+	name, _, _ := strings.Cut(text, "/")
+	if _, known := routeOf(name); !known {
+		if best := m.candidates()(text); len(best) > 0 {
+			m.open(best[0])
+			return nil
+		}
 	}
 	m.open(text) // says what is wrong with it
 	return nil
@@ -108,7 +111,7 @@ func (m *Model) command(text string) tea.Cmd {
 func (m *Model) candidates() func(string) []string {
 	var all []string
 	for _, r := range routes() {
-		if r.name != "ns" && r.name != "finding" {
+		if r.target == "" {
 			all = append(all, r.name)
 		}
 	}
