@@ -40,7 +40,7 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	section("WRITTEN", s.written())
 	section("DO", f.Rule.Remediation)
 	section("RISK", s.risk())
-	section("GAIN", s.gain())
+	section("GAIN", s.gain)
 	section("CONTROLS", strings.Join(f.Rule.Controls, ", "))
 	return lines
 }
@@ -87,8 +87,8 @@ func (s *Screen) written() string {
 	return ""
 }
 
-// gain says what clearing it would bring, alone and with what belongs to it.
-func (s *Screen) gain() string {
+// gains says what clearing it would bring, alone and with what belongs to it.
+func (s *Screen) gains() string {
 	f := s.finding
 	if s.gone || f.Implied != "" {
 		return ""
