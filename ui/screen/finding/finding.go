@@ -49,7 +49,11 @@ func (s *Screen) Title() string {
 	if s.finding == nil {
 		return "finding"
 	}
-	return s.finding.Rule.ID + " " + s.finding.Subject.Short()
+	title := s.finding.Rule.ID + " " + s.finding.Subject.Short()
+	if s.gone {
+		return title
+	}
+	return fmt.Sprintf("%s (%d of %d)", title, slices.Index(s.around, s.finding)+1, len(s.around))
 }
 
 // Keys returns the scopes of the screen.
@@ -57,7 +61,17 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Next, keymap.Previous, keymap.Back, keymap.Copy, keymap.NextFocus, keymap.Help, keymap.Open}
+	if s.finding == nil {
+		return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit}
+	}
+	hints := []keymap.ID{keymap.Next, keymap.Previous, keymap.Back}
+	if s.patch != "" {
+		hints = append(hints, keymap.Copy)
+	}
+	if len(s.finding.Fixes) > 1 && !s.gone {
+		hints = append(hints, keymap.NextFix)
+	}
+	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit)
 }
 
 // Resize takes the size.
@@ -91,7 +105,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		return s.step(-1)
 	case keymap.NextFocus, keymap.PrevFocus:
 		s.onFix = !s.onFix
-	case keymap.Open:
+	case keymap.NextFix:
 		if s.finding != nil && len(s.finding.Fixes) > 1 {
 			s.choice = (s.choice + 1) % len(s.finding.Fixes)
 			s.propose()
@@ -174,14 +188,6 @@ func (s *Screen) heading() string {
 		return text + "  follows from " + f.Implied
 	}
 	return text + fmt.Sprintf("  costs %.2f points", f.Points)
-}
-
-// position says where the finding stands among those of its namespace.
-func (s *Screen) position() string {
-	if s.gone {
-		return ""
-	}
-	return fmt.Sprintf("%d of %d", slices.Index(s.around, s.finding)+1, len(s.around))
 }
 
 // CursorLine returns the first line of what has the focus.

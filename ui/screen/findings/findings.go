@@ -62,7 +62,11 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Open, keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+	hints := []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+	if _, _, ok := s.table.Selected(); ok {
+		hints = append([]keymap.ID{keymap.Open}, hints...)
+	}
+	return hints
 }
 
 // Resize takes the size.

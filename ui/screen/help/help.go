@@ -41,7 +41,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Back, keymap.Down, keymap.Up, keymap.Quit}
+	return []keymap.ID{keymap.Back, keymap.PageDown, keymap.PageUp, keymap.Quit}
 }
 
 // Resize takes the size.
