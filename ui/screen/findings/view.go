@@ -38,7 +38,7 @@ func (s *Screen) summary() int {
 	if s.namespace == nil {
 		return 0
 	}
-	return min(len(screen.Hearts(s.namespace.Categories))+2, max(3, s.frame.Height-6))
+	return screen.SummaryHeight(s.namespace.Categories, s.frame.Height)
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {

@@ -35,9 +35,7 @@ func (s *Screen) View() []string {
 }
 
 // summary is the height of the boxes above the table.
-func (s *Screen) summary() int {
-	return min(len(screen.Hearts(s.shown.Categories))+2, max(3, s.frame.Height-6))
-}
+func (s *Screen) summary() int { return screen.SummaryHeight(s.shown.Categories, s.frame.Height) }
 
 func (s *Screen) lower() []widget.Pane {
 	table, fixes := widget.Pane{Name: "namespaces", Min: 40}, widget.Pane{Name: "fixes"}
@@ -94,9 +92,15 @@ func (s *Screen) scoreLines(width, _ int) []string {
 			look.Render(fmt.Sprintf("%.1f", a.Score))+st.Muted.Render(" /100   grade ")+look.Render(a.Grade+" "+st.GradeMark(a.Grade)),
 			widget.Gauge{Value: a.Score / 100, Style: look}.Render(st, width))
 	} else {
-		lines = append(lines, st.Muted.Render("nothing to score yet"), "")
+		text := "nothing to score"
+		if !a.Cluster.Settled() {
+			text += " yet"
+		}
+		lines = append(lines, st.Muted.Render(text))
 	}
-	lines = append(lines, s.coverageLine(), s.countsLine())
+	if a.Scored || len(a.Findings) > 0 || !a.Cluster.Settled() {
+		lines = append(lines, s.coverageLine(), s.countsLine())
+	}
 	if a.Platform != nil {
 		lines = append(lines, st.Muted.Render("platform ")+st.Score(*a.Platform).Render(fmt.Sprintf("%.1f", *a.Platform)))
 	}
