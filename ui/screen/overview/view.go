@@ -98,7 +98,10 @@ func (s *Screen) scoreLines(width, _ int) []string {
 		}
 		lines = append(lines, st.Muted.Render(text))
 	}
-	if a.Scored || len(a.Findings) > 0 || !a.Cluster.Settled() {
+	if text := reading(a.Cluster); text != "" {
+		lines = append(lines, st.Warn.Render(text))
+	}
+	if a.Scored || len(a.Findings) > 0 {
 		lines = append(lines, s.coverageLine(), s.countsLine())
 	}
 	if a.Platform != nil {
@@ -113,11 +116,11 @@ func (s *Screen) coverageLine() string {
 	if a.Coverage < 80 {
 		look = st.Warn
 	}
-	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage)) + reading(st, a.Cluster)
+	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage))
 }
 
-// reading says that the first read is not over.
-func reading(st *style.Styles, c *kube.Cluster) string {
+// reading says how far the first read is, nothing once it is over.
+func reading(c *kube.Cluster) string {
 	if c.Settled() {
 		return ""
 	}
@@ -127,7 +130,7 @@ func reading(st *style.Styles, c *kube.Cluster) string {
 			settled++
 		}
 	}
-	return st.Warn.Render(fmt.Sprintf(" (%d/%d read)", settled, len(c.States())))
+	return fmt.Sprintf("read %d of %d resources", settled, len(c.States()))
 }
 
 func (s *Screen) countsLine() string {
