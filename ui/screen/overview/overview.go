@@ -9,6 +9,7 @@ package overview
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -24,6 +25,7 @@ type Screen struct {
 	filter screen.Filtering
 	asked  string // the address's filter, until the fields are known
 	gains  []gain // nil until asked for
+	counts map[audit.Severity]int // findings of all namespaces
 	wide   bool
 	// sorted are the findings of sortedOf, the namespace last under the cursor.
 	sortedOf *score.Namespace
@@ -73,7 +75,12 @@ func (s *Screen) Show(a *score.Assessment) {
 		_ = s.filter.Set(s.asked, fields(a)) // a filter that does not fit is as good as none
 		s.asked = ""
 	}
-	s.gains = nil
+	s.gains, s.counts = nil, map[audit.Severity]int{}
+	for _, n := range a.Namespaces {
+		for severity, count := range n.Counts {
+			s.counts[severity] += count
+		}
+	}
 	s.table.SetColumns(columns(a, s.wide))
 	s.arrange()
 }

@@ -3,7 +3,6 @@ package overview
 import (
 	"fmt"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -134,13 +133,7 @@ func reading(c *kube.Cluster) string {
 }
 
 func (s *Screen) countsLine() string {
-	total := map[audit.Severity]int{}
-	for _, n := range s.shown.Namespaces {
-		for severity, count := range n.Counts {
-			total[severity] += count
-		}
-	}
-	return screen.Counts(s.frame.Styles, total)
+	return screen.Counts(s.frame.Styles, s.counts)
 }
 
 // categoryLines are a gauge for each category.
