@@ -111,6 +111,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.NextFix:
 		if s.finding != nil && len(s.finding.Fixes) > 1 {
 			s.choice = (s.choice + 1) % len(s.finding.Fixes)
+			s.detail.Update(s.describe) // each fix has its own risk
 			s.propose()
 		}
 	case keymap.Copy:
