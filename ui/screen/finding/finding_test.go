@@ -28,7 +28,9 @@ func choices(fixes ...audit.Fix) []audit.Category {
 
 const cart = "choice/checkout/Deployment/cart//spec.paused"
 
-func open(key string) *finding.Screen { return finding.New(nav.Address{Screen: "finding", Target: key}) }
+func open(key string) *finding.Screen {
+	return finding.New(nav.Address{Screen: "finding", Target: key})
+}
 
 func assess(t *testing.T, categories []audit.Category) *score.Assessment {
 	t.Helper()

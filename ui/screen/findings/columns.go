@@ -108,9 +108,9 @@ func compare(a, b *score.Finding, column string) int {
 	case "ns":
 		return strings.Compare(a.Namespace, b.Namespace)
 	case "object":
-		return strings.Compare(a.Subject.Short(), b.Subject.Short())
+		return strings.Compare(screen.Place(a), screen.Place(b))
 	case "message":
-		return strings.Compare(a.Message, b.Message)
+		return strings.Compare(screen.Wrong(a), screen.Wrong(b))
 	}
 	return strings.Compare(a.Rule.ID, b.Rule.ID)
 }

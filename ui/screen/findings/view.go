@@ -61,6 +61,9 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	if text := s.filter.Text(); text != "" {
 		box.Title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(s.shown.findings), len(s.all), text)
 	}
+	if s.refused != nil {
+		box.Title += fmt.Sprintf(" not filtered: %v", s.refused)
+	}
 	w, h = box.Inner(r.W, r.H)
 	body := s.table.Render(st, w, h)
 	box.Footer = s.table.Footer()

@@ -78,6 +78,9 @@ func (s *Screen) tableTitle() string {
 	if text := s.filter.Text(); text != "" {
 		title = fmt.Sprintf("Namespaces (%d of %d) filtered by %s", s.matching, len(s.shown.Namespaces), text)
 	}
+	if s.refused != nil {
+		title += fmt.Sprintf(" not filtered: %v", s.refused)
+	}
 	return title
 }
 
