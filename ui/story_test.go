@@ -168,8 +168,9 @@ func TestSort(t *testing.T) {
 	run(t, ui.Options{}, 100, 30, func(_ *testing.T, u *user) {
 		u.publish().Expect("SCORE↑").ExpectSelected("payments")
 		u.Press("S").Expect("SCORE↓").ExpectSelected("search")
-		u.Press("s", "s").Expect("NAMESPACE↓").ExpectSelected("search") // what is not scored stays last
-		u.Press("S").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
+		u.Press("s", "s").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
+		u.Press("S").Expect("NAMESPACE↓").ExpectSelected("search") // what is not scored stays last
+		u.Press("S").ExpectSelected("(cluster)")
 		u.Press("enter", "s").Expect("POINTS↓").ExpectSelected("clusterrolebinding/jane-adm")
 	})
 }
