@@ -49,12 +49,12 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 			m.filter(f, p.before)
 		}
 	case widget.PromptAccepted:
+		if m.typed(); p.line.Problem != "" {
+			return nil // the line stays, to be mended or left
+		}
 		m.prompt = nil
 		if p.command {
 			return m.command(strings.TrimSpace(p.line.Value()))
-		}
-		if f, ok := m.top().(screen.Filterer); ok {
-			m.filter(f, p.line.Value())
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -57,17 +56,15 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	program := tea.NewProgram(model,
-		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out),
+	program := tea.NewProgram(model, tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
-	_, err = program.Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if err != nil {
+	// A program whose context ends is killed, and its reader of keys lives on;
+	// one that is told to quit ends in order.
+	defer context.AfterFunc(ctx, program.Quit)()
+	if _, err := program.Run(); err != nil {
 		return fmt.Errorf("drawing the screen: %w", err)
 	}
-	return nil
+	return context.Cause(ctx)
 }
 
 // stylesOf makes the styles that the options ask for.

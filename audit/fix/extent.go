@@ -7,11 +7,12 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/seaworthy-dev/seaworthy/kube/document"
 )
 
 // source is a text with the offsets of its lines, to find nodes in it. YAML
-// breaks lines at CR, LF, CRLF and at three marks of Unicode, and counts columns
-// in characters; a byte order mark counts for nothing.
+// counts columns in characters; a byte order mark counts for nothing.
 type source struct {
 	text  []byte
 	lines []int // offset of each line
@@ -20,25 +21,12 @@ type source struct {
 func newSource(text []byte) *source {
 	s := &source{text: text, lines: []int{len(text) - len(bytes.TrimPrefix(text, []byte("\ufeff")))}}
 	for i := 0; i < len(text); i++ {
-		if n := breakAt(text, i); n > 0 {
+		if n := document.LineBreak(text, i); n > 0 {
 			i += n - 1
 			s.lines = append(s.lines, i+1)
 		}
 	}
 	return s
-}
-
-// breakAt returns the length of the line break at an offset, 0 if there is none.
-func breakAt(text []byte, i int) int {
-	switch rest := text[i:]; {
-	case bytes.HasPrefix(rest, []byte("\r\n")), bytes.HasPrefix(rest, []byte("\u0085")):
-		return 2
-	case len(rest) > 0 && (rest[0] == '\n' || rest[0] == '\r'):
-		return 1
-	case bytes.HasPrefix(rest, []byte("\u2028")), bytes.HasPrefix(rest, []byte("\u2029")):
-		return 3
-	}
-	return 0
 }
 
 // start returns the offset of a node: of its anchor or tag if it has one.
@@ -101,7 +89,7 @@ func (s *source) lineStart(at int) int {
 
 // lineEnd returns the offset of the break that ends the line of an offset.
 func (s *source) lineEnd(at int) int {
-	for at < len(s.text) && breakAt(s.text, at) == 0 {
+	for at < len(s.text) && document.LineBreak(s.text, at) == 0 {
 		at++
 	}
 	return at
@@ -111,7 +99,7 @@ func (s *source) lineEnd(at int) int {
 func (s *source) nextLine(at int) int {
 	at = s.lineEnd(at)
 	if at < len(s.text) {
-		at += breakAt(s.text, at)
+		at += document.LineBreak(s.text, at)
 	}
 	return at
 }

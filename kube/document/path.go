@@ -79,7 +79,7 @@ func parseBracket(path string) (Step, string, error) {
 	}
 	inside, rest, closed := strings.Cut(path[1:], "]")
 	index, err := strconv.Atoi(inside)
-	if !closed || err != nil || index < 0 {
+	if !closed || err != nil || index < 0 || strconv.Itoa(index) != inside {
 		return Step{}, "", fmt.Errorf("expected the index of an element at %q", path)
 	}
 	return Index(index), rest, nil

@@ -53,15 +53,32 @@ func Split(text []byte) []Document {
 
 // lineLength returns the length of the first line with its line break.
 func lineLength(text []byte) int {
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		return i + 1
+	for i := range text {
+		if n := LineBreak(text, i); n > 0 {
+			return i + n
+		}
 	}
 	return len(text)
 }
 
+// LineBreak returns the length of the line break at an offset of a text, 0 if
+// there is none. Lines of YAML end with CR, LF, CRLF or, by YAML 1.1 (§5.4,
+// b-char) and the parser, with one of three marks of Unicode.
+func LineBreak(text []byte, at int) int {
+	switch rest := text[at:]; {
+	case bytes.HasPrefix(rest, []byte("\r\n")), bytes.HasPrefix(rest, []byte("\u0085")):
+		return 2
+	case len(rest) > 0 && (rest[0] == '\n' || rest[0] == '\r'):
+		return 1
+	case bytes.HasPrefix(rest, []byte("\u2028")), bytes.HasPrefix(rest, []byte("\u2029")):
+		return 3
+	}
+	return 0
+}
+
 func isMarker(line []byte, marker string) bool {
 	rest, ok := bytes.CutPrefix(line, []byte(marker))
-	return ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
+	return ok && (len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || LineBreak(rest, 0) > 0)
 }
 
 func isCommentLine(line []byte) bool {

@@ -19,8 +19,8 @@ func Parse(text []byte) (*yaml.Node, error) {
 // Values returns a parsed document as JSON-like values, with the types that
 // Kubernetes gives to scalars, which is by YAML 1.1: "yes" and "on" are
 // booleans, timestamps are strings, and every key is a string (as in
-// sigs.k8s.io/yaml, which kubectl reads with). It writes these types into the
-// nodes.
+// sigs.k8s.io/yaml, which kubectl reads with; but a key "yes" stays one, so that
+// its path finds it). It writes these types into the nodes.
 func Values(root *yaml.Node) (any, error) {
 	likeJSON(root)
 	var value any
@@ -31,6 +31,10 @@ func Values(root *yaml.Node) (any, error) {
 func likeJSON(node *yaml.Node) {
 	for i, child := range node.Content {
 		isKey := node.Kind == yaml.MappingNode && i%2 == 0
+		if isKey && child.Kind == yaml.AliasNode && child.Alias.Kind == yaml.ScalarNode {
+			child = ownScalar(child) // what it stands for may be a number elsewhere
+			node.Content[i] = child
+		}
 		switch {
 		case child.Kind != yaml.ScalarNode:
 			likeJSON(child)
@@ -41,6 +45,13 @@ func likeJSON(node *yaml.Node) {
 			scalarLikeJSON(child)
 		}
 	}
+}
+
+// ownScalar turns an alias of a scalar into a scalar in its place.
+func ownScalar(alias *yaml.Node) *yaml.Node {
+	scalar := *alias.Alias
+	scalar.Anchor, scalar.Line, scalar.Column = "", alias.Line, alias.Column
+	return &scalar
 }
 
 func scalarLikeJSON(node *yaml.Node) {

@@ -21,9 +21,10 @@ type Rows interface {
 	Cells(i int, dst []Cell) []Cell
 }
 
-// Table shows rows under column titles, of which one is under the cursor. The
-// cursor stays on the object: if rows come, go or change places, it follows
-// the key, and the row keeps its place on the screen.
+// Table shows rows under column titles, of which one is under the cursor. Once
+// the user has moved it, the cursor stays on the object: if rows come, go or
+// change places, it follows the key, and the row keeps its place on the screen.
+// Before that it stays at the top.
 //
 // Make a Table with NewTable. It is not safe for concurrent use.
 type Table struct {
@@ -33,6 +34,7 @@ type Table struct {
 	columns []Column
 	rows    Rows
 
+	moved  bool   // The user has put the cursor somewhere; until then it stays at the top.
 	cursor int    // Index of the row under the cursor.
 	key    string // Its key; empty if there is no row.
 	top    int    // Index of the first visible row.
@@ -65,6 +67,10 @@ func (t *Table) SetRows(rows Rows) {
 		rows = noRows{}
 	}
 	t.rows = rows
+	if !t.moved {
+		t.moveTo(0) // While rows come in, the first is not yet the one that was looked for.
+		return
+	}
 	if found := t.find(t.key); found >= 0 {
 		t.top += found - t.cursor
 		t.cursor = found
@@ -105,6 +111,7 @@ func (t *Table) Selected() (key string, index int, ok bool) {
 func (t *Table) Select(key string) bool {
 	found := t.find(key)
 	if found >= 0 {
+		t.moved = true
 		t.moveTo(found)
 	}
 	return found >= 0
@@ -113,6 +120,7 @@ func (t *Table) Select(key string) bool {
 // Move moves the cursor by that many rows, down if positive, and stops at the
 // ends.
 func (t *Table) Move(rows int) {
+	t.moved = true
 	t.moveTo(t.cursor + rows)
 }
 
@@ -152,8 +160,10 @@ func (t *Table) Handle(id keymap.ID) bool {
 	case keymap.HalfDown:
 		t.Move(max(t.page/2, 1))
 	case keymap.Top:
+		t.moved = true
 		t.moveTo(0)
 	case keymap.Bottom:
+		t.moved = true
 		t.moveTo(t.rows.Len() - 1)
 	case keymap.Mark:
 		t.toggleMark()
@@ -245,6 +255,7 @@ func (t *Table) Click(line int) bool {
 	if line < 1 || line > t.page || index >= t.rows.Len() {
 		return false
 	}
+	t.moved = true
 	t.moveTo(index)
 	return true
 }

@@ -30,10 +30,10 @@ type Screen struct {
 func New(nav.Address) *Screen {
 	s := &Screen{table: widget.NewTable([]widget.Column{
 		{Title: "STATE", Min: 9, Ideal: 9, Max: 9, Priority: 9},
-		{Title: "RESOURCE", Min: 16, Ideal: 34, Max: 48, Priority: 10},
+		{Title: "RESOURCE", Min: 16, Ideal: 24, Max: 44, Priority: 10},
 		{Title: "NAMESPACE", Min: 9, Ideal: 12, Max: 24, Priority: 5},
-		{Title: "OBJECTS", Min: 7, Ideal: 15, Max: 16, Priority: 8, Align: style.Right},
-		{Title: "WHY", Min: 10, Ideal: 30, Max: widget.Unlimited, Priority: 7},
+		{Title: "OBJECTS", Min: 7, Ideal: 7, Max: 16, Priority: 8, Align: style.Right},
+		{Title: "WHY", Min: 20, Ideal: 30, Max: widget.Unlimited, Priority: 7},
 	})}
 	s.table.Empty = "manifests are read as a whole: there is no state to tell of"
 	return s
@@ -79,14 +79,46 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	return nil
 }
 
-// View draws the screen.
+// whyHeight is the height of the box with the whole reason, in lines.
+const whyHeight = 5
+
+// View draws the screen: the table, and the whole reason of the selected row.
 func (s *Screen) View() []string {
-	st, f := s.frame.Styles, s.frame
+	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+		{Name: "states", Min: 5, Priority: 2}, {Name: "why", Fixed: whyHeight, Priority: 1},
+	}}
+	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	if name == "why" {
+		box := widget.Box{Padding: 1, Title: "Why"}
+		w, h := box.Inner(r.W, r.H)
+		var lines []string
+		if _, i, ok := s.table.Selected(); ok {
+			for _, line := range style.Wrap(why(s.states[i]), w) {
+				lines = append(lines, st.Text.Render(line))
+			}
+		}
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	}
 	box := widget.Box{Focus: true, Title: fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)}
-	w, h := box.Inner(f.Width, f.Height)
+	w, h := box.Inner(r.W, r.H)
 	body := s.table.Render(st, w, h)
 	box.Footer = s.table.Footer()
-	return box.Render(st, f.Width, f.Height, body)
+	return box.Render(st, r.W, r.H, body)
+}
+
+// why says why a resource is not read, and which permission is missing.
+func why(state kube.State) string {
+	switch {
+	case state.Verb != "":
+		return fmt.Sprintf("needs %s on %s: %s", state.Verb, state.Resource, state.Reason)
+	case state.Reason != "":
+		return state.Reason
+	}
+	return state.Phase.String()
 }
 
 // CursorLine returns the line of the cursor.
@@ -126,14 +158,10 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if state.Total > state.Count {
 		objects = fmt.Sprintf("%d of ~%d", state.Count, state.Total)
 	}
-	why := state.Reason
-	if state.Verb != "" {
-		why = "may not " + state.Verb + ": " + why
-	}
 	namespace := state.Namespace
 	if namespace == "" {
 		namespace = "all"
 	}
 	return append(dst, widget.Cell{Text: state.Phase.String(), Style: look}, widget.Cell{Text: state.Resource.String(), Style: s.Text},
-		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: why, Style: s.Muted})
+		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: state.Reason, Style: s.Muted})
 }

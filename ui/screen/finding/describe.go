@@ -33,12 +33,13 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	}
 	section("OBJECT", object)
 	section("WRONG", f.Message)
-	section("WHY", f.Rule.Rationale)
 	section("EVIDENCE", f.Detail)
 	section("FIELD", f.Path)
+	section("WHY", f.Rule.Rationale)
 	section("RUNS", s.running())
 	section("WRITTEN", s.written())
 	section("DO", f.Rule.Remediation)
+	section("RISK", s.risk())
 	section("GAIN", s.gain())
 	section("CONTROLS", strings.Join(f.Rule.Controls, ", "))
 	return lines
@@ -123,10 +124,27 @@ func (s *Screen) propose() {
 		return
 	}
 	s.patch = patch
-	if chosen.Risk != "" {
-		patch = "# Risk: " + chosen.Risk + "\n" + patch
+	s.change.SetDiff(withoutFileNames(patch))
+}
+
+// withoutFileNames leaves out the lines of a patch that name files: a patch
+// needs them, a reader does not.
+func withoutFileNames(patch string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(patch) {
+		if !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") && !strings.HasPrefix(line, "diff ") {
+			kept.WriteString(line)
+		}
 	}
-	s.change.SetDiff(patch)
+	return kept.String()
+}
+
+// risk is what the chosen fix may break.
+func (s *Screen) risk() string {
+	if len(s.finding.Fixes) == 0 {
+		return ""
+	}
+	return s.finding.Fixes[s.choice].Risk
 }
 
 // preview is what a fix changes, as a unified diff of the objects concerned as

@@ -32,6 +32,9 @@ type Screen struct {
 	onFix   bool   // the change has the focus
 }
 
+// sideBySide is the width from which the change stands beside the text.
+const sideBySide = 160
+
 // New returns the screen at finding/ID.
 func New(address nav.Address) *Screen { return &Screen{id: address.Target} }
 
@@ -132,10 +135,13 @@ func (s *Screen) View() []string {
 		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.id), w, f.Styles.Glyphs.Ellipsis))
 		return box.Render(f.Styles, f.Width, f.Height, widget.NewBlock(f.Styles, []string{line}, w, h))
 	}
-	detail := min(len(s.describe(f.Styles, f.Width-4))+2, max(7, f.Height*6/10))
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "detail", Fixed: detail, Priority: 2}, {Name: "fix", Min: 4, Priority: 1},
-	}}
+	detail, fix := widget.Pane{Name: "detail", Priority: 2}, widget.Pane{Name: "fix", Min: 4, Priority: 1}
+	tree := widget.Pane{Direction: widget.Columns}
+	if f.Width < sideBySide {
+		tree.Direction = widget.Stack
+		detail.Fixed = min(len(s.describe(f.Styles, f.Width-4))+2, max(7, f.Height*11/20))
+	}
+	tree.Panes = []widget.Pane{detail, fix}
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
 

@@ -93,6 +93,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	switch id {
 	case keymap.Open:
 		if f := s.selected(); f != nil {
+			s.table.Move(0) // what was opened is what the user comes back to
 			return nav.Open(nav.Address{Screen: "finding", Target: f.ID()}.String())
 		}
 	case keymap.Sort, keymap.Reverse:

@@ -88,6 +88,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	switch id {
 	case keymap.Open:
 		if name, _, ok := s.table.Selected(); ok {
+			s.table.Select(name) // what was opened is what the user comes back to
 			return nav.Open(nav.Address{Screen: "ns", Target: name}.String())
 		}
 	case keymap.Wide:
