@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -36,15 +37,22 @@ func (m *Model) lines() []string {
 		return m.compact()
 	case m.news.Assessment == nil:
 		return m.waiting()
-	case len(m.news.Assessment.Namespaces) == 0 && !m.news.Assessment.Cluster.Settled():
-		return m.reading()
 	}
-	body := m.refused()
+	body := m.instead()
 	if body == nil {
 		body = m.top().View()
 	}
 	lines := append([]string{m.header(), m.path()}, body...)
 	return append(lines, m.footer())
+}
+
+// instead is what is drawn in the place of the shown screen, nil if that is to be
+// seen.
+func (m *Model) instead() []string {
+	if lines := m.reading(); lines != nil {
+		return lines
+	}
+	return m.refused()
 }
 
 // cursor puts the terminal's own cursor where the user is: in the line being
@@ -56,7 +64,7 @@ func (m *Model) cursor() *tea.Cursor {
 	case m.prompt != nil:
 		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
 	}
-	if line := m.top().CursorLine(); line >= 0 && line < m.height-chrome {
+	if line := m.top().CursorLine(); m.instead() == nil && line >= 0 && line < m.height-chrome {
 		return tea.NewCursor(1, 2+line)
 	}
 	return nil
@@ -138,7 +146,11 @@ func (m *Model) footer() string {
 		}
 		return widget.Status{Left: []widget.Part{{Text: m.notice.text, Style: look}}}.Render(st, m.width)
 	}
-	return widget.Status{Left: widget.Hints(st, m.keys.Hints(m.top().Hints()...))}.Render(st, m.width)
+	hints := m.top().Hints()
+	if m.instead() != nil {
+		hints = []keymap.ID{keymap.Command, keymap.Help, keymap.Quit}
+	}
+	return widget.Status{Left: widget.Hints(st, m.keys.Hints(hints...))}.Render(st, m.width)
 }
 
 // some names a number of things, nothing for none.

@@ -5,16 +5,17 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 )
 
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	m.notice = notice{}
-	if m.prompt != nil {
-		return m.promptKey(key)
-	}
-	if m.tooSmall() || m.news.Assessment == nil {
+	switch {
+	case m.tooSmall() || m.news.Assessment == nil:
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
+	case m.prompt != nil:
+		return m.promptKey(key)
 	}
 	scopes := append(m.top().Keys(), keymap.Global)
 	id := m.keys.Lookup(key.String(), scopes...)
@@ -24,7 +25,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	case keymap.Back, keymap.Earlier, keymap.Later, keymap.Last:
 		m.move(id)
 	case keymap.Filter:
-		if f, ok := m.top().(screen.Filterer); ok {
+		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
 			m.startFilter(f)
 		}
 	case keymap.Command, keymap.Palette:
@@ -32,7 +33,9 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	case keymap.Help, keymap.Quit, keymap.Refresh:
 		return m.everywhere(id)
 	default:
-		return m.top().Act(id)
+		if m.instead() == nil {
+			return m.top().Act(id)
+		}
 	}
 	return nil
 }
@@ -43,15 +46,24 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Quit:
 		return tea.Quit
 	case keymap.Help:
-		if m.news.Assessment != nil {
-			m.open("help?of=" + m.top().Address().Screen)
-		}
+		m.help()
 	case keymap.Refresh:
 		m.refresh()
 		return tea.ClearScreen
 	default: // the rest needs a screen
 	}
 	return nil
+}
+
+// help shows the help, or leaves it.
+func (m *Model) help() {
+	switch _, shown := m.top().(*help.Screen); {
+	case m.tooSmall() || m.news.Assessment == nil:
+	case shown:
+		m.back()
+	default:
+		m.open("help")
+	}
 }
 
 // move goes through the screens that the user has been to. A filter is left

@@ -60,7 +60,9 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// typed filters while the filter is typed; what is wrong with it stands beside.
+// typed filters while the filter is typed. While something is wrong with it, that
+// stands beside and the rows are those of the filter before: the half of a word
+// that came last would let nothing through.
 func (m *Model) typed() {
 	p := m.prompt
 	p.line.Problem = ""
@@ -70,6 +72,7 @@ func (m *Model) typed() {
 	}
 	if err := f.Filter(p.line.Value()); err != nil {
 		p.line.Problem = err.Error()
+		m.filter(f, p.before)
 	}
 }
 
@@ -92,9 +95,12 @@ func (m *Model) command(text string) tea.Cmd {
 		m.open(text)
 		return nil
 	}
-	if best := m.candidates()(text); len(best) > 0 {
-		m.open(best[0])
-		return nil
+	name, _, _ := strings.Cut(text, "/")
+	if _, known := routeOf(name); !known {
+		if best := m.candidates()(text); len(best) > 0 {
+			m.open(best[0])
+			return nil
+		}
 	}
 	m.open(text) // says what is wrong with it
 	return nil
@@ -105,7 +111,7 @@ func (m *Model) command(text string) tea.Cmd {
 func (m *Model) candidates() func(string) []string {
 	var all []string
 	for _, r := range routes() {
-		if r.name != "ns" && r.name != "finding" {
+		if r.target == "" {
 			all = append(all, r.name)
 		}
 	}

@@ -17,21 +17,33 @@ import (
 
 // route is a kind of screen.
 type route struct {
-	name  string
-	about string // for the completion of commands
-	make  func(nav.Address, *keymap.Map) screen.Screen
+	name string
+	make func(nav.Address, *keymap.Map) screen.Screen
+	// target is an example of what must stand after the slash, "" where nothing
+	// may.
+	target string
 }
 
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", "the cluster's score and its namespaces", func(a nav.Address, _ *keymap.Map) screen.Screen { return overview.New(a) }},
-		{"ns", "one namespace, as in ns/payments", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }},
-		{"findings", "the findings of the cluster, as in findings?filter=sev>=high", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }},
-		{"finding", "one finding", func(a nav.Address, _ *keymap.Map) screen.Screen { return finding.New(a) }},
-		{"coverage", "what could be read and what could not", func(a nav.Address, _ *keymap.Map) screen.Screen { return coverage.New(a) }},
-		{"help", "the keys", func(a nav.Address, keys *keymap.Map) screen.Screen { return help.New(a, keys) }},
+		{"overview", func(a nav.Address, _ *keymap.Map) screen.Screen { return overview.New(a) }, ""},
+		{"ns", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }, "payments"},
+		{"findings", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }, ""},
+		{"finding", func(a nav.Address, _ *keymap.Map) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
+		{"coverage", func(a nav.Address, _ *keymap.Map) screen.Screen { return coverage.New(a) }, ""},
+		{"help", func(a nav.Address, keys *keymap.Map) screen.Screen { return help.New(a, keys) }, ""},
 	}
+}
+
+// routeOf returns the kind of screen of a name, false if there is none.
+func routeOf(name string) (route, bool) {
+	all := routes()
+	i := slices.IndexFunc(all, func(r route) bool { return r.name == name })
+	if i < 0 {
+		return route{}, false
+	}
+	return all[i], true
 }
 
 // open makes the screen at an address.
@@ -40,14 +52,18 @@ func open(text string, keys *keymap.Map) (screen.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := routes()
-	i := slices.IndexFunc(all, func(r route) bool { return r.name == address.Screen })
-	if i < 0 {
+	r, ok := routeOf(address.Screen)
+	switch {
+	case !ok:
 		var names []string
-		for _, r := range all {
-			names = append(names, r.name)
+		for _, known := range routes() {
+			names = append(names, known.name)
 		}
 		return nil, fmt.Errorf("opening %q: there is no such screen, only %s", text, strings.Join(names, ", "))
+	case r.target != "" && address.Target == "":
+		return nil, fmt.Errorf("opening %q: it needs a name, as in %s/%s", text, r.name, r.target)
+	case r.target == "" && address.Target != "":
+		return nil, fmt.Errorf("opening %q: there is only one %s, with nothing below it", text, r.name)
 	}
-	return all[i].make(address, keys), nil
+	return r.make(address, keys), nil
 }

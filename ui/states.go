@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -36,12 +38,21 @@ func (m *Model) waiting() []string {
 	return m.message("Could not look", append(lines, "", st.Muted.Render("q quits")))
 }
 
-// reading is the screen of the first read: a line for each resource.
+// reading takes the place of a screen while there is nothing to show on it: a
+// line for each resource that is asked for. It is nil elsewhere; what tells of
+// the reading itself and of the program can be seen at any time.
 func (m *Model) reading() []string {
+	if len(m.news.Assessment.Namespaces) > 0 || m.news.Assessment.Cluster.Settled() {
+		return nil
+	}
+	switch m.top().(type) {
+	case *coverage.Screen, *help.Screen:
+		return nil
+	}
 	st := m.styles
 	var lines []string
 	for _, s := range m.news.Assessment.Cluster.States() {
-		if s.Phase == kube.Waiting || len(lines) >= m.height-4 {
+		if s.Phase == kube.Waiting || len(lines) >= m.height-chrome-2 {
 			continue
 		}
 		count := fmt.Sprint(s.Count)
@@ -57,7 +68,7 @@ func (m *Model) reading() []string {
 	if len(lines) == 0 {
 		lines = []string{st.Muted.Render("asking the server what there is")}
 	}
-	return m.message("Reading the cluster", lines)
+	return m.boxed("Reading the cluster", lines, m.height-chrome)
 }
 
 // refused takes the place of the first screen where the server lets nothing be
@@ -92,7 +103,7 @@ func (m *Model) refused() []string {
 	for _, line := range style.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	lines = append(lines, "", st.Muted.Render(":coverage names all that is missing  r asks again  q quits"))
+	lines = append(lines, "", st.Muted.Render(":coverage names all that is missing; the server is asked again from time to time"))
 	return m.boxed("Nothing may be read", lines, m.height-chrome)
 }
 

@@ -101,10 +101,12 @@ func (s *Screen) gain() string {
 // fixTitle names the fix and its risk.
 func (s *Screen) fixTitle() string {
 	fixes := s.finding.Fixes
-	switch len(fixes) {
-	case 0:
+	switch {
+	case s.gone:
+		return "Nothing to fix"
+	case len(fixes) == 0:
 		return "No mechanical fix"
-	case 1:
+	case len(fixes) == 1:
 		return "Fix: " + fixes[0].Title
 	}
 	return fmt.Sprintf("Fix %d of %d (enter for the next): %s", s.choice+1, len(fixes), fixes[s.choice].Title)
@@ -113,6 +115,10 @@ func (s *Screen) fixTitle() string {
 // propose computes the change of the chosen fix.
 func (s *Screen) propose() {
 	s.patch = ""
+	if s.gone {
+		s.change.SetText("What was found is not found any more: nothing is left to change here.")
+		return
+	}
 	if len(s.finding.Fixes) == 0 {
 		s.change.SetText("A person must decide here: " + s.finding.Rule.Remediation)
 		return

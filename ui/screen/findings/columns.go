@@ -103,6 +103,7 @@ func (s *Screen) arrange() {
 		return cmp.Or(order, cmp.Compare(b.Points, a.Points))
 	})
 	s.shown = rows{s.frame.Styles, kept, keys(kept), !s.ofNamespace()}
+	s.table.Empty = s.empty()
 	s.table.SetRows(s.shown)
 }
 

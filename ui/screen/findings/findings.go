@@ -23,6 +23,7 @@ type Screen struct {
 	address   nav.Address // without its filter
 	namespace *score.Namespace
 	all       []*score.Finding // before the filter
+	settled   bool             // the first read is over
 	table     *widget.Table
 	shown     rows
 	filter    screen.Filtering
@@ -81,11 +82,23 @@ func (s *Screen) Show(a *score.Assessment) {
 		_ = s.filter.Set(s.asked, fields()) // a filter that does not fit is as good as none
 		s.asked = ""
 	}
-	s.table.Empty = "nothing was found here"
-	if s.ofNamespace() && s.namespace == nil {
-		s.table.Empty = fmt.Sprintf("there is no namespace %s, or it cannot be seen", s.address.Target)
-	}
+	s.settled = a.Cluster.Settled()
 	s.arrange()
+}
+
+// empty says why there is no row.
+func (s *Screen) empty() string {
+	switch {
+	case s.ofNamespace() && s.namespace == nil && !s.settled:
+		return fmt.Sprintf("namespace %s is not read yet", s.address.Target)
+	case s.ofNamespace() && s.namespace == nil:
+		return fmt.Sprintf("there is no namespace %s, or it cannot be seen", s.address.Target)
+	case len(s.all) > 0:
+		return "no finding matches the filter"
+	case !s.settled:
+		return "nothing was found so far; not everything is read yet"
+	}
+	return "nothing was found here"
 }
 
 // Act does what a key means.

@@ -112,6 +112,10 @@ func (s *Screen) arrange() {
 		return cmp.Or(order, strings.Compare(a.Name, b.Name))
 	})
 	s.matching = len(kept)
+	s.table.Empty = "no namespace matches the filter"
+	if len(s.shown.Namespaces) == 0 {
+		s.table.Empty = "there is no namespace, or none can be seen"
+	}
 	s.table.SetRows(rows{s.frame.Styles, kept, s.wide})
 }
 

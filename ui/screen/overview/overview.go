@@ -36,7 +36,6 @@ type Screen struct {
 func New(address nav.Address) *Screen {
 	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
-	s.table.Empty = "no namespace matches"
 	return s
 }
 
