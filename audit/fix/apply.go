@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -132,12 +133,23 @@ func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, err
 	}
 	changed, err := splice(text, op, path, value)
 	if err == nil {
-		err = proves(changed, want)
+		changed, err = proved(changed, want)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
 	}
 	return changed, nil
+}
+
+// proved returns a text that says what it should. A text block that ends with a
+// line break may need the one that the last line of the file does not have.
+func proved(text []byte, want any) ([]byte, error) {
+	err := proves(text, want)
+	if err != nil && !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(slices.Clip(text), lineBreak(text)...)
+		err = proves(text, want)
+	}
+	return text, err
 }
 
 // proves parses a text and compares it with what it should say.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -57,6 +58,7 @@ func clean(object map[string]any, r kube.Resource) {
 		cleanService(spec)
 	case kube.PersistentVolumeClaims:
 		delete(spec, "volumeName")
+		dropDefaults(spec, map[string]any{"volumeMode": "Filesystem"})
 	case kube.CronJobs:
 		if template, ok := spec["jobTemplate"].(map[string]any); ok {
 			cleanMetadata(template)
@@ -122,6 +124,31 @@ func cleanMetadata(object map[string]any) {
 			delete(metadata, kind)
 		}
 	}
+	cleanFinalizers(metadata)
+	if len(metadata) == 0 {
+		delete(object, "metadata") // of a template
+	}
+}
+
+// cleanFinalizers takes away the finalizers that Kubernetes itself adds
+// (k8s.io/kubernetes pkg/volume/util/finalizer.go, k8s.io/cloud-provider
+// service/helpers): applied by hand they would keep an object from going.
+func cleanFinalizers(metadata map[string]any) {
+	finalizers, ok := metadata["finalizers"].([]any)
+	if !ok {
+		return
+	}
+	kept := slices.DeleteFunc(finalizers, func(finalizer any) bool {
+		switch finalizer {
+		case "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "service.kubernetes.io/load-balancer-cleanup":
+			return true
+		}
+		return false
+	})
+	metadata["finalizers"] = kept
+	if len(kept) == 0 {
+		delete(metadata, "finalizers")
+	}
 }
 
 func cleanService(spec map[string]any) {
@@ -130,6 +157,15 @@ func cleanService(spec map[string]any) {
 	}
 	delete(spec, "clusterIPs") // follows from clusterIP
 	delete(spec, "healthCheckNodePort")
+	dropDefaults(spec, map[string]any{
+		"sessionAffinity": "None", "internalTrafficPolicy": "Cluster", "allocateLoadBalancerNodePorts": true,
+	})
+	ports, _ := spec["ports"].([]any)
+	for _, element := range ports {
+		if port, ok := element.(map[string]any); ok {
+			dropDefaults(port, map[string]any{"targetPort": int64(0)}) // how Go encodes one that is not set
+		}
+	}
 }
 
 // cleanPod takes away what the API server fills in (k8s.io/kubernetes
@@ -141,6 +177,7 @@ func cleanPod(spec map[string]any) {
 		"terminationGracePeriodSeconds": int64(30), "securityContext": map[string]any{}, "enableServiceLinks": true,
 		"preemptionPolicy": "PreemptLowerPriority",
 	})
+	delete(spec, "priority") // follows from priorityClassName
 	if _, ok := spec["serviceAccountName"]; ok {
 		delete(spec, "serviceAccount") // the old name of the same field
 	}

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -189,16 +192,17 @@ func scalar(value any, l layout, inFlow bool) string {
 	}
 	encoded, err := yaml.Marshal(text)
 	plain := strings.TrimSuffix(string(encoded), "\n")
-	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n") || strings.ContainsAny(plain[:1], "|>") {
+	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n\u0085\u2028\u2029") || strings.ContainsAny(plain[:1], "|>") {
 		return quoted(value)
 	}
-	if inFlow && strings.ContainsAny(plain, ",[]{}") && plain[0] != '"' && plain[0] != '\'' {
+	if inFlow && plain[0] != '"' && plain[0] != '\'' && (strings.ContainsAny(plain, ",[]{}") || strings.ContainsAny(plain[:1], ":?")) {
 		return quoted(value)
 	}
 	return plain
 }
 
-// quoted writes a value as JSON, which YAML includes.
+// quoted writes a value as JSON, which YAML includes but for what it takes for a
+// line break or does not take at all.
 func quoted(value any) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -206,5 +210,10 @@ func quoted(value any) string {
 	if err := encoder.Encode(value); err != nil {
 		return "null" // values come from JSON, so this is not reached; the proof of the edit would refuse it
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return unprintable.ReplaceAllStringFunc(strings.TrimSuffix(b.String(), "\n"), func(s string) string {
+		r, _ := utf8.DecodeRuneInString(s)
+		return fmt.Sprintf(`\u%04x`, r)
+	})
 }
+
+var unprintable = regexp.MustCompile("[\u007f-\u009f\ufeff]")
