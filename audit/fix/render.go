@@ -29,8 +29,7 @@ func layoutOf(s *source, root *yaml.Node) layout {
 	var walk func(n *yaml.Node)
 	walk = func(n *yaml.Node) {
 		for i, child := range n.Content {
-			if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && i%2 == 1 &&
-				child.Style&yaml.FlowStyle == 0 && len(child.Content) > 0 {
+			if i%2 == 1 && isBlock(n, yaml.MappingNode) && child.Style&yaml.FlowStyle == 0 && len(child.Content) > 0 {
 				by := s.indentOf(child) - s.column(s.start(n.Content[i-1]))
 				switch {
 				case child.Kind == yaml.MappingNode && !foundStep && by > 0:
@@ -43,10 +42,18 @@ func layoutOf(s *source, root *yaml.Node) layout {
 		}
 	}
 	walk(root)
-	if top := root.Content[0]; top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 {
-		l.json = top.Content[0].Style&yaml.DoubleQuotedStyle != 0
-	}
+	l.json = isJSON(root.Content[0])
 	return l
+}
+
+func isBlock(n *yaml.Node, kind yaml.Kind) bool {
+	return n.Kind == kind && n.Style&yaml.FlowStyle == 0
+}
+
+// isJSON reports whether a document is written as JSON writes it.
+func isJSON(top *yaml.Node) bool {
+	return top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 &&
+		top.Content[0].Style&yaml.DoubleQuotedStyle != 0
 }
 
 func lineBreak(text []byte) string {
@@ -141,13 +148,9 @@ func afterDash(value any, l layout, indent int) string {
 // that would not keep it as it is.
 func literal(text string, l layout, indent int) (string, bool) {
 	body, ends := strings.CutSuffix(text, "\n")
-	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\n") {
+	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\n") ||
+		strings.ContainsFunc(body, needsEscape) {
 		return "", false
-	}
-	for _, r := range body {
-		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff') {
-			return "", false
-		}
 	}
 	header := "|"
 	if !ends {
@@ -163,6 +166,17 @@ func literal(text string, l layout, indent int) (string, bool) {
 		}
 	}
 	return header, true
+}
+
+// needsEscape reports whether a character cannot stand in a block scalar as it is.
+func needsEscape(r rune) bool {
+	switch r {
+	case '\n':
+		return false
+	case '\u2028', '\u2029', '\ufeff':
+		return true
+	}
+	return r < ' ' || r >= 0x7f && r < 0xa0
 }
 
 // flow writes a value on one line.

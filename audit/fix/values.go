@@ -3,7 +3,9 @@ package fix
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/util/json"
 
@@ -99,27 +101,10 @@ func equal(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
 		m, ok := b.(map[string]any)
-		if !ok || len(a) != len(m) {
-			return false
-		}
-		for key, value := range a {
-			other, ok := m[key]
-			if !ok || !equal(value, other) {
-				return false
-			}
-		}
-		return true
+		return ok && maps.EqualFunc(a, m, equal)
 	case []any:
 		list, ok := b.([]any)
-		if !ok || len(a) != len(list) {
-			return false
-		}
-		for i := range a {
-			if !equal(a[i], list[i]) {
-				return false
-			}
-		}
-		return true
+		return ok && slices.EqualFunc(a, list, equal)
 	}
 	x, xIsNumber := number(a)
 	y, yIsNumber := number(b)

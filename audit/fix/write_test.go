@@ -109,7 +109,7 @@ func (w *writer) keys(m map[string]any) []string {
 // first key stands where the text ends.
 func (w *writer) mapping(m map[string]any, path document.Path, indent int, inline bool) {
 	for i, key := range w.keys(m) {
-		child := append(path[:len(path):len(path)], document.Key(key))
+		child := append(slices.Clip(path), document.Key(key))
 		if i > 0 {
 			w.text.WriteString(w.newline)
 		}
@@ -123,6 +123,8 @@ func (w *writer) mapping(m map[string]any, path document.Path, indent int, inlin
 }
 
 // value writes what follows the colon of a key, or the dash of an element.
+//
+//nolint:cyclop // one case for each style that a value may be written in
 func (w *writer) value(value any, path document.Path, indent int, ofKey bool) {
 	if w.anchor(value, path) {
 		w.remark(path)
@@ -186,7 +188,7 @@ func (w *writer) anchor(value any, path document.Path) bool {
 
 func (w *writer) sequence(list []any, path document.Path, indent int, inline bool) {
 	for i, element := range list {
-		child := append(path[:len(path):len(path)], document.Index(i))
+		child := append(slices.Clip(path), document.Index(i))
 		if i > 0 {
 			w.text.WriteString(w.newline)
 		}
@@ -200,6 +202,8 @@ func (w *writer) sequence(list []any, path document.Path, indent int, inline boo
 }
 
 // flow writes a value in flow style, on one line or one for each element.
+//
+//nolint:cyclop // one case for each style that a value may be written in
 func (w *writer) flow(value any, path document.Path, indent int, lines bool) {
 	m, isMap := value.(map[string]any)
 	list, isList := value.([]any)
@@ -212,7 +216,7 @@ func (w *writer) flow(value any, path document.Path, indent int, lines bool) {
 	count := len(keys) + len(list)
 	between := pick(w.Rand, "", " ")
 	for i := range count {
-		child := path[:len(path):len(path)]
+		child := slices.Clip(path)
 		if isMap {
 			child = append(child, document.Key(keys[i]))
 		} else {
