@@ -29,6 +29,7 @@ const (
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
+	NextFix    ID = "next-fix"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -76,17 +77,18 @@ func defaults() []Binding {
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
 		{NextFocus, Global, []string{"tab"}, "to the next pane", "pane", move},
 		{PrevFocus, Global, []string{"shift+tab"}, "to the previous pane", "pane back", move},
-		{Next, Global, []string{"n"}, "to the next finding", "next", move},
-		{Previous, Global, []string{"p"}, "to the previous finding", "previous", move},
+		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
+		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
-		{Palette, Global, []string{"ctrl+p"}, "find anything by a few letters", "palette", find},
+		{Palette, Global, []string{"ctrl+p"}, "go somewhere by a few letters of its name", "palette", find},
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
 
+		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
 		{Copy, Global, []string{"y"}, "copy the patch", "copy patch", act},
 
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},

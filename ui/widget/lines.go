@@ -88,11 +88,17 @@ func (l *Lines) Footer() string {
 	return fmt.Sprintf("%d-%d of %d", l.top+1, min(l.top+l.page, len(l.built)), len(l.built))
 }
 
-// Render draws the visible lines.
-func (l *Lines) Render(s *style.Styles, width, height int) Block {
+// Height returns how many lines the text has at a width.
+func (l *Lines) Height(s *style.Styles, width int) int {
 	if l.build != nil && (l.builtFor != s || l.builtWidth != width) {
 		l.built, l.builtFor, l.builtWidth = l.build(s, width), s, width
 	}
+	return len(l.built)
+}
+
+// Render draws the visible lines.
+func (l *Lines) Render(s *style.Styles, width, height int) Block {
+	l.Height(s, width)
 	l.page = max(height, 0)
 	l.Scroll(0)
 	return NewBlock(s, l.built[l.top:], width, height)

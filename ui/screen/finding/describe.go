@@ -38,9 +38,11 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	section("WHY", f.Rule.Rationale)
 	section("RUNS", s.running())
 	section("WRITTEN", s.written())
-	section("DO", f.Rule.Remediation)
+	if len(f.Fixes) > 0 || s.gone { // else it stands where the change would
+		section("DO", f.Rule.Remediation)
+	}
 	section("RISK", s.risk())
-	section("GAIN", s.gain())
+	section("GAIN", s.gain)
 	section("CONTROLS", strings.Join(f.Rule.Controls, ", "))
 	return lines
 }
@@ -87,8 +89,8 @@ func (s *Screen) written() string {
 	return ""
 }
 
-// gain says what clearing it would bring, alone and with what belongs to it.
-func (s *Screen) gain() string {
+// gains says what clearing it would bring, alone and with what belongs to it.
+func (s *Screen) gains() string {
 	f := s.finding
 	if s.gone || f.Implied != "" {
 		return ""
@@ -109,7 +111,7 @@ func (s *Screen) fixTitle() string {
 	case len(fixes) == 1:
 		return "Fix: " + fixes[0].Title
 	}
-	return fmt.Sprintf("Fix %d of %d (enter for the next): %s", s.choice+1, len(fixes), fixes[s.choice].Title)
+	return fmt.Sprintf("Fix %d of %d: %s", s.choice+1, len(fixes), fixes[s.choice].Title)
 }
 
 // propose computes the change of the chosen fix.

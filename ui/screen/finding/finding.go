@@ -7,6 +7,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,10 +22,12 @@ import (
 // Screen is one finding.
 type Screen struct {
 	frame   screen.Frame
-	id      string
+	key     string // see screen.FindingKeys
 	shown   *score.Assessment
-	finding *score.Finding // the newest there was; nil if there never was one
-	gone    bool           // it was there, and is no more
+	finding *score.Finding   // the newest there was; nil if there never was one
+	around  []*score.Finding // those of its namespace, worst first, with it among them
+	gone    bool             // it was there, and is no more
+	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
 	patch   string // what the change reads
@@ -36,17 +39,21 @@ type Screen struct {
 const sideBySide = 160
 
 // New returns the screen at finding/ID.
-func New(address nav.Address) *Screen { return &Screen{id: address.Target} }
+func New(address nav.Address) *Screen { return &Screen{key: address.Target} }
 
 // Address returns where the screen is.
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "finding", Target: s.id} }
+func (s *Screen) Address() nav.Address { return nav.Address{Screen: "finding", Target: s.key} }
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string {
 	if s.finding == nil {
 		return "finding"
 	}
-	return s.finding.Rule.ID + " " + s.finding.Subject.Short()
+	title := s.finding.Rule.ID + " " + s.finding.Subject.Short()
+	if s.gone {
+		return title
+	}
+	return fmt.Sprintf("%s (%d of %d)", title, slices.Index(s.around, s.finding)+1, len(s.around))
 }
 
 // Keys returns the scopes of the screen.
@@ -54,7 +61,17 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Next, keymap.Previous, keymap.Back, keymap.Copy, keymap.NextFocus, keymap.Help, keymap.Open}
+	if s.finding == nil {
+		return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit}
+	}
+	hints := []keymap.ID{keymap.Next, keymap.Previous, keymap.Back}
+	if s.patch != "" {
+		hints = append(hints, keymap.Copy)
+	}
+	if len(s.finding.Fixes) > 1 && !s.gone {
+		hints = append(hints, keymap.NextFix)
+	}
+	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit)
 }
 
 // Resize takes the size.
@@ -63,14 +80,17 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
 	s.shown = a
-	f := a.Finding(s.id)
+	f := screen.FindFinding(a, s.key)
 	s.gone = f == nil && s.finding != nil
 	if f != nil {
 		s.finding = f
+		s.around = slices.Clone(f.Home().Findings)
+		slices.SortStableFunc(s.around, screen.CompareFindings)
 	}
 	if s.finding == nil {
 		return
 	}
+	s.gain = s.gains()
 	s.choice = min(s.choice, max(0, len(s.finding.Fixes)-1))
 	s.detail.Update(s.describe)
 	s.propose()
@@ -85,7 +105,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		return s.step(-1)
 	case keymap.NextFocus, keymap.PrevFocus:
 		s.onFix = !s.onFix
-	case keymap.Open:
+	case keymap.NextFix:
 		if s.finding != nil && len(s.finding.Fixes) > 1 {
 			s.choice = (s.choice + 1) % len(s.finding.Fixes)
 			s.propose()
@@ -110,19 +130,15 @@ func (s *Screen) step(by int) tea.Cmd {
 	if s.finding == nil {
 		return nil
 	}
-	findings := s.finding.Home().Findings
-	for i, f := range findings {
-		if f.ID() != s.id {
-			continue
-		}
-		if i+by < 0 || i+by >= len(findings) {
-			return nav.Notice("there is no other finding in this direction")
-		}
-		s.id, s.choice, s.onFix, s.finding = findings[i+by].ID(), 0, false, nil
-		s.detail, s.change = widget.Lines{}, widget.Diff{}
-		s.Show(s.shown)
-		return nil
+	at := slices.Index(s.around, s.finding) + by
+	if at < 0 || at >= len(s.around) {
+		return nav.Notice("there is no other finding in this direction")
 	}
+	home := s.finding.Home().Findings
+	s.key = screen.FindingKeys(home)[slices.Index(home, s.around[at])]
+	s.choice, s.onFix, s.finding = 0, false, nil
+	s.detail, s.change = widget.Lines{}, widget.Diff{}
+	s.Show(s.shown)
 	return nil
 }
 
@@ -132,14 +148,14 @@ func (s *Screen) View() []string {
 	if s.finding == nil {
 		box := widget.Box{Title: "Finding", Padding: 1}
 		w, h := box.Inner(f.Width, f.Height)
-		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.id), w, f.Styles.Glyphs.Ellipsis))
+		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.key), w, f.Styles.Glyphs.Ellipsis))
 		return box.Render(f.Styles, f.Width, f.Height, widget.NewBlock(f.Styles, []string{line}, w, h))
 	}
 	detail, fix := widget.Pane{Name: "detail", Priority: 2}, widget.Pane{Name: "fix", Min: 4, Priority: 1}
 	tree := widget.Pane{Direction: widget.Columns}
 	if f.Width < sideBySide {
 		tree.Direction = widget.Stack
-		detail.Fixed = min(len(s.describe(f.Styles, f.Width-4))+2, max(7, f.Height*11/20))
+		detail.Fixed = min(s.detail.Height(f.Styles, f.Width-4)+2, max(7, f.Height*11/20))
 	}
 	tree.Panes = []widget.Pane{detail, fix}
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)

@@ -34,21 +34,26 @@ func columns(several bool) []widget.Column {
 // rows are the findings in the order to show.
 type rows struct {
 	styles   *style.Styles
-	findings []*score.Finding
-	keys     []string
+	findings []row
 	several  bool
+}
+
+// row is a finding with its key.
+type row struct {
+	*score.Finding
+	key string
 }
 
 // Len returns the number of findings.
 func (r rows) Len() int { return len(r.findings) }
 
 // Key returns what names the finding for as long as it is there.
-func (r rows) Key(i int) string { return r.keys[i] }
+func (r rows) Key(i int) string { return r.findings[i].key }
 
 // Cells appends the cells of a finding. What follows from another finding is
 // muted: it costs nothing.
 func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
-	f, s := r.findings[i], r.styles
+	f, s := r.findings[i].Finding, r.styles
 	severity := screen.Severity(f.Severity)
 	mark, text, cost := s.Severity(severity), s.Text, fmt.Sprintf("-%.2f", f.Points)
 	switch {
@@ -88,44 +93,29 @@ func home(f *score.Finding) string {
 
 // arrange filters and sorts the findings.
 func (s *Screen) arrange() {
-	kept := make([]*score.Finding, 0, len(s.all))
+	kept := make([]row, 0, len(s.all))
 	for _, f := range s.all {
-		if s.filter.Match(filterRow{f}) {
+		if s.filter.Match(filterRow{f.Finding}) {
 			kept = append(kept, f)
 		}
 	}
 	id, descending := s.table.SortedBy()
-	slices.SortStableFunc(kept, func(a, b *score.Finding) int {
-		order := compare(a, b, id)
+	slices.SortStableFunc(kept, func(a, b row) int {
+		order := compare(a.Finding, b.Finding, id)
 		if descending {
 			order = -order
 		}
 		return cmp.Or(order, cmp.Compare(b.Points, a.Points))
 	})
-	s.shown = rows{s.frame.Styles, kept, keys(kept), !s.ofNamespace()}
+	s.shown = rows{s.frame.Styles, kept, !s.ofNamespace()}
 	s.table.Empty = s.empty()
 	s.table.SetRows(s.shown)
-}
-
-// keys names each finding; a number tells apart what has the same ID.
-func keys(findings []*score.Finding) []string {
-	seen := map[string]int{}
-	list := make([]string, len(findings))
-	for i, f := range findings {
-		id := f.ID()
-		list[i] = id
-		if n := seen[id]; n > 0 {
-			list[i] = fmt.Sprintf("%s#%d", id, n)
-		}
-		seen[id]++
-	}
-	return list
 }
 
 func compare(a, b *score.Finding, column string) int {
 	switch column {
 	case "sev":
-		return cmp.Or(-cmp.Compare(len(a.Implied), 0)+cmp.Compare(len(b.Implied), 0), cmp.Compare(a.Severity, b.Severity))
+		return screen.CompareSeverity(a, b)
 	case "points":
 		return cmp.Compare(a.Points, b.Points)
 	case "ns":

@@ -22,8 +22,8 @@ type Screen struct {
 	frame     screen.Frame
 	address   nav.Address // without its filter
 	namespace *score.Namespace
-	all       []*score.Finding // before the filter
-	settled   bool             // the first read is over
+	all       []row // before the filter, in the order of the assessment
+	settled   bool  // the first read is over
 	table     *widget.Table
 	shown     rows
 	filter    screen.Filtering
@@ -62,7 +62,11 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Open, keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+	hints := []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+	if _, _, ok := s.table.Selected(); ok {
+		hints = append([]keymap.ID{keymap.Open}, hints...)
+	}
+	return hints
 }
 
 // Resize takes the size.
@@ -70,12 +74,13 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
-	s.namespace, s.all = nil, nil
+	s.namespace, s.all = nil, s.all[:0]
 	for _, n := range a.Namespaces {
 		if !s.ofNamespace() {
-			s.all = append(s.all, n.Findings...)
+			s.add(n)
 		} else if n.Name == s.address.Target {
-			s.namespace, s.all = n, n.Findings
+			s.namespace = n
+			s.add(n)
 		}
 	}
 	if s.asked != "" {
@@ -84,6 +89,14 @@ func (s *Screen) Show(a *score.Assessment) {
 	}
 	s.settled = a.Cluster.Settled()
 	s.arrange()
+}
+
+// add takes in the findings of a namespace. Its keys are made here, once for an
+// assessment: they do not depend on filter and order.
+func (s *Screen) add(n *score.Namespace) {
+	for i, key := range screen.FindingKeys(n.Findings) {
+		s.all = append(s.all, row{n.Findings[i], key})
+	}
 }
 
 // empty says why there is no row.
@@ -105,9 +118,9 @@ func (s *Screen) empty() string {
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	switch id {
 	case keymap.Open:
-		if f := s.selected(); f != nil {
+		if key, _, ok := s.table.Selected(); ok {
 			s.table.Move(0) // what was opened is what the user comes back to
-			return nav.Open(nav.Address{Screen: "finding", Target: f.ID()}.String())
+			return nav.Open(nav.Address{Screen: "finding", Target: key}.String())
 		}
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
@@ -124,7 +137,7 @@ func (s *Screen) selected() *score.Finding {
 	if !ok || i >= len(s.shown.findings) {
 		return nil
 	}
-	return s.shown.findings[i]
+	return s.shown.findings[i].Finding
 }
 
 // Filter shows only the findings that a text lets through.

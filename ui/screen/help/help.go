@@ -4,10 +4,11 @@
 package help
 
 import (
-	"strings"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -41,7 +42,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Back, keymap.Down, keymap.Up, keymap.Quit}
+	return []keymap.ID{keymap.Back, keymap.PageDown, keymap.PageUp, keymap.Quit}
 }
 
 // Resize takes the size.
@@ -69,39 +70,86 @@ func (s *Screen) View() []string {
 // CursorLine returns the first line of the text.
 func (s *Screen) CursorLine() int { return 1 }
 
+// twoColumns is the width from which what is typed stands beside the keys.
+const twoColumns = 130
+
 // content are the lines of the help.
 func content(st *style.Styles, keys *keymap.Map, width int) []string {
-	var lines []string
-	heading := func(text string) { lines = append(lines, st.Title.Render(text)) }
-	for _, group := range keys.Groups() {
-		heading(group.Title)
-		for _, b := range group.Bindings {
-			lines = append(lines, "  "+st.Key.Render(style.PadRight(b.Labels(), 18))+" "+st.Text.Render(b.Help))
-		}
-		lines = append(lines, "")
+	if width < twoColumns {
+		return append(append(keyLines(st, keys), ""), typedLines(st)...)
 	}
-	for _, section := range []struct{ title, text string }{
-		{"Filters (/)", `word            in any column, whatever the case
-"two words"     exactly this
-a|b             one of the two
-!word           not this
-rule:probe      the column has the word; rule=x: is the word
-sev>=high       at least that bad; also < <= > = !=
-score<60        numbers the same way`},
-		{"Addresses (:)", `overview        the cluster and its namespaces
-ns/payments     one namespace
-findings        all findings; findings?filter=sev>=high
-coverage        what could be read and what could not
-help            this text`},
-		{"Signs", `C ✖ critical    H ▲ high    M ■ medium    L ○ low    I · info
-grade?          less than 80 % of the checks could be made
-implied         follows from another finding, and costs nothing`},
-	} {
-		heading(section.title)
-		for line := range strings.SplitSeq(section.text, "\n") {
-			lines = append(lines, "  "+st.Text.Render(style.Truncate(line, width-2, st.Glyphs.Ellipsis)))
+	left, right := keyLines(st, keys), typedLines(st)
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		var before, after string
+		if i < len(left) {
+			before = left[i]
 		}
-		lines = append(lines, "")
+		if i < len(right) {
+			after = right[i]
+		}
+		lines[i] = style.Fit(before, width/2, style.Left, st.Glyphs.Ellipsis) + after
+	}
+	return lines
+}
+
+// keyLines say what the keys do.
+func keyLines(st *style.Styles, keys *keymap.Map) []string {
+	widest := 0
+	for _, b := range keys.Bindings() {
+		widest = max(widest, style.Width(b.Labels()))
+	}
+	var lines []string
+	for i, group := range keys.Groups() {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, st.Title.Render(group.Title))
+		for _, b := range group.Bindings {
+			lines = append(lines, "  "+st.Key.Render(style.PadRight(b.Labels(), widest))+"  "+st.Text.Render(b.Help))
+		}
+	}
+	return lines
+}
+
+// typedLines say how filters and addresses are written, and what signs mean.
+func typedLines(st *style.Styles) []string {
+	signs := [][2]string{{"n/a", "nothing there to score"}, {"C?", "less than 80 % of the checks could be made"}, {"implied", "follows from another finding, and costs nothing"}}
+	for _, severity := range slices.Backward(audit.Severities()) {
+		signs = slices.Insert(signs, 0, [2]string{st.SeverityMark(screen.Severity(severity)), severity.String()})
+	}
+	var lines []string
+	for i, section := range []struct {
+		title string
+		lines [][2]string
+	}{
+		{"Filters", [][2]string{
+			{"word", "in any column, whatever the case"},
+			{`"two words"`, "exactly this"},
+			{"a|b", "one of the two"},
+			{"!word", "not this"},
+			{"one two", "both"},
+			{"rule:probe", "the column has the word; rule=x: it is the word"},
+			{"sev>=high", "at least that bad; also < <= > = !="},
+			{"score<60", "numbers the same way"},
+		}},
+		{"Addresses", [][2]string{
+			{"overview", "the cluster and its namespaces"},
+			{"ns/payments", "one namespace; a part of its name will do"},
+			{"findings", "all findings; findings?filter=sev>=high"},
+			{"coverage", "what could be read and what could not"},
+			{"help", "this text"},
+			{"quit", "leave the program"},
+		}},
+		{"Signs", signs},
+	} {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, st.Title.Render(section.title))
+		for _, line := range section.lines {
+			lines = append(lines, "  "+st.Key.Render(style.PadRight(line[0], 12))+"  "+st.Text.Render(line[1]))
+		}
 	}
 	return lines
 }

@@ -56,7 +56,11 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Open, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Reverse, keymap.Wide}
+	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Reverse, keymap.Wide}
+	if _, _, ok := s.table.Selected(); ok {
+		hints = append([]keymap.ID{keymap.Open}, hints...)
+	}
+	return hints
 }
 
 // Resize takes the size.
