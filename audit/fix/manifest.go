@@ -92,18 +92,20 @@ func cleanTemplate(spec map[string]any) {
 
 // generated lists the metadata that servers and controllers write.
 func generated() (fields, keys []string) {
-	return []string{
-			"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-			"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
-		}, []string{
-			corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
-			"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
-			"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
-			"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
-			"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
-			"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
-			"pod-template-hash", "controller-revision-hash",
-		}
+	fields = []string{
+		"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+		"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
+	}
+	keys = []string{
+		corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
+		"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
+		"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+		"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+		"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
+		"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
+		"pod-template-hash", "controller-revision-hash",
+	}
+	return fields, keys
 }
 
 func cleanMetadata(object map[string]any) {
