@@ -102,6 +102,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.news = feed.News(msg)
 		m.refresh()
 		if m.news.Ended {
+			if m.news.Err != nil {
+				m.notice = notice{m.news.Err.Error(), true}
+			}
 			return m, nil
 		}
 		return m, m.wait()

@@ -103,7 +103,7 @@ func (m *Model) refused() []string {
 	for _, line := range style.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	lines = append(lines, "", st.Muted.Render(":coverage names all that is missing; the server is asked again from time to time"))
+	lines = append(lines, "", st.Muted.Render(":coverage names what is missing; it is asked for again by itself"))
 	return m.boxed("Nothing may be read", lines, m.height-chrome)
 }
 

@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -27,8 +28,12 @@ func Counts(s *style.Styles, counts map[audit.Severity]int) string {
 	return strings.Join(parts, " ")
 }
 
-// gaugeLeast is the narrowest gauge that still says something, in cells.
-const gaugeLeast = 12
+// gaugeLeast is the narrowest gauge that still says something, gaugeMost the
+// widest that the eye still follows to its number, in cells.
+const (
+	gaugeLeast = 12
+	gaugeMost  = 60
+)
 
 // Gauges draws a line for each category: name, gauge, score, its counts and,
 // where there is room, what it costs.
@@ -43,7 +48,7 @@ func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []stri
 	if room-cost < gaugeLeast {
 		cost = 0
 	}
-	gauge := max(4, room-cost)
+	gauge := min(max(4, room-cost), gaugeMost)
 	var lines []string
 	for _, c := range categories {
 		line := s.Text.Render(style.PadRight(c.Title, name)) + " "
@@ -63,4 +68,28 @@ func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []stri
 		lines = append(lines, line+"  "+Counts(s, c.Counts))
 	}
 	return lines
+}
+
+// pairFrom is the width from which two columns of gauges have room, in cells.
+const pairFrom = 150
+
+// Hearts returns the categories that are always shown.
+func Hearts(categories []score.CategoryScore) []score.CategoryScore {
+	return slices.DeleteFunc(slices.Clone(categories), func(c score.CategoryScore) bool { return !c.Heart })
+}
+
+// HeartGauges draws the categories that are always shown, one a line, and in a
+// wide place the others beside them as far as they find a line.
+func HeartGauges(s *style.Styles, categories []score.CategoryScore, width int) []string {
+	others := slices.DeleteFunc(slices.Clone(categories), func(c score.CategoryScore) bool { return c.Heart || !c.Scored })
+	if width < pairFrom || len(others) == 0 {
+		return Gauges(s, Hearts(categories), width)
+	}
+	const between = 4
+	half := (width - between) / 2
+	left, right := Gauges(s, Hearts(categories), half), Gauges(s, others, half)
+	for i := range min(len(left), len(right)) {
+		left[i] = style.Fit(left[i], half+between, style.Left, s.Glyphs.Ellipsis) + right[i]
+	}
+	return left
 }

@@ -77,3 +77,17 @@ func CompareSeverity(a, b *score.Finding) int {
 	}
 	return cmp.Compare(a.Severity, b.Severity)
 }
+
+// Place names the object of a finding, and the container where its name says
+// more.
+func Place(f *score.Finding) string {
+	if f.Container == "" || f.Container == f.Subject.Name {
+		return f.Subject.Short()
+	}
+	return f.Subject.Short() + " " + f.Container
+}
+
+// Wrong is the message of a finding without the container, which [Place] names.
+func Wrong(f *score.Finding) string {
+	return strings.TrimPrefix(f.Message, "container "+f.Container+" ")
+}

@@ -54,23 +54,19 @@ func (s *Screen) Hints() []keymap.ID { return []keymap.ID{keymap.Back, keymap.He
 // Resize takes the size.
 func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
-// Show takes the newest assessment; what is blind stands first.
+// Show takes the newest assessment; what most needs a look stands first.
 func (s *Screen) Show(a *score.Assessment) {
 	s.shown = a
 	s.states = slices.Clone(a.Cluster.States())
-	slices.SortStableFunc(s.states, func(a, b kube.State) int {
-		rank := func(state kube.State) int {
-			switch {
-			case !state.Settled():
-				return 1
-			case state.Blind():
-				return 0
-			}
-			return 2
-		}
-		return cmp.Compare(rank(a), rank(b))
-	})
+	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(rank(a.Phase), rank(b.Phase)) })
 	s.table.SetRows(rows{s.frame.Styles, s.states})
+}
+
+// rank orders phases: what is blind and need not be, what may be out of date, what
+// is still to come, what is blind for a good reason, what is well.
+func rank(p kube.Phase) int {
+	order := []kube.Phase{kube.Forbidden, kube.Failed, kube.Stale, kube.Syncing, kube.Waiting, kube.Absent, kube.Skipped, kube.Synced}
+	return slices.Index(order, p)
 }
 
 // Act moves the cursor.
@@ -93,7 +89,7 @@ func (s *Screen) View() []string {
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	if name == "why" {
-		box := widget.Box{Padding: 1, Title: "Why"}
+		box := widget.Box{Padding: 1, Title: "This resource"}
 		w, h := box.Inner(r.W, r.H)
 		var lines []string
 		if _, i, ok := s.table.Selected(); ok {
@@ -110,15 +106,31 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	return box.Render(st, r.W, r.H, body)
 }
 
-// why says why a resource is not read, and which permission is missing.
+// why says what is known of a resource and, where it is not read, which
+// permission is missing.
 func why(state kube.State) string {
 	switch {
 	case state.Verb != "":
 		return fmt.Sprintf("needs %s on %s: %s", state.Verb, state.Resource, state.Reason)
 	case state.Reason != "":
-		return state.Reason
+		return fmt.Sprintf("%s is %s: %s", state.Resource, state.Phase, state.Reason)
 	}
-	return state.Phase.String()
+	switch state.Phase {
+	case kube.Synced:
+		return fmt.Sprintf("%s: read as a whole, %d objects, and followed from then on", state.Resource, state.Count)
+	case kube.Stale:
+		return fmt.Sprintf("%s: read as a whole once; since then the server has stopped answering", state.Resource)
+	case kube.Syncing:
+		return fmt.Sprintf("%s: on its way, %d objects so far", state.Resource, state.Count)
+	case kube.Waiting:
+		return fmt.Sprintf("%s: not asked for yet", state.Resource)
+	case kube.Absent:
+		return fmt.Sprintf("%s: the server does not serve it", state.Resource)
+	case kube.Skipped:
+		return fmt.Sprintf("%s: not asked for, by choice", state.Resource)
+	default: // the others have a reason
+		return fmt.Sprintf("%s: %s", state.Resource, state.Phase)
+	}
 }
 
 // CursorLine returns the line of the cursor.
@@ -154,14 +166,14 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	case state.Phase == kube.Stale:
 		look = s.Warn
 	}
-	objects := fmt.Sprint(state.Count)
-	if state.Total > state.Count {
-		objects = fmt.Sprintf("%d of ~%d", state.Count, state.Total)
+	reason := state.Reason
+	if reason == "" && state.Total > state.Count {
+		reason = fmt.Sprintf("%d %% of about %d", 100*state.Count/state.Total, state.Total)
 	}
 	namespace := state.Namespace
 	if namespace == "" {
 		namespace = "all"
 	}
 	return append(dst, widget.Cell{Text: state.Phase.String(), Style: look}, widget.Cell{Text: state.Resource.String(), Style: s.Text},
-		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: state.Reason, Style: s.Muted})
+		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: fmt.Sprint(state.Count), Style: s.Text}, widget.Cell{Text: reason, Style: s.Muted})
 }

@@ -66,21 +66,8 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if r.several {
 		dst = append(dst, widget.Cell{Text: home(f), Style: text})
 	}
-	return append(dst, widget.Cell{Text: place(f), Style: text},
-		widget.Cell{Text: wrong(f), Style: text}, widget.Cell{Text: f.Rule.ID, Style: s.Muted})
-}
-
-// place names the object, and the container where its name says more.
-func place(f *score.Finding) string {
-	if f.Container == "" || f.Container == f.Subject.Name {
-		return f.Subject.Short()
-	}
-	return f.Subject.Short() + " " + f.Container
-}
-
-// wrong is the message without the container that the row names anyway.
-func wrong(f *score.Finding) string {
-	return strings.TrimPrefix(f.Message, "container "+f.Container+" ")
+	return append(dst, widget.Cell{Text: screen.Place(f), Style: text},
+		widget.Cell{Text: screen.Wrong(f), Style: text}, widget.Cell{Text: f.Rule.ID, Style: s.Muted})
 }
 
 // home names the row of the overview that a finding belongs to.

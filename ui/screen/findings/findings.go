@@ -24,6 +24,8 @@ type Screen struct {
 	namespace *score.Namespace
 	all       []row // before the filter, in the order of the assessment
 	settled   bool  // the first read is over
+	gainFor   *score.Finding
+	gain      float64 // what clearing gainFor alone would bring
 	table     *widget.Table
 	shown     rows
 	filter    screen.Filtering

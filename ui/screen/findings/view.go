@@ -10,9 +10,11 @@ import (
 )
 
 // The preview of the finding under the cursor: how wide it is, and how wide the
-// screen must be for it, in cells.
+// screen must be for it, in cells. On wider screens it is a third of them, as far
+// as lines of text are good to read.
 const (
-	previewWidth = 50
+	previewLeast = 50
+	previewMost  = 76
 	previewFrom  = 130
 )
 
@@ -21,7 +23,7 @@ func (s *Screen) View() []string {
 	f := s.frame
 	lower := []widget.Pane{{Name: "findings", Min: 40}}
 	if f.Width >= previewFrom {
-		lower = append(lower, widget.Pane{Name: "preview", Fixed: previewWidth})
+		lower = append(lower, widget.Pane{Name: "preview", Fixed: min(max(f.Width/3, previewLeast), previewMost)})
 	}
 	panes := []widget.Pane{{Min: 5, Priority: 2, Direction: widget.Columns, Panes: lower}}
 	if height := s.summary(); height > 0 {
@@ -36,17 +38,7 @@ func (s *Screen) summary() int {
 	if s.namespace == nil {
 		return 0
 	}
-	return min(len(s.hearts())+2, max(3, s.frame.Height-6))
-}
-
-func (s *Screen) hearts() []score.CategoryScore {
-	var list []score.CategoryScore
-	for _, c := range s.namespace.Categories {
-		if c.Heart {
-			list = append(list, c)
-		}
-	}
-	return list
+	return min(len(screen.Hearts(s.namespace.Categories))+2, max(3, s.frame.Height-6))
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
@@ -56,12 +48,12 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	switch name {
 	case "summary":
 		box.Title = s.heading()
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.Gauges(st, s.hearts(), w), w, h))
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.HeartGauges(st, s.namespace.Categories, w), w, h))
 	case "preview":
 		box.Title = "Preview"
 		var lines []string
 		if f := s.selected(); f != nil {
-			lines = preview(st, f, w)
+			lines = preview(st, f, s.gainOf(f), w)
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
@@ -91,8 +83,17 @@ func (s *Screen) heading() string {
 	return text
 }
 
+// gainOf is what clearing a finding alone would bring. It is computed once for
+// as long as the cursor stays: the score is evaluated again for it.
+func (s *Screen) gainOf(f *score.Finding) float64 {
+	if s.gainFor != f {
+		s.gainFor, s.gain = f, f.Gain()
+	}
+	return s.gain
+}
+
 // preview tells of a finding in a narrow column.
-func preview(st *style.Styles, f *score.Finding, width int) []string {
+func preview(st *style.Styles, f *score.Finding, gain float64, width int) []string {
 	severity := screen.Severity(f.Severity)
 	lines := []string{st.Severity(severity).Render(st.SeverityMark(severity)+" "+f.Severity.String()) + " " + st.Muted.Render(f.Rule.ID)}
 	paragraph := func(look style.Style, text string) {
@@ -111,10 +112,11 @@ func preview(st *style.Styles, f *score.Finding, width int) []string {
 	paragraph(st.Title, f.Message)
 	paragraph(st.Text, f.Detail)
 	paragraph(st.Muted, f.Path)
+	paragraph(st.Text, f.Rule.Rationale)
 	if f.Implied != "" {
 		paragraph(st.Muted, "follows from "+f.Implied)
 	} else {
-		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, f.Gain()))
+		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, gain))
 	}
 	if len(f.Fixes) > 0 {
 		paragraph(st.Accent, "fix: "+f.Fixes[0].Title)

@@ -14,8 +14,13 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// columns are the columns of the table: what has room is decided by priority.
+// columns are the columns of the table: what has room is decided by priority. The
+// wide table has every category, and gives them the room of the counts if need be.
 func columns(a *score.Assessment, wide bool) []widget.Column {
+	category, counts := 5, 8
+	if wide {
+		category, counts = 8, 4
+	}
 	list := []widget.Column{
 		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
 		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
@@ -24,13 +29,13 @@ func columns(a *score.Assessment, wide bool) []widget.Column {
 	for _, c := range a.Result.Categories {
 		if c.Heart || wide {
 			width := max(5, len(c.Label))
-			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: 5, Align: style.Right})
+			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: category, Align: style.Right})
 		}
 	}
 	for i, severity := range audit.Severities()[:4] {
 		list = append(list, widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
-			Min: 3, Ideal: 3, Max: 5, Priority: 8 - i, Align: style.Right,
+			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right,
 		})
 	}
 	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right})

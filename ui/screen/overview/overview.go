@@ -25,6 +25,9 @@ type Screen struct {
 	asked  string // the address's filter, until the fields are known
 	gains  []gain // nil until asked for
 	wide   bool
+	// sorted are the findings of sortedOf, the namespace last under the cursor.
+	sortedOf *score.Namespace
+	sorted   []*score.Finding
 	// matching is how many namespaces the filter lets through.
 	matching int
 

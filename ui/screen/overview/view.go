@@ -11,11 +11,15 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// The widest that the summary's boxes are worth, in cells.
+// How wide boxes are, and from which width of the screen those at the right have
+// room, in cells.
 const (
 	scoreWidth = 27
-	fixesWidth = 44
-	fixesFrom  = 130 // the width of the screen from which the fixes have room
+	rightLeast = 44
+	rightMost  = 70
+	rightFrom  = 130
+	fixesMost  = 12 // lines of what gains most, where the namespace stands below
+	tallFrom   = 28 // the height of both boxes together from which both have room
 )
 
 // View draws the screen.
@@ -31,14 +35,21 @@ func (s *Screen) View() []string {
 }
 
 // summary is the height of the boxes above the table.
-func (s *Screen) summary() int { return min(len(hearts(s.shown))+2, max(3, s.frame.Height-6)) }
+func (s *Screen) summary() int {
+	return min(len(screen.Hearts(s.shown.Categories))+2, max(3, s.frame.Height-6))
+}
 
 func (s *Screen) lower() []widget.Pane {
-	panes := []widget.Pane{{Name: "namespaces", Min: 40}}
-	if s.frame.Width >= fixesFrom {
-		panes = append(panes, widget.Pane{Name: "fixes", Fixed: fixesWidth})
+	table, fixes := widget.Pane{Name: "namespaces", Min: 40}, widget.Pane{Name: "fixes"}
+	if s.frame.Width < rightFrom {
+		return []widget.Pane{table}
 	}
-	return panes
+	right := widget.Pane{Fixed: min(max(s.frame.Width/3, rightLeast), rightMost), Direction: widget.Stack, Panes: []widget.Pane{fixes}}
+	if s.frame.Height-s.summary() >= tallFrom {
+		right.Panes[0].Fixed = fixesMost + 2
+		right.Panes = append(right.Panes, widget.Pane{Name: "namespace"})
+	}
+	return []widget.Pane{table, right}
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
@@ -54,6 +65,9 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		return box(widget.Box{Title: "Categories", Padding: 1}, s.categoryLines)
 	case "fixes":
 		return box(widget.Box{Title: "What gains most", Padding: 1}, s.fixLines)
+	}
+	if name == "namespace" {
+		return box(widget.Box{Title: s.selectedTitle(), Padding: 1}, s.selectedLines)
 	}
 	b := widget.Box{Title: s.tableTitle(), Focus: true}
 	w, h := b.Inner(r.W, r.H)
@@ -122,19 +136,9 @@ func (s *Screen) countsLine() string {
 	return screen.Counts(s.frame.Styles, total)
 }
 
-func hearts(a *score.Assessment) []score.CategoryScore {
-	var list []score.CategoryScore
-	for _, c := range a.Categories {
-		if c.Heart {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // categoryLines are a gauge for each category.
 func (s *Screen) categoryLines(width, _ int) []string {
-	return screen.Gauges(s.frame.Styles, hearts(s.shown), width)
+	return screen.HeartGauges(s.frame.Styles, s.shown.Categories, width)
 }
 
 // fixLines are the rules whose clearing in one namespace would gain it most.
