@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,7 +73,7 @@ func (e *example) parseView(line string) error {
 		return nil
 	}
 	info := kube.Info{Offline: true, Name: e.file}
-	for _, setting := range strings.Fields(settings) {
+	for setting := range strings.FieldsSeq(settings) {
 		key, value, _ := strings.Cut(setting, "=")
 		var err error
 		switch key {
@@ -173,14 +174,12 @@ func (e *example) view() (*kube.Cluster, *manifest.Source, error) {
 // reversed is the example with its documents in the opposite order.
 func (e *example) reversed() *example {
 	var text []byte
-	documents := document.Split(e.text)
-	for i := len(documents) - 1; i >= 0; i-- {
-		d := documents[i].Text
-		if !bytes.HasPrefix(d, []byte("---")) && !bytes.HasPrefix(d, []byte("%")) {
+	for _, d := range slices.Backward(document.Split(e.text)) {
+		if !bytes.HasPrefix(d.Text, []byte("---")) && !bytes.HasPrefix(d.Text, []byte("%")) {
 			text = append(text, "---\n"...)
 		}
-		text = append(text, d...)
-		if !bytes.HasSuffix(d, []byte("\n")) {
+		text = append(text, d.Text...)
+		if !bytes.HasSuffix(d.Text, []byte("\n")) {
 			text = append(text, '\n')
 		}
 	}

@@ -297,7 +297,7 @@ func TestFaults(t *testing.T) {
 		},
 		"a rule that changes the view": {
 			func(f *fixture) {
-				f.reporting(func(_ *kube.Workload, c kube.Container, _ *audit.Finding) { c.Container.Stdin = true })
+				f.reporting(func(_ *kube.Workload, c kube.Container, _ *audit.Finding) { c.Stdin = true })
 			},
 			[]string{"fail.yaml: judging changed the view (-before +after)"},
 		},

@@ -125,7 +125,12 @@ func (s *source) end(n *yaml.Node, indent int) int {
 		return s.start(n) + 1 + len(n.Value)
 	case yaml.MappingNode, yaml.SequenceNode:
 		return s.collectionEnd(n)
+	default:
+		return s.scalarEnd(n, indent)
 	}
+}
+
+func (s *source) scalarEnd(n *yaml.Node, indent int) int {
 	at := s.content(n)
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -229,7 +234,7 @@ func (s *source) quoteEnd(at int, quote byte) int {
 
 // plainEnd follows the words of a plain scalar, which may go over several lines.
 func (s *source) plainEnd(at int, value string) int {
-	for _, word := range strings.Fields(value) {
+	for word := range strings.FieldsSeq(value) {
 		if i := bytes.Index(s.text[min(at, len(s.text)):], []byte(word)); i >= 0 {
 			at += i + len(word)
 		}

@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,9 +38,7 @@ func TestScaffoldRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			files := sources()
-			for name, file := range test.files {
-				files[name] = file
-			}
+			maps.Copy(files, test.files)
 			root := laid(t, files)
 			before := contents(t, root)
 			if err := catalogue.Scaffold(root, test.id, test.category); !errors.Is(err, test.want) {
