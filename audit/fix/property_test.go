@@ -1,6 +1,7 @@
 package fix_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -284,6 +285,9 @@ func expectEdit(t *testing.T, text []byte, e audit.Edit, path document.Path) (go
 	}
 	if diff := cmp.Diff(copied(want), tree(t, got)); diff != "" {
 		return nil, nil, fmt.Errorf("%v %s to %#v (-want +got):\n%s\nbecame\n%s", e.Op, e.Path, e.Value, diff, got)
+	}
+	if bytes.HasSuffix(text, []byte("\n")) && !bytes.HasSuffix(got, []byte("\n")) { // the next document begins here
+		return nil, nil, fmt.Errorf("%v %s to %#v takes the last line break away:\n%s", e.Op, e.Path, e.Value, got)
 	}
 	return got, gone, nil
 }
