@@ -90,20 +90,25 @@ func cleanTemplate(spec map[string]any) {
 	}
 }
 
-// generated lists the metadata that servers and controllers write.
-func generated() (fields, keys []string) {
+// generatedFields lists the metadata that servers and controllers write.
+func generatedFields() []string {
 	return []string{
-			"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-			"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
-		}, []string{
-			corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
-			"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
-			"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
-			"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
-			"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
-			"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
-			"pod-template-hash", "controller-revision-hash",
-		}
+		"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+		"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
+	}
+}
+
+// generatedKeys lists the labels and annotations that controllers write.
+func generatedKeys() []string {
+	return []string{
+		corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
+		"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
+		"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+		"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+		"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
+		"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
+		"pod-template-hash", "controller-revision-hash",
+	}
 }
 
 func cleanMetadata(object map[string]any) {
@@ -111,13 +116,12 @@ func cleanMetadata(object map[string]any) {
 	if !ok {
 		return
 	}
-	fields, keys := generated()
-	for _, field := range fields {
+	for _, field := range generatedFields() {
 		delete(metadata, field)
 	}
 	for _, kind := range []string{"labels", "annotations"} {
 		m, _ := metadata[kind].(map[string]any)
-		for _, key := range keys {
+		for _, key := range generatedKeys() {
 			delete(m, key)
 		}
 		if len(m) == 0 {
