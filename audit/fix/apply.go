@@ -133,7 +133,7 @@ func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, err
 	}
 	changed, err := splice(text, op, path, value)
 	if err == nil {
-		changed, err = proved(changed, want)
+		changed, err = proved(text, changed, want)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
@@ -141,15 +141,18 @@ func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, err
 	return changed, nil
 }
 
-// proved returns a text that says what it should. A text block that ends with a
-// line break may need the one that the last line of the file does not have.
-func proved(text []byte, want any) ([]byte, error) {
-	err := proves(text, want)
-	if err != nil && !bytes.HasSuffix(text, []byte("\n")) {
-		text = append(slices.Clip(text), lineBreak(text)...)
-		err = proves(text, want)
+// proved returns a text that says what it should. It ends with a line break if
+// the text before it did, because another document may follow. A text block
+// that ends with a line break may need one in any case.
+func proved(before, text []byte, want any) ([]byte, error) {
+	ended := append(slices.Clip(text), lineBreak(text)...)
+	switch err := proves(text, want); {
+	case bytes.HasSuffix(text, []byte("\n")):
+		return text, err
+	case err != nil || bytes.HasSuffix(before, []byte("\n")):
+		return ended, proves(ended, want)
 	}
-	return text, err
+	return text, nil
 }
 
 // proves parses a text and compares it with what it should say.

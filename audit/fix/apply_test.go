@@ -165,6 +165,11 @@ func TestApply(t *testing.T) {
 		"an element after the last": {
 			"a:\n- b\n", []audit.Edit{set("a[1].c", 1)}, "+- c: 1\n",
 		},
+		"after pairs within brackets": {
+			"a: [b: c, d: e]\n",
+			[]audit.Edit{set("x", 1), appendTo("a", "f"), set("a[0].b", "g")},
+			"-a: [b: c, d: e]\n+a: [b: g, d: e, f]\n+x: 1\n",
+		},
 		"an empty document": {"# nothing\n", []audit.Edit{set("a.b", 1)}, "+a:\n+  b: 1\n"},
 	}
 	for name, test := range tests {

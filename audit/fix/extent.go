@@ -125,8 +125,12 @@ func (s *source) end(n *yaml.Node, indent int) int {
 		return s.start(n) + 1 + len(n.Value)
 	case yaml.MappingNode, yaml.SequenceNode:
 		return s.collectionEnd(n)
-	case yaml.ScalarNode: // by its style, below
+	default:
+		return s.scalarEnd(n, indent)
 	}
+}
+
+func (s *source) scalarEnd(n *yaml.Node, indent int) int {
 	at := s.content(n)
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -140,13 +144,14 @@ func (s *source) end(n *yaml.Node, indent int) int {
 }
 
 func (s *source) collectionEnd(n *yaml.Node) int {
-	at := s.content(n)
+	begin := s.content(n)
+	at := begin + 1
 	if len(n.Content) > 0 {
 		at = s.lastEnd(n)
-	} else {
-		at++
 	}
-	if n.Style&yaml.FlowStyle == 0 {
+	// A pair within brackets is a map without braces of its own: [a: b].
+	bare := begin < len(s.text) && s.text[begin] != '{' && s.text[begin] != '['
+	if n.Style&yaml.FlowStyle == 0 || bare {
 		return at
 	}
 	for at < len(s.text) {

@@ -90,13 +90,17 @@ func cleanTemplate(spec map[string]any) {
 	}
 }
 
-// generated lists the metadata that servers and controllers write.
-func generated() (fields, keys []string) {
-	fields = []string{
+// generatedFields lists the metadata that servers and controllers write.
+func generatedFields() []string {
+	return []string{
 		"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
 		"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
 	}
-	keys = []string{
+}
+
+// generatedKeys lists the labels and annotations that controllers write.
+func generatedKeys() []string {
+	return []string{
 		corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
 		"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
 		"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
@@ -105,7 +109,6 @@ func generated() (fields, keys []string) {
 		"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
 		"pod-template-hash", "controller-revision-hash",
 	}
-	return fields, keys
 }
 
 func cleanMetadata(object map[string]any) {
@@ -113,13 +116,12 @@ func cleanMetadata(object map[string]any) {
 	if !ok {
 		return
 	}
-	fields, keys := generated()
-	for _, field := range fields {
+	for _, field := range generatedFields() {
 		delete(metadata, field)
 	}
 	for _, kind := range []string{"labels", "annotations"} {
 		m, _ := metadata[kind].(map[string]any)
-		for _, key := range keys {
+		for _, key := range generatedKeys() {
 			delete(m, key)
 		}
 		if len(m) == 0 {

@@ -25,36 +25,38 @@ type layout struct {
 // layoutOf finds the style of a document by the first collections in it.
 func layoutOf(s *source, root *yaml.Node) layout {
 	l := layout{newline: lineBreak(s.text), step: 2}
-	foundStep, foundList := false, false
-	var walk func(n *yaml.Node)
-	walk = func(n *yaml.Node) {
-		for i, child := range n.Content {
-			if i%2 == 1 && isBlock(n, yaml.MappingNode) && child.Style&yaml.FlowStyle == 0 && len(child.Content) > 0 {
-				by := s.indentOf(child) - s.column(s.start(n.Content[i-1]))
-				switch {
-				case child.Kind == yaml.MappingNode && !foundStep && by > 0:
-					l.step, foundStep = by, true
-				case child.Kind == yaml.SequenceNode && !foundList && by >= 0:
-					l.list, foundList = by, true
-				}
-			}
-			walk(child)
-		}
+	l.adopt(s, root, &found{})
+	if top := root.Content[0]; top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 {
+		l.json = top.Content[0].Style&yaml.DoubleQuotedStyle != 0
 	}
-	walk(root)
-	l.json = isJSON(root.Content[0])
 	return l
 }
 
-func isBlock(n *yaml.Node, kind yaml.Kind) bool {
-	return n.Kind == kind && n.Style&yaml.FlowStyle == 0
+// found says which indentations of a document are known.
+type found struct{ step, list bool }
+
+// adopt takes the indentations of the first block collections below a node.
+func (l *layout) adopt(s *source, n *yaml.Node, have *found) {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && isBlock(n) && isBlock(child) {
+			l.adoptOne(child, s.indentOf(child)-s.column(s.start(n.Content[i-1])), have)
+		}
+		l.adopt(s, child, have)
+	}
 }
 
-// isJSON reports whether a document is written as JSON writes it.
-func isJSON(top *yaml.Node) bool {
-	return top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 &&
-		top.Content[0].Style&yaml.DoubleQuotedStyle != 0
+// adoptOne takes by how many columns a collection is indented below its key.
+func (l *layout) adoptOne(n *yaml.Node, by int, have *found) {
+	switch {
+	case n.Kind == yaml.MappingNode && !have.step && by > 0:
+		l.step, have.step = by, true
+	case n.Kind == yaml.SequenceNode && !have.list && by >= 0:
+		l.list, have.list = by, true
+	}
 }
+
+// isBlock reports whether a node is a collection in block style that holds something.
+func isBlock(n *yaml.Node) bool { return n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 }
 
 func lineBreak(text []byte) string {
 	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
@@ -148,8 +150,8 @@ func afterDash(value any, l layout, indent int) string {
 // that would not keep it as it is.
 func literal(text string, l layout, indent int) (string, bool) {
 	body, ends := strings.CutSuffix(text, "\n")
-	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\n") ||
-		strings.ContainsFunc(body, needsEscape) {
+	severalLines := strings.Contains(body, "\n") && !strings.HasSuffix(body, "\n")
+	if !severalLines || strings.ContainsAny(body[:1], " \n") || strings.ContainsFunc(body, notLiteral) {
 		return "", false
 	}
 	header := "|"
@@ -168,15 +170,10 @@ func literal(text string, l layout, indent int) (string, bool) {
 	return header, true
 }
 
-// needsEscape reports whether a character cannot stand in a block scalar as it is.
-func needsEscape(r rune) bool {
-	switch r {
-	case '\n':
-		return false
-	case '\u2028', '\u2029', '\ufeff':
-		return true
-	}
-	return r < ' ' || r >= 0x7f && r < 0xa0
+// notLiteral reports whether a literal block scalar would not keep a character.
+func notLiteral(r rune) bool {
+	control := r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0
+	return control || r == '\u2028' || r == '\u2029' || r == '\ufeff'
 }
 
 // flow writes a value on one line.

@@ -100,8 +100,7 @@ func plain(value any) (any, error) {
 func equal(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
-		m, ok := b.(map[string]any)
-		return ok && maps.EqualFunc(a, m, equal)
+		return equalMaps(a, b)
 	case []any:
 		list, ok := b.([]any)
 		return ok && slices.EqualFunc(a, list, equal)
@@ -112,6 +111,11 @@ func equal(a, b any) bool {
 		return xIsNumber && yIsNumber && (x == y || math.IsNaN(x) && math.IsNaN(y))
 	}
 	return a == b
+}
+
+func equalMaps(a map[string]any, b any) bool {
+	m, ok := b.(map[string]any)
+	return ok && maps.EqualFunc(a, m, equal)
 }
 
 func number(value any) (float64, bool) {

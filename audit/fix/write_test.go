@@ -123,8 +123,6 @@ func (w *writer) mapping(m map[string]any, path document.Path, indent int, inlin
 }
 
 // value writes what follows the colon of a key, or the dash of an element.
-//
-//nolint:cyclop // one case for each style that a value may be written in
 func (w *writer) value(value any, path document.Path, indent int, ofKey bool) {
 	if w.anchor(value, path) {
 		w.remark(path)
@@ -132,39 +130,43 @@ func (w *writer) value(value any, path document.Path, indent int, ofKey bool) {
 	}
 	m, isMap := value.(map[string]any)
 	list, isList := value.([]any)
-	step := w.step
-	if isList && ofKey {
-		step = w.list
-	} else if !ofKey {
-		step = 2
+	if len(m)+len(list) == 0 || w.chance(5) {
+		w.inline(value, path, indent)
+		return
 	}
+	step := w.step
 	switch {
-	case len(m)+len(list) == 0 || w.chance(5):
-		before := w.text.Len()
+	case !ofKey:
+		step = 2
+	case isList:
+		step = w.list
+	}
+	inline := !ofKey && !strings.HasSuffix(w.text.String(), "&s") && !w.chance(3)
+	if inline {
 		w.text.WriteByte(' ')
-		if isMap || isList {
-			w.flow(value, path, indent+2, w.chance(4))
-		} else {
-			w.text.WriteString(w.scalar(value, false, indent+2))
-		}
-		if text := w.text.String()[before:]; !strings.Contains(text, ": |") && !strings.HasPrefix(text, " |") {
-			w.remark(path)
-		}
-	case !ofKey && !strings.HasSuffix(w.text.String(), "&s") && w.chance(3) == false:
-		w.text.WriteByte(' ')
-		if isMap {
-			w.mapping(m, path, indent+2, true)
-		} else {
-			w.sequence(list, path, indent+2, true)
-		}
-	default:
+	} else {
 		w.remark(path)
 		w.text.WriteString(w.newline)
-		if isMap {
-			w.mapping(m, path, indent+step, false)
-		} else {
-			w.sequence(list, path, indent+step, false)
-		}
+	}
+	if isMap {
+		w.mapping(m, path, indent+step, inline)
+	} else {
+		w.sequence(list, path, indent+step, inline)
+	}
+}
+
+// inline writes a value that begins on the line of its key or dash.
+func (w *writer) inline(value any, path document.Path, indent int) {
+	w.text.WriteByte(' ')
+	before := w.text.Len()
+	switch value.(type) {
+	case map[string]any, []any:
+		w.flow(value, path, indent+2, w.chance(4))
+	default:
+		w.text.WriteString(w.scalar(value, false, indent+2))
+	}
+	if !strings.HasPrefix(w.text.String()[before:], "|") {
+		w.remark(path)
 	}
 }
 
@@ -202,26 +204,34 @@ func (w *writer) sequence(list []any, path document.Path, indent int, inline boo
 }
 
 // flow writes a value in flow style, on one line or one for each element.
-//
-//nolint:cyclop // one case for each style that a value may be written in
 func (w *writer) flow(value any, path document.Path, indent int, lines bool) {
-	m, isMap := value.(map[string]any)
-	list, isList := value.([]any)
-	if !isMap && !isList {
-		w.text.WriteString(w.scalar(value, true, 0))
-		return
-	}
-	w.text.WriteString(map[bool]string{true: "{", false: "["}[isMap])
-	keys := w.keys(m)
-	count := len(keys) + len(list)
-	between := pick(w.Rand, "", " ")
-	for i := range count {
-		child := slices.Clip(path)
-		if isMap {
-			child = append(child, document.Key(keys[i]))
-		} else {
-			child = append(child, document.Index(i))
+	switch v := value.(type) {
+	case map[string]any:
+		var steps []document.Step
+		for _, key := range w.keys(v) {
+			steps = append(steps, document.Key(key))
 		}
+		w.text.WriteByte('{')
+		w.flowSteps(value, steps, path, indent, lines)
+		w.text.WriteByte('}')
+	case []any:
+		var steps []document.Step
+		for i := range v {
+			steps = append(steps, document.Index(i))
+		}
+		w.text.WriteByte('[')
+		w.flowSteps(value, steps, path, indent, lines)
+		w.text.WriteByte(']')
+	default:
+		w.text.WriteString(w.scalar(value, true, 0))
+	}
+}
+
+// flowSteps writes what stands between braces or brackets.
+func (w *writer) flowSteps(value any, steps []document.Step, path document.Path, indent int, lines bool) {
+	between := pick(w.Rand, "", " ")
+	for i, step := range steps {
+		child := append(slices.Clip(path), step)
 		switch {
 		case lines:
 			w.text.WriteString(w.newline)
@@ -232,26 +242,24 @@ func (w *writer) flow(value any, path document.Path, indent int, lines bool) {
 		default:
 			w.text.WriteString(between)
 		}
-		if isMap {
-			w.text.WriteString(w.scalar(keys[i], true, 0) + ": ")
-			w.flow(m[keys[i]], child, indent+2, lines)
-		} else {
-			w.flow(list[i], child, indent+2, lines)
+		if !step.IsIndex() {
+			w.text.WriteString(w.scalar(step.Key, true, 0) + ": ")
 		}
-		if i < count-1 || !w.json && w.chance(8) {
+		element, _ := found(value, document.Path{step})
+		w.flow(element, child, indent+2, lines)
+		if i < len(steps)-1 || !w.json && w.chance(8) {
 			w.text.WriteByte(',')
 		}
 		if lines {
 			w.remark(child)
 		}
 	}
-	if lines && count > 0 {
+	if lines && len(steps) > 0 {
 		w.text.WriteString(w.newline)
 		w.pad(max(indent-2, 0))
-	} else if count > 0 {
+	} else if len(steps) > 0 {
 		w.text.WriteString(between)
 	}
-	w.text.WriteString(map[bool]string{true: "}", false: "]"}[isMap])
 }
 
 // scalar writes a value that is no collection. A positive indent is where the
