@@ -167,10 +167,10 @@ func TestSort(t *testing.T) {
 	t.Parallel()
 	run(t, ui.Options{}, 100, 30, func(_ *testing.T, u *user) {
 		u.publish().Expect("SCORE↑").ExpectSelected("payments")
-		u.Press("S").Expect("SCORE↓").ExpectSelected("search")
-		u.Press("s", "s").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
-		u.Press("S").Expect("NAMESPACE↓").ExpectSelected("search") // what is not scored stays last
-		u.Press("S").ExpectSelected("(cluster)")
+		u.Press("S").Expect("SCORE↓").ExpectSelected("payments").Press("g").ExpectSelected("search")
+		u.Press("s", "s", "g").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
+		u.Press("S", "g").Expect("NAMESPACE↓").ExpectSelected("search") // what is not scored stays last
+		u.Press("S", "g").ExpectSelected("(cluster)")
 		u.Press("enter", "s").Expect("POINTS↓").ExpectSelected("clusterrolebinding/jane-adm")
 	})
 }

@@ -174,14 +174,12 @@ func (e *example) view() (*kube.Cluster, *manifest.Source, error) {
 // reversed is the example with its documents in the opposite order.
 func (e *example) reversed() *example {
 	var text []byte
-	documents := document.Split(e.text)
-	for _, document := range slices.Backward(documents) {
-		d := document.Text
-		if !bytes.HasPrefix(d, []byte("---")) && !bytes.HasPrefix(d, []byte("%")) {
+	for _, d := range slices.Backward(document.Split(e.text)) {
+		if !bytes.HasPrefix(d.Text, []byte("---")) && !bytes.HasPrefix(d.Text, []byte("%")) {
 			text = append(text, "---\n"...)
 		}
-		text = append(text, d...)
-		if !bytes.HasSuffix(d, []byte("\n")) {
+		text = append(text, d.Text...)
+		if !bytes.HasSuffix(d.Text, []byte("\n")) {
 			text = append(text, '\n')
 		}
 	}

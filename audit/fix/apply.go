@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -132,12 +133,26 @@ func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, err
 	}
 	changed, err := splice(text, op, path, value)
 	if err == nil {
-		err = proves(changed, want)
+		changed, err = proved(text, changed, want)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
 	}
 	return changed, nil
+}
+
+// proved returns a text that says what it should. It ends with a line break if
+// the text before it did, because another document may follow. A text block
+// that ends with a line break may need one in any case.
+func proved(before, text []byte, want any) ([]byte, error) {
+	ended := append(slices.Clip(text), lineBreak(text)...)
+	switch err := proves(text, want); {
+	case bytes.HasSuffix(text, []byte("\n")):
+		return text, err
+	case err != nil || bytes.HasSuffix(before, []byte("\n")):
+		return ended, proves(ended, want)
+	}
+	return text, nil
 }
 
 // proves parses a text and compares it with what it should say.

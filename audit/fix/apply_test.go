@@ -55,56 +55,69 @@ func TestApply(t *testing.T) {
 		diff  string // with no context but the lines that change
 	}{
 		"set a number, comment and columns stay": {
-			deployment, []audit.Edit{set("spec.replicas", 2)},
+			deployment,
+			[]audit.Edit{set("spec.replicas", 2)},
 			"-  replicas: 1   # one is enough\n+  replicas: 2   # one is enough\n",
 		},
 		"set a text in its quotes": {
-			deployment, []audit.Edit{set("spec.template.spec.containers[0].image", "web:2"), set("metadata.name", "www")},
+			deployment,
+			[]audit.Edit{set("spec.template.spec.containers[0].image", "web:2"), set("metadata.name", "www")},
 			"-  name: \"web\"\n+  name: \"www\"\n-          image: 'web:1'\n+          image: 'web:2'\n",
 		},
 		"create parents": {
-			deployment, []audit.Edit{set("spec.template.spec.containers[0].securityContext.capabilities.drop", []string{"ALL"})},
+			deployment,
+			[]audit.Edit{set("spec.template.spec.containers[0].securityContext.capabilities.drop", []string{"ALL"})},
 			"+          securityContext:\n+            capabilities:\n+              drop:\n+                - ALL\n",
 		},
 		"an empty map becomes a block": {
-			deployment, []audit.Edit{set("spec.template.spec.containers[1].securityContext.privileged", false)},
+			deployment,
+			[]audit.Edit{set("spec.template.spec.containers[1].securityContext.privileged", false)},
 			"-          securityContext: {}\n+          securityContext:\n+            privileged: false\n",
 		},
 		"into a flow map": {
-			deployment, []audit.Edit{set("spec.template.spec.containers[0].ports[0].name", "http")},
+			deployment,
+			[]audit.Edit{set("spec.template.spec.containers[0].ports[0].name", "http")},
 			"-          ports: [{containerPort: 80}]\n+          ports: [{containerPort: 80, name: http}]\n",
 		},
 		"append to a flow list": {
-			deployment, []audit.Edit{appendTo("spec.template.spec.containers[0].ports", m{"containerPort": 81})},
+			deployment,
+			[]audit.Edit{appendTo("spec.template.spec.containers[0].ports", m{"containerPort": 81})},
 			"-          ports: [{containerPort: 80}]\n+          ports: [{containerPort: 80}, {containerPort: 81}]\n",
 		},
 		"append to a block list": {
-			deployment, []audit.Edit{appendTo("spec.template.spec.volumes", m{"name": "tmp", "emptyDir": m{}})},
+			deployment,
+			[]audit.Edit{appendTo("spec.template.spec.volumes", m{"name": "tmp", "emptyDir": m{}})},
 			"+        - name: tmp\n+          emptyDir: {}\n",
 		},
 		"append to a list that is missing": {
-			deployment, []audit.Edit{appendTo("spec.template.spec.containers[1].args", "-v")},
+			deployment,
+			[]audit.Edit{appendTo("spec.template.spec.containers[1].args", "-v")},
 			"+          args:\n+            - -v\n",
 		},
 		"remove a field and its comment": {
-			deployment, []audit.Edit{remove("spec.replicas")},
+			deployment,
+			[]audit.Edit{remove("spec.replicas")},
 			"-  replicas: 1   # one is enough\n",
 		},
 		"remove the first field of an element": {
-			deployment, []audit.Edit{remove("spec.template.spec.containers[1].name")},
+			deployment,
+			[]audit.Edit{remove("spec.template.spec.containers[1].name")},
 			"-        - name: log # sidecar\n-          securityContext: {}\n+        - securityContext: {}\n",
 		},
 		"remove what is not there": {deployment, []audit.Edit{remove("spec.paused"), remove("spec.template.spec.containers[7]")}, ""},
 		"remove empties parents": {
-			"spec:\n  a:\n    b:\n      c: 1\n  d: 2\n", []audit.Edit{remove("spec.a.b.c")},
+			"spec:\n  a:\n    b:\n      c: 1\n  d: 2\n",
+			[]audit.Edit{remove("spec.a.b.c")},
 			"-  a:\n-    b:\n-      c: 1\n",
 		},
 		"an empty selector says something": {
-			"spec:\n  podSelector:\n    matchLabels: {a: b}\n", []audit.Edit{remove("spec.podSelector.matchLabels.a")},
+			"spec:\n  podSelector:\n    matchLabels: {a: b}\n",
+			[]audit.Edit{remove("spec.podSelector.matchLabels.a")},
 			"-  podSelector:\n-    matchLabels: {a: b}\n+  podSelector: {}\n",
 		},
 		"remove elements": {
-			"drop:\n- A # a\n- B\n- C\nadd: [X, Y, Z]\n", []audit.Edit{remove("drop[1]"), remove("add[2]"), remove("add[0]"), remove("drop[0]")},
+			"drop:\n- A # a\n- B\n- C\nadd: [X, Y, Z]\n",
+			[]audit.Edit{remove("drop[1]"), remove("add[2]"), remove("add[0]"), remove("drop[0]")},
 			"-- A # a\n-- B\n-add: [X, Y, Z]\n+add: [Y]\n",
 		},
 		"remove the only element": {
@@ -116,28 +129,34 @@ func TestApply(t *testing.T) {
 			"-    \"hostPID\": true\n+    \"hostIPC\": false,\n+    \"name\": \"yes\",\n+    \"os\": {\"name\": \"linux\"}\n",
 		},
 		"the last line has no end": {
-			"a: 1\nb:\n  c: x", []audit.Edit{set("b.d", "y"), set("e", nil)},
+			"a: 1\nb:\n  c: x",
+			[]audit.Edit{set("b.d", "y"), set("e", nil)},
 			"-  c: x\n\\ No newline at end of file\n+  c: x\n+  d: \"y\"\n+e: null\n\\ No newline at end of file\n",
 		},
 		"CRLF": {
-			"a: 1\r\nb:\r\n- c\r\n", []audit.Edit{appendTo("b", "d"), set("e.f", 1)},
+			"a: 1\r\nb:\r\n- c\r\n",
+			[]audit.Edit{appendTo("b", "d"), set("e.f", 1)},
 			"+- d\r\n+e:\r\n+  f: 1\r\n",
 		},
 		"byte order mark": {"\ufeffa: 1\n", []audit.Edit{set("a", 2)}, "-\ufeffa: 1\n+\ufeffa: 2\n"},
 		"comment on the key's line stays": {
-			"a: null # why\nb: 1 # so\n", []audit.Edit{set("a.c", 1), set("b", []int{1})},
+			"a: null # why\nb: 1 # so\n",
+			[]audit.Edit{set("a.c", 1), set("b", []int{1})},
 			"-a: null # why\n-b: 1 # so\n+a: # why\n+  c: 1\n+b: # so\n+- 1\n",
 		},
 		"keys with dots": {
-			"metadata:\n  labels: {}\n", []audit.Edit{set(`metadata.labels["a.b/c"]`, "true")},
+			"metadata:\n  labels: {}\n",
+			[]audit.Edit{set(`metadata.labels["a.b/c"]`, "true")},
 			"-  labels: {}\n+  labels:\n+    a.b/c: \"true\"\n",
 		},
 		"text of several lines": {
-			"data:\n  a: |\n    x\n    y\n  b: 1\n", []audit.Edit{set("data.c", "p\nq\n"), set("data.a", "z")},
+			"data:\n  a: |\n    x\n    y\n  b: 1\n",
+			[]audit.Edit{set("data.c", "p\nq\n"), set("data.a", "z")},
 			"-  a: |\n-    x\n-    y\n+  a: z\n+  c: |\n+    p\n+    q\n",
 		},
 		"an alias is written out where it is edited": {
-			"x: &l {a: b}\ny: *l\n", []audit.Edit{set("y.a", "c")},
+			"x: &l {a: b}\ny: *l\n",
+			[]audit.Edit{set("y.a", "c")},
 			"-y: *l\n+y:\n+  a: c\n",
 		},
 		"a merged key is overridden": {
@@ -145,6 +164,11 @@ func TestApply(t *testing.T) {
 		},
 		"an element after the last": {
 			"a:\n- b\n", []audit.Edit{set("a[1].c", 1)}, "+- c: 1\n",
+		},
+		"after pairs within brackets": {
+			"a: [b: c, d: e]\n",
+			[]audit.Edit{set("x", 1), appendTo("a", "f"), set("a[0].b", "g")},
+			"-a: [b: c, d: e]\n+a: [b: g, d: e, f]\n+x: 1\n",
 		},
 		"an empty document": {"# nothing\n", []audit.Edit{set("a.b", 1)}, "+a:\n+  b: 1\n"},
 	}

@@ -125,7 +125,12 @@ func (s *source) end(n *yaml.Node, indent int) int {
 		return s.start(n) + 1 + len(n.Value)
 	case yaml.MappingNode, yaml.SequenceNode:
 		return s.collectionEnd(n)
+	default:
+		return s.scalarEnd(n, indent)
 	}
+}
+
+func (s *source) scalarEnd(n *yaml.Node, indent int) int {
 	at := s.content(n)
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -139,13 +144,14 @@ func (s *source) end(n *yaml.Node, indent int) int {
 }
 
 func (s *source) collectionEnd(n *yaml.Node) int {
-	at := s.content(n)
+	begin := s.content(n)
+	at := begin + 1
 	if len(n.Content) > 0 {
 		at = s.lastEnd(n)
-	} else {
-		at++
 	}
-	if n.Style&yaml.FlowStyle == 0 {
+	// A pair within brackets is a map without braces of its own: [a: b].
+	bare := begin < len(s.text) && s.text[begin] != '{' && s.text[begin] != '['
+	if n.Style&yaml.FlowStyle == 0 || bare {
 		return at
 	}
 	for at < len(s.text) {
@@ -229,7 +235,7 @@ func (s *source) quoteEnd(at int, quote byte) int {
 
 // plainEnd follows the words of a plain scalar, which may go over several lines.
 func (s *source) plainEnd(at int, value string) int {
-	for _, word := range strings.Fields(value) {
+	for word := range strings.FieldsSeq(value) {
 		if i := bytes.Index(s.text[min(at, len(s.text)):], []byte(word)); i >= 0 {
 			at += i + len(word)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -57,6 +58,7 @@ func clean(object map[string]any, r kube.Resource) {
 		cleanService(spec)
 	case kube.PersistentVolumeClaims:
 		delete(spec, "volumeName")
+		dropDefaults(spec, map[string]any{"volumeMode": "Filesystem"})
 	case kube.CronJobs:
 		if template, ok := spec["jobTemplate"].(map[string]any); ok {
 			cleanMetadata(template)
@@ -88,20 +90,25 @@ func cleanTemplate(spec map[string]any) {
 	}
 }
 
-// generated lists the metadata that servers and controllers write.
-func generated() (fields, keys []string) {
+// generatedFields lists the metadata that servers and controllers write.
+func generatedFields() []string {
 	return []string{
-			"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-			"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
-		}, []string{
-			corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
-			"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
-			"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
-			"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
-			"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
-			"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
-			"pod-template-hash", "controller-revision-hash",
-		}
+		"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+		"deletionGracePeriodSeconds", "selfLink", "ownerReferences",
+	}
+}
+
+// generatedKeys lists the labels and annotations that controllers write.
+func generatedKeys() []string {
+	return []string{
+		corev1.LastAppliedConfigAnnotation, "deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
+		"deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
+		"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+		"volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+		"volume.kubernetes.io/selected-node", "batch.kubernetes.io/job-tracking",
+		"controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name",
+		"pod-template-hash", "controller-revision-hash",
+	}
 }
 
 func cleanMetadata(object map[string]any) {
@@ -109,18 +116,42 @@ func cleanMetadata(object map[string]any) {
 	if !ok {
 		return
 	}
-	fields, keys := generated()
-	for _, field := range fields {
+	for _, field := range generatedFields() {
 		delete(metadata, field)
 	}
 	for _, kind := range []string{"labels", "annotations"} {
 		m, _ := metadata[kind].(map[string]any)
-		for _, key := range keys {
+		for _, key := range generatedKeys() {
 			delete(m, key)
 		}
 		if len(m) == 0 {
 			delete(metadata, kind)
 		}
+	}
+	cleanFinalizers(metadata)
+	if len(metadata) == 0 {
+		delete(object, "metadata") // of a template
+	}
+}
+
+// cleanFinalizers takes away the finalizers that Kubernetes itself adds
+// (k8s.io/kubernetes pkg/volume/util/finalizer.go, k8s.io/cloud-provider
+// service/helpers): applied by hand they would keep an object from going.
+func cleanFinalizers(metadata map[string]any) {
+	finalizers, ok := metadata["finalizers"].([]any)
+	if !ok {
+		return
+	}
+	kept := slices.DeleteFunc(finalizers, func(finalizer any) bool {
+		switch finalizer {
+		case "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "service.kubernetes.io/load-balancer-cleanup":
+			return true
+		}
+		return false
+	})
+	metadata["finalizers"] = kept
+	if len(kept) == 0 {
+		delete(metadata, "finalizers")
 	}
 }
 
@@ -130,6 +161,15 @@ func cleanService(spec map[string]any) {
 	}
 	delete(spec, "clusterIPs") // follows from clusterIP
 	delete(spec, "healthCheckNodePort")
+	dropDefaults(spec, map[string]any{
+		"sessionAffinity": "None", "internalTrafficPolicy": "Cluster", "allocateLoadBalancerNodePorts": true,
+	})
+	ports, _ := spec["ports"].([]any)
+	for _, element := range ports {
+		if port, ok := element.(map[string]any); ok {
+			dropDefaults(port, map[string]any{"targetPort": int64(0)}) // how Go encodes one that is not set
+		}
+	}
 }
 
 // cleanPod takes away what the API server fills in (k8s.io/kubernetes
@@ -141,6 +181,7 @@ func cleanPod(spec map[string]any) {
 		"terminationGracePeriodSeconds": int64(30), "securityContext": map[string]any{}, "enableServiceLinks": true,
 		"preemptionPolicy": "PreemptLowerPriority",
 	})
+	delete(spec, "priority") // follows from priorityClassName
 	if _, ok := spec["serviceAccountName"]; ok {
 		delete(spec, "serviceAccount") // the old name of the same field
 	}

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -22,29 +25,38 @@ type layout struct {
 // layoutOf finds the style of a document by the first collections in it.
 func layoutOf(s *source, root *yaml.Node) layout {
 	l := layout{newline: lineBreak(s.text), step: 2}
-	foundStep, foundList := false, false
-	var walk func(n *yaml.Node)
-	walk = func(n *yaml.Node) {
-		for i, child := range n.Content {
-			if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && i%2 == 1 &&
-				child.Style&yaml.FlowStyle == 0 && len(child.Content) > 0 {
-				by := s.indentOf(child) - s.column(s.start(n.Content[i-1]))
-				switch {
-				case child.Kind == yaml.MappingNode && !foundStep && by > 0:
-					l.step, foundStep = by, true
-				case child.Kind == yaml.SequenceNode && !foundList && by >= 0:
-					l.list, foundList = by, true
-				}
-			}
-			walk(child)
-		}
-	}
-	walk(root)
+	l.adopt(s, root, &found{})
 	if top := root.Content[0]; top.Kind == yaml.MappingNode && top.Style&yaml.FlowStyle != 0 && len(top.Content) > 0 {
 		l.json = top.Content[0].Style&yaml.DoubleQuotedStyle != 0
 	}
 	return l
 }
+
+// found says which indentations of a document are known.
+type found struct{ step, list bool }
+
+// adopt takes the indentations of the first block collections below a node.
+func (l *layout) adopt(s *source, n *yaml.Node, have *found) {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && isBlock(n) && isBlock(child) {
+			l.adoptOne(child, s.indentOf(child)-s.column(s.start(n.Content[i-1])), have)
+		}
+		l.adopt(s, child, have)
+	}
+}
+
+// adoptOne takes by how many columns a collection is indented below its key.
+func (l *layout) adoptOne(n *yaml.Node, by int, have *found) {
+	switch {
+	case n.Kind == yaml.MappingNode && !have.step && by > 0:
+		l.step, have.step = by, true
+	case n.Kind == yaml.SequenceNode && !have.list && by >= 0:
+		l.list, have.list = by, true
+	}
+}
+
+// isBlock reports whether a node is a collection in block style that holds something.
+func isBlock(n *yaml.Node) bool { return n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 }
 
 func lineBreak(text []byte) string {
 	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
@@ -138,13 +150,9 @@ func afterDash(value any, l layout, indent int) string {
 // that would not keep it as it is.
 func literal(text string, l layout, indent int) (string, bool) {
 	body, ends := strings.CutSuffix(text, "\n")
-	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\n") {
+	severalLines := strings.Contains(body, "\n") && !strings.HasSuffix(body, "\n")
+	if !severalLines || strings.ContainsAny(body[:1], " \n") || strings.ContainsFunc(body, notLiteral) {
 		return "", false
-	}
-	for _, r := range body {
-		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff') {
-			return "", false
-		}
 	}
 	header := "|"
 	if !ends {
@@ -160,6 +168,12 @@ func literal(text string, l layout, indent int) (string, bool) {
 		}
 	}
 	return header, true
+}
+
+// notLiteral reports whether a literal block scalar would not keep a character.
+func notLiteral(r rune) bool {
+	control := r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0
+	return control || r == '\u2028' || r == '\u2029' || r == '\ufeff'
 }
 
 // flow writes a value on one line.
@@ -189,16 +203,17 @@ func scalar(value any, l layout, inFlow bool) string {
 	}
 	encoded, err := yaml.Marshal(text)
 	plain := strings.TrimSuffix(string(encoded), "\n")
-	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n") || strings.ContainsAny(plain[:1], "|>") {
+	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n\u0085\u2028\u2029") || strings.ContainsAny(plain[:1], "|>") {
 		return quoted(value)
 	}
-	if inFlow && strings.ContainsAny(plain, ",[]{}") && plain[0] != '"' && plain[0] != '\'' {
+	if inFlow && plain[0] != '"' && plain[0] != '\'' && (strings.ContainsAny(plain, ",[]{}") || strings.ContainsAny(plain[:1], ":?")) {
 		return quoted(value)
 	}
 	return plain
 }
 
-// quoted writes a value as JSON, which YAML includes.
+// quoted writes a value as JSON, which YAML includes but for what it takes for a
+// line break or does not take at all.
 func quoted(value any) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -206,5 +221,10 @@ func quoted(value any) string {
 	if err := encoder.Encode(value); err != nil {
 		return "null" // values come from JSON, so this is not reached; the proof of the edit would refuse it
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return unprintable.ReplaceAllStringFunc(strings.TrimSuffix(b.String(), "\n"), func(s string) string {
+		r, _ := utf8.DecodeRuneInString(s)
+		return fmt.Sprintf(`\u%04x`, r)
+	})
 }
+
+var unprintable = regexp.MustCompile("[\u007f-\u009f\ufeff]")

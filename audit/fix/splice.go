@@ -1,7 +1,9 @@
 package fix
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -13,7 +15,8 @@ import (
 type splicer struct {
 	*source
 	layout
-	values any // of the whole document
+	top    *yaml.Node // what the document holds
+	values any        // of the whole document
 	op     audit.Op
 	path   document.Path
 	value  any
@@ -32,9 +35,9 @@ func splice(text []byte, op audit.Op, path document.Path, value any) ([]byte, er
 	if root == nil || len(root.Content) == 0 || isEmpty(root.Content[0]) {
 		return startDocument(text, op, path, value)
 	}
-	s := &splicer{source: newSource(text), values: values, op: op, path: path, value: value}
+	s := &splicer{source: newSource(text), top: root.Content[0], values: values, op: op, path: path, value: value}
 	s.layout = layoutOf(s.source, root)
-	return s.walk(root.Content[0])
+	return s.walk(s.top)
 }
 
 // startDocument makes an edit in a text that holds nothing, or only comments.
@@ -111,10 +114,13 @@ func (s *splicer) rewrite(parent *yaml.Node, at, i int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if parent == nil {
-		return nil, ErrEntangled
+	switch {
+	case parent != nil:
+		return s.replace(parent, at, value)
+	case isInline(value):
+		return s.cut(s.start(s.top), s.end(s.top, -1), flow(value, s.layout)), nil
 	}
-	return s.replace(parent, at, value)
+	return nil, ErrEntangled
 }
 
 // add inserts what the path names below a collection that does not have it.
@@ -210,23 +216,32 @@ func (s *splicer) replace(parent *yaml.Node, child int, value any) ([]byte, erro
 		return s.cut(at, at, ": "+flow(value, s.layout)), nil
 	}
 	end := s.entryEnd(parent, child-1)
+	lineEnd := s.lineEnd(colon)
 	if inFlow || isInline(value) || isFlow(old) {
 		text := s.inline(old, value)
-		if start := s.start(old); !isEmpty(old) && s.lineStart(start) == s.lineStart(colon) {
+		start := s.start(old)
+		switch {
+		case !isEmpty(old) && s.lineStart(start) == s.lineStart(colon):
 			return s.cut(start, end, text), nil
+		case start > lineEnd: // a comment stays on the line of the key
+			return s.cut(colon+1, end, " "+text+string(s.text[colon+1:lineEnd])), nil
 		}
 		return s.cut(colon+1, end, " "+text), nil
 	}
 	body := afterColon(value, s.layout, s.column(s.start(key)))
-	lineEnd := s.lineEnd(colon)
-	switch {
-	case end <= lineEnd: // a comment stays on the line of the key
-		comment := string(s.text[end:lineEnd])
-		return s.cut(colon+1, lineEnd, comment+body), nil
-	case s.start(old) >= lineEnd:
-		return s.cut(lineEnd, end, body), nil
+	if s.start(old) >= lineEnd { // a comment of the key is on its line already
+		return s.cut(lineEnd, s.lineEnd(end), body), nil
 	}
-	return s.cut(colon+1, end, body), nil
+	return s.cut(colon+1, s.lineEnd(end), s.remark(old, end)+body), nil
+}
+
+// remark returns the comment after a value that ends at an offset; "" if there
+// is none, or if it is about the last thing within the value.
+func (s *splicer) remark(n *yaml.Node, end int) string {
+	if len(n.Content) > 0 && n.Style&yaml.FlowStyle == 0 {
+		return ""
+	}
+	return strings.TrimRight(string(s.text[end:s.lineEnd(end)]), " \t")
 }
 
 func (s *splicer) replaceElement(parent *yaml.Node, child int, value any) []byte {
@@ -236,10 +251,26 @@ func (s *splicer) replaceElement(parent *yaml.Node, child int, value any) []byte
 	}
 	end := s.elementEnd(parent, child)
 	dash := s.dash(parent, child)
-	if start := s.start(old); !isEmpty(old) && isInline(value) && s.lineStart(start) == s.lineStart(dash) {
+	start, lineEnd := s.start(old), s.lineEnd(dash)
+	switch {
+	case !isInline(value):
+	case !isEmpty(old) && start <= lineEnd:
 		return s.cut(start, end, s.inline(old, value))
+	case isEmpty(old):
+		return s.cut(dash+1, end, " "+s.inline(old, value))
+	default: // a comment stays on the line of the dash
+		return s.cut(dash+1, end, " "+s.inline(old, value)+string(s.text[dash+1:lineEnd]))
 	}
-	return s.cut(dash+1, end, " "+afterDash(value, s.layout, s.column(dash)))
+	indent := s.column(dash)
+	comment := strings.TrimRight(string(s.text[dash+1:lineEnd]), " \t")
+	if start <= lineEnd {
+		comment = s.remark(old, end)
+	}
+	body := " "
+	if comment != "" {
+		body = comment + s.newline + pad(indent+2)
+	}
+	return s.cut(dash+1, s.lineEnd(end), body+afterDash(value, s.layout, indent))
 }
 
 func isFlow(n *yaml.Node) bool {
@@ -255,7 +286,7 @@ func (s *splicer) inline(old *yaml.Node, value any) string {
 	case old.Style&yaml.DoubleQuotedStyle != 0:
 		return quoted(text)
 	case old.Style&yaml.SingleQuotedStyle != 0 && written == text:
-		return "'" + text + "'"
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	return written
 }
@@ -268,11 +299,7 @@ func (s *splicer) remove(node *yaml.Node, child int) ([]byte, error) {
 	}
 	isLast := first+stride >= len(node.Content)
 	if node.Style&yaml.FlowStyle != 0 {
-		if isLast {
-			before := s.endOf(node, first-stride)
-			return s.cut(before, s.endOf(node, first), ""), nil
-		}
-		return s.cut(s.start(node.Content[first]), s.start(node.Content[first+stride]), ""), nil
+		return s.removeFlow(node, first, stride), nil
 	}
 	start := s.startOf(node, first)
 	if s.isFirst(start) {
@@ -281,7 +308,36 @@ func (s *splicer) remove(node *yaml.Node, child int) ([]byte, error) {
 	if isLast {
 		return nil, ErrEntangled
 	}
-	return s.cut(start, s.startOf(node, first+stride), ""), nil // it shares its line with a dash
+	// It shares its line with a dash, which the next one takes if no comment
+	// stands between them.
+	end, next := s.endOf(node, first), s.startOf(node, first+stride)
+	if line := s.lineEnd(end); line < next && bytes.IndexByte(s.text[line:next], '#') >= 0 {
+		return s.cut(len(bytes.TrimRight(s.text[:start], " \t")), line, ""), nil
+	}
+	return s.cut(start, next, ""), nil
+}
+
+// removeFlow deletes an entry or element between braces or brackets, with one
+// comma. Comments about its neighbours stay.
+func (s *splicer) removeFlow(node *yaml.Node, first, stride int) []byte {
+	start, end := s.start(node.Content[first]), s.endOf(node, first)
+	if first+stride < len(node.Content) {
+		next := s.start(node.Content[first+stride])
+		if line := s.nextLine(s.skip(end, "")); s.isFirst(start) && s.isFirst(next) && line <= next {
+			return s.cut(s.lineStart(start), line, "")
+		}
+		return s.cut(start, next, "")
+	}
+	before := s.endOf(node, first-stride)
+	comma := s.skip(before, "")
+	between := string(s.text[comma+1 : start])
+	if !strings.Contains(between, "#") {
+		return s.cut(before, end, "")
+	}
+	if s.isFirst(start) && s.lineEnd(end) == end {
+		between = strings.TrimRight(between, " \t\r\n")
+	}
+	return s.cut(before, end, string(s.text[before:comma])+between)
 }
 
 // startOf returns where an entry, or the dash of an element, begins.

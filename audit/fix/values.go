@@ -3,7 +3,9 @@ package fix
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/util/json"
 
@@ -98,28 +100,10 @@ func plain(value any) (any, error) {
 func equal(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
-		m, ok := b.(map[string]any)
-		if !ok || len(a) != len(m) {
-			return false
-		}
-		for key, value := range a {
-			other, ok := m[key]
-			if !ok || !equal(value, other) {
-				return false
-			}
-		}
-		return true
+		return equalMaps(a, b)
 	case []any:
 		list, ok := b.([]any)
-		if !ok || len(a) != len(list) {
-			return false
-		}
-		for i := range a {
-			if !equal(a[i], list[i]) {
-				return false
-			}
-		}
-		return true
+		return ok && slices.EqualFunc(a, list, equal)
 	}
 	x, xIsNumber := number(a)
 	y, yIsNumber := number(b)
@@ -127,6 +111,11 @@ func equal(a, b any) bool {
 		return xIsNumber && yIsNumber && (x == y || math.IsNaN(x) && math.IsNaN(y))
 	}
 	return a == b
+}
+
+func equalMaps(a map[string]any, b any) bool {
+	m, ok := b.(map[string]any)
+	return ok && maps.EqualFunc(a, m, equal)
 }
 
 func number(value any) (float64, bool) {

@@ -219,7 +219,7 @@ func findingOf(c *kube.Cluster, f *score.Finding) Finding {
 		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
 		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
-		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Finding.Rule,
+		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Rule,
 	}
 	if len(f.Fixes) > 0 {
 		row.Fix = fixOf(f.Fixes[0])

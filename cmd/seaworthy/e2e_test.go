@@ -248,7 +248,7 @@ func TestEndToEndShop(t *testing.T) {
 // knock opens the terminal UI where it is not let in.
 func (p *program) knock() {
 	p.t.Helper()
-	term := openTerminal(p.t, 80, 24)
+	term := openTerminal(p.t, 200, 24)
 	settings := term.settings()
 	command := "clear; " + p.path + " --kubeconfig " + p.testbed.Kubeconfig
 

@@ -17,7 +17,7 @@ import (
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/util/connrotation"
-	metrics "k8s.io/metrics/pkg/client/clientset/versioned/typed/metrics/v1beta1"
+	metrics "k8s.io/metrics/pkg/client/clientset/versioned"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -30,7 +30,7 @@ type client struct {
 	config   *rest.Config
 	versions map[schema.GroupVersion]rest.Interface
 	metadata metadata.Interface
-	metrics  metrics.MetricsV1beta1Interface
+	metrics  metrics.Interface
 }
 
 // newClient makes the clients of a connection.

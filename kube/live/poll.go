@@ -5,7 +5,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -72,39 +71,4 @@ func (f *feed) readNamespace(ctx context.Context) ([]kube.Object, error) {
 	o := &corev1.Namespace{}
 	err := f.source.client.get(ctx, kube.Namespaces, f.namespace, o)
 	return []kube.Object{o}, err
-}
-
-// readUsage lists the usage of pods or nodes.
-func (f *feed) readUsage(ctx context.Context) ([]kube.Object, error) {
-	var rows []kube.Object
-	if f.resource == kube.NodeMetrics {
-		list, err := f.source.client.metrics.NodeMetricses().List(ctx, metav1.ListOptions{})
-		if err != nil {
-			return nil, err
-		}
-		for i := range list.Items {
-			o := &list.Items[i]
-			rows = append(rows, &kube.Usage{
-				Name: o.Name, Time: o.Timestamp.Time, Window: o.Window.Duration,
-				Containers: map[string]corev1.ResourceList{"": o.Usage},
-			})
-		}
-		return rows, nil
-	}
-	list, err := f.source.client.metrics.PodMetricses(f.namespace).List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for i := range list.Items {
-		o := &list.Items[i]
-		row := &kube.Usage{
-			Namespace: o.Namespace, Name: o.Name, Time: o.Timestamp.Time, Window: o.Window.Duration,
-			Containers: make(map[string]corev1.ResourceList, len(o.Containers)),
-		}
-		for _, c := range o.Containers {
-			row.Containers[c.Name] = c.Usage
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }

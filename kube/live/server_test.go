@@ -24,8 +24,9 @@ import (
 // faults that a real one cannot be made to have.
 type server struct {
 	*httptest.Server
-	pods    int    // how many there are
-	metrics string // the answer about their usage, "" if there is none
+	pods           int    // how many there are
+	metrics        string // the answer about their usage, "" if there is none
+	metricsVersion string // group and version at which they are served
 
 	mu        sync.Mutex
 	watch     func(http.ResponseWriter) // answers a watch
@@ -64,7 +65,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/version":
 		w.Header().Set("Warning", `299 - "this server is old"`)
 		_, _ = fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
-	case r.URL.Path == "/apis/metrics.k8s.io/v1beta1/pods" && s.metrics != "":
+	case s.metrics != "" && r.URL.Path == "/apis/"+s.metricsVersion+"/pods":
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprint(w, s.metrics)
 	case r.URL.Path != "/api/v1/pods":
@@ -230,8 +231,19 @@ func TestWatchLosesItsRights(t *testing.T) {
 
 func TestWatchReadsUsage(t *testing.T) {
 	t.Parallel()
+	for _, version := range []string{"metrics.k8s.io/v1", "metrics.k8s.io/v1beta1"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			readsUsage(t, version)
+		})
+	}
+}
+
+func readsUsage(t *testing.T, version string) {
+	t.Helper()
 	s := newServer(t, 1)
-	s.metrics = `{"kind": "PodMetricsList", "apiVersion": "metrics.k8s.io/v1beta1", "items": [{
+	s.metricsVersion = version
+	s.metrics = `{"kind": "PodMetricsList", "apiVersion": "` + version + `", "items": [{
 		"metadata": {"namespace": "a", "name": "pod0"}, "timestamp": "2026-01-01T12:00:00Z", "window": "15s",
 		"containers": [{"name": "web", "usage": {"cpu": "250m", "memory": "64Mi"}}]}]}`
 	c, err := kube.Load(t.Context(), s.source(t), nil)

@@ -66,6 +66,12 @@ func TestReadsTexts(t *testing.T) {
 			text: "\ufeff---\r\napiVersion: v1\r\nkind: Service\r\nmetadata:\r\n  name: b\r\n---\r\napiVersion: v1\r\nkind: Service\r\nmetadata:\r\n  name: c\r\n",
 			want: []string{"Service default/b", "Service default/c"},
 		},
+		"lines that end with CR alone": {
+			text: "apiVersion: v1\rkind: Service\rmetadata: {name: b}\r---\rapiVersion: v1\rkind: Service\rmetadata: {name: c}\rspec: []\r",
+			want: []string{"Service default/b"}, problems: []string{
+				"reading -:5: decoding Service c: json: cannot unmarshal array into Go struct field Service.spec of type v1.ServiceSpec",
+			},
+		},
 		"directive": {
 			text: "%YAML 1.1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: b}\n",
 			want: []string{"Service default/b"},

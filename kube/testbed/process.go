@@ -62,11 +62,15 @@ func withoutProxy(environment []string) []string {
 // died describes how the process ended, with the end of its log. It must have
 // ended.
 func (p *process) died() error {
+	cause := p.err
+	if cause == nil {
+		cause = errors.New("exit status 0")
+	}
 	log, err := os.ReadFile(p.log)
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s ended: %v", p.name, p.err), err)
+		return errors.Join(fmt.Errorf("%s ended: %w", p.name, cause), err)
 	}
-	return fmt.Errorf("%s ended: %v; the end of %s:\n%s", p.name, p.err, p.log, lastLines(log, 15))
+	return fmt.Errorf("%s ended: %w; the end of %s:\n%s", p.name, cause, p.log, lastLines(log, 15))
 }
 
 func lastLines(text []byte, n int) []byte {

@@ -34,6 +34,9 @@ type Screen struct {
 	sorted   []*score.Finding
 	// matching is how many namespaces the filter lets through.
 	matching int
+
+	settled bool   // the cluster was read once, from then on the cursor follows
+	topmost string // the key at the top until then
 }
 
 // New returns the overview; the address may carry a filter.
@@ -84,7 +87,15 @@ func (s *Screen) Show(a *score.Assessment) {
 		}
 	}
 	s.table.SetColumns(columns(a, s.wide))
+	selected, _, _ := s.table.Selected()
 	s.arrange()
+	// While the cluster is read for the first time, rows come above the cursor.
+	// Nobody put it there, and what is worst must not scroll away.
+	if !s.settled && selected == s.topmost {
+		s.table.Handle(keymap.Top)
+		s.topmost, _, _ = s.table.Selected()
+	}
+	s.settled = s.settled || a.Cluster.Settled()
 }
 
 // Act does what a key means.

@@ -57,8 +57,8 @@ func TestSortByEachColumn(t *testing.T) {
 		{" C↓", "kube-system", "(cluster)"}, {" H↓", "(cluster)", "checkout"}, {" M↓", "payments", "(cluster)"}, {" L↓", "payments", "(cluster)"},
 		{"SUBJECT↓", "payments", "(cluster)"}, {"SCORE↑", "payments", "search"},
 	} {
-		robot.Press("s").Expect(want.title).ExpectSelected(want.first)
-		robot.Press("S").ExpectNot(want.title).ExpectSelected(want.reversed)
+		robot.Press("s", "g").Expect(want.title).ExpectSelected(want.first)
+		robot.Press("S", "g").ExpectNot(want.title).ExpectSelected(want.reversed)
 		if want.title != "↑" {
 			robot.Press("S").Expect(want.title)
 		}

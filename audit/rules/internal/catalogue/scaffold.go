@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,11 +51,17 @@ func Scaffold(root, id, category string) error {
 		"ID": id, "Package": categories[at].Package, "Variable": name, "Judge": "judge" + strings.ToUpper(name[:1]) + name[1:],
 	}
 	dir := filepath.Join(root, category)
-	for file, from := range map[string]string{
+	files := map[string]string{
 		filepath.Join(dir, id+".go"):                    "rule.go.tmpl",
 		filepath.Join(dir, "testdata", id, "pass.yaml"): "pass.yaml.tmpl",
 		filepath.Join(dir, "testdata", id, "fail.yaml"): "fail.yaml.tmpl",
-	} {
+	}
+	for file := range files { // before the first is written: half a rule helps nobody
+		if _, err := os.Stat(file); err == nil {
+			return fmt.Errorf("adding %s: %w", file, ErrExists)
+		}
+	}
+	for file, from := range files {
 		if err := fill(file, from, values); err != nil {
 			return err
 		}
@@ -66,9 +73,6 @@ func Scaffold(root, id, category string) error {
 }
 
 func fill(file, from string, values map[string]string) error {
-	if _, err := os.Stat(file); err == nil {
-		return fmt.Errorf("adding %s: %w", file, ErrExists)
-	}
 	t, err := template.ParseFS(templates, "template/"+from)
 	if err != nil {
 		return fmt.Errorf("reading template %s: %w", from, err)
@@ -83,11 +87,16 @@ func fill(file, from string, values map[string]string) error {
 	return write(file, text.Bytes())
 }
 
-// variable returns the name of a rule's variable: host-path is hostPath.
+// variable returns the name of a rule's variable: host-path is hostPath, and
+// what Go or the category's other files give a meaning to is typeRule.
 func variable(id string) string {
 	words := strings.Split(id, "-")
 	for i, word := range words[1:] {
 		words[i+1] = strings.ToUpper(word[:1]) + word[1:]
 	}
-	return strings.Join(words, "")
+	name := strings.Join(words, "")
+	if token.IsKeyword(name) || slices.Contains([]string{"audit", "embed", "examples", "kube", "rules"}, name) {
+		name += "Rule"
+	}
+	return name
 }
