@@ -20,7 +20,7 @@ func TestScreens(t *testing.T) {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
-				run(t, ui.Options{At: at}, size[0], size[1], func(_ *testing.T, u *user) {
+				run(t, ui.Options{At: at}, size[0], size[1], func(u *user) {
 					u.publish().Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
 				})
 			})

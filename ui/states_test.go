@@ -25,7 +25,8 @@ func (u *user) blank() *user {
 
 func TestBeforeTheFirstAnswer(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
 		u.Golden("connecting-80x24")
 		u.Press("j", "enter", "/", "x", ":", "?", "esc").Expect("waiting for the first answer")
 		if u.View().Cursor != nil {
@@ -36,7 +37,8 @@ func TestBeforeTheFirstAnswer(t *testing.T) {
 
 func TestTheFirstRead(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
 		u.blank().publish().Expect("Reading the cluster", "asking the server what there is", "reading")
 		u.cluster.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Synced})
 		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 92110, Total: 146000})
@@ -54,7 +56,7 @@ func TestTheFirstRead(t *testing.T) {
 
 func TestWhatMayNotBeRead(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Forbidden, Verb: "list", Reason: "User \"jane\" cannot list resource \"secrets\" at the cluster scope"})
 		u.cluster.SetState(kube.State{Resource: kube.RoleBindings, Phase: kube.Forbidden, Verb: "watch", Reason: "no"})
 		u.cluster.SetState(kube.State{Resource: kube.PodMetrics, Phase: kube.Absent, Reason: "the server has no metrics"})
@@ -62,7 +64,7 @@ func TestWhatMayNotBeRead(t *testing.T) {
 		u.Press(":").Type("coverage").Press("enter").Expect("needs watch on rolebindings", "forbidden").Press("j").Expect("needs list on secrets")
 		u.Golden("coverage-blind-80x24")
 	})
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.blank()
 		for _, r := range kube.Resources() {
 			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Forbidden, Verb: "list", Reason: "jane may not list " + r.Plural})
@@ -74,7 +76,8 @@ func TestWhatMayNotBeRead(t *testing.T) {
 
 func TestNothingThere(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
 		u.blank()
 		for _, r := range kube.Resources() {
 			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced})
@@ -89,13 +92,13 @@ func TestNothingThere(t *testing.T) {
 	for at, want := range map[string]string{
 		"ns/nowhere": "there is no namespace nowhere", "finding/x/y": "there is no finding x/y", "ns/vacant": "nothing to score", "ns/search": "nothing was found here",
 	} {
-		run(t, ui.Options{At: at}, 80, 24, func(_ *testing.T, u *user) { u.publish().Expect(want) })
+		run(t, ui.Options{At: at}, 80, 24, func(u *user) { u.publish().Expect(want) })
 	}
 }
 
 func TestStale(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.publish().Expect("● live")
 		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Stale, Reason: "no answer for 42 s"})
 		u.publish().Expect("stale since 12:00:00", "Namespaces (6)").Press(":").Type("coverage").Press("enter").ExpectLine("stale", "pods", "no answer for 42 s")
@@ -104,18 +107,18 @@ func TestStale(t *testing.T) {
 
 func TestTheEndOfASource(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.publish()
 		u.source.end <- nil
 		u.wait().Expect("◌ still", "Namespaces (6)").Press("enter").Expect("Findings (26)")
 	})
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.publish()
 		u.source.end <- errors.New("reading recording x: unexpected end\x1b[2J")
 		u.wait().Expect("◌ ended", "reading recording x: unexpected end", "Namespaces (6)")
 		u.Press("enter").Expect("Findings (26)").ExpectNot("unexpected end")
 	})
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.source.end <- errors.New("connecting to https://prod.example.com: dial tcp 10.0.0.1:443: i/o timeout \x1b]52;c;eA==\a" + strings.Repeat("very long ", 20))
 		u.wait().Expect("Could not look", "connecting to https://prod.example.com").Golden("failed-80x24").Press("q").ExpectQuit()
 	})
@@ -123,7 +126,7 @@ func TestTheEndOfASource(t *testing.T) {
 
 func TestTooSmall(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 40, 10, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 40, 10, func(u *user) {
 		u.Expect("seaworthy: reading")
 		u.publish().Expect("seaworthy prod-eu-1: 72.9 C", "needs 60x15, has 40x10").Golden("small-40x10")
 		u.Resize(59, 15).Golden("small-59x15").Resize(60, 15).Golden("overview-60x15").Resize(60, 14).Expect("needs 60x15")
@@ -131,7 +134,7 @@ func TestTooSmall(t *testing.T) {
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
 	for _, at := range []string{"ns/payments", "findings", privileged, "coverage", "help"} {
-		run(t, ui.Options{At: at}, 60, 15, func(_ *testing.T, u *user) {
+		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
 			name, _, _ := strings.Cut(at, "/")
 			u.publish().Golden(name + "-60x15")
 		})
@@ -142,7 +145,8 @@ func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
 	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "coverage", "help"} {
 		for _, size := range sizes() {
-			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(t *testing.T, u *user) {
+			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
+				t := u.t
 				u.publish()
 				for i, line := range u.Styled() {
 					if at := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); at >= 0 {
@@ -157,9 +161,9 @@ func TestPoorTerminals(t *testing.T) {
 			})
 		}
 	}
-	run(t, ui.Options{NoColor: true}, 80, 24, func(_ *testing.T, u *user) { u.publish().GoldenStyled("overview-nocolor-80x24") })
-	run(t, ui.Options{ASCII: true, NoColor: true}, 80, 24, func(_ *testing.T, u *user) { u.publish().GoldenStyled("overview-ascii-80x24") })
-	run(t, ui.Options{At: privileged, ASCII: true, NoColor: true}, 80, 24, func(_ *testing.T, u *user) { u.publish().GoldenStyled("finding-ascii-80x24") })
+	run(t, ui.Options{NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-nocolor-80x24") })
+	run(t, ui.Options{ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-ascii-80x24") })
+	run(t, ui.Options{At: privileged, ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("finding-ascii-80x24") })
 }
 
 // TestHostileNames shows names that no API server would let in, but a recording
@@ -176,7 +180,8 @@ func TestHostileNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+			run(t, ui.Options{}, 80, 24, func(u *user) {
+				t := u.t
 				u.cluster.SetInfo(kube.Info{Name: evil, Version: evil, User: evil, Scope: []string{evil, "b"}})
 				privileged := true
 				d := screentest.Deployment(evil, evil)
@@ -210,7 +215,7 @@ func TestHostileNames(t *testing.T) {
 // TestPaste pastes what a terminal may send between its brackets.
 func TestPaste(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.publish().Send(paste("j")).ExpectSelected("payments")
 		u.Press("/").Send(paste("check\nout\x1b[2J")).Expect("/check out[2J")
 		u.Press("ctrl+u").Send(paste("checkout")).Expect("Namespaces (1 of 6)")
@@ -220,7 +225,8 @@ func TestPaste(t *testing.T) {
 // TestPatience: a program that nothing happens to draws nothing anew.
 func TestPatience(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
 		u.publish()
 		before := u.View().Content
 		u.Patience = time.Hour

@@ -19,16 +19,16 @@ import (
 const privileged = "finding/privileged-container/payments/Deployment/gateway/gateway/spec.template.spec.containers%5B0%5D.securityContext.privileged"
 
 // change replaces a Deployment by what a change makes of it.
-func (u *user) change(t *testing.T, namespace, name string, change func(*appsv1.Deployment)) *user {
-	t.Helper()
+func (u *user) change(namespace, name string, change func(*appsv1.Deployment)) *user {
+	u.t.Helper()
 	object, ok := u.cluster.Build(screentest.Noon).Find(kube.Deployments.Ref(namespace, name))
 	if !ok {
-		t.Fatalf("there is no Deployment %s/%s", namespace, name)
+		u.t.Fatalf("there is no Deployment %s/%s", namespace, name)
 	}
 	changed := object.(*appsv1.Deployment).DeepCopy()
 	change(changed)
 	if err := u.cluster.Set(kube.Deployments, changed); err != nil {
-		t.Fatal(err)
+		u.t.Fatal(err)
 	}
 	return u.publish()
 }
@@ -39,7 +39,7 @@ func unprivileged(d *appsv1.Deployment) {
 
 func TestFromTheClusterToTheField(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
 		u.publish().Expect("prod-eu-1", "v1.37.2", "Namespaces (6)", "grade C").ExpectSelected("payments")
 		u.Press("enter").Expect("Overview › payments", "Findings (").ExpectSelected("deploy/gateway")
 		u.Press("enter").Expect("Overview › payments › privileged-container deploy/gateway", "EVIDENCE", "WHY")
@@ -57,7 +57,7 @@ func TestFromTheClusterToTheField(t *testing.T) {
 
 func TestTheEndsOfTheFindings(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
 		u.publish().Press("enter").Expect("pdb-missing")
 		u.Press("p").Expect("no other finding").Press("n").Expect("readiness-probe-missing").Press("n").Expect("no other finding")
 	})
@@ -65,9 +65,9 @@ func TestTheEndsOfTheFindings(t *testing.T) {
 
 func TestTheCursorStaysWithItsObject(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 100, 30, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 100, 30, func(u *user) {
 		u.publish().Press("j", "j", "j").ExpectSelected("checkout")
-		u.change(t, "payments", "gateway", unprivileged).ExpectSelected("checkout")
+		u.change("payments", "gateway", unprivileged).ExpectSelected("checkout")
 		u.cluster.Delete(kube.Namespaces, "", "vacant")
 		u.publish().Expect("Namespaces (5)").ExpectSelected("checkout")
 		u.Press("s", "s").ExpectSelected("checkout").Press("S").ExpectSelected("checkout")
@@ -76,12 +76,12 @@ func TestTheCursorStaysWithItsObject(t *testing.T) {
 
 func TestWhatIsFixedWhileItIsOpen(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: privileged}, 100, 30, func(t *testing.T, u *user) {
+	run(t, ui.Options{At: privileged}, 100, 30, func(u *user) {
 		u.publish().Expect("costs", "privileged: false")
-		u.change(t, "payments", "gateway", unprivileged)
+		u.change("payments", "gateway", unprivileged)
 		u.Expect("privileged-container", "no longer found").ExpectNot("costs", "privileged: false")
 		u.ExpectNot("y copy patch").Press("y").Expect("there is no patch to copy").Press("tab", "j", "f")
-		u.change(t, "payments", "gateway", func(d *appsv1.Deployment) {
+		u.change("payments", "gateway", func(d *appsv1.Deployment) {
 			yes := true
 			d.Spec.Template.Spec.Containers[0].SecurityContext = &corev1.SecurityContext{Privileged: &yes}
 		})
@@ -91,7 +91,7 @@ func TestWhatIsFixedWhileItIsOpen(t *testing.T) {
 
 func TestANamespaceThatGoesWhileItIsOpen(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
 		u.publish().Expect("no budget protects")
 		u.cluster.Delete(kube.Namespaces, "", "checkout")
 		u.cluster.Delete(kube.Deployments, "checkout", "cart")
@@ -102,7 +102,8 @@ func TestANamespaceThatGoesWhileItIsOpen(t *testing.T) {
 
 func TestABudgetThatComes(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
+		t := u.t
 		u.publish().Expect("Findings (2)")
 		most := intstr.FromInt32(1)
 		err := u.cluster.Set(kube.PodDisruptionBudgets, &policyv1.PodDisruptionBudget{
@@ -118,7 +119,7 @@ func TestABudgetThatComes(t *testing.T) {
 
 func TestFilter(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: "ns/payments"}, 100, 30, func(_ *testing.T, u *user) {
+	run(t, ui.Options{At: "ns/payments"}, 100, 30, func(u *user) {
 		u.publish().Press("/").Type("sev>=high").Expect("/sev>=high", "Findings (2 of 26) filtered by sev>=high").ExpectNot("pdb-missing")
 		u.Press("esc").Expect("Findings (26)", "pdb-missing")
 		u.Press("/").Type("sev>=high").Press("enter").Expect("Findings (2 of 26)").ExpectNot("/sev>=high")
@@ -136,7 +137,7 @@ func TestFilter(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 100, 30, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 100, 30, func(u *user) {
 		u.publish().Press(":").Type("ns/sea").Expect(":ns/search").Press("tab").Expect(":ns/search").Press("enter").Expect("Overview › search")
 		u.Press(":").Type("check").Press("enter").Expect("Overview › search › checkout")
 		u.Press(":").Type("pym").Press("enter").Expect("› payments")
@@ -153,7 +154,7 @@ func TestCommands(t *testing.T) {
 
 func TestBackAndForward(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 100, 30, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 100, 30, func(u *user) {
 		u.publish().Press("enter", "j", "enter").Expect("host-path-sensitive", "Overview › payments ›")
 		u.Press("[").ExpectSelected("sts/ledger").Press("[").Expect("Namespaces (6)").Press("[").Expect("Namespaces (6)")
 		u.Press("]").Expect("Overview › payments").Press("]").Expect("Overview › payments › host-path-sensitive").Press("]").Expect("host-path-sensitive")
@@ -165,7 +166,7 @@ func TestBackAndForward(t *testing.T) {
 
 func TestSort(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{}, 100, 30, func(_ *testing.T, u *user) {
+	run(t, ui.Options{}, 100, 30, func(u *user) {
 		u.publish().Expect("SCORE↑").ExpectSelected("payments")
 		u.Press("S").Expect("SCORE↓").ExpectSelected("payments").Press("g").ExpectSelected("search")
 		u.Press("s", "s", "g").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
@@ -177,7 +178,7 @@ func TestSort(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	run(t, ui.Options{At: "ns/payments"}, 80, 24, func(_ *testing.T, u *user) {
+	run(t, ui.Options{At: "ns/payments"}, 80, 24, func(u *user) {
 		u.publish().Press("?").Expect("Overview › payments › Help", "up one row")
 		u.Press("pgdown").Expect("type a command").Press("G").Expect("costs nothing").Press("g").Expect("up one row")
 		u.Press("?").Expect("Findings (26)")
@@ -189,15 +190,16 @@ func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"q", "ctrl+c"} {
 		for _, at := range []string{"overview", "ns/payments", privileged, "coverage", "help"} {
-			run(t, ui.Options{At: at}, 80, 24, func(_ *testing.T, u *user) {
+			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.Press(key).ExpectQuit() // also before there is anything to see
 			})
-			run(t, ui.Options{At: at}, 80, 24, func(_ *testing.T, u *user) {
+			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.publish().Press(key).ExpectQuit()
 			})
 		}
 	}
-	run(t, ui.Options{}, 80, 24, func(t *testing.T, u *user) {
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
 		u.publish().Press("/").Type("q").Press("ctrl+c")
 		if u.Quit() {
 			t.Error("the program was left by a letter of a filter")
@@ -212,7 +214,7 @@ func TestAnyKey(t *testing.T) {
 	t.Parallel()
 	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
 	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "coverage", "help"} {
-		run(t, ui.Options{At: at}, 80, 24, func(_ *testing.T, u *user) {
+		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)
 			u.Resize(30, 8).Press(keys...).Resize(200, 50).Press(keys...)

@@ -42,6 +42,7 @@ func (s source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 // user is a robot before the whole program, and the hand on its cluster.
 type user struct {
 	*uitest.Robot
+	t       *testing.T // of the bubble: it ends in it
 	source  source
 	cluster *kube.Builder
 }
@@ -62,10 +63,10 @@ func (u *user) wait() *user {
 // run starts the program on a cluster and gives it to a user, in a bubble of
 // its own time: what is slow costs nothing, and nothing is still under way when
 // the user looks.
-func run(t *testing.T, o ui.Options, width, height int, story func(t *testing.T, u *user)) {
+func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		u := &user{source: newSource(), cluster: screentest.Cluster(t)}
+		u := &user{t: t, source: newSource(), cluster: screentest.Cluster(t)}
 		o.Source, o.Categories, o.Theme = u.source, screentest.Categories(), themes.Default
 		if o.At == "" {
 			o.At = "overview"
@@ -80,7 +81,7 @@ func run(t *testing.T, o ui.Options, width, height int, story func(t *testing.T,
 		}
 		u.Robot = uitest.New(t, model, width, height)
 		u.Patience = time.Second
-		story(t, u)
+		story(u)
 		cancel()
 		<-done
 	})

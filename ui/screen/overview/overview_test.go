@@ -52,10 +52,19 @@ func TestSortByEachColumn(t *testing.T) {
 	robot, _, _ := open(t, "overview", screentest.Assess(screentest.Cluster(t)), 100, 30)
 	for _, want := range []struct{ title, first, reversed string }{
 		{"↑", "payments", "search"}, // the grade, whose column is too narrow for a title
-		{"NAMESPACE↑", "(cluster)", "search"}, {"RBAC↑", "(cluster)", "checkout"}, {"SECURIT↑", "payments", "checkout"},
-		{"PDB↑", "checkout", "search"}, {"LIMIT↑", "kube-system", "checkout"}, {"PROBE↑", "kube-system", "checkout"}, {"HPA↑", "(cluster)", "(cluster)"},
-		{" C↓", "kube-system", "(cluster)"}, {" H↓", "(cluster)", "checkout"}, {" M↓", "payments", "(cluster)"}, {" L↓", "payments", "(cluster)"},
-		{"SUBJECT↓", "payments", "(cluster)"}, {"SCORE↑", "payments", "search"},
+		{"NAMESPACE↑", "(cluster)", "search"},
+		{"RBAC↑", "(cluster)", "checkout"},
+		{"SECURIT↑", "payments", "checkout"},
+		{"PDB↑", "checkout", "search"},
+		{"LIMIT↑", "kube-system", "checkout"},
+		{"PROBE↑", "kube-system", "checkout"},
+		{"HPA↑", "(cluster)", "(cluster)"},
+		{" C↓", "kube-system", "(cluster)"},
+		{" H↓", "(cluster)", "checkout"},
+		{" M↓", "payments", "(cluster)"},
+		{" L↓", "payments", "(cluster)"},
+		{"SUBJECT↓", "payments", "(cluster)"},
+		{"SCORE↑", "payments", "search"},
 	} {
 		robot.Press("s", "g").Expect(want.title).ExpectSelected(want.first)
 		robot.Press("S", "g").ExpectNot(want.title).ExpectSelected(want.reversed)
