@@ -19,7 +19,11 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 			return
 		}
 		const indent = 10
-		for i, line := range style.Wrap(text, max(20, width-indent)) {
+		wrap := style.Wrap
+		if heading == "FIELD" {
+			wrap = style.WrapPath
+		}
+		for i, line := range wrap(text, max(20, width-indent)) {
 			label := style.Blanks(indent)
 			if i == 0 {
 				label = st.Title.Render(style.PadRight(heading, indent))

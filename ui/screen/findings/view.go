@@ -114,7 +114,12 @@ func preview(st *style.Styles, f *score.Finding, gain float64, width int) []stri
 	}
 	paragraph(st.Title, f.Message)
 	paragraph(st.Text, f.Detail)
-	paragraph(st.Muted, f.Path)
+	if f.Path != "" {
+		lines = append(lines, "")
+		for _, line := range style.WrapPath(f.Path, width) {
+			lines = append(lines, st.Muted.Render(line))
+		}
+	}
 	paragraph(st.Text, f.Rule.Rationale)
 	if f.Implied != "" {
 		paragraph(st.Muted, "follows from "+f.Implied)
