@@ -68,8 +68,8 @@ func BenchmarkScreen(b *testing.B) {
 	}{
 		{"overview/400 namespaces", "overview", 400, 2},
 		{"namespace/26 findings", "ns/payments", 0, 0},
-		{"namespace/5000 findings", inOne, 1, 500},
-		{"findings/8000", "findings", 400, 2},
+		{"namespace/5500 findings", inOne, 1, 500},
+		{"findings/8800", "findings", 400, 2},
 		{"finding/of 26", privileged, 0, 0},
 	} {
 		cluster := fleet(b, bench.namespaces, bench.deployments)
@@ -119,10 +119,10 @@ func BenchmarkNews(b *testing.B) {
 		namespaces, deployments int
 	}{
 		{"overview/400 namespaces", "overview", 400, 2},
-		{"overview/5000 findings in one", "overview", 1, 500},
-		{"overview/50000 findings in one", "overview", 1, 5000},
-		{"namespace/5000 findings", "ns/team-000", 1, 500},
-		{"finding/of 5000", "", 1, 500},
+		{"overview/5500 findings in one", "overview", 1, 500},
+		{"overview/55000 findings in one", "overview", 1, 5000},
+		{"namespace/5500 findings", "ns/team-000", 1, 500},
+		{"finding/of 5500", "", 1, 500},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			cluster := fleet(b, bench.namespaces, bench.deployments)
