@@ -1,234 +1,224 @@
 package ui_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"os"
 	"strings"
 	"testing"
-	"time"
 
-	"go.uber.org/goleak"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
-	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/kube"
-	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
-	"github.com/seaworthy-dev/seaworthy/ui/uitest"
+	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
 
-// patience is far more than a feed takes to judge three objects.
-const patience = 10 * time.Second
+// privileged is the address of the finding that the stories lead to.
+const privileged = "finding/privileged-container/payments/Deployment/gateway/gateway/spec.template.spec.containers%5B0%5D.securityContext.privileged"
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// hand is a source that shows what a test hands to it.
-type hand struct{ views chan *kube.Cluster }
-
-func (h hand) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case c, ok := <-h.views:
-			if !ok {
-				return errors.New("the cluster went away \x1b[2J")
-			}
-			publish(c)
-		}
+// change replaces a Deployment by what a change makes of it.
+func (u *user) change(namespace, name string, change func(*appsv1.Deployment)) *user {
+	u.t.Helper()
+	object, ok := u.cluster.Build(screentest.Noon).Find(kube.Deployments.Ref(namespace, name))
+	if !ok {
+		u.t.Fatalf("there is no Deployment %s/%s", namespace, name)
 	}
+	changed := object.(*appsv1.Deployment).DeepCopy()
+	change(changed)
+	if err := u.cluster.Set(kube.Deployments, changed); err != nil {
+		u.t.Fatal(err)
+	}
+	return u.publish()
 }
 
-// shop returns the view of the test's manifests, after a change to their text.
-func shop(t *testing.T, change func(string) string) *kube.Cluster {
-	t.Helper()
-	text, err := os.ReadFile("testdata/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := manifest.New([]string{manifest.Stdin}, manifest.Options{
-		Stdin: bytes.NewReader([]byte(change(string(text)))),
-		Now:   func() time.Time { return time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC) },
-		Info:  &kube.Info{Name: "harbour", Version: "v1.37.1"},
-	})
-	c, err := kube.Load(t.Context(), source, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+func unprivileged(d *appsv1.Deployment) {
+	d.Spec.Template.Spec.Containers[0].SecurityContext = nil
 }
-
-func unchanged(text string) string { return text }
-
-// open starts the program at an address, on a screen of a size, and hands it a
-// first view if there is one.
-func open(t *testing.T, width, height int, first *kube.Cluster, adjust func(*ui.Options)) (*uitest.Robot, hand) {
-	t.Helper()
-	h := hand{make(chan *kube.Cluster)}
-	o := ui.Options{Source: h, Categories: rules.All(), At: "overview", Theme: "dark"}
-	adjust(&o)
-	ctx, stop := context.WithCancel(t.Context())
-	follow := feed.New(h, o.Categories)
-	ended := make(chan struct{})
-	go func() { follow.Run(ctx); close(ended) }()
-	t.Cleanup(func() { stop(); <-ended })
-	model, err := ui.New(ctx, follow, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	robot := uitest.New(t, model, width, height)
-	if first != nil {
-		h.views <- first
-		robot.WaitFor("Overview", patience)
-	}
-	return robot, h
-}
-
-func at(address string) func(*ui.Options) { return func(o *ui.Options) { o.At = address } }
 
 func TestFromTheClusterToTheField(t *testing.T) {
 	t.Parallel()
-	robot, _ := open(t, 80, 24, shop(t, unchanged), at("overview"))
-	robot.Expect("harbour", "Namespaces (2)", "rule set 1").ExpectSelected("shop").Golden("overview-80x24")
-	robot.Press("enter").Expect("Overview › shop", "Findings (").ExpectSelected("deploy/web").Golden("namespace-80x24")
-	robot.Press("enter").Expect("privileged-container", "WHY", "Fix: run unprivileged", "privileged: true", "privileged: false").Golden("finding-80x24")
-	robot.Press("y").Expect("copied the patch")
-	robot.Press("n").ExpectNot("privileged-container  costs")
-	robot.Press("p").Expect("privileged-container")
-	robot.Press("esc").ExpectSelected("deploy/web").Press("esc").Expect("Namespaces (2)").Press("q").ExpectQuit()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.publish().Expect("prod-eu-1", "v1.37.2", "Namespaces (6)", "grade C").ExpectSelected("payments")
+		u.Press("enter").Expect("Overview › payments", "Findings (").ExpectSelected("deploy/gateway")
+		u.Press("enter").Expect("Overview › payments › privileged-container deploy/gateway", "EVIDENCE", "WHY")
+		u.ExpectLine("-", "privileged: true").ExpectLine("+", "privileged: false")
+		u.Press("n").Expect("(2 of 26)", "host-path-sensitive", "sees / of its node").ExpectNot("privileged: true", "y copy patch")
+		u.Press("p").Expect("privileged-container")
+		u.Press("y").Expect("copied the patch")
+		u.Press("tab", "G").Expect("privileged: false").ExpectNot("copied the patch")
+		u.Press("esc").Expect("Findings (").ExpectSelected("deploy/gateway")
+		u.Press("h").Expect("Namespaces (6)").ExpectSelected("payments")
+		u.Press("esc").Expect("Namespaces (6)")
+		u.Press("q").ExpectQuit()
+	})
 }
 
-func TestWideScreens(t *testing.T) {
+func TestTheEndsOfTheFindings(t *testing.T) {
 	t.Parallel()
-	for name, address := range map[string]string{
-		"overview": "overview", "namespace": "ns/shop", "findings": "findings?sev=critical", "coverage": "coverage", "help": "help",
-		"finding": "finding/privileged-container/shop/Deployment/web/web/spec.template.spec.containers%5B0%5D.securityContext.privileged",
-	} {
-		robot, _ := open(t, 140, 40, shop(t, unchanged), at(address))
-		robot.Golden(name + "-140x40")
-	}
-}
-
-func TestFilter(t *testing.T) {
-	t.Parallel()
-	robot, _ := open(t, 100, 30, shop(t, unchanged), at("ns/shop"))
-	robot.Press("/").Type("sev>=critical").Expect("filtered by sev>=critical", "privileged-container").ExpectNot("pdb-missing")
-	robot.Press("esc").Expect("pdb-missing")
-	robot.Press("/").Type("colour:red").Expect(`unknown column "colour"`).Press("enter").Expect(`unknown column "colour"`).Press("esc").Expect("pdb-missing")
-	robot.Press("/").Type("rule:pdb").Press("enter").Expect("pdb-missing").ExpectNot("privileged-container ")
-	robot.Press("esc").ExpectSelected("privileged-container")
-	robot.Press("esc").Expect("Namespaces (2)")
-}
-
-func TestCommands(t *testing.T) {
-	t.Parallel()
-	robot, _ := open(t, 100, 30, shop(t, unchanged), at("overview"))
-	robot.Press(":").Type("ban").Press("enter").Expect("Overview › bank")
-	robot.Press(":").Type("nowhere!").Press("enter").Expect("is not the name of a screen")
-	robot.Press("[").Expect("Namespaces (2)").Press("]").Expect("Overview › bank")
-	robot.Press("?").Expect("Overview › bank › Help").Press("backspace").Expect("Overview › bank")
-	robot.Press(":").Type("q").Press("enter").ExpectQuit()
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
+		u.publish().Press("enter").Expect("pdb-missing")
+		u.Press("p").Expect("no other finding").Press("n").Expect("readiness-probe-missing").Press("n").Expect("no other finding")
+	})
 }
 
 func TestTheCursorStaysWithItsObject(t *testing.T) {
 	t.Parallel()
-	robot, h := open(t, 100, 30, shop(t, unchanged), at("overview"))
-	robot.Press("j").ExpectSelected("bank")
-	h.views <- shop(t, func(text string) string {
-		return strings.Replace(text, "runAsNonRoot: true", "runAsUser: 0", 1) + "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: annex\n"
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press("j", "j", "j").ExpectSelected("checkout")
+		u.change("payments", "gateway", unprivileged).ExpectSelected("checkout")
+		u.cluster.Delete(kube.Namespaces, "", "vacant")
+		u.publish().Expect("Namespaces (5)").ExpectSelected("checkout")
+		u.Press("s", "s").ExpectSelected("checkout").Press("S").ExpectSelected("checkout")
 	})
-	robot.WaitFor("Namespaces (3)", patience).ExpectSelected("bank")
 }
 
 func TestWhatIsFixedWhileItIsOpen(t *testing.T) {
 	t.Parallel()
-	const id = "finding/privileged-container/shop/Deployment/web/web/spec.template.spec.containers%5B0%5D.securityContext.privileged"
-	robot, h := open(t, 100, 30, shop(t, unchanged), at(id))
-	robot.Expect("costs")
-	h.views <- shop(t, func(text string) string { return strings.Replace(text, "privileged: true", "privileged: false", 1) })
-	robot.WaitFor("no longer found", patience).Expect("privileged-container")
+	run(t, ui.Options{At: privileged}, 100, 30, func(u *user) {
+		u.publish().Expect("costs", "privileged: false")
+		u.change("payments", "gateway", unprivileged)
+		u.Expect("privileged-container", "no longer found").ExpectNot("costs", "privileged: false")
+		u.ExpectNot("y copy patch").Press("y").Expect("there is no patch to copy").Press("tab", "j", "f")
+		u.change("payments", "gateway", func(d *appsv1.Deployment) {
+			yes := true
+			d.Spec.Template.Spec.Containers[0].SecurityContext = &corev1.SecurityContext{Privileged: &yes}
+		})
+		u.Expect("costs", "privileged: false").ExpectNot("no longer found")
+	})
 }
 
-func TestNothingThere(t *testing.T) {
+func TestANamespaceThatGoesWhileItIsOpen(t *testing.T) {
 	t.Parallel()
-	robot, _ := open(t, 80, 24, shop(t, unchanged), at("ns/nowhere"))
-	robot.Expect("there is no namespace nowhere, or it cannot be seen")
-	robot, _ = open(t, 80, 24, shop(t, unchanged), at("finding/x/y"))
-	robot.Expect("there is no finding x/y")
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
+		u.publish().Expect("no budget protects")
+		u.cluster.Delete(kube.Namespaces, "", "checkout")
+		u.cluster.Delete(kube.Deployments, "checkout", "cart")
+		u.publish().Expect("there is no namespace checkout").ExpectNot("no budget protects")
+		u.Press("enter", "j", "s", "/").Type("x").Press("esc", "esc").Expect("Namespaces (5)")
+	})
 }
 
-func TestStates(t *testing.T) {
+func TestABudgetThatComes(t *testing.T) {
 	t.Parallel()
-	b := kube.NewBuilder(kube.Info{Name: "harbour"})
-	b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Total: 150000})
-	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Waiting})
-	robot, h := open(t, 80, 24, nil, at("overview"))
-	robot.Expect("waiting for the first answer")
-	h.views <- b.Build(time.Unix(0, 0))
-	robot.WaitFor("Reading the cluster", patience).ExpectLine("pods", "syncing", "0 of about 150000").Golden("reading-80x24")
-
-	b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Synced})
-	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Forbidden, Verb: "list", Reason: "may not list nodes in the cluster"})
-	h.views <- b.Build(time.Unix(1, 0))
-	robot.WaitFor("1 blind", patience).Press(":").Type("coverage").Press("enter").ExpectLine("forbidden", "nodes", "may not list")
-
-	b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Stale, Reason: "no answer"})
-	h.views <- b.Build(time.Unix(2, 0))
-	robot.WaitFor("stale since", patience)
-	close(h.views)
-	robot.WaitFor("ended", patience)
+	run(t, ui.Options{At: "ns/checkout"}, 80, 24, func(u *user) {
+		t := u.t
+		u.publish().Expect("Findings (2)")
+		most := intstr.FromInt32(1)
+		err := u.cluster.Set(kube.PodDisruptionBudgets, &policyv1.PodDisruptionBudget{
+			ObjectMeta: metav1.ObjectMeta{Namespace: "checkout", Name: "cart"},
+			Spec:       policyv1.PodDisruptionBudgetSpec{MaxUnavailable: &most, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "cart"}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.publish().Expect("Findings (1)", "checkout  100.0 A").ExpectNot("no budget protects")
+	})
 }
 
-func TestAClusterThatCannotBeRead(t *testing.T) {
+func TestFilter(t *testing.T) {
 	t.Parallel()
-	robot, h := open(t, 80, 24, nil, at("overview"))
-	close(h.views)
-	robot.WaitFor("Could not look", patience).Expect("the cluster went away").Press("ctrl+c").ExpectQuit()
+	run(t, ui.Options{At: "ns/payments"}, 100, 30, func(u *user) {
+		u.publish().Press("/").Type("sev>=high").Expect("/sev>=high", "Findings (2 of 26) filtered by sev>=high").ExpectNot("pdb-missing")
+		u.Press("esc").Expect("Findings (26)", "pdb-missing")
+		u.Press("/").Type("sev>=high").Press("enter").Expect("Findings (2 of 26)").ExpectNot("/sev>=high")
+		u.Press("/").Type(" colour:red").Expect(`unknown column "colour"`, "Findings (2 of 26)").ExpectNot("pdb-missing")
+		u.Press("enter").Expect(`unknown column "colour"`) // a line with a problem is not taken
+		u.Press("esc").Expect("Findings (2 of 26)").ExpectNot("unknown column")
+		u.Press("j", "enter", "esc").Expect("Findings (2 of 26)").ExpectSelected("sts/ledger") // it outlives going away
+		u.Press("esc").Expect("Findings (26)")
+		u.Press("/").Type("rule:nothing-like-this").Expect("Findings (0 of 26)", "matches the filter").Press("enter", "enter", "j")
+		u.Press("esc", "esc").Expect("Namespaces (6)")
+		u.Press("/").Type("score<60").Expect("Namespaces (2 of 6)").Press("enter", "up", "esc").Expect("Namespaces (6)")
+		u.Press("/").Type("group=platform").ExpectSelected("kube-system").Press("ctrl+u").Type("hi").Expect("Namespaces (0 of 6)").Press("esc")
+	})
 }
 
-func TestSmallAndPoorTerminals(t *testing.T) {
+func TestCommands(t *testing.T) {
 	t.Parallel()
-	robot, _ := open(t, 80, 24, shop(t, unchanged), func(o *ui.Options) { o.ASCII, o.NoColor = true, true })
-	robot.GoldenStyled("overview-ascii-80x24")
-	for _, line := range robot.Lines() {
-		if i := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); i >= 0 {
-			t.Errorf("%q is not ASCII", line)
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press(":").Type("ns/sea").Expect(":ns/search").Press("tab").Expect(":ns/search").Press("enter").Expect("Overview › search")
+		u.Press(":").Type("check").Press("enter").Expect("Overview › search › checkout")
+		u.Press(":").Type("pym").Press("enter").Expect("› payments")
+		u.Press(":").Type("findings?sev=critical").Press("enter").Expect("Findings (2 of 40) filtered by sev=critical")
+		u.Press(":").Type("nowhere!").Press("enter").Expect("is not the name of a screen").Press("j").ExpectNot("is not the name")
+		u.Press(":").Type("zzz").Press("enter").Expect("no such screen", "overview, ns, findings")
+		u.Press(":").Type("ns").Press("enter").Expect("ns/payments").ExpectNot("no namespace")
+		u.Press(":", "up").Expect(":ns").Press("up").Expect(":zzz").Press("esc").ExpectNot(":zzz")
+		u.Press(":").Type("overview").Press("enter").Expect("Namespaces (6)").Press("esc").Expect("Namespaces (6)")
+		u.Press("ctrl+p").Type("cov").Press("tab", "enter").Expect("Overview › Coverage")
+		u.Press(":").Type("q").Press("enter").ExpectQuit()
+	})
+}
+
+func TestBackAndForward(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press("enter", "j", "enter").Expect("host-path-sensitive", "Overview › payments ›")
+		u.Press("[").ExpectSelected("sts/ledger").Press("[").Expect("Namespaces (6)").Press("[").Expect("Namespaces (6)")
+		u.Press("]").Expect("Overview › payments").Press("]").Expect("Overview › payments › host-path-sensitive").Press("]").Expect("host-path-sensitive")
+		u.Press("-").Expect("Findings (26)").Press("-").Expect("Overview › payments › host-path-sensitive")
+		u.Press("backspace", "left").Expect("Namespaces (6)")
+		u.Press("l").Expect("Overview › payments")
+	})
+}
+
+func TestSort(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Expect("SCORE↑").ExpectSelected("payments")
+		u.Press("S").Expect("SCORE↓").ExpectSelected("payments").Press("g").ExpectSelected("search")
+		u.Press("s", "s", "g").Expect("NAMESPACE↑").ExpectSelected("(cluster)")
+		u.Press("S", "g").Expect("NAMESPACE↓").ExpectSelected("search") // what is not scored stays last
+		u.Press("S", "g").ExpectSelected("(cluster)")
+		u.Press("enter", "s").Expect("POINTS↓").ExpectSelected("clusterrolebinding/jane-adm")
+	})
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "ns/payments"}, 80, 24, func(u *user) {
+		u.publish().Press("?").Expect("Overview › payments › Help", "up one row")
+		u.Press("pgdown").Expect("type a command").Press("G").Expect("costs nothing").Press("g").Expect("up one row")
+		u.Press("?").Expect("Findings (26)")
+		u.Press("f1").Expect("Help").Press("esc").Expect("Findings (26)")
+	})
+}
+
+func TestLeaving(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"q", "ctrl+c"} {
+		for _, at := range []string{"overview", "ns/payments", privileged, "coverage", "help"} {
+			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
+				u.Press(key).ExpectQuit() // also before there is anything to see
+			})
+			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
+				u.publish().Press(key).ExpectQuit()
+			})
 		}
 	}
-	robot.Resize(59, 24).Expect("seaworthy harbour", "needs 60x15, has 59x24").Resize(20, 3).Resize(1, 1).Resize(80, 24).Expect("Namespaces (2)")
-}
-
-func TestHostileNames(t *testing.T) {
-	t.Parallel()
-	evil := "x\\e[2J\\a\\u202E" + strings.Repeat("長", 60)
-	view := shop(t, func(text string) string {
-		return strings.ReplaceAll(strings.ReplaceAll(text, "name: web", `name: "`+evil+`"`), "name: shop", `name: "`+evil+`"`)
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
+		u.publish().Press("/").Type("q").Press("ctrl+c")
+		if u.Quit() {
+			t.Error("the program was left by a letter of a filter")
+		}
+		u.ExpectNot("/q").Press("ctrl+c").ExpectQuit()
 	})
-	for _, address := range []string{"overview", "findings", "coverage"} {
-		robot, _ := open(t, 80, 24, view, at(address)) // the robot refuses sequences that are no styles
-		robot.Press("j", "k", "enter", "enter", "?", "esc", "esc").Resize(140, 40)
-	}
 }
 
-func TestRunEndsWithItsContextAndLeavesNothingBehind(t *testing.T) {
+// TestAnyKey presses every key that means something, on every screen: none may
+// break a frame, and all leave a program that can be left.
+func TestAnyKey(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(t.Context())
-	h := hand{make(chan *kube.Cluster)}
-	var screen bytes.Buffer
-	done := make(chan error, 1)
-	in, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _, _ = in.Close(), write.Close() }()
-	go func() {
-		done <- ui.Run(ctx, ui.Options{Source: h, Categories: rules.All(), At: "overview", Theme: "dark", In: in, Out: &screen})
-	}()
-	h.views <- shop(t, unchanged)
-	stop()
-	if err := <-done; !errors.Is(err, context.Canceled) {
-		t.Errorf("Run returned %v, want the context's error", err)
+	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
+	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "coverage", "help"} {
+		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
+			u.Press(keys...)
+			u.publish().Press(keys...)
+			u.Resize(30, 8).Press(keys...).Resize(200, 50).Press(keys...)
+			u.Press("q").ExpectQuit()
+		})
 	}
 }

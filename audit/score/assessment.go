@@ -103,8 +103,10 @@ func (n *Namespace) GainOfSubject(subject kube.Ref) float64 {
 // findings for which gone is true were there.
 func (n *Namespace) GainWithout(gone func(*Finding) bool) float64 {
 	var subjects []kube.Ref
+	seen := map[kube.Ref]bool{}
 	for _, f := range n.Findings {
-		if gone(f) && !slices.Contains(subjects, f.Subject) {
+		if gone(f) && !seen[f.Subject] {
+			seen[f.Subject] = true
 			subjects = append(subjects, f.Subject)
 		}
 	}

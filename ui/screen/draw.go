@@ -35,8 +35,8 @@ const (
 	gaugeMost  = 60
 )
 
-// Gauges draws a line for each category: name, gauge, score, its counts and,
-// where there is room, what it costs.
+// Gauges draws a line for each category: name, gauge, score and, where there is
+// room, its counts and what it costs.
 func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []string {
 	const number = 6
 	name, counts, cost := 0, 0, 7
@@ -47,6 +47,10 @@ func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []stri
 	room := width - name - 1 - number - 2 - counts
 	if room-cost < gaugeLeast {
 		cost = 0
+	}
+	if room < gaugeLeast/2 {
+		room += 2 + counts
+		counts = 0
 	}
 	gauge := min(max(4, room-cost), gaugeMost)
 	var lines []string
@@ -65,7 +69,10 @@ func Gauges(s *style.Styles, categories []score.CategoryScore, width int) []stri
 			}
 			line += s.Muted.Render(style.PadLeft(points, cost))
 		}
-		lines = append(lines, line+"  "+Counts(s, c.Counts))
+		if counts > 0 {
+			line += "  " + Counts(s, c.Counts)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -76,6 +83,13 @@ const pairFrom = 150
 // Hearts returns the categories that are always shown.
 func Hearts(categories []score.CategoryScore) []score.CategoryScore {
 	return slices.DeleteFunc(slices.Clone(categories), func(c score.CategoryScore) bool { return !c.Heart })
+}
+
+// SummaryHeight is the height of the box with the gauges on a screen of a
+// height: no more than two fifths of it, for the table below is what is worked
+// with.
+func SummaryHeight(categories []score.CategoryScore, height int) int {
+	return min(len(Hearts(categories))+2, max(3, height*2/5))
 }
 
 // HeartGauges draws the categories that are always shown, one a line, and in a

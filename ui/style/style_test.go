@@ -191,3 +191,17 @@ func TestWrap(t *testing.T) {
 		t.Errorf("Wrap = %q, want %q", strings.Join(got, "|"), want)
 	}
 }
+
+func TestWrapPath(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"spec.template.spec.containers[0].securityContext": "spec.template.spec.|containers[0].|securityContext",
+		"deploy/base/shop/payments.yaml:12":                "deploy/base/shop/|payments.yaml:12",
+		"spec":                                             "spec",
+		"x\x1b.y":                                          "x␛.y",
+	} {
+		if got := strings.Join(style.WrapPath(path, 20), "|"); got != want {
+			t.Errorf("WrapPath(%q) = %q, want %q", path, got, want)
+		}
+	}
+}

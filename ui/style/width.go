@@ -95,10 +95,16 @@ func Blanks(count int) string {
 // Wrap breaks a text into lines of at most width cells, at blanks where it
 // can. The text is cleaned; its own line breaks stay. A width under 1 is taken
 // as 1.
-func Wrap(text string, width int) []string {
+func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
+
+// WrapPath is Wrap for the path of a field or a file, which breaks after its
+// parts.
+func WrapPath(path string, width int) []string { return wrap(path, width, " ./]") }
+
+func wrap(text string, width int, breaks string) []string {
 	var lines []string
 	for _, line := range Lines(text) {
-		lines = append(lines, strings.Split(ansi.Wrap(line, max(width, 1), " ,"), "\n")...)
+		lines = append(lines, strings.Split(ansi.Wrap(line, max(width, 1), breaks), "\n")...)
 	}
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")

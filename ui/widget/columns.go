@@ -22,6 +22,9 @@ type Column struct {
 	// Priority says what goes first where room is short: columns of the
 	// lowest Priority, among them the rightmost.
 	Priority int
+	// Falling says that the column is sorted from high to low at first, as counts
+	// are, whose largest is what is looked for.
+	Falling bool
 	// Align is the side at which cells and title stand.
 	Align style.Align
 }

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,10 @@ import (
 // zero value shows nothing.
 type Diff struct {
 	Lines
+	// first is the index of the first line that comes or goes; sought says that
+	// it is still to be brought into view.
+	first  int
+	sought bool
 }
 
 // numberedFrom is the width from which on line numbers are shown.
@@ -29,10 +34,13 @@ type diffLine struct {
 	before, after int
 }
 
-// SetDiff shows a unified diff, from its start. Lines without a hunk before
-// them are taken as they are, without numbers.
+// SetDiff shows a unified diff, from its start or, where there is no room for
+// what stands before it, from just before the first change. Lines without a hunk
+// before them are taken as they are, without numbers.
 func (d *Diff) SetDiff(unified string) {
 	lines := parseDiff(unified)
+	d.first = slices.IndexFunc(lines, func(l diffLine) bool { return l.sign == '+' || l.sign == '-' })
+	d.sought = true
 	last := 0
 	for _, line := range lines {
 		last = max(last, line.before, line.after)
@@ -48,6 +56,18 @@ func (d *Diff) SetDiff(unified string) {
 		}
 		return drawn
 	})
+}
+
+// Render draws the visible lines.
+func (d *Diff) Render(s *style.Styles, width, height int) Block {
+	if d.sought && height > 0 {
+		d.sought = false
+		d.Height(s, width)
+		if d.page = height; d.first+1 >= height {
+			d.Scroll(d.first - 1)
+		}
+	}
+	return d.Lines.Render(s, width, height)
 }
 
 // parseDiff reads the lines of a unified diff (GNU diffutils manual, "Detailed

@@ -213,13 +213,14 @@ func (t *Table) SortedBy() (id string, descending bool) {
 	return t.sortID, t.descending
 }
 
-// sortByNext goes to the next column that can be sorted by.
+// sortByNext goes to the next column that can be sorted by, in the direction that
+// is its own.
 func (t *Table) sortByNext() {
 	current := slices.IndexFunc(t.columns, func(c Column) bool { return c.ID == t.sortID && c.ID != "" })
 	for i := range t.columns {
 		next := t.columns[(current+1+i)%len(t.columns)]
 		if next.ID != "" {
-			t.sortID = next.ID
+			t.sortID, t.descending = next.ID, next.Falling
 			return
 		}
 	}

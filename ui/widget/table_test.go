@@ -42,7 +42,7 @@ func tableOf(t *testing.T, rows widget.Rows) (table *widget.Table, draw func() [
 	table = widget.NewTable([]widget.Column{
 		{ID: "name", Title: "NAME", Min: 10, Ideal: 30},
 		{Title: "WHAT", Min: 5},
-		{ID: "score", Title: "SCORE", Min: 6},
+		{ID: "score", Title: "SCORE", Min: 6, Falling: true},
 	})
 	table.SetRows(rows)
 	draw = func() []string {
@@ -223,7 +223,7 @@ func TestTableSort(t *testing.T) {
 		"name false NAME↑ WHAT SCORE",
 		"name true NAME↓ WHAT SCORE",
 		"score true NAME WHAT SCORE↓",
-		"name true NAME↓ WHAT SCORE",
+		"name false NAME↑ WHAT SCORE",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sorting (-want +got):\n%s", diff)

@@ -117,11 +117,11 @@ func why(state kube.State) string {
 	}
 	switch state.Phase {
 	case kube.Synced:
-		return fmt.Sprintf("%s: read as a whole, %d objects, and followed from then on", state.Resource, state.Count)
+		return fmt.Sprintf("%s: read as a whole and followed from then on; objects: %d", state.Resource, state.Count)
 	case kube.Stale:
 		return fmt.Sprintf("%s: read as a whole once; since then the server has stopped answering", state.Resource)
 	case kube.Syncing:
-		return fmt.Sprintf("%s: on its way, %d objects so far", state.Resource, state.Count)
+		return fmt.Sprintf("%s: on its way; objects so far: %d", state.Resource, state.Count)
 	case kube.Waiting:
 		return fmt.Sprintf("%s: not asked for yet", state.Resource)
 	case kube.Absent:

@@ -19,7 +19,11 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 			return
 		}
 		const indent = 10
-		for i, line := range style.Wrap(text, max(20, width-indent)) {
+		wrap := style.Wrap
+		if heading == "FIELD" {
+			wrap = style.WrapPath
+		}
+		for i, line := range wrap(text, max(20, width-indent)) {
 			label := style.Blanks(indent)
 			if i == 0 {
 				label = st.Title.Render(style.PadRight(heading, indent))
@@ -114,37 +118,45 @@ func (s *Screen) fixTitle() string {
 	return fmt.Sprintf("Fix %d of %d: %s", s.choice+1, len(fixes), fixes[s.choice].Title)
 }
 
-// propose computes the change of the chosen fix.
+// propose computes the change of the chosen fix. While it stays the same, the
+// reader stays where they are in it.
 func (s *Screen) propose() {
-	s.patch = ""
-	if s.gone {
-		s.change.SetText("What was found is not found any more: nothing is left to change here.")
+	patch, text := s.proposal()
+	if s.proposed && patch == s.patch && text == s.instead {
 		return
 	}
-	if len(s.finding.Fixes) == 0 {
-		s.change.SetText("A person must decide here: " + s.finding.Rule.Remediation)
+	s.proposed, s.patch, s.instead = true, patch, text
+	if patch == "" {
+		s.change.SetText(text)
 		return
 	}
-	chosen := s.finding.Fixes[s.choice]
-	patch, err := preview(s.shown.Cluster, s.finding.Finding, chosen)
-	if err != nil {
-		s.change.SetText(fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation))
-		return
-	}
-	s.patch = patch
 	s.change.SetDiff(withoutFileNames(patch))
 }
 
-// withoutFileNames leaves out the lines of a patch that name files: a patch
-// needs them, a reader does not.
-func withoutFileNames(patch string) string {
-	var kept strings.Builder
-	for line := range strings.Lines(patch) {
-		if !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") && !strings.HasPrefix(line, "diff ") {
-			kept.WriteString(line)
-		}
+// proposal returns the change of the chosen fix or, if there is none, what is to
+// be said instead.
+func (s *Screen) proposal() (patch, text string) {
+	if s.gone {
+		return "", "What was found is not found any more: nothing is left to change here."
 	}
-	return kept.String()
+	if len(s.finding.Fixes) == 0 {
+		return "", "A person must decide here. " + s.finding.Rule.Remediation
+	}
+	patch, err := preview(s.shown.Cluster, s.finding.Finding, s.finding.Fixes[s.choice])
+	if err != nil {
+		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
+	}
+	return patch, ""
+}
+
+// withoutFileNames leaves out the names of the file from a patch of one file: a
+// patch needs them, a reader does not.
+func withoutFileNames(patch string) string {
+	hunk := strings.Index(patch, "\n@@")
+	if hunk < 0 || strings.Contains(patch[hunk:], "\n+++ ") {
+		return patch
+	}
+	return patch[hunk+1:]
 }
 
 // risk is what the chosen fix may break.

@@ -30,9 +30,12 @@ type Screen struct {
 	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
-	patch   string // what the change reads
+	patch   string // what the change reads, "" for none
+	instead string // what is said where there is none
 	choice  int    // which of the finding's fixes is shown
-	onFix   bool   // the change has the focus
+	// proposed reports that the change box shows patch or instead.
+	proposed bool
+	onFix    bool // the change has the focus
 }
 
 // sideBySide is the width from which the change stands beside the text.
@@ -108,6 +111,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.NextFix:
 		if s.finding != nil && len(s.finding.Fixes) > 1 {
 			s.choice = (s.choice + 1) % len(s.finding.Fixes)
+			s.detail.Update(s.describe) // each fix has its own risk
 			s.propose()
 		}
 	case keymap.Copy:
@@ -136,7 +140,7 @@ func (s *Screen) step(by int) tea.Cmd {
 	}
 	home := s.finding.Home().Findings
 	s.key = screen.FindingKeys(home)[slices.Index(home, s.around[at])]
-	s.choice, s.onFix, s.finding = 0, false, nil
+	s.choice, s.onFix, s.finding, s.proposed = 0, false, nil, false
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
 	s.Show(s.shown)
 	return nil

@@ -18,8 +18,8 @@ import (
 // several.
 func columns(several bool) []widget.Column {
 	list := []widget.Column{
-		{ID: "sev", Title: "SEV", Min: 4, Ideal: 4, Max: 4, Priority: 10},
-		{ID: "points", Title: "POINTS", Min: 7, Ideal: 7, Max: 7, Priority: 9, Align: style.Right},
+		{ID: "sev", Title: "SEV", Min: 4, Ideal: 4, Max: 4, Priority: 10, Falling: true},
+		{ID: "points", Title: "POINTS", Min: 7, Ideal: 7, Max: 7, Priority: 9, Align: style.Right, Falling: true},
 	}
 	if several {
 		list = append(list, widget.Column{ID: "ns", Title: "NAMESPACE", Min: 10, Ideal: 14, Max: 24, Priority: 7})
@@ -108,9 +108,9 @@ func compare(a, b *score.Finding, column string) int {
 	case "ns":
 		return strings.Compare(a.Namespace, b.Namespace)
 	case "object":
-		return strings.Compare(a.Subject.Short(), b.Subject.Short())
+		return strings.Compare(screen.Place(a), screen.Place(b))
 	case "message":
-		return strings.Compare(a.Message, b.Message)
+		return strings.Compare(screen.Wrong(a), screen.Wrong(b))
 	}
 	return strings.Compare(a.Rule.ID, b.Rule.ID)
 }

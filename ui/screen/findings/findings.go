@@ -30,6 +30,7 @@ type Screen struct {
 	shown     rows
 	filter    screen.Filtering
 	asked     string // the address's filter, until the first assessment
+	refused   error  // what is wrong with it
 }
 
 // New returns the screen at "findings" or at "ns/NAME".
@@ -86,7 +87,7 @@ func (s *Screen) Show(a *score.Assessment) {
 		}
 	}
 	if s.asked != "" {
-		_ = s.filter.Set(s.asked, fields()) // a filter that does not fit is as good as none
+		s.refused = s.filter.Set(s.asked, fields())
 		s.asked = ""
 	}
 	s.settled = a.Cluster.Settled()
@@ -147,6 +148,7 @@ func (s *Screen) Filter(text string) error {
 	if err := s.filter.Set(text, fields()); err != nil {
 		return err
 	}
+	s.refused = nil
 	s.arrange()
 	return nil
 }

@@ -38,7 +38,7 @@ func (s *Screen) summary() int {
 	if s.namespace == nil {
 		return 0
 	}
-	return min(len(screen.Hearts(s.namespace.Categories))+2, max(3, s.frame.Height-6))
+	return screen.SummaryHeight(s.namespace.Categories, s.frame.Height)
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
@@ -60,6 +60,9 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	box = widget.Box{Focus: true, Title: fmt.Sprintf("Findings (%d)", len(s.all))}
 	if text := s.filter.Text(); text != "" {
 		box.Title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(s.shown.findings), len(s.all), text)
+	}
+	if s.refused != nil {
+		box.Title += fmt.Sprintf(" not filtered: %v", s.refused)
 	}
 	w, h = box.Inner(r.W, r.H)
 	body := s.table.Render(st, w, h)
@@ -111,7 +114,12 @@ func preview(st *style.Styles, f *score.Finding, gain float64, width int) []stri
 	}
 	paragraph(st.Title, f.Message)
 	paragraph(st.Text, f.Detail)
-	paragraph(st.Muted, f.Path)
+	if f.Path != "" {
+		lines = append(lines, "")
+		for _, line := range style.WrapPath(f.Path, width) {
+			lines = append(lines, st.Muted.Render(line))
+		}
+	}
 	paragraph(st.Text, f.Rule.Rationale)
 	if f.Implied != "" {
 		paragraph(st.Muted, "follows from "+f.Implied)

@@ -35,10 +35,10 @@ func columns(a *score.Assessment, wide bool) []widget.Column {
 	for i, severity := range audit.Severities()[:4] {
 		list = append(list, widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
-			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right,
+			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right, Falling: true,
 		})
 	}
-	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right})
+	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true})
 	if wide {
 		list = append(list, widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Align: style.Right})
 	}
@@ -94,7 +94,7 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 }
 
 // arrange returns the namespaces that the filter lets through, sorted. Those
-// that are not scored stand last in any order.
+// that have no value in the column stand last in any order.
 func (s *Screen) arrange() {
 	var kept []*score.Namespace
 	for _, n := range s.shown.Namespaces {
@@ -104,11 +104,8 @@ func (s *Screen) arrange() {
 	}
 	id, descending := s.table.SortedBy()
 	slices.SortStableFunc(kept, func(a, b *score.Namespace) int {
-		if a.Scored != b.Scored {
-			if a.Scored {
-				return -1
-			}
-			return 1
+		if known := compareKnown(a, b, id); known != 0 {
+			return known
 		}
 		order := compare(a, b, id)
 		if descending {
@@ -122,6 +119,23 @@ func (s *Screen) arrange() {
 		s.table.Empty = "there is no namespace, or none can be seen"
 	}
 	s.table.SetRows(rows{s.frame.Styles, kept, s.wide})
+}
+
+// compareKnown puts what has no value in a column after what has one.
+func compareKnown(a, b *score.Namespace, column string) int {
+	hasA, hasB := a.Scored, b.Scored
+	if hasA && hasB {
+		if c := category(a, column); c.ID != "" {
+			hasA, hasB = c.Scored, category(b, column).Scored
+		}
+	}
+	switch {
+	case hasA == hasB:
+		return 0
+	case hasA:
+		return -1
+	}
+	return 1
 }
 
 // compare orders two namespaces by a column, the smaller value first.

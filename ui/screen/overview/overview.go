@@ -9,6 +9,7 @@ package overview
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -23,8 +24,11 @@ type Screen struct {
 	table  *widget.Table
 	filter screen.Filtering
 	asked  string // the address's filter, until the fields are known
-	gains  []gain // nil until asked for
-	wide   bool
+	// refused is what is wrong with it.
+	refused error
+	gains   []gain                 // nil until asked for
+	counts  map[audit.Severity]int // findings of all namespaces
+	wide    bool
 	// sorted are the findings of sortedOf, the namespace last under the cursor.
 	sortedOf *score.Namespace
 	sorted   []*score.Finding
@@ -73,10 +77,15 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 func (s *Screen) Show(a *score.Assessment) {
 	s.shown = a
 	if s.asked != "" {
-		_ = s.filter.Set(s.asked, fields(a)) // a filter that does not fit is as good as none
+		s.refused = s.filter.Set(s.asked, fields(a))
 		s.asked = ""
 	}
-	s.gains = nil
+	s.gains, s.counts = nil, map[audit.Severity]int{}
+	for _, n := range a.Namespaces {
+		for severity, count := range n.Counts {
+			s.counts[severity] += count
+		}
+	}
 	s.table.SetColumns(columns(a, s.wide))
 	selected, _, _ := s.table.Selected()
 	s.arrange()
@@ -115,6 +124,7 @@ func (s *Screen) Filter(text string) error {
 	if err := s.filter.Set(text, fields(s.shown)); err != nil {
 		return err
 	}
+	s.refused = nil
 	s.arrange()
 	return nil
 }

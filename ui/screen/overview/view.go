@@ -3,7 +3,6 @@ package overview
 import (
 	"fmt"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -35,9 +34,7 @@ func (s *Screen) View() []string {
 }
 
 // summary is the height of the boxes above the table.
-func (s *Screen) summary() int {
-	return min(len(screen.Hearts(s.shown.Categories))+2, max(3, s.frame.Height-6))
-}
+func (s *Screen) summary() int { return screen.SummaryHeight(s.shown.Categories, s.frame.Height) }
 
 func (s *Screen) lower() []widget.Pane {
 	table, fixes := widget.Pane{Name: "namespaces", Min: 40}, widget.Pane{Name: "fixes"}
@@ -81,6 +78,9 @@ func (s *Screen) tableTitle() string {
 	if text := s.filter.Text(); text != "" {
 		title = fmt.Sprintf("Namespaces (%d of %d) filtered by %s", s.matching, len(s.shown.Namespaces), text)
 	}
+	if s.refused != nil {
+		title += fmt.Sprintf(" not filtered: %v", s.refused)
+	}
 	return title
 }
 
@@ -94,9 +94,18 @@ func (s *Screen) scoreLines(width, _ int) []string {
 			look.Render(fmt.Sprintf("%.1f", a.Score))+st.Muted.Render(" /100   grade ")+look.Render(a.Grade+" "+st.GradeMark(a.Grade)),
 			widget.Gauge{Value: a.Score / 100, Style: look}.Render(st, width))
 	} else {
-		lines = append(lines, st.Muted.Render("nothing to score yet"), "")
+		text := "nothing to score"
+		if !a.Cluster.Settled() {
+			text += " yet"
+		}
+		lines = append(lines, st.Muted.Render(text))
 	}
-	lines = append(lines, s.coverageLine(), s.countsLine())
+	if text := reading(a.Cluster); text != "" {
+		lines = append(lines, st.Warn.Render(text))
+	}
+	if a.Scored || len(a.Findings) > 0 {
+		lines = append(lines, s.coverageLine(), s.countsLine())
+	}
 	if a.Platform != nil {
 		lines = append(lines, st.Muted.Render("platform ")+st.Score(*a.Platform).Render(fmt.Sprintf("%.1f", *a.Platform)))
 	}
@@ -109,11 +118,11 @@ func (s *Screen) coverageLine() string {
 	if a.Coverage < 80 {
 		look = st.Warn
 	}
-	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage)) + reading(st, a.Cluster)
+	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage))
 }
 
-// reading says that the first read is not over.
-func reading(st *style.Styles, c *kube.Cluster) string {
+// reading says how far the first read is, nothing once it is over.
+func reading(c *kube.Cluster) string {
 	if c.Settled() {
 		return ""
 	}
@@ -123,17 +132,11 @@ func reading(st *style.Styles, c *kube.Cluster) string {
 			settled++
 		}
 	}
-	return st.Warn.Render(fmt.Sprintf(" (%d/%d read)", settled, len(c.States())))
+	return fmt.Sprintf("read %d of %d resources", settled, len(c.States()))
 }
 
 func (s *Screen) countsLine() string {
-	total := map[audit.Severity]int{}
-	for _, n := range s.shown.Namespaces {
-		for severity, count := range n.Counts {
-			total[severity] += count
-		}
-	}
-	return screen.Counts(s.frame.Styles, total)
+	return screen.Counts(s.frame.Styles, s.counts)
 }
 
 // categoryLines are a gauge for each category.

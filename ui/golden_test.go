@@ -1,0 +1,29 @@
+package ui_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seaworthy-dev/seaworthy/ui"
+)
+
+// sizes are the terminals that every screen is looked at in: the classic one,
+// a laptop's, a desktop's, and a wall.
+func sizes() [][2]int { return [][2]int{{80, 24}, {100, 30}, {140, 40}, {200, 50}} }
+
+func TestScreens(t *testing.T) {
+	t.Parallel()
+	for name, at := range map[string]string{
+		"overview": "overview", "namespace": "ns/payments", "findings": "findings",
+		"finding": privileged, "coverage": "coverage", "help": "help",
+	} {
+		for _, size := range sizes() {
+			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				run(t, ui.Options{At: at}, size[0], size[1], func(u *user) {
+					u.publish().Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
+				})
+			})
+		}
+	}
+}

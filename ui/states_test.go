@@ -1,0 +1,237 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
+)
+
+// blank starts the first read anew: nothing is there yet.
+func (u *user) blank() *user {
+	u.cluster = screentest.Empty()
+	for _, r := range kube.Resources() {
+		u.cluster.SetState(kube.State{Resource: r, Phase: kube.Waiting})
+	}
+	return u
+}
+
+func TestBeforeTheFirstAnswer(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
+		u.Golden("connecting-80x24")
+		u.Press("j", "enter", "/", "x", ":", "?", "esc").Expect("waiting for the first answer")
+		if u.View().Cursor != nil {
+			t.Error("there is a cursor, and nothing that it could be on")
+		}
+	})
+}
+
+func TestTheFirstRead(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
+		u.blank().publish().Expect("Reading the cluster", "asking the server what there is", "reading")
+		u.cluster.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Synced})
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 92110, Total: 146000})
+		u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Forbidden, Verb: "list", Reason: "jane may not list secrets"})
+		u.publish().ExpectLine("pods", "syncing", "92110 of about 146000").ExpectLine("secrets", "forbidden").Golden("reading-80x24")
+		u.Press("j", "enter", "s", "w", "/").Expect("Reading the cluster")
+		u.Press(":").Type("cov").Expect(":coverage").Press("enter").ExpectLine("forbidden", "secrets").ExpectLine("syncing", "pods", "92110", "63 % of about 146000")
+		u.Press("esc").Expect("Reading the cluster").Press("?").Expect("up one row").Press("?")
+		u.Press(":").Type("ns/payments").Press("enter").Expect("Reading the cluster")
+		u.cluster.SetState(kube.State{Resource: kube.Namespaces, Phase: kube.Synced})
+		screentest.Add(t, u.cluster, "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n")
+		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Namespaces (1)", "read 3 of 31 resources").Press("q").ExpectQuit()
+	})
+}
+
+func TestWhatMayNotBeRead(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Forbidden, Verb: "list", Reason: "User \"jane\" cannot list resource \"secrets\" at the cluster scope"})
+		u.cluster.SetState(kube.State{Resource: kube.RoleBindings, Phase: kube.Forbidden, Verb: "watch", Reason: "no"})
+		u.cluster.SetState(kube.State{Resource: kube.PodMetrics, Phase: kube.Absent, Reason: "the server has no metrics"})
+		u.publish().Expect("2 blind").Golden("blind-80x24")
+		u.Press(":").Type("coverage").Press("enter").Expect("needs watch on rolebindings", "forbidden").Press("j").Expect("needs list on secrets")
+		u.Golden("coverage-blind-80x24")
+	})
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.blank()
+		for _, r := range kube.Resources() {
+			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Forbidden, Verb: "list", Reason: "jane may not list " + r.Plural})
+		}
+		u.publish().Expect("Nothing may be read", "For one: jane may not list").Golden("refused-80x24")
+		u.Press("j", "enter", "/").Expect("Nothing may be read").Press(":").Type("coverage").Press("enter").Expect("needs list on")
+	})
+}
+
+func TestNothingThere(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
+		u.blank()
+		for _, r := range kube.Resources() {
+			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced})
+		}
+		u.publish().Expect("Namespaces (0)", "there is no namespace", "nothing to score").ExpectNot("yet", "no findings").Golden("empty-80x24")
+		u.Press("j", "G", "enter", "s", "S", "w").ExpectNot("enter open")
+		if u.View().Cursor != nil {
+			t.Error("there is a cursor, and no row that it could be on")
+		}
+		u.Resize(200, 50).Expect("nothing to gain").Press(":").Type("findings").Press("enter").Expect("nothing was found here")
+	})
+	for at, want := range map[string]string{
+		"ns/nowhere": "there is no namespace nowhere", "finding/x/y": "there is no finding x/y", "ns/vacant": "nothing to score", "ns/search": "nothing was found here",
+	} {
+		run(t, ui.Options{At: at}, 80, 24, func(u *user) { u.publish().Expect(want) })
+	}
+}
+
+func TestStale(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.publish().Expect("● live")
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Stale, Reason: "no answer for 42 s"})
+		u.publish().Expect("stale since 12:00:00", "Namespaces (6)").Press(":").Type("coverage").Press("enter").ExpectLine("stale", "pods", "no answer for 42 s")
+	})
+}
+
+func TestTheEndOfASource(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.publish()
+		u.source.end <- nil
+		u.wait().Expect("◌ still", "Namespaces (6)").Press("enter").Expect("Findings (26)")
+	})
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.publish()
+		u.source.end <- errors.New("reading recording x: unexpected end\x1b[2J")
+		u.wait().Expect("◌ ended", "reading recording x: unexpected end", "Namespaces (6)")
+		u.Press("enter").Expect("Findings (26)").ExpectNot("unexpected end")
+	})
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.source.end <- errors.New("connecting to https://prod.example.com: dial tcp 10.0.0.1:443: i/o timeout \x1b]52;c;eA==\a" + strings.Repeat("very long ", 20))
+		u.wait().Expect("Could not look", "connecting to https://prod.example.com").Golden("failed-80x24").Press("q").ExpectQuit()
+	})
+}
+
+func TestTooSmall(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 40, 10, func(u *user) {
+		u.Expect("seaworthy: reading")
+		u.publish().Expect("seaworthy prod-eu-1: 72.9 C", "needs 60x15, has 40x10").Golden("small-40x10")
+		u.Resize(59, 15).Golden("small-59x15").Resize(60, 15).Golden("overview-60x15").Resize(60, 14).Expect("needs 60x15")
+		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
+		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
+	})
+	for _, at := range []string{"ns/payments", "findings", privileged, "coverage", "help"} {
+		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
+			name, _, _ := strings.Cut(at, "/")
+			u.publish().Golden(name + "-60x15")
+		})
+	}
+}
+
+func TestPoorTerminals(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "coverage", "help"} {
+		for _, size := range sizes() {
+			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
+				t := u.t
+				u.publish()
+				for i, line := range u.Styled() {
+					if at := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); at >= 0 {
+						t.Errorf("line %d is not ASCII: %q", i+1, line[at:])
+					}
+					for _, code := range []string{"[3", ";3", "[4", ";4", "[9", "[10"} {
+						if strings.Contains(strings.NewReplacer("[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
+							t.Errorf("line %d has a colour: %q", i+1, line)
+						}
+					}
+				}
+			})
+		}
+	}
+	run(t, ui.Options{NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-nocolor-80x24") })
+	run(t, ui.Options{ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-ascii-80x24") })
+	run(t, ui.Options{At: privileged, ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("finding-ascii-80x24") })
+}
+
+// TestHostileNames shows names that no API server would let in, but a recording
+// or a manifest may have. The robot refuses whatever is wider than the screen, or
+// is a sequence that is no style.
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	for name, evil := range map[string]string{
+		"escapes": "x\x1b[2J\x1b]52;c;eA==\a\x1b]0;title\x07\x1bP\x9b31m",
+		"bidi":    "pay\u202Etnemyap\u2066\u200F\u061C",
+		"cjk":     strings.Repeat("長い名前", 20),
+		"long":    strings.Repeat("a-very-long-name-", 60),
+		"joined":  "e\u0301\u0301\u0301\u200D\U0001F469\u200D\U0001F4BB\u0000\u0085\u2028\n\tx",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, ui.Options{}, 80, 24, func(u *user) {
+				t := u.t
+				u.cluster.SetInfo(kube.Info{Name: evil, Version: evil, User: evil, Scope: []string{evil, "b"}})
+				privileged := true
+				d := screentest.Deployment(evil, evil)
+				d.Spec.Template.Spec.Containers = []corev1.Container{{Name: evil, Image: evil, SecurityContext: &corev1.SecurityContext{Privileged: &privileged}}}
+				for r, o := range map[kube.Resource]kube.Object{
+					kube.Deployments: d, kube.Namespaces: &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: evil}},
+				} {
+					if err := u.cluster.Set(r, o); err != nil {
+						t.Fatal(err)
+					}
+				}
+				u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Forbidden, Verb: evil, Reason: evil, Namespace: evil})
+				u.publish()
+				u.Press("/").Type("privil").Press("ctrl+u").Send()
+				u.Press("esc", "S", "enter", "enter", "tab", "n", "p", "y", "?", "esc", "esc", "esc")
+				for _, at := range []string{"findings", "coverage"} {
+					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
+				}
+				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")
+				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{30, 4}) {
+					u.Resize(size[0], size[1]).Press("-", "-")
+				}
+				if strings.ContainsAny(u.View().WindowTitle, "\x1b\a\u009b") {
+					t.Errorf("the title of the window is %q", u.View().WindowTitle)
+				}
+			})
+		})
+	}
+}
+
+// TestPaste pastes what a terminal may send between its brackets.
+func TestPaste(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.publish().Send(paste("j")).ExpectSelected("payments")
+		u.Press("/").Send(paste("check\nout\x1b[2J")).Expect("/check out[2J")
+		u.Press("ctrl+u").Send(paste("checkout")).Expect("Namespaces (1 of 6)")
+	})
+}
+
+// TestPatience: a program that nothing happens to draws nothing anew.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		t := u.t
+		u.publish()
+		before := u.View().Content
+		u.Patience = time.Hour
+		if u.wait().View().Content != before {
+			t.Error("the screen changed although nothing happened")
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package screentest
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/themes"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/uitest"
+)
+
+// Host stands in for the root: it gives a screen size, assessments and keys,
+// and writes down what the screen asks for. The whole terminal is the screen's.
+type Host struct {
+	screen screen.Screen
+	styles *style.Styles
+	keys   *keymap.Map
+	shown  *score.Assessment
+	size   tea.WindowSizeMsg
+	// Asked is every message of the screen, in order.
+	Asked []tea.Msg
+}
+
+// Show opens a screen on an assessment, in a terminal of that size, with a
+// robot before it. Options without a theme mean the default one.
+func Show(t testing.TB, s screen.Screen, a *score.Assessment, width, height int, o style.Options) (*uitest.Robot, *Host) {
+	t.Helper()
+	theme, err := themes.Load(themes.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a}
+	return uitest.New(t, h, width, height), h
+}
+
+// Init does nothing.
+func (h *Host) Init() tea.Cmd { return nil }
+
+// Update passes on what the root would pass on. An assessment is the newest.
+func (h *Host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		h.size = msg
+	case *score.Assessment:
+		h.shown = msg
+	case tea.KeyPressMsg:
+		return h, h.screen.Act(h.keys.Lookup(msg.String(), append(h.screen.Keys(), keymap.Global)...))
+	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg:
+		h.Asked = append(h.Asked, msg)
+		return h, nil
+	}
+	h.screen.Resize(screen.Frame{Styles: h.styles, Width: h.size.Width, Height: h.size.Height})
+	h.screen.Show(h.shown)
+	return h, nil
+}
+
+// View draws the screen, with the cursor where the screen says it is.
+func (h *Host) View() tea.View {
+	view := tea.NewView(strings.Join(h.screen.View(), "\n"))
+	if line := h.screen.CursorLine(); line >= 0 {
+		view.Cursor = tea.NewCursor(0, line)
+	}
+	return view
+}
