@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"reflect"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -38,6 +39,13 @@ func (f *Finding) ID() string {
 		parts = append(parts, f.Container, f.Path)
 	}
 	return strings.Join(parts, "/")
+}
+
+// sameFinding reports whether two findings say the same.
+func sameFinding(a, b Finding) bool {
+	return a.Rule == b.Rule && a.Severity == b.Severity && a.Namespace == b.Namespace && a.Subject == b.Subject &&
+		a.Container == b.Container && a.Path == b.Path && a.Message == b.Message && a.Detail == b.Detail &&
+		a.Implied == b.Implied && reflect.DeepEqual(a.Fixes, b.Fixes)
 }
 
 // CompareFindings orders by namespace, then worst first, then by rule and place.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"io/fs"
+	"iter"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -28,9 +29,35 @@ type Rule struct {
 	Subjects []kube.Resource
 	// Reads are further resources without which no verdict is possible.
 	Reads []kube.Resource
-	// Check judges the subjects of the pass's cluster, by one of [EachWorkload]
-	// and its like.
-	Check func(*Pass)
+	// Consults are resources that a verdict depends on where they can be read,
+	// but which it can do without. What Subjects, Reads and Consults leave out, a
+	// Check must not look at: a change of it does not have the rule judge again.
+	Consults []kube.Resource
+	// Wide says that a verdict may depend on objects of other namespaces than
+	// the subject's, or on other subjects than those named by Reads or Consults.
+	// Such a rule is judged as a whole, and less often. All others depend on
+	// their subject and on what Reads and Consults name, in its namespace or
+	// outside of all. Pods are then a workload's own, status and all, and for
+	// other subjects those of the namespace, without their status.
+	Wide bool
+	// Timed says that a verdict depends on the time of the view. It is judged
+	// like that of a wide rule.
+	Timed bool
+	// Check judges the subjects, one by one: [EachWorkload] and its like.
+	Check Check
+}
+
+// reads yields Reads and Consults.
+func (r *Rule) reads() iter.Seq[kube.Resource] {
+	return func(yield func(kube.Resource) bool) {
+		for _, resources := range [...][]kube.Resource{r.Reads, r.Consults} {
+			for _, resource := range resources {
+				if !yield(resource) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Category is a group of rules that a score is given for.

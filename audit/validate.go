@@ -47,7 +47,7 @@ func (r *Rule) validate() error {
 		return fmt.Errorf("rule %q: needs the rule-set version that it came with", r.ID)
 	case len(r.Subjects) == 0:
 		return fmt.Errorf("rule %q: needs to name the resources that it judges", r.ID)
-	case r.Check == nil:
+	case r.Check.judge == nil:
 		return fmt.Errorf("rule %q: needs a check", r.ID)
 	}
 	return nil

@@ -127,7 +127,7 @@ func isExample(name, kind string) bool {
 
 // judge runs the rule over an example, and checks that it changed nothing, that
 // the same view gives the same findings, and that paths can be followed.
-func (r *ruleTest) judge(e *example) (*audit.Result, []audit.Finding) {
+func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Finding) {
 	c, _, err := e.view()
 	if err != nil {
 		r.faults = append(r.faults, err)
@@ -142,7 +142,7 @@ func (r *ruleTest) judge(e *example) (*audit.Result, []audit.Finding) {
 	one.Rules = []*audit.Rule{r.rule}
 	result := audit.Run(c, []audit.Category{one})
 	again := audit.Run(c, []audit.Category{one})
-	if diff := cmp.Diff(summaries(result.Findings), summaries(again.Findings)); diff != "" {
+	if diff := cmp.Diff(summaries(result.Findings()), summaries(again.Findings())); diff != "" {
 		r.fault("%s: judging twice differs (-first +second):\n%s", e.file, diff)
 	}
 	after, err := contents(c)
@@ -152,12 +152,12 @@ func (r *ruleTest) judge(e *example) (*audit.Result, []audit.Finding) {
 	if diff := cmp.Diff(before, after); diff != "" {
 		r.fault("%s: judging changed the view (-before +after):\n%s", e.file, diff)
 	}
-	for _, f := range result.Findings {
+	for _, f := range result.Findings() {
 		if _, err := document.ParsePath(f.Path); err != nil {
 			r.fault("%s: finding %q: %w", e.file, f.Message, err)
 		}
 	}
-	return result, result.Findings
+	return result, result.Findings()
 }
 
 func (r *ruleTest) pass(file string, mustApply bool) {
@@ -175,7 +175,7 @@ func (r *ruleTest) pass(file string, mustApply bool) {
 	}
 	r.compare(e, result.Cluster, findings)
 	applicable := 0
-	for _, t := range result.Tallies {
+	for _, t := range result.Tallies() {
 		applicable += t.Applicable
 	}
 	if mustApply && applicable == 0 {
@@ -206,14 +206,14 @@ func (r *ruleTest) fail(file string, used map[string]bool) {
 }
 
 // findings judges without further checks.
-func (r *ruleTest) findings(c *kube.Cluster) []audit.Finding {
+func (r *ruleTest) findings(c *kube.Cluster) []*audit.Finding {
 	one := r.category
 	one.Rules = []*audit.Rule{r.rule}
-	return audit.Run(c, []audit.Category{one}).Findings
+	return audit.Run(c, []audit.Category{one}).Findings()
 }
 
 // compare matches findings with marks, one to one.
-func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []audit.Finding) {
+func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []*audit.Finding) {
 	matched := make([]bool, len(e.wants))
 	for _, f := range findings {
 		line := lineOf(c, f)
@@ -241,7 +241,7 @@ func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []audit.Finding
 
 // lineOf is the line of a finding in its example; 1 where the example does not
 // hold the subject.
-func lineOf(c *kube.Cluster, f audit.Finding) int {
+func lineOf(c *kube.Cluster, f *audit.Finding) int {
 	origin, ok := c.Origin(f.Subject)
 	if !ok {
 		return 1
@@ -255,7 +255,7 @@ type summary struct {
 	Fixes                                                                   []audit.Fix
 }
 
-func summaries(findings []audit.Finding) []summary {
+func summaries(findings []*audit.Finding) []summary {
 	all := make([]summary, len(findings))
 	for i, f := range findings {
 		all[i] = summary{

@@ -372,12 +372,12 @@ func TestViewOfAnExample(t *testing.T) {
 	t.Parallel()
 	f := good()
 	var seen []string
-	f.reporting(func(*kube.Workload, kube.Container, *audit.Finding) {})
-	check := f.rule.Check
-	f.rule.Check = func(p *audit.Pass) {
+	judge(f.rule, func(p *audit.Pass, _ *kube.Workload, c kube.Container) {
 		seen = append(seen, fmt.Sprintln(p.Cluster.Info.Offline, p.Cluster.Info.Version, p.Cluster.Time.Format("15:04")))
-		check(p)
-	}
+		if strings.HasSuffix(c.Image, ":latest") {
+			p.Report(moving(c))
+		}
+	})
 	f.files[passFile] = "# view: offline=false version=v1.31.0 time=2026-01-02T03:04:05Z\n" + f.files[passFile]
 	if _, faults := f.check(t, false); len(faults) > 0 {
 		t.Fatalf("faults: %s", strings.Join(faults, "\n"))

@@ -40,7 +40,7 @@ func assessment(t *testing.T) *score.Assessment {
 	}
 	b.SetState(kube.State{Resource: kube.Services, Phase: kube.Forbidden, Verb: "list", Reason: "services is forbidden " + hostile})
 	b.SetOrigin(kube.Deployments.Ref("payments", "ledger"), kube.NewOrigin("ledger.yaml", 3, func(string) int { return 12 }))
-	fails := func(names ...string) func(*audit.Pass) {
+	fails := func(names ...string) audit.Check {
 		return audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 			for _, name := range names {
 				if w.Ref.Name == name {

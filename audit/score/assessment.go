@@ -3,7 +3,6 @@ package score
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -21,7 +20,8 @@ const (
 )
 
 // Assessment is a result with its scores. Like the view that it judges, it
-// never changes.
+// never changes. A namespace about which nothing changed since the assessment
+// before is the same [Namespace].
 type Assessment struct {
 	*audit.Result
 	Score    float64 // of the cluster, 0 to 100, one decimal; 0 if nothing is scored
@@ -52,7 +52,8 @@ type Namespace struct {
 	Counts     map[audit.Severity]int // findings that are not implied
 	Findings   []*Finding             // in the order of the result
 
-	ledger *ledger
+	ledger  *ledger
+	covered mean // of the coverage of its checks, 0 to 1
 }
 
 // CategoryScore is the score of one category.
@@ -121,46 +122,6 @@ func (n *Namespace) gain(subjects []kube.Ref, gone func(*Finding) bool) float64 
 	return math.Round(100*(round(after.score)-n.Score)) / 100
 }
 
-// Assess judges a cluster and scores what was found.
-func Assess(c *kube.Cluster, categories []audit.Category) *Assessment {
-	return Of(audit.Run(c, categories))
-}
-
-// Of scores a result.
-func Of(r *audit.Result) *Assessment {
-	a := &Assessment{Result: r}
-	byName := map[string]*Namespace{}
-	for _, name := range append([]string{""}, r.Cluster.NamespaceNames()...) {
-		n := newNamespace(r, name)
-		byName[name] = n
-		a.Namespaces = append(a.Namespaces, n)
-	}
-	for i := range r.Findings {
-		f := &Finding{Finding: &r.Findings[i]}
-		n := byName[f.Namespace]
-		if n == nil {
-			continue // a namespace that no object of the view lives in has no row
-		}
-		f.namespace = n
-		n.Findings = append(n.Findings, f)
-		n.ledger.add(f)
-		if f.Implied == "" {
-			n.Counts[f.Severity]++
-		}
-	}
-	coverage := a.tally(byName)
-	for _, n := range a.Namespaces {
-		n.settle(r.Categories)
-	}
-	if wide := byName[""]; !wide.Scored && len(wide.Findings) == 0 {
-		a.Namespaces = a.Namespaces[1:]
-	}
-	slices.SortStableFunc(a.Namespaces, compareNamespaces)
-	a.Coverage = coverage
-	a.mean()
-	return a
-}
-
 func compareNamespaces(a, b *Namespace) int {
 	if a.Scored != b.Scored {
 		if a.Scored {
@@ -169,40 +130,6 @@ func compareNamespaces(a, b *Namespace) int {
 		return 1
 	}
 	return cmp.Or(cmp.Compare(a.Score, b.Score), strings.Compare(a.Name, b.Name))
-}
-
-// tally takes over how many subjects each check applied to and how much of it
-// could be made, and returns the percentage for the cluster.
-func (a *Assessment) tally(byName map[string]*Namespace) float64 {
-	weights := map[string]float64{}
-	for _, c := range a.Result.Categories {
-		weights[c.ID] = c.Weight
-	}
-	all := mean{}
-	perNamespace := map[*Namespace]*mean{}
-	for i := range a.Tallies {
-		t := &a.Tallies[i]
-		n := byName[t.Namespace]
-		if n == nil {
-			continue
-		}
-		if perNamespace[n] == nil {
-			perNamespace[n] = &mean{}
-		}
-		perNamespace[n].add(t.Coverage, 1)
-		all.add(t.Coverage, 1)
-		if t.Applicable > 0 {
-			n.ledger.applicable[t.Rule] = t.Applicable
-			n.ledger.weights[t.Category] = weights[t.Category]
-		}
-	}
-	for _, n := range byName {
-		n.Coverage = 100
-		if m := perNamespace[n]; m != nil {
-			n.Coverage = round(100 * m.value())
-		}
-	}
-	return round(100 * all.value())
 }
 
 // mean is a weighted mean.

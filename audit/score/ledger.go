@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -16,6 +17,8 @@ type check struct {
 	category string
 	severity audit.Severity
 }
+
+func checkOf(f *audit.Finding) check { return check{f.Rule, f.Category, f.Severity} }
 
 func compareChecks(a, b check) int {
 	return cmp.Or(
@@ -29,60 +32,92 @@ func compareChecks(a, b check) int {
 // be asked what the score would be if findings were gone.
 type ledger struct {
 	weights    map[string]float64 // of the categories that apply, by ID
+	categories []string           // their IDs, in order
 	applicable map[*audit.Rule]int
-	findings   map[kube.Ref][]*Finding    // by subject, in order
-	failing    map[check]map[kube.Ref]int // findings that cost, by subject
-	ordered    []check                    // the keys of failing
+	entries    []*entry // by check: sums of floating-point numbers depend on their order
+	parts      []part   // in the order of the findings
+	bySubject  func() map[kube.Ref][]*Finding
 }
 
-func newLedger() *ledger {
-	return &ledger{
-		weights:    map[string]float64{},
-		applicable: map[*audit.Rule]int{},
-		findings:   map[kube.Ref][]*Finding{},
-		failing:    map[check]map[kube.Ref]int{},
-	}
+// entry is a check that fails.
+type entry struct {
+	check
+	failing int // subjects
 }
 
-func checkOf(f *audit.Finding) check { return check{f.Rule, f.Category, f.Severity} }
-
-func (l *ledger) add(f *Finding) {
-	l.findings[f.Subject] = append(l.findings[f.Subject], f)
-	if f.Implied != "" {
-		return
-	}
-	c := checkOf(f.Finding)
-	if l.failing[c] == nil {
-		l.failing[c] = map[kube.Ref]int{}
-		l.ordered = append(l.ordered, c)
-	}
-	l.failing[c][f.Subject]++
+// part is the findings of one entry about one subject.
+type part struct {
+	entry    *entry
+	from, to int // of the namespace's findings
+	open     int // how many of them are not implied
 }
 
-// close ends the adding of findings. Sums of floating-point numbers depend on
-// their order, so it is fixed here.
-func (l *ledger) close() { slices.SortFunc(l.ordered, compareChecks) }
+// newLedger opens the account of a namespace. Its findings are ordered, so that
+// those of a check, and within it those of a subject, stand together.
+func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]float64) *ledger {
+	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
+	for i := range tallies {
+		if t := &tallies[i]; t.Applicable > 0 {
+			l.applicable[t.Rule] = t.Applicable
+			if _, known := l.weights[t.Category]; !known {
+				l.weights[t.Category] = weights[t.Category]
+				l.categories = append(l.categories, t.Category)
+			}
+		}
+	}
+	slices.Sort(l.categories)
+	for i := 0; i < len(findings); {
+		p := part{from: i, to: i}
+		first := findings[i]
+		for ; p.to < len(findings) && sameCheck(findings[p.to], first) && findings[p.to].Subject == first.Subject; p.to++ {
+			if findings[p.to].Implied == "" {
+				p.open++
+			}
+		}
+		if i > 0 && sameCheck(findings[i-1], first) {
+			p.entry = l.entries[len(l.entries)-1]
+		} else {
+			p.entry = &entry{check: checkOf(first.Finding)}
+			l.entries = append(l.entries, p.entry)
+		}
+		if p.open > 0 {
+			p.entry.failing++
+		}
+		l.parts = append(l.parts, p)
+		i = p.to
+	}
+	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return e.failing == 0 })
+	slices.SortFunc(l.entries, func(a, b *entry) int { return compareChecks(a.check, b.check) })
+	l.bySubject = sync.OnceValue(func() map[kube.Ref][]*Finding {
+		m := map[kube.Ref][]*Finding{}
+		for _, f := range findings {
+			m[f.Subject] = append(m[f.Subject], f)
+		}
+		return m
+	})
+	return l
+}
+
+func sameCheck(a, b *Finding) bool { return a.Rule == b.Rule && a.Severity == b.Severity }
 
 // account is a ledger in numbers.
 type account struct {
-	score     float64 // after the cap, not rounded
-	raw       float64 // before it
-	sums      map[string]float64
-	penalties map[check]float64
-	capped    audit.Severity // the severity that caps the score, 0 if none does
+	score  float64            // after the cap, not rounded
+	raw    float64            // before it
+	sums   map[string]float64 // of the penalties, by category
+	capped audit.Severity     // the severity that caps the score, 0 if none does
 }
 
 // evaluate scores the ledger with the number of failing subjects of some
 // checks changed by delta.
 func (l *ledger) evaluate(delta map[check]int) account {
-	a := account{sums: map[string]float64{}, penalties: map[check]float64{}}
+	a := account{sums: make(map[string]float64, len(l.categories))}
 	criticals, highs := 0, 0
 	count := func(c check, failing int) {
 		if failing <= 0 {
 			return
 		}
-		a.penalties[c] = penalty(c.severity, failing, l.applicable[c.rule])
-		a.sums[c.category] += a.penalties[c]
+		a.sums[c.category] += penalty(c.severity, failing, l.applicable[c.rule])
 		switch c.severity {
 		case audit.Critical:
 			criticals++
@@ -91,17 +126,10 @@ func (l *ledger) evaluate(delta map[check]int) account {
 		default: // the others cap nothing
 		}
 	}
-	for _, c := range l.ordered {
-		count(c, len(l.failing[c])+delta[c])
+	for _, e := range l.entries {
+		count(e.check, e.failing+delta[e.check])
 	}
-	fresh := make([]check, 0, len(delta))
-	for c := range delta {
-		if _, known := l.failing[c]; !known {
-			fresh = append(fresh, c)
-		}
-	}
-	slices.SortFunc(fresh, compareChecks)
-	for _, c := range fresh {
+	for _, c := range l.fresh(delta) {
 		count(c, delta[c])
 	}
 	lost, total := l.losses(a.sums)
@@ -110,7 +138,7 @@ func (l *ledger) evaluate(delta map[check]int) account {
 		return a
 	}
 	sum := 0.0
-	for _, id := range l.categories() {
+	for _, id := range l.categories {
 		sum += lost[id]
 	}
 	a.raw = 100 * math.Exp(-sum/total)
@@ -124,20 +152,26 @@ func (l *ledger) evaluate(delta map[check]int) account {
 	return a
 }
 
-// categories returns the IDs of the categories that apply, in order.
-func (l *ledger) categories() []string {
-	ids := make([]string, 0, len(l.weights))
-	for id := range l.weights {
-		ids = append(ids, id)
+// fresh returns the checks of delta that do not fail yet, in order.
+func (l *ledger) fresh(delta map[check]int) []check {
+	if len(delta) == 0 {
+		return nil
 	}
-	slices.Sort(ids)
-	return ids
+	var fresh []check
+	for c := range delta {
+		_, known := slices.BinarySearchFunc(l.entries, c, func(e *entry, c check) int { return compareChecks(e.check, c) })
+		if !known {
+			fresh = append(fresh, c)
+		}
+	}
+	slices.SortFunc(fresh, compareChecks)
+	return fresh
 }
 
 // losses returns v·−ln(S/100) of each category that applies, and Σv.
 func (l *ledger) losses(sums map[string]float64) (map[string]float64, float64) {
-	lost, total := map[string]float64{}, 0.0
-	for _, id := range l.categories() {
+	lost, total := make(map[string]float64, len(l.categories)), 0.0
+	for _, id := range l.categories {
 		v := l.weights[id]
 		lost[id] = -v * math.Log(categoryScore(sums[id])/100)
 		total += v

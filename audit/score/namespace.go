@@ -7,33 +7,62 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-func newNamespace(r *audit.Result, name string) *Namespace {
-	n := &Namespace{Name: name, Group: Application, Counts: map[audit.Severity]int{}, ledger: newLedger()}
-	c := r.Cluster
+// subjectsOf counts what is deployed or granted in a namespace. What every
+// namespace is born with (its default ServiceAccount, the root certificate)
+// makes no subject.
+func subjectsOf(c *kube.Cluster, r *audit.NamespaceResult) int {
+	name := r.Name
+	if name != "" {
+		return len(c.WorkloadsIn(name)) + len(c.Services.In(name)) + len(c.Ingresses.In(name)) +
+			len(c.NetworkPolicies.In(name)) + len(c.HorizontalPodAutoscalers.In(name)) +
+			len(c.PodDisruptionBudgets.In(name)) + len(c.RoleBindings.In(name)) +
+			len(c.PersistentVolumeClaims.In(name))
+	}
+	most := 0
+	for i := range r.Tallies {
+		most = max(most, r.Tallies[i].Applicable)
+	}
+	return most
+}
+
+// newNamespace scores what is said of a namespace.
+func newNamespace(r *audit.NamespaceResult, subjects int, categories []audit.Category) *Namespace {
+	n := &Namespace{
+		Name: r.Name, Group: Application, Subjects: subjects, Counts: map[audit.Severity]int{},
+		Findings: make([]*Finding, len(r.Findings)),
+	}
 	switch {
-	case name == "":
+	case r.Name == "":
 		n.Name, n.Group = ClusterWide, Wide
-		for i := range r.Tallies {
-			if t := &r.Tallies[i]; t.Namespace == "" {
-				n.Subjects = max(n.Subjects, t.Applicable)
-			}
-		}
-		return n
-	case kube.Platform(name):
+	case kube.Platform(r.Name):
 		n.Group = Platform
 	}
-	// What every namespace is born with (its default ServiceAccount, the root
-	// certificate) makes no subject.
-	n.Subjects = len(c.WorkloadsIn(name)) + len(c.Services.In(name)) + len(c.Ingresses.In(name)) +
-		len(c.NetworkPolicies.In(name)) + len(c.HorizontalPodAutoscalers.In(name)) +
-		len(c.PodDisruptionBudgets.In(name)) + len(c.RoleBindings.In(name)) +
-		len(c.PersistentVolumeClaims.In(name))
+	findings := make([]Finding, len(r.Findings))
+	for i, f := range r.Findings {
+		findings[i] = Finding{Finding: f, namespace: n}
+		n.Findings[i] = &findings[i]
+		if f.Implied == "" {
+			n.Counts[f.Severity]++
+		}
+	}
+	weights := make(map[string]float64, len(categories))
+	for _, c := range categories {
+		weights[c.ID] = c.Weight
+	}
+	for i := range r.Tallies {
+		n.covered.add(r.Tallies[i].Coverage, 1)
+	}
+	n.Coverage = 100
+	if n.covered.weight > 0 {
+		n.Coverage = round(100 * n.covered.value())
+	}
+	n.ledger = newLedger(n.Findings, r.Tallies, weights)
+	n.settle(categories)
 	return n
 }
 
-// settle computes the score once every finding and tally is in.
+// settle computes the score from the ledger.
 func (n *Namespace) settle(categories []audit.Category) {
-	n.ledger.close()
 	a := n.ledger.evaluate(nil)
 	n.Scored = n.Subjects > 0 && len(n.ledger.weights) > 0
 	if n.Scored {
@@ -41,23 +70,29 @@ func (n *Namespace) settle(categories []audit.Category) {
 		n.Grade = Grade(n.Score, n.Coverage)
 		n.price(a)
 	}
-	points := map[string]float64{}
-	counts := map[string]map[audit.Severity]int{}
-	for _, f := range n.Findings {
-		points[f.Category] += f.Points
-		if counts[f.Category] == nil {
-			counts[f.Category] = map[audit.Severity]int{}
+	parts := map[string]*CategoryScore{}
+	for _, p := range n.ledger.parts {
+		c := parts[p.entry.category]
+		if c == nil {
+			c = &CategoryScore{Counts: map[audit.Severity]int{}}
+			parts[p.entry.category] = c
 		}
-		if f.Implied == "" {
-			counts[f.Category][f.Severity]++
+		for _, f := range n.Findings[p.from:p.to] {
+			c.Points += f.Points
+		}
+		if p.open > 0 {
+			c.Counts[p.entry.severity] += p.open
 		}
 	}
 	for _, c := range categories {
 		_, applies := n.ledger.weights[c.ID]
-		n.Categories = append(n.Categories, CategoryScore{
-			ID: c.ID, Title: c.Title, Heart: c.Heart, Scored: applies && n.Scored,
-			Score: round(categoryScore(a.sums[c.ID])), Points: math.Round(100*points[c.ID]) / 100, Counts: counts[c.ID],
-		})
+		score := CategoryScore{
+			ID: c.ID, Title: c.Title, Heart: c.Heart, Scored: applies && n.Scored, Score: round(categoryScore(a.sums[c.ID])),
+		}
+		if part := parts[c.ID]; part != nil {
+			score.Points, score.Counts = math.Round(100*part.Points)/100, part.Counts
+		}
+		n.Categories = append(n.Categories, score)
 	}
 }
 

@@ -13,27 +13,31 @@ func (n *Namespace) price(a account) {
 	lostBefore := 100 - a.raw
 	losses, _ := n.ledger.losses(a.sums)
 	total := 0.0
-	for _, id := range n.ledger.categories() {
+	for _, id := range n.ledger.categories {
 		total += losses[id]
 	}
 	held := 0
-	for _, f := range n.Findings {
-		if f.Implied == "" && f.Severity == a.capped {
-			held++
+	for _, p := range n.ledger.parts {
+		if p.entry.severity == a.capped {
+			held += p.open
 		}
 	}
-	for i, f := range n.Findings {
-		if f.Implied != "" {
+	for _, p := range n.ledger.parts {
+		if p.open == 0 {
 			continue
 		}
-		c := checkOf(f.Finding)
-		if sum := a.sums[c.category]; sum > 0 && total > 0 {
-			subjects := n.ledger.failing[c]
-			shares[i] = lostBefore * losses[c.category] / total * a.penalties[c] / sum /
-				float64(len(subjects)) / float64(subjects[f.Subject])
+		share := 0.0
+		if sum := a.sums[p.entry.category]; sum > 0 && total > 0 {
+			cost := penalty(p.entry.severity, p.entry.failing, n.ledger.applicable[p.entry.rule])
+			share = lostBefore * losses[p.entry.category] / total * cost / sum / float64(p.entry.failing) / float64(p.open)
 		}
-		if f.Severity == a.capped {
-			shares[i] += (a.raw - a.score) / float64(held)
+		if p.entry.severity == a.capped {
+			share += (a.raw - a.score) / float64(held)
+		}
+		for i := p.from; i < p.to; i++ {
+			if n.Findings[i].Implied == "" {
+				shares[i] = share
+			}
 		}
 	}
 	for i, hundredths := range apportion(shares, int(math.Round(100*(100-n.Score)))) {

@@ -10,7 +10,7 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 	delta := map[check]int{}
 	for _, subject := range subjects {
 		before, after := map[check]bool{}, map[check]bool{}
-		findings := l.findings[subject]
+		findings := l.bySubject()[subject]
 		for _, f := range findings {
 			if f.Implied == "" {
 				before[checkOf(f.Finding)] = true

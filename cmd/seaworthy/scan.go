@@ -109,8 +109,8 @@ func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) err
 		return &exitError{exitScore, fmt.Errorf("the score is %.1f, under --min-score %.1f", a.Score, o.minScore)}
 	}
 	count := 0
-	for i := range a.Findings {
-		if f := &a.Findings[i]; threshold > 0 && f.Implied == "" && f.Severity >= threshold {
+	for _, f := range a.Result.Findings() {
+		if threshold > 0 && f.Implied == "" && f.Severity >= threshold {
 			count++
 		}
 	}

@@ -3,6 +3,7 @@ package feed_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,8 +22,12 @@ func (f sourceFunc) Watch(ctx context.Context, publish func(*kube.Cluster)) erro
 // slow returns categories whose one rule takes a while, and counts its runs.
 func slow(d time.Duration, runs *int) []audit.Category {
 	return []audit.Category{{ID: "slow", Weight: 1, Rules: []*audit.Rule{{
-		ID: "slow", Severity: audit.Low, Subjects: []kube.Resource{kube.Pods},
-		Check: func(*audit.Pass) { *runs++; time.Sleep(d) }, // fake time: the test runs in a bubble
+		ID: "slow", Severity: audit.Low, Subjects: []kube.Resource{kube.Pods}, Timed: true,
+		Check: audit.Each(func(*kube.Cluster) iter.Seq2[audit.Subject, int] {
+			*runs++
+			time.Sleep(d) // fake time: the test runs in a bubble
+			return func(func(audit.Subject, int) bool) {}
+		}, func(*audit.Pass, int) {}),
 	}}}}
 }
 

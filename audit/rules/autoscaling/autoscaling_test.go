@@ -49,7 +49,7 @@ func TestCausesArePaidForOnce(t *testing.T) {
 	}
 	got := map[string]string{}
 	result := audit.Run(b.Build(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)), []audit.Category{autoscaling.Category()})
-	for _, f := range result.Findings {
+	for _, f := range result.Findings() {
 		got[f.Subject.Name+" "+f.Rule.ID] = f.Implied
 	}
 	want := map[string]string{
@@ -99,7 +99,7 @@ func TestUnknownTargets(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.SetState(kube.State{Resource: kube.Deployments, Phase: tc.phase})
-			for _, tally := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{autoscaling.Category()}).Tallies {
+			for _, tally := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{autoscaling.Category()}).Tallies() {
 				if tally.Rule.ID == "hpa-target-missing" && (tally.Applicable != tc.applicable || tally.Unknown != tc.unknown) {
 					t.Errorf("got %d applicable and %d unknown, want %d and %d", tally.Applicable, tally.Unknown, tc.applicable, tc.unknown)
 				}
@@ -116,7 +116,7 @@ func TestDefaultedReplicasAreNoVerdict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tally := range audit.Run(c, []audit.Category{autoscaling.Category()}).Tallies {
+	for _, tally := range audit.Run(c, []audit.Category{autoscaling.Category()}).Tallies() {
 		if tally.Rule.ID != "hpa-with-static-replicas" {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // eachAutoscaler returns a Check that judges every HorizontalPodAutoscaler.
-func eachAutoscaler(judge func(*audit.Pass, *autoscalingv2.HorizontalPodAutoscaler)) func(*audit.Pass) {
+func eachAutoscaler(judge func(*audit.Pass, *autoscalingv2.HorizontalPodAutoscaler)) audit.Check {
 	return audit.EachObject(kube.HorizontalPodAutoscalers,
 		func(c *kube.Cluster) kube.Table[*autoscalingv2.HorizontalPodAutoscaler] {
 			return c.HorizontalPodAutoscalers

@@ -12,7 +12,7 @@ import (
 )
 
 // eachBudget returns a Check that judges every PodDisruptionBudget.
-func eachBudget(judge func(*audit.Pass, *policyv1.PodDisruptionBudget)) func(*audit.Pass) {
+func eachBudget(judge func(*audit.Pass, *policyv1.PodDisruptionBudget)) audit.Check {
 	return audit.EachObject(kube.PodDisruptionBudgets,
 		func(c *kube.Cluster) kube.Table[*policyv1.PodDisruptionBudget] { return c.PodDisruptionBudgets }, judge)
 }

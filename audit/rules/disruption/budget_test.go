@@ -46,7 +46,7 @@ func failing(t *testing.T, objects map[kube.Resource]kube.Object) map[string]boo
 		}
 	}
 	failed := map[string]bool{}
-	for _, f := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Findings {
+	for _, f := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Findings() {
 		failed[f.Rule.ID] = true
 	}
 	return failed

@@ -48,7 +48,7 @@ func TestLiveBudgetsAreImplied(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for _, f := range audit.Run(b.Build(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)), []audit.Category{disruption.Category()}).Findings {
+	for _, f := range audit.Run(b.Build(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)), []audit.Category{disruption.Category()}).Findings() {
 		if f.Rule.ID == "pdb-no-disruptions-allowed-live" {
 			got[f.Subject.Name] = f.Implied
 		}
@@ -88,7 +88,7 @@ func TestUnknownBudgets(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.SetState(kube.State{Resource: kube.StatefulSets, Phase: tc.phase})
-			for _, tally := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Tallies {
+			for _, tally := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Tallies() {
 				if tally.Rule.ID == tc.rule && (tally.Unknown != 1 || tally.Applicable != 0 || tally.Why == "") {
 					t.Errorf("%s: got %+v, want one unknown subject and why", tc.rule, tally)
 				}
@@ -112,7 +112,7 @@ func TestCreatedBudgetKeepsTheSelector(t *testing.T) {
 	if err := b.Set(kube.Deployments, d); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Findings {
+	for _, f := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Findings() {
 		if f.Rule.ID != "pdb-missing" {
 			continue
 		}

@@ -15,7 +15,7 @@ import (
 // portDeclared returns a Check that a kind of probe goes to a declared port. A
 // name that is not declared cannot work; a number may, since ports are
 // information only: it counts where the containers of the pod declare others.
-func portDeclared(k kind, consequence string) func(*audit.Pass) {
+func portDeclared(k kind, consequence string) audit.Check {
 	return eachServer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		probe := k.of(c.Container)
 		if probe == nil {

@@ -43,7 +43,7 @@ func named(c kube.Container) string { return fmt.Sprintf("%s %s", c.Kind, c.Name
 // eachServer returns a Check of the containers that run as long as their pod, in
 // workloads that are not meant to end. Init and ephemeral containers, and jobs,
 // have no use for probes.
-func eachServer(judge func(*audit.Pass, *kube.Workload, kube.Container) bool) func(*audit.Pass) {
+func eachServer(judge func(*audit.Pass, *kube.Workload, kube.Container) bool) audit.Check {
 	return audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		if w.RunsToCompletion() || !c.LongRunning() {
 			return false

@@ -35,7 +35,7 @@ func TestSeverityDependsOnTheEvidence(t *testing.T) {
 			t.Fatal(err)
 		}
 		got[id] = map[string]string{}
-		for _, f := range audit.Run(c, []audit.Category{probes.Category()}).Findings {
+		for _, f := range audit.Run(c, []audit.Category{probes.Category()}).Findings() {
 			if f.Rule.ID == id {
 				got[id][f.Subject.Name+"/"+f.Container] = f.Severity.String()
 			}

@@ -150,7 +150,7 @@ func serverMinor(c *kube.Cluster) int {
 }
 
 // eachCharge returns a Check that judges the charges of which keep is true.
-func eachCharge(keep func(*charge) bool, judge func(*audit.Pass, *charge)) func(*audit.Pass) {
+func eachCharge(keep func(*charge) bool, judge func(*audit.Pass, *charge)) audit.Check {
 	return audit.Each(func(c *kube.Cluster) iter.Seq2[audit.Subject, *charge] {
 		return func(yield func(audit.Subject, *charge) bool) {
 			for _, charge := range bindingsOf.Of(c).charges {
@@ -163,7 +163,7 @@ func eachCharge(keep func(*charge) bool, judge func(*audit.Pass, *charge)) func(
 }
 
 // judgePower returns the Check of the rule that warns of a power.
-func judgePower(w *power) func(*audit.Pass) {
+func judgePower(w *power) audit.Check {
 	keep := func(c *charge) bool {
 		// Members of system:masters have all powers by other means.
 		return w.reach.of(c.Binding) && slices.ContainsFunc(c.who, notMasters)

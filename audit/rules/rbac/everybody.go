@@ -9,7 +9,7 @@ import (
 
 // judgeSubject returns the Check of a rule that warns of a kind of subject,
 // whatever it is given beyond what the API server gives everybody.
-func judgeSubject(is func(access.Subject) bool, severity func(*charge) audit.Severity) func(*audit.Pass) {
+func judgeSubject(is func(access.Subject) bool, severity func(*charge) audit.Severity) audit.Check {
 	return eachCharge(
 		func(*charge) bool { return true },
 		func(p *audit.Pass, c *charge) {

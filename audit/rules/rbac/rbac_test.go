@@ -40,7 +40,7 @@ func judge(t testing.TB, info *kube.Info, text string) *audit.Result {
 // lines describes the findings of some rules, all rules if none is named.
 func lines(r *audit.Result, rules ...string) []string {
 	described := []string{}
-	for _, f := range r.Findings {
+	for _, f := range r.Findings() {
 		if len(rules) > 0 && !slices.Contains(rules, f.Rule.ID) {
 			continue
 		}
@@ -68,7 +68,7 @@ func TestDefaultsOfTheServerAreQuiet(t *testing.T) {
 	if got := lines(r); len(got) > 0 {
 		t.Errorf("findings on what the server creates by itself:\n%s", strings.Join(got, "\n"))
 	}
-	for _, tally := range r.Tallies {
+	for _, tally := range r.Tallies() {
 		if tally.Coverage != 1 {
 			t.Errorf("%s in %q: coverage %v: %s", tally.Rule.ID, tally.Namespace, tally.Coverage, tally.Why)
 		}
@@ -277,7 +277,7 @@ func TestOneFaultIsChargedOnce(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			own, implied := []string{}, map[string]bool{}
-			for _, f := range judge(t, nil, test.text).Findings {
+			for _, f := range judge(t, nil, test.text).Findings() {
 				switch {
 				case f.Rule.ID == "authenticated-group-bound":
 				case f.Implied == "":
@@ -302,7 +302,7 @@ func TestWhatIsNotInTheManifestsIsUnknown(t *testing.T) {
 	t.Parallel()
 	r := judge(t, nil, namespacedBinding+"- {kind: ServiceAccount, name: runner}\n")
 	unknown := map[string]int{}
-	for _, tally := range r.Tallies {
+	for _, tally := range r.Tallies() {
 		unknown[tally.Rule.ID] += tally.Unknown
 	}
 	for _, rule := range []string{"pods-exec-access", "role-ref-missing", "binding-subject-missing", "secrets-access-namespace"} {

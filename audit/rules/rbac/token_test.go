@@ -25,7 +25,7 @@ spec: {template: {spec: {containers: [{name: app, image: a}]}}}
 // fixes returns the first fix of each finding of a rule.
 func fixes(r *audit.Result, rule string) []audit.Fix {
 	var all []audit.Fix
-	for _, f := range r.Findings {
+	for _, f := range r.Findings() {
 		if f.Rule.ID == rule && len(f.Fixes) > 0 {
 			all = append(all, f.Fixes[0])
 		}
@@ -169,7 +169,7 @@ func TestABlindViewProvesNothing(t *testing.T) {
 	}
 	r := audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{rbac.Category()})
 	coverage := map[string]float64{}
-	for _, tally := range r.Tallies {
+	for _, tally := range r.Tallies() {
 		if tally.Namespace == "ci" {
 			coverage[tally.Rule.ID] = tally.Coverage
 		}

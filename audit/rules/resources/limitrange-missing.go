@@ -44,7 +44,7 @@ var limitrangeMissing = &audit.Rule{
 
 // eachUsedNamespace judges the namespaces in which something runs. Manifests
 // are a part of a cluster: there only a namespace that they define is judged.
-func eachUsedNamespace(judge func(*audit.Pass, string)) func(*audit.Pass) {
+func eachUsedNamespace(judge func(*audit.Pass, string)) audit.Check {
 	return audit.EachNamespace(func(p *audit.Pass, namespace string) {
 		_, held := p.Cluster.Namespaces.Get("", namespace)
 		if len(p.Cluster.WorkloadsIn(namespace)) == 0 || p.Cluster.Info.Offline && !held {

@@ -19,7 +19,7 @@ const (
 
 // missing returns the Check of a rule that asks every container for a request
 // or a limit.
-func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
+func missing(list string, name corev1.ResourceName) audit.Check {
 	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
 		has := p.Cluster.Requirements(w, c)
 		if given(of(has, list), name) || given(of(w.PodRequirements(), list), name) {
@@ -36,7 +36,7 @@ func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 
 // eachContainer judges every container that a kubelet starts by itself;
 // ephemeral containers cannot have resources (core/v1 EphemeralContainerCommon).
-func eachContainer(judge func(*audit.Pass, *kube.Workload, kube.Container)) func(*audit.Pass) {
+func eachContainer(judge func(*audit.Pass, *kube.Workload, kube.Container)) audit.Check {
 	return audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		if c.Kind == kube.Ephemeral {
 			return false

@@ -28,7 +28,7 @@ func TestNothingDeclaredIsNotCheaperThanALittle(t *testing.T) {
 	}
 	charged := map[string][]string{}
 	implied := map[string]int{}
-	for _, f := range audit.Run(c, []audit.Category{resources.Category()}).Findings {
+	for _, f := range audit.Run(c, []audit.Category{resources.Category()}).Findings() {
 		if f.Implied == "" {
 			charged[f.Container] = append(charged[f.Container], f.Rule.ID)
 			continue
@@ -82,7 +82,7 @@ func TestUnknown(t *testing.T) {
 			}
 			b.SetState(tc.state)
 			result := audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{resources.Category()})
-			for _, tally := range result.Tallies {
+			for _, tally := range result.Tallies() {
 				if tally.Rule.ID != tc.rule {
 					continue
 				}

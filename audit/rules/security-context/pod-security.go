@@ -30,7 +30,7 @@ type standard struct {
 // podSecurityCheck returns a Check whose verdict is that of the Pod Security
 // admission plugin. Blame says which fields it comes from; if it finds none, the
 // finding is about the pod as a whole, in the plugin's own words.
-func podSecurityCheck(id policy.CheckID, blame func(standard) []audit.Finding) func(*audit.Pass) {
+func podSecurityCheck(id policy.CheckID, blame func(standard) []audit.Finding) audit.Check {
 	return eachForbidden(id, func(p *audit.Pass, s standard, verdict policy.CheckResult) {
 		findings := blame(s)
 		if len(findings) == 0 {
@@ -48,7 +48,7 @@ func podSecurityCheck(id policy.CheckID, blame func(standard) []audit.Finding) f
 
 // podSecurityPart is like [podSecurityCheck] for a rule that reports a part of
 // what the check forbids, other rules the rest.
-func podSecurityPart(id policy.CheckID, blame func(standard) []audit.Finding) func(*audit.Pass) {
+func podSecurityPart(id policy.CheckID, blame func(standard) []audit.Finding) audit.Check {
 	return eachForbidden(id, func(p *audit.Pass, s standard, _ policy.CheckResult) {
 		for _, f := range blame(s) {
 			p.Report(f)
@@ -56,7 +56,7 @@ func podSecurityPart(id policy.CheckID, blame func(standard) []audit.Finding) fu
 	})
 }
 
-func eachForbidden(id policy.CheckID, report func(*audit.Pass, standard, policy.CheckResult)) func(*audit.Pass) {
+func eachForbidden(id policy.CheckID, report func(*audit.Pass, standard, policy.CheckResult)) audit.Check {
 	return audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		s := standardOf(p.Cluster, id, w)
 		if s.check == nil {

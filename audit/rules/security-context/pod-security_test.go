@@ -151,13 +151,13 @@ func failingRules(t *testing.T, version string, all []*corev1.Pod) map[string]ma
 	}
 	result := audit.Run(b.Build(time.Time{}), []audit.Category{securitycontext.Category()})
 	failing := map[string]map[string]bool{}
-	for _, f := range result.Findings {
+	for _, f := range result.Findings() {
 		if failing[f.Subject.Name] == nil {
 			failing[f.Subject.Name] = map[string]bool{}
 		}
 		failing[f.Subject.Name][f.Rule.ID] = true
 	}
-	for _, f := range result.Findings {
+	for _, f := range result.Findings() {
 		if f.Implied != "" && !failing[f.Subject.Name][f.Implied] {
 			t.Errorf("%s is implied by %s, which does not fail", f.ID(), f.Implied)
 		}

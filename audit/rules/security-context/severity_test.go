@@ -84,11 +84,11 @@ func TestHostPathVolumeIsImpliedByWhatIsWorse(t *testing.T) {
 	}
 }
 
-func judge(t *testing.T, file string) []audit.Finding {
+func judge(t *testing.T, file string) []*audit.Finding {
 	t.Helper()
 	c, err := kube.Load(t.Context(), manifest.New([]string{file}, manifest.Options{}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return audit.Run(c, []audit.Category{securitycontext.Category()}).Findings
+	return audit.Run(c, []audit.Category{securitycontext.Category()}).Findings()
 }

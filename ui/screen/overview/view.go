@@ -103,7 +103,7 @@ func (s *Screen) scoreLines(width, _ int) []string {
 	if text := reading(a.Cluster); text != "" {
 		lines = append(lines, st.Warn.Render(text))
 	}
-	if a.Scored || len(a.Findings) > 0 {
+	if a.Scored || a.Count() > 0 {
 		lines = append(lines, s.coverageLine(), s.countsLine())
 	}
 	if a.Platform != nil {

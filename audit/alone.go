@@ -1,0 +1,93 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// alone is a rule that judges all its subjects at once, and what it last said.
+type alone struct {
+	judged
+	spaces  map[string]*space // by namespace; a space has one record and one tally
+	pending bool              // something changed that it has not seen
+}
+
+// judge judges every subject again and returns how each namespace changed.
+func (a *alone) judge(p *Pass, meter Meter) map[string]revision {
+	a.pending = false
+	before := a.spaces
+	a.spaces = map[string]*space{}
+	for _, namespace := range p.Cluster.NamespaceNames() {
+		a.space(p.Cluster, namespace)
+	}
+	meter.Begin()
+	subjects := 0
+	for subject, value := range a.subjects(p.Cluster) {
+		subjects++
+		s := a.space(p.Cluster, subject.Namespace)
+		t := &s.tallies[0]
+		if t.Coverage == 0 {
+			t.count(unread, "")
+			continue
+		}
+		t.count(p.judge(&a.judged, subject, value), p.why)
+		s.records[0].findings = append(s.records[0].findings, p.found...)
+	}
+	meter.End(a.rule, subjects)
+	return a.settle(before)
+}
+
+// subjects yields the subjects of every namespace, and those of none.
+func (a *alone) subjects(c *kube.Cluster) func(func(Subject, any) bool) {
+	l := a.rule.Check.listing
+	if l.all != nil {
+		return l.all(c)
+	}
+	return func(yield func(Subject, any) bool) {
+		for _, namespace := range append([]string{""}, c.NamespaceNames()...) {
+			for subject, value := range l.in(c, namespace) {
+				if !yield(subject, value) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (a *alone) space(c *kube.Cluster, namespace string) *space {
+	s := a.spaces[namespace]
+	if s == nil {
+		s = &space{records: []*record{{}}, tallies: []Tally{newTally(c, a.judged, namespace)}}
+		a.spaces[namespace] = s
+	}
+	return s
+}
+
+// settle compares what the rule says with what it said before.
+func (a *alone) settle(before map[string]*space) map[string]revision {
+	revisions := map[string]revision{}
+	for namespace, s := range a.spaces {
+		s.tallies[0].settle()
+		slices.SortStableFunc(s.records[0].findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+		old := before[namespace]
+		if old == nil {
+			revisions[namespace] = revision{come: s.records}
+			continue
+		}
+		if slices.EqualFunc(old.records[0].findings, s.records[0].findings, sameFinding) {
+			s.records = old.records
+			if old.tallies[0] != s.tallies[0] {
+				revisions[namespace] = revision{}
+			}
+			continue
+		}
+		revisions[namespace] = revision{gone: old.records, come: s.records}
+	}
+	for namespace, old := range before {
+		if a.spaces[namespace] == nil {
+			revisions[namespace] = revision{gone: old.records}
+		}
+	}
+	return revisions
+}

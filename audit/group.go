@@ -1,0 +1,210 @@
+package audit
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// judged is a rule and the category that it counts for.
+type judged struct {
+	rule     *Rule
+	category string
+}
+
+// group is the rules that judge the same subjects one by one, and what they
+// last said.
+type group struct {
+	listing listing
+	rules   []judged
+	index   map[*Rule]int
+	ownPods mask              // the rules that look at the pods of a workload
+	spaces  map[string]*space // by namespace
+}
+
+// space is what rules say of one namespace. It never changes.
+type space struct {
+	records []*record // in the order of the listing
+	tallies []Tally   // by rule
+}
+
+// record is what the rules of a group say of one subject. It never changes.
+type record struct {
+	subject  Subject
+	value    any // what was judged
+	verdicts []verdict
+	whys     map[int]string // why a verdict is unknown, by rule; nil if none is
+	findings []Finding      // ordered by [CompareFindings]
+}
+
+// task is a subject that some rules are due to judge.
+type task struct {
+	before, after *record // before is nil for a new subject
+	due           mask
+	at            int // its place among the records
+}
+
+// revision is how the records of a namespace changed.
+type revision struct{ gone, come []*record }
+
+func newGroup(l listing) *group {
+	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}}
+}
+
+func (g *group) add(r judged) {
+	g.index[r.rule] = len(g.rules)
+	g.rules = append(g.rules, r)
+	g.ownPods = append(g.ownPods, g.listing.kind == workloads && slices.Contains(r.rule.Reads, kube.Pods))
+}
+
+// judge brings a namespace up to date with the view of the pass. It reports
+// false if all is as it was.
+func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revision, bool) {
+	before, due := g.spaces[namespace], make(mask, len(g.rules))
+	for i, r := range g.rules {
+		due[i] = ch.concern(r.rule, g.listing.roll, namespace)
+	}
+	if before != nil && due.none() && !ch.subjects(g.listing.roll, namespace) {
+		return revision{}, false
+	}
+	if before == nil {
+		before = &space{}
+	}
+	after := &space{tallies: make([]Tally, len(g.rules))}
+	for i, r := range g.rules {
+		after.tallies[i] = newTally(p.Cluster, r, namespace)
+	}
+	todo, rev := g.match(p.Cluster, ch, namespace, before, after, due)
+	g.judgeAll(p, after.tallies, todo, meter)
+	for _, t := range todo {
+		slices.SortStableFunc(t.after.findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+		if t.before != nil && t.before.says(t.after) {
+			t.after.findings = t.before.findings // so that nobody has to look at them again
+			continue
+		}
+		rev.come = append(rev.come, t.after)
+		if t.before != nil {
+			rev.gone = append(rev.gone, t.before)
+		}
+	}
+	after.count()
+	g.spaces[namespace] = after
+	return rev, len(rev.gone) > 0 || len(rev.come) > 0 || !slices.Equal(before.tallies, after.tallies)
+}
+
+// match lists the subjects of a namespace, takes over the records of those that
+// nothing changed for, and returns what is to be judged, and the records of
+// subjects that are no more.
+func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, after *space, due mask) (todo []task, rev revision) {
+	known := before.records
+	renamed := g.listing.kind == namespaces // a name stays the same whatever becomes of the object
+	for subject, value := range g.listing.in(c, namespace) {
+		for len(known) > 0 && kube.CompareRefs(known[0].subject.Ref, subject.Ref) < 0 {
+			rev.gone, known = append(rev.gone, known[0]), known[1:]
+		}
+		var held *record
+		if len(known) > 0 && known[0].subject.Ref == subject.Ref {
+			held, known = known[0], known[1:]
+		}
+		t := task{before: held, due: due, at: len(after.records)}
+		switch {
+		case held == nil || held.value != value || renamed && ch.has(kube.Namespaces, namespace):
+			t.due = full(len(g.rules))
+		case ch.podsChanged(subject.Ref):
+			t.due = due.or(g.ownPods)
+		}
+		if held != nil && t.due.none() {
+			after.records = append(after.records, held)
+			continue
+		}
+		t.after = g.draft(held, subject, value, t.due)
+		todo = append(todo, t)
+		after.records = append(after.records, t.after)
+	}
+	rev.gone = append(rev.gone, known...)
+	return todo, rev
+}
+
+// draft returns a record with what the rules that are not due said before.
+func (g *group) draft(held *record, subject Subject, value any, due mask) *record {
+	r := &record{subject: subject, value: value, verdicts: make([]verdict, len(g.rules))}
+	if held == nil {
+		return r
+	}
+	copy(r.verdicts, held.verdicts)
+	r.whys = maps.Clone(held.whys)
+	maps.DeleteFunc(r.whys, func(i int, _ string) bool { return due[i] })
+	for i := range held.findings {
+		if !due[g.index[held.findings[i].Rule]] {
+			r.findings = append(r.findings, held.findings[i])
+		}
+	}
+	return r
+}
+
+// judgeAll has each rule judge the subjects that it is due for.
+func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
+	for i := range g.rules {
+		subjects := 0
+		meter.Begin()
+		for _, t := range todo {
+			if !t.due[i] {
+				continue
+			}
+			if tallies[i].Coverage == 0 {
+				t.after.verdicts[i] = unread
+				continue
+			}
+			subjects++
+			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.subject, t.after.value)
+			t.after.findings = append(t.after.findings, p.found...)
+			if t.after.verdicts[i] == unknown {
+				if t.after.whys == nil {
+					t.after.whys = map[int]string{}
+				}
+				t.after.whys[i] = p.why
+			}
+		}
+		meter.End(g.rules[i].rule, subjects)
+	}
+}
+
+// count fills in the tallies.
+func (s *space) count() {
+	for _, r := range s.records {
+		for i, v := range r.verdicts {
+			s.tallies[i].count(v, r.whys[i])
+		}
+	}
+	for i := range s.tallies {
+		s.tallies[i].settle()
+	}
+}
+
+// says reports whether two records of a subject say the same.
+func (r *record) says(other *record) bool {
+	return slices.Equal(r.verdicts, other.verdicts) && maps.Equal(r.whys, other.whys) &&
+		slices.EqualFunc(r.findings, other.findings, sameFinding)
+}
+
+// mask marks rules of a group.
+type mask []bool
+
+func full(n int) mask {
+	m := make(mask, n)
+	for i := range m {
+		m[i] = true
+	}
+	return m
+}
+
+func (m mask) none() bool { return !slices.Contains(m, true) }
+
+func (m mask) or(other mask) mask {
+	both := slices.Clone(m)
+	for i := range both {
+		both[i] = both[i] || other[i]
+	}
+	return both
+}

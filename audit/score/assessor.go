@@ -1,0 +1,65 @@
+package score
+
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Assessor assesses the views of one source, one after the other. A namespace
+// about which nothing changed since the view before is neither judged nor scored
+// again. An Assessor is for one goroutine; its Assessments are for all.
+type Assessor struct {
+	auditor *audit.Auditor
+	held    map[*audit.NamespaceResult]*Namespace
+}
+
+// NewAssessor returns an Assessor that has seen no view yet. Meter is told what
+// judging costs; it may be nil.
+func NewAssessor(categories []audit.Category, meter audit.Meter) *Assessor {
+	return &Assessor{auditor: audit.NewAuditor(categories, meter)}
+}
+
+// Assess judges a view by every rule and scores what was found.
+func (s *Assessor) Assess(c *kube.Cluster) *Assessment { return s.score(s.auditor.Audit(c)) }
+
+// Glance is Assess but for the rules that look at the whole cluster, which may
+// have judged an older view: see [audit.Auditor.Glance].
+func (s *Assessor) Glance(c *kube.Cluster) *Assessment { return s.score(s.auditor.Glance(c)) }
+
+// score scores a result and keeps the scores for the next one.
+func (s *Assessor) score(r *audit.Result) *Assessment {
+	a := &Assessment{Result: r}
+	held := make(map[*audit.NamespaceResult]*Namespace, len(r.Namespaces))
+	covered := mean{}
+	names := r.Cluster.NamespaceNames()
+	for _, result := range r.Namespaces {
+		if _, known := slices.BinarySearch(names, result.Name); !known && result.Name != "" {
+			continue // a namespace that no object of the view lives in has no row
+		}
+		subjects := subjectsOf(r.Cluster, result)
+		n := s.held[result]
+		if n == nil || n.Subjects != subjects {
+			n = newNamespace(result, subjects, r.Categories)
+		}
+		held[result] = n
+		covered.sum, covered.weight = covered.sum+n.covered.sum, covered.weight+n.covered.weight
+		if result.Name != "" || n.Scored || len(n.Findings) > 0 {
+			a.Namespaces = append(a.Namespaces, n)
+		}
+	}
+	s.held = held
+	slices.SortStableFunc(a.Namespaces, compareNamespaces)
+	a.Coverage = round(100 * covered.value())
+	a.mean()
+	return a
+}
+
+// Assess judges a cluster and scores what was found.
+func Assess(c *kube.Cluster, categories []audit.Category) *Assessment {
+	return NewAssessor(categories, nil).Assess(c)
+}
+
+// Of scores a result.
+func Of(r *audit.Result) *Assessment { return (&Assessor{}).score(r) }

@@ -1,0 +1,78 @@
+package audit
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Tally counts what became of one rule in one namespace.
+type Tally struct {
+	Rule      *Rule
+	Category  string
+	Namespace string
+	// Applicable is the number of subjects judged; Failing of them have a
+	// finding that is not implied by another rule's.
+	Applicable, Failing int
+	// Unknown is the number of subjects for which no verdict was possible.
+	Unknown int
+	// Coverage is the share of the rule that could be judged, 0 to 1: less
+	// where a resource it reads is blind or a subject is unknown.
+	Coverage float64
+	// Why says what was blind; "" at full coverage.
+	Why string
+}
+
+// newTally returns the tally of a rule that has judged nothing yet: it has what
+// is known of the resources that the rule reads in the namespace.
+func newTally(c *kube.Cluster, r judged, namespace string) Tally {
+	t := Tally{Rule: r.rule, Category: r.category, Namespace: namespace, Coverage: 1}
+	for _, resource := range r.rule.Reads {
+		if s, blind := c.Blind(resource, namespace); blind {
+			t.Coverage, t.Why = 0, whyBlind(s)
+			return t
+		}
+	}
+	readable := len(r.rule.Subjects)
+	for _, resource := range r.rule.Subjects {
+		if s, blind := c.Blind(resource, namespace); blind {
+			readable--
+			t.Why = whyBlind(s)
+		}
+	}
+	if len(r.rule.Subjects) > 0 {
+		t.Coverage = float64(readable) / float64(len(r.rule.Subjects))
+	}
+	return t
+}
+
+// count adds the verdict on one subject.
+func (t *Tally) count(v verdict, why string) {
+	switch v {
+	case failed:
+		t.Applicable++
+		t.Failing++
+	case passed:
+		t.Applicable++
+	case unknown:
+		t.Unknown++
+		t.Why = why
+	case unread:
+		t.Unknown++
+	case notApplicable:
+	}
+}
+
+// settle lowers the coverage by the subjects that stayed unknown.
+func (t *Tally) settle() {
+	if t.Unknown > 0 && t.Coverage > 0 {
+		t.Coverage *= float64(t.Applicable) / float64(t.Applicable+t.Unknown)
+	}
+}
+
+func whyBlind(s kube.State) string {
+	if s.Reason == "" {
+		return fmt.Sprintf("%s: %s", s.Resource, s.Phase)
+	}
+	return fmt.Sprintf("%s: %s", s.Resource, s.Reason)
+}
