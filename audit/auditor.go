@@ -230,5 +230,8 @@ func revise(findings []*Finding, revisions []revision) []*Finding {
 		}
 		revised = append(revised, f)
 	}
-	return append(revised, come...)
+	if revised = append(revised, come...); len(revised) == 0 {
+		return nil
+	}
+	return revised
 }

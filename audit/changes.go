@@ -2,7 +2,10 @@ package audit
 
 import (
 	"maps"
+	"reflect"
 	"slices"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -48,6 +51,7 @@ func compare(before, after *kube.Cluster) *changes {
 		switch {
 		case c.Resource == kube.Namespaces:
 			ch.touch(c.Name).resources[c.Resource] = true
+		case c.Resource == kube.Nodes && sameNode(c.Before, c.After):
 		case !c.Resource.Namespaced:
 			ch.wide[c.Resource] = true
 		case c.Resource == kube.Pods:
@@ -161,6 +165,19 @@ func (ch *changes) podsChanged(w kube.Ref) bool {
 	return t != nil && t.owners[w]
 }
 
+// sameNode reports whether a node has done no more than show that it lives.
+func sameNode(before, after kube.Object) bool {
+	a, _ := before.(*corev1.Node)
+	b, _ := after.(*corev1.Node)
+	if a == nil || b == nil {
+		return false
+	}
+	return maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations) && reflect.DeepEqual(a.Spec, b.Spec) &&
+		slices.EqualFunc(a.Status.Conditions, b.Status.Conditions, func(a, b corev1.NodeCondition) bool {
+			return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message
+		}) && reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable)
+}
+
 // concern reports whether a rule has to judge all its subjects in a namespace
 // again, for something beside the subjects themselves.
 func (ch *changes) concern(r *Rule, subjects roll, namespace string) bool {
@@ -229,6 +246,7 @@ func (ch *changes) subjects(of roll, namespace string) bool {
 		return t.workloads || t.owners != nil
 	case objects:
 		return t.resources[of.resource]
+	case namespaces, own:
 	}
 	return true // a namespace may come and go with any object in it
 }

@@ -109,7 +109,7 @@ func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) err
 		return &exitError{exitScore, fmt.Errorf("the score is %.1f, under --min-score %.1f", a.Score, o.minScore)}
 	}
 	count := 0
-	for _, f := range a.Result.Findings() {
+	for _, f := range a.Findings() {
 		if threshold > 0 && f.Implied == "" && f.Severity >= threshold {
 			count++
 		}

@@ -25,6 +25,7 @@ var hpaAtMax = &audit.Rule{
 		"or make each replica do more.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
+	Timed:    true,
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		if len(h.Status.Conditions) == 0 {
 			p.NotApplicable() // not looked at yet, or a manifest

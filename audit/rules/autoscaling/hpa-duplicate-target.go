@@ -20,6 +20,7 @@ var hpaDuplicateTarget = &audit.Rule{
 		"One that is generated (by a KEDA ScaledObject) has to go with what generates it.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
+	Consults: []kube.Resource{kube.HorizontalPodAutoscalers},
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		target := kube.ScaleTarget(h)
 		var others []string

@@ -27,6 +27,8 @@ var hpaNotFunctional = &audit.Rule{
 		"do the containers have requests, do selector and target agree? `kubectl describe hpa` shows the events.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
+	Timed:    true,
+	Consults: append(kube.WorkloadResources(), kube.LimitRanges),
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		if len(h.Status.Conditions) == 0 {
 			p.NotApplicable() // not looked at yet, or a manifest

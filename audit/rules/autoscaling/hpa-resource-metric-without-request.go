@@ -22,6 +22,7 @@ var hpaResourceMetricWithoutRequest = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Consults: kube.WorkloadResources(),
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		metrics := utilizations(h)
 		if len(metrics) == 0 {

@@ -21,6 +21,7 @@ var antiAffinityMissing = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
 	Reads:    []kube.Resource{kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims},
+	Consults: []kube.Resource{kube.Namespaces},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		replicas, ok := replicated(p.Cluster, w)
 		if !ok || tiedToOneNode(p.Cluster, w) {

@@ -18,6 +18,7 @@ var pdbMaxUnavailableZero = &audit.Rule{
 	Remediation: "Set maxUnavailable to 1, and run enough replicas to bear it.",
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.PodDisruptionBudgets},
+	Consults:    kube.WorkloadResources(),
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.MaxUnavailable == nil {
 			p.NotApplicable()

@@ -21,6 +21,7 @@ var pdbMinAvailableBlocksDrain = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.PodDisruptionBudgets},
 	Reads:    []kube.Resource{kube.HorizontalPodAutoscalers},
+	Consults: kube.WorkloadResources(),
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.MinAvailable == nil || b.Spec.MaxUnavailable != nil {
 			p.NotApplicable()

@@ -25,6 +25,8 @@ var pdbNoDisruptionsAllowedLive = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.PodDisruptionBudgets},
 	Reads:    []kube.Resource{kube.HorizontalPodAutoscalers},
+	Consults: kube.WorkloadResources(),
+	Timed:    true,
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		condition := allowedCondition(b)
 		if condition == nil {

@@ -17,6 +17,7 @@ var pdbSelectsNothing = &audit.Rule{
 		"An empty selector selects all pods of the namespace, a missing one none.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.PodDisruptionBudgets},
+	Consults: kube.WorkloadResources(),
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if len(p.Cluster.WorkloadsSelected(b.Namespace, b.Spec.Selector)) > 0 || selectsPods(p.Cluster, b) {
 			return

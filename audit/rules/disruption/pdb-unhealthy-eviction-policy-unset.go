@@ -17,6 +17,7 @@ var pdbUnhealthyEvictionPolicyUnset = &audit.Rule{
 		"or IfHealthyBudget, if a pod that is not ready holds data that has to be waited for.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.PodDisruptionBudgets},
+	Consults: kube.WorkloadResources(),
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.UnhealthyPodEvictionPolicy != nil {
 			return

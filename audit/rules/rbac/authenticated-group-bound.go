@@ -17,6 +17,7 @@ var authenticatedGroupBound = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgeSubject(everyAccount, severityForEverybody),
 }
 

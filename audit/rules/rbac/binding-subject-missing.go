@@ -20,6 +20,7 @@ var bindingSubjectMissing = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ServiceAccounts},
+	Consults:    weighed(),
 	Check:       judgeSubjects,
 }
 

@@ -149,6 +149,13 @@ func serverMinor(c *kube.Cluster) int {
 	return int(v.Minor())
 }
 
+// weighed are the resources beside the bindings that a charge depends on: what
+// the role gives, and whether anything that runs can use it.
+func weighed() []kube.Resource {
+	return append(kube.WorkloadResources(), kube.ServiceAccounts,
+		kube.Roles, kube.ClusterRoles, kube.RoleBindings, kube.ClusterRoleBindings)
+}
+
 // eachCharge returns a Check that judges the charges of which keep is true.
 func eachCharge(keep func(*charge) bool, judge func(*audit.Pass, *charge)) audit.Check {
 	return audit.Each(func(c *kube.Cluster) iter.Seq2[audit.Subject, *charge] {

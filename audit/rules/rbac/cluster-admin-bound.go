@@ -16,6 +16,7 @@ var clusterAdminBound = &audit.Rule{
 	Controls: []string{"CIS-5.1.1", "NSA"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
+	Consults: weighed(),
 	Check:    judgePower(clusterAdmin),
 }
 

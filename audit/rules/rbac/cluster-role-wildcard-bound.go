@@ -19,6 +19,7 @@ var clusterRoleWildcardBound = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgePower(everythingInCluster),
 }
 

@@ -21,6 +21,7 @@ var csrApprovalAccess = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgePower(approveCertificates),
 }
 

@@ -20,6 +20,7 @@ var defaultServiceAccountBound = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgeDefaultAccount,
 }
 

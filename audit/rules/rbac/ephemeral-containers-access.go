@@ -15,6 +15,7 @@ var ephemeralContainersAccess = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(addEphemeralContainers),
 }
 

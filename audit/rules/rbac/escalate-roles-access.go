@@ -16,6 +16,7 @@ var escalateRolesAccess = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(escalateRoles),
 }
 

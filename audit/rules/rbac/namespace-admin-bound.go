@@ -19,6 +19,7 @@ var namespaceAdminBound = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgePower(namespaceAdmin),
 }
 

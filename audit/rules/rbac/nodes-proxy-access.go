@@ -17,6 +17,7 @@ var nodesProxyAccess = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgePower(proxyToNodes),
 }
 

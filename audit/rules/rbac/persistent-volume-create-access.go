@@ -16,6 +16,7 @@ var persistentVolumeCreateAccess = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(createVolumes),
 }
 

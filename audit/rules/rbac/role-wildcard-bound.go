@@ -17,6 +17,7 @@ var roleWildcardBound = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults: weighed(),
 	Check:    judgePower(everythingInNamespace),
 }
 

@@ -16,6 +16,7 @@ var secretsAccessClusterWide = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(accessSecretsInCluster),
 }
 

@@ -16,6 +16,7 @@ var secretsAccessNamespace = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(accessSecretsInNamespace),
 }
 

@@ -17,6 +17,8 @@ var serviceAccountTokenAutomounted = &audit.Rule{
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.ServiceAccounts},
+	Consults: weighed(),
+	Wide:     true, // bindings of any namespace may give a ServiceAccount something
 	Check:    audit.EachWorkload(judgeAutomount),
 }
 

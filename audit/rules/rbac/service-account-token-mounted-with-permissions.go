@@ -19,6 +19,8 @@ var serviceAccountTokenMountedWithPermissions = &audit.Rule{
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.ServiceAccounts, kube.RoleBindings, kube.ClusterRoleBindings, kube.Roles, kube.ClusterRoles},
+	Consults: weighed(),
+	Wide:     true, // bindings of any namespace may give a ServiceAccount something
 	Check:    audit.EachWorkload(judgeTokenPermissions),
 }
 

@@ -18,6 +18,7 @@ var systemMastersBound = &audit.Rule{
 	Controls: []string{"CIS-5.1.7"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
+	Consults: weighed(),
 	Check:    judgeMasters,
 }
 

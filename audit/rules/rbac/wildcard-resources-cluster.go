@@ -18,6 +18,7 @@ var wildcardResourcesCluster = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(everyResourceInCluster),
 }
 

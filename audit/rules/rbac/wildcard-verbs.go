@@ -19,6 +19,7 @@ var wildcardVerbs = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
+	Consults:    weighed(),
 	Check:       judgePower(everyVerb),
 }
 

@@ -21,6 +21,7 @@ var limitrangeMissing = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.Namespaces},
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Consults: kube.WorkloadResources(),
 	Check: eachUsedNamespace(func(p *audit.Pass, namespace string) {
 		defaults := p.Cluster.ContainerDefaults(namespace)
 		var lacking []string

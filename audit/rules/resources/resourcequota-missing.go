@@ -22,6 +22,7 @@ var resourcequotaMissing = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.Namespaces},
 	Reads:    []kube.Resource{kube.ResourceQuotas},
+	Consults: kube.WorkloadResources(),
 	Check: eachUsedNamespace(func(p *audit.Pass, namespace string) {
 		bounded := map[corev1.ResourceName]bool{}
 		quotas := p.Cluster.ResourceQuotas.In(namespace)

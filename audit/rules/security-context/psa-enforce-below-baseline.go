@@ -17,6 +17,7 @@ var psaEnforceBelowBaseline = &audit.Rule{
 	Controls:    []string{"CIS-5.2.2", "CIS-5.2.8", "CIS-5.2.11", "CIS-5.2.12", "CIS-5.2.13"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.Namespaces},
+	Consults:    kube.WorkloadResources(),
 	Check: audit.EachNamespace(func(p *audit.Pass, name string) {
 		namespace, ok := judgedNamespace(p, name)
 		if !ok {

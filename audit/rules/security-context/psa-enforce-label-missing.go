@@ -17,6 +17,7 @@ var psaEnforceLabelMissing = &audit.Rule{
 	Controls:    []string{"CIS-5.2.1"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.Namespaces},
+	Consults:    kube.WorkloadResources(),
 	Check: audit.EachNamespace(func(p *audit.Pass, name string) {
 		namespace, ok := judgedNamespace(p, name)
 		if !ok {
