@@ -18,6 +18,7 @@ var singleReplica = &audit.Rule{
 	Reads: []kube.Resource{
 		kube.Services, kube.HorizontalPodAutoscalers, kube.PodDisruptionBudgets, kube.PersistentVolumeClaims,
 	},
+	Consults: []kube.Resource{kube.Namespaces},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		replicas, known := p.Cluster.DesiredReplicas(w)
 		if !known || replicas == 0 || !served(p.Cluster, w) || singleton(p.Cluster, w) {

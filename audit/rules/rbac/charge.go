@@ -152,7 +152,7 @@ func serverMinor(c *kube.Cluster) int {
 // weighed are the resources beside the bindings that a charge depends on: what
 // the role gives, and whether anything that runs can use it.
 func weighed() []kube.Resource {
-	return append(kube.WorkloadResources(), kube.ServiceAccounts,
+	return append(kube.WorkloadResources(), kube.Namespaces, kube.ServiceAccounts,
 		kube.Roles, kube.ClusterRoles, kube.RoleBindings, kube.ClusterRoleBindings)
 }
 

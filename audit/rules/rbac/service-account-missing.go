@@ -16,6 +16,7 @@ var serviceAccountMissing = &audit.Rule{
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.ServiceAccounts},
+	Consults:    []kube.Resource{kube.Namespaces},
 	Check:       audit.EachWorkload(judgeAccountExists),
 }
 
