@@ -69,7 +69,7 @@ func (a *alone) settle(before map[string]*space) map[string]revision {
 	revisions := map[string]revision{}
 	for namespace, s := range a.spaces {
 		s.tallies[0].settle()
-		slices.SortStableFunc(s.records[0].findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+		s.records[0].findings = ordered(s.records[0].findings)
 		old := before[namespace]
 		if old == nil {
 			revisions[namespace] = revision{come: s.records}

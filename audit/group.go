@@ -78,7 +78,7 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revi
 	todo, rev := g.match(p.Cluster, ch, namespace, before, after, due)
 	g.judgeAll(p, after.tallies, todo, meter)
 	for _, t := range todo {
-		slices.SortStableFunc(t.after.findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+		t.after.findings = ordered(t.after.findings)
 		if t.before != nil && t.before.says(t.after) {
 			t.after.findings = t.before.findings // so that nobody has to look at them again
 			continue
@@ -180,6 +180,16 @@ func (s *space) count() {
 	for i := range s.tallies {
 		s.tallies[i].settle()
 	}
+}
+
+// ordered returns findings in order and in memory of their size: they are kept
+// for as long as nothing changes.
+func ordered(findings []Finding) []Finding {
+	slices.SortStableFunc(findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+	if len(findings) == cap(findings) {
+		return findings
+	}
+	return append(make([]Finding, 0, len(findings)), findings...)
 }
 
 // says reports whether two records of a subject say the same.
