@@ -10,6 +10,22 @@
 // many subjects it applied to. The packages under audit turn a Result into
 // something for people: score, fix, report.
 //
+// An [Auditor] follows a source through its views and does the work that a
+// change asks for. Rules about the same subjects form a group, which keeps for
+// every subject a record: the verdict of each rule, and the findings. A new view
+// is compared with the last one, pointer by pointer. A subject that is another
+// value than before is judged by all rules of its group; one that is the same,
+// by the rules that read something which changed in its namespace. Rules that
+// look at several namespaces, or at the clock, say so ([Rule.Wide],
+// [Rule.Timed]) and are judged as a whole: [Auditor.Glance] leaves them for
+// later, so that who follows a busy cluster can run them once in a while. A
+// namespace about which nothing new was said is the same value in the next
+// Result, and nobody has to score, sort or show it again.
+//
+// What a rule may look at is what it declares; a test runs every rule through
+// random upheavals and compares an Auditor that followed them with one that sees
+// each view as its first.
+//
 // Judging is pure: the same view gives the same findings in the same order.
 // Nothing under audit reads a file, asks a server or knows the time other than
 // that of the view; the Severity of a finding is the rule's unless the rule has

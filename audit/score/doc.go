@@ -29,5 +29,8 @@
 // own, with a mean of their own. Grants that no namespace holds (a
 // ClusterRoleBinding to a user) are scored in a row named [ClusterWide].
 //
+// An [Assessor] follows a source as [audit.Auditor] does: a namespace about
+// which nothing new was said keeps its scores.
+//
 // This package knows no rule: a new one changes nothing here.
 package score
