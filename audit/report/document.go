@@ -29,9 +29,8 @@ type Document struct {
 	Categories map[string]Category `json:"categories"`
 	Counts     Counts              `json:"counts"`
 	Namespaces []Namespace         `json:"namespaces"`
-	Findings   []Finding           `json:"findings"`
-
-	titles []audit.Category // in their order, for headings
+	// Findings are ordered by namespace, then worst first.
+	Findings []Finding `json:"findings"`
 }
 
 // Cluster says what was looked at, and as whom.
@@ -108,8 +107,6 @@ type Finding struct {
 	Accepted *struct{} `json:"accepted"`
 	Controls []string  `json:"controls"`
 	Source   *Source   `json:"source"` // null for objects of a live cluster
-
-	rule *audit.Rule
 }
 
 // Fix is a way to clear a finding.
@@ -135,10 +132,20 @@ type Source struct {
 	Line int    `json:"line"`
 }
 
-// NewDocument returns what there is to say of an assessment.
-func NewDocument(a *score.Assessment) *Document {
+// draft is a document that is being written. There may be hundreds of thousands
+// of findings: they are not in the Document, but made one by one.
+type draft struct {
+	*Document
+	titles  []audit.Category   // in their order, for headings
+	scored  []*score.Namespace // those of Namespaces
+	found   []*score.Finding
+	cluster *kube.Cluster
+}
+
+// newDraft returns what there is to say of an assessment.
+func newDraft(a *score.Assessment) *draft {
 	c := a.Cluster
-	d := &Document{
+	d := &draft{cluster: c, titles: a.Result.Categories, scored: a.Namespaces, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
 		Cluster: Cluster{
 			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
@@ -150,8 +157,7 @@ func NewDocument(a *score.Assessment) *Document {
 		Categories: categoriesOf(a.Categories),
 		Namespaces: []Namespace{},
 		Findings:   []Finding{},
-		titles:     a.Result.Categories,
-	}
+	}}
 	if a.Scored {
 		d.Score = &a.Score
 	}
@@ -165,9 +171,7 @@ func NewDocument(a *score.Assessment) *Document {
 		}
 		d.Counts.add(row.Counts)
 		d.Namespaces = append(d.Namespaces, row)
-		for _, f := range n.Findings {
-			d.Findings = append(d.Findings, findingOf(c, f))
-		}
+		d.found = append(d.found, n.Findings...)
 	}
 	return d
 }
@@ -214,17 +218,18 @@ func (c *Counts) add(other Counts) {
 	c.Info += other.Info
 }
 
-func findingOf(c *kube.Cluster, f *score.Finding) Finding {
+// row returns a finding as the document has it.
+func (d *draft) row(f *score.Finding) Finding {
 	row := Finding{
 		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
 		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
-		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Rule,
+		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...),
 	}
 	if len(f.Fixes) > 0 {
 		row.Fix = fixOf(f.Fixes[0])
 	}
-	if origin, ok := c.Origin(f.Subject); ok {
+	if origin, ok := d.cluster.Origin(f.Subject); ok {
 		row.Source = &Source{File: origin.File, Line: origin.LineOf(f.Path)}
 	}
 	return row

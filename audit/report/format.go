@@ -12,7 +12,7 @@ import (
 type Format struct {
 	Name  string // as in -o NAME
 	About string // for help and completion
-	write func(io.Writer, *Document) error
+	write func(io.Writer, *draft) error
 }
 
 // formats are all formats there are.
@@ -41,7 +41,7 @@ func FormatNamed(name string) (Format, error) {
 
 // Write writes a report of an assessment.
 func (f Format) Write(w io.Writer, a *score.Assessment) error {
-	if err := f.write(w, NewDocument(a)); err != nil {
+	if err := f.write(w, newDraft(a)); err != nil {
 		return fmt.Errorf("writing the %s report: %w", f.Name, err)
 	}
 	return nil

@@ -45,7 +45,7 @@ type row struct {
 	YAML  string // the fix as YAML, "" if there is none
 }
 
-func writeHTML(w io.Writer, d *Document) error {
+func writeHTML(w io.Writer, d *draft) error {
 	functions := template.FuncMap{
 		"number": number, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
 		"score": func(c map[string]Category, id string) *float64 { return c[id].Score },
@@ -55,15 +55,16 @@ func writeHTML(w io.Writer, d *Document) error {
 		return fmt.Errorf("parsing the page: %w", err)
 	}
 	p := page{
-		Document: d, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
+		Document: d.Document, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
 		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"},
 	}
 	for _, c := range d.titles {
 		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
 	}
-	for _, f := range worstOf(d.Findings, len(d.Findings)) {
-		r := row{Finding: f, Title: f.rule.Title}
-		p.Rules = append(p.Rules, f.rule)
+	for _, one := range worstOf(d.found, len(d.found)) {
+		f := d.row(one)
+		r := row{Finding: f, Title: one.Rule.Title}
+		p.Rules = append(p.Rules, one.Rule)
 		if f.Fix != nil {
 			encoded, err := yaml.Marshal(struct {
 				Edits []Edit           `json:"edits,omitempty"`

@@ -5,10 +5,11 @@ import (
 	"io"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
-func writeMarkdown(w io.Writer, d *Document) error {
+func writeMarkdown(w io.Writer, d *draft) error {
 	p := &printer{w: w}
 	p.line("# Seaworthiness of %s", cell(d.Cluster.Name))
 	p.line("")
@@ -29,13 +30,13 @@ func writeMarkdown(w io.Writer, d *Document) error {
 		}
 	}
 	p.markdownNamespaces(d)
-	for _, n := range d.Namespaces {
+	for _, n := range d.scored {
 		p.markdownFindings(d, n)
 	}
 	return p.err
 }
 
-func (p *printer) markdownNamespaces(d *Document) {
+func (p *printer) markdownNamespaces(d *draft) {
 	p.line("")
 	p.line("## Namespaces")
 	p.line("")
@@ -56,14 +57,8 @@ func (p *printer) markdownNamespaces(d *Document) {
 	}
 }
 
-func (p *printer) markdownFindings(d *Document, n Namespace) {
-	var own []Finding
-	for _, f := range d.Findings {
-		if f.Namespace == n.Name || (f.Namespace == "" && n.Group == "cluster") {
-			own = append(own, f)
-		}
-	}
-	if len(own) == 0 {
+func (p *printer) markdownFindings(d *draft, n *score.Namespace) {
+	if len(n.Findings) == 0 {
 		return
 	}
 	p.line("")
@@ -71,7 +66,8 @@ func (p *printer) markdownFindings(d *Document, n Namespace) {
 	p.line("")
 	p.line("| Severity | Points | Object | What is wrong | Rule | Fix |")
 	p.line("|---|--:|---|---|---|---|")
-	for _, f := range worstOf(own, len(own)) {
+	for _, one := range worstOf(n.Findings, len(n.Findings)) {
+		f := d.row(one)
 		object := f.Kind + " " + f.Name
 		if f.Container != "" {
 			object += ", container " + f.Container

@@ -13,11 +13,11 @@ import (
 // worst is how many findings the text report shows.
 const worst = 20
 
-func writeText(w io.Writer, d *Document) error { return writeLines(w, d, worst) }
+func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst) }
 
-func writeWide(w io.Writer, d *Document) error { return writeLines(w, d, len(d.Findings)) }
+func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, len(d.found)) }
 
-func writeLines(w io.Writer, d *Document, most int) error {
+func writeLines(w io.Writer, d *draft, most int) error {
 	p := &printer{w: w}
 	p.head(d)
 	p.namespaces(d)
@@ -31,6 +31,12 @@ type printer struct {
 	err error
 }
 
+func (p *printer) print(text []byte) {
+	if p.err == nil {
+		_, p.err = p.w.Write(text)
+	}
+}
+
 func (p *printer) line(format string, args ...any) {
 	if p.err != nil {
 		return
@@ -39,7 +45,7 @@ func (p *printer) line(format string, args ...any) {
 	_, p.err = io.WriteString(p.w, text+"\n")
 }
 
-func (p *printer) head(d *Document) {
+func (p *printer) head(d *draft) {
 	p.line("%s", strings.Join(headline(d), "  "))
 	p.line("")
 	if d.Score == nil {
@@ -62,7 +68,7 @@ func (p *printer) head(d *Document) {
 }
 
 // headline says what was looked at, as whom and when.
-func headline(d *Document) []string {
+func headline(d *draft) []string {
 	parts := []string{"seaworthy"}
 	add := func(format, value string) {
 		if value != "" {
@@ -97,7 +103,7 @@ func countsLine(c Counts) string {
 	return fmt.Sprintf("%d critical   %d high   %d medium   %d low   %d info", c.Critical, c.High, c.Medium, c.Low, c.Info)
 }
 
-func (p *printer) namespaces(d *Document) {
+func (p *printer) namespaces(d *draft) {
 	if len(d.Namespaces) == 0 {
 		return
 	}
@@ -121,23 +127,24 @@ func (p *printer) namespaces(d *Document) {
 	}
 }
 
-func (p *printer) findings(d *Document, most int) {
-	shown := worstOf(d.Findings, most)
+func (p *printer) findings(d *draft, most int) {
+	shown := worstOf(d.found, most)
 	if len(shown) == 0 {
 		return
 	}
 	p.line("")
-	if len(shown) < len(d.Findings) {
-		p.line("The worst %d of %d (-o wide shows all):", len(shown), len(d.Findings))
+	if len(shown) < len(d.found) {
+		p.line("The worst %d of %d (-o wide shows all):", len(shown), len(d.found))
 	} else {
 		p.line("Findings:")
 	}
 	place, message := 0, 0
 	for _, f := range shown {
-		place = min(60, max(place, ansi.StringWidth(where(f))))
+		place = min(60, max(place, ansi.StringWidth(where(d.row(f)))))
 		message = min(70, max(message, ansi.StringWidth(printable.Text(f.Message))))
 	}
-	for _, f := range shown {
+	for _, one := range shown {
+		f := d.row(one)
 		cost := fmt.Sprintf("-%.2f", f.Points)
 		if f.Points == 0 {
 			cost = "0"

@@ -85,7 +85,11 @@ func (f *Finding) Home() *Namespace { return f.namespace }
 // by scoring it again. It may be 0 although Points is not: another finding
 // fails the same check for the same subject, or a cap stays.
 func (f *Finding) Gain() float64 {
-	return f.namespace.gain([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
+	n := f.namespace
+	if n.Scored && n.ledger.lonely(f) {
+		return n.ledger.gainOf(checkOf(f.Finding), n.gainBy)
+	}
+	return n.gain([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
 }
 
 // GainOfRule is how many points the namespace would gain if the rule failed
@@ -118,8 +122,12 @@ func (n *Namespace) gain(subjects []kube.Ref, gone func(*Finding) bool) float64 
 	if !n.Scored {
 		return 0
 	}
-	after := n.ledger.evaluate(n.ledger.without(subjects, gone))
-	return math.Round(100*(round(after.score)-n.Score)) / 100
+	return n.gainBy(n.ledger.without(subjects, gone))
+}
+
+// gainBy is the gain of other numbers of failing subjects.
+func (n *Namespace) gainBy(delta map[check]int) float64 {
+	return math.Round(100*(round(n.ledger.evaluate(delta).score)-n.Score)) / 100
 }
 
 func compareNamespaces(a, b *Namespace) int {

@@ -37,6 +37,9 @@ type ledger struct {
 	entries    []*entry // by check: sums of floating-point numbers depend on their order
 	parts      []part   // in the order of the findings
 	bySubject  func() map[kube.Ref][]*Finding
+
+	mu    sync.Mutex
+	gains map[check]float64 // if one subject less fails a check
 }
 
 // entry is a check that fails.
@@ -96,6 +99,21 @@ func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]fl
 		return m
 	})
 	return l
+}
+
+// gainOf returns what is gained if one subject less fails a check.
+func (l *ledger) gainOf(c check, by func(map[check]int) float64) float64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	gain, known := l.gains[c]
+	if !known {
+		gain = by(map[check]int{c: -1})
+		if l.gains == nil {
+			l.gains = map[check]float64{}
+		}
+		l.gains[c] = gain
+	}
+	return gain
 }
 
 func sameCheck(a, b *Finding) bool { return a.Rule == b.Rule && a.Severity == b.Severity }

@@ -1,6 +1,10 @@
 package score
 
-import "github.com/seaworthy-dev/seaworthy/kube"
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
 
 // without returns how the numbers of failing subjects would change if the
 // findings for which gone is true were not there. A finding that a gone one had
@@ -31,6 +35,18 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 		}
 	}
 	return delta
+}
+
+// lonely reports whether without a finding its subject passes the check, and
+// nothing else changes. Most findings are like that: what is gained by one of
+// them is gained by each of the same check.
+func (l *ledger) lonely(f *Finding) bool {
+	if f.Implied != "" {
+		return false
+	}
+	return !slices.ContainsFunc(l.bySubject()[f.Subject], func(other *Finding) bool {
+		return other.Implied == f.Rule.ID || other != f && other.Implied == "" && sameCheck(other, f)
+	})
 }
 
 // implied reports whether a finding is still a consequence of another one.
