@@ -54,7 +54,7 @@ func (b *Builder) SetInfo(info Info) {
 }
 
 // Set keeps an object of a resource, in place of any of the same name. It
-// takes the API type of the resource; a [corev1.Pod] or a [Pod] for pods,
+// takes the API type of the resource; a [corev1.Pod], a [PodOfSpec] or a [Pod] for pods,
 // [metav1.PartialObjectMetadata] or the whole object, whose data is dropped,
 // for secrets and configmaps, and [Usage] for metrics. The error is
 // [ErrWrongType].
@@ -161,6 +161,10 @@ func (b *Builder) lean(o Object) Object {
 	switch o := o.(type) {
 	case *corev1.Pod:
 		return b.specs.pod(o)
+	case *PodOfSpec:
+		row := rowOf(o.Pod)
+		row.Spec = o.Shared
+		return row
 	case *corev1.Secret:
 		return metadataOf(&o.ObjectMeta, Secrets.Kind)
 	case *corev1.ConfigMap:

@@ -3,6 +3,7 @@ package kube
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -15,6 +16,9 @@ var dropped = []string{
 	"kapp.k14s.io/original",
 	"objectset.rio.cattle.io/applied",
 }
+
+// KeepsAnnotation reports whether a view keeps an annotation.
+func KeepsAnnotation(key string) bool { return !slices.Contains(dropped, key) }
 
 // stripMetadata drops what no rule reads. Of managedFields it keeps who wrote
 // when through which API version, and, of the fields, only who owns

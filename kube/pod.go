@@ -1,7 +1,9 @@
 package kube
 
 import (
+	"math"
 	"time"
+	"unique"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -41,8 +43,44 @@ type PodStatus struct {
 	Reason     string
 	Message    string
 	Ready      bool
-	Conditions []corev1.PodCondition
+	Conditions []PodCondition
 	Containers []ContainerStatus // of init, main and ephemeral containers
+}
+
+// PodCondition is a condition of a pod. Pods that say the same share what they say.
+type PodCondition struct {
+	said  unique.Handle[Said]
+	since int64 // seconds since 1970; never means that it is not known
+}
+
+// Said is what a condition says, but for the time.
+type Said struct {
+	Type    corev1.PodConditionType
+	Status  corev1.ConditionStatus
+	Reason  string
+	Message string
+}
+
+const never = math.MinInt64
+
+// Said returns what the condition says.
+func (c PodCondition) Said() Said { return c.said.Value() }
+
+// Since returns when the condition last changed its status, zero if that is not
+// known.
+func (c PodCondition) Since() time.Time {
+	if c.since == never {
+		return time.Time{}
+	}
+	return time.Unix(c.since, 0)
+}
+
+func podCondition(c *corev1.PodCondition) PodCondition {
+	kept := PodCondition{said: unique.Make(Said{c.Type, c.Status, c.Reason, c.Message}), since: never}
+	if !c.LastTransitionTime.IsZero() {
+		kept.since = c.LastTransitionTime.Unix()
+	}
+	return kept
 }
 
 // ContainerStatus is the state of one container of a pod.
@@ -87,8 +125,16 @@ func controllerOf(m metav1.Object) Owner {
 }
 
 func podStatus(s *corev1.PodStatus) PodStatus {
-	kept := PodStatus{Phase: s.Phase, Reason: s.Reason, Message: s.Message, Conditions: s.Conditions}
-	for _, c := range s.Conditions {
+	kept := PodStatus{Phase: s.Phase, Reason: s.Reason, Message: s.Message}
+	if len(s.Conditions) > 0 {
+		kept.Conditions = make([]PodCondition, len(s.Conditions))
+	}
+	if n := len(s.InitContainerStatuses) + len(s.ContainerStatuses) + len(s.EphemeralContainerStatuses); n > 0 {
+		kept.Containers = make([]ContainerStatus, 0, n)
+	}
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		kept.Conditions[i] = podCondition(c)
 		if c.Type == corev1.PodReady {
 			kept.Ready = c.Status == corev1.ConditionTrue
 		}
@@ -96,6 +142,11 @@ func podStatus(s *corev1.PodStatus) PodStatus {
 	add := func(statuses []corev1.ContainerStatus, init bool) {
 		for i := range statuses {
 			c := &statuses[i]
+			for _, ended := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
+				if ended != nil {
+					ended.ContainerID = "" // no rule and no screen needs it
+				}
+			}
 			kept.Containers = append(kept.Containers, ContainerStatus{
 				Name: c.Name, Init: init, Ready: c.Ready, Restarts: c.RestartCount,
 				State: c.State, Last: c.LastTerminationState, Image: c.Image, ImageDigest: c.ImageID,
@@ -119,8 +170,15 @@ func (p *Pod) API() *corev1.Pod {
 		},
 		Spec: *p.Spec,
 		Status: corev1.PodStatus{
-			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message, Conditions: p.Status.Conditions,
+			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message,
 		},
+	}
+	for _, c := range p.Status.Conditions {
+		said := c.Said()
+		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{
+			Type: said.Type, Status: said.Status, Reason: said.Reason, Message: said.Message,
+			LastTransitionTime: metav1.Time{Time: c.Since()},
+		})
 	}
 	pod.Spec.NodeName = p.Node
 	if !p.Deleted.IsZero() {

@@ -25,9 +25,24 @@ func newSpecs() *specs {
 	return &specs{byHash: map[[sha256.Size]byte]weak.Pointer[corev1.PodSpec]{}}
 }
 
+// PodOfSpec is a pod without its spec, which is held once for all pods that have
+// it: [Shareable] has been applied to it. Nobody changes its labels, annotations
+// and owners.
+type PodOfSpec struct {
+	*corev1.Pod
+	Shared *corev1.PodSpec
+}
+
 // pod returns the row of an API pod, whose spec it takes over.
 func (s *specs) pod(p *corev1.Pod) *Pod {
 	stripMetadata(&p.ObjectMeta)
+	row := rowOf(p)
+	row.Spec = s.share(Shareable(&p.Spec))
+	return row
+}
+
+// rowOf returns the row of a pod without its spec.
+func rowOf(p *corev1.Pod) *Pod {
 	row := &Pod{
 		Namespace: p.Namespace, Name: p.Name, UID: p.UID,
 		Created: p.CreationTimestamp.Time, Labels: p.Labels, Annotations: p.Annotations,
@@ -36,13 +51,12 @@ func (s *specs) pod(p *corev1.Pod) *Pod {
 	if p.DeletionTimestamp != nil {
 		row.Deleted = p.DeletionTimestamp.Time
 	}
-	row.Spec = s.share(normalize(&p.Spec))
 	return row
 }
 
-// normalize makes the specs of replicas equal: it drops where a pod was put and
-// what was generated for it alone.
-func normalize(spec *corev1.PodSpec) *corev1.PodSpec {
+// Shareable makes the specs of replicas equal: it drops where a pod was put and
+// what was generated for it alone. It changes the spec and returns it.
+func Shareable(spec *corev1.PodSpec) *corev1.PodSpec {
 	spec.NodeName = ""
 	spec.Hostname = ""
 	for i := range spec.Volumes {
