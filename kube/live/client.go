@@ -20,6 +20,7 @@ import (
 	metrics "k8s.io/metrics/pkg/client/clientset/versioned"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/live/podproto"
 )
 
 // client is all that talks to the server. Every request goes through its one
@@ -88,6 +89,7 @@ func (k *client) addVersion(v schema.GroupVersion) error {
 	config.APIPath = "/apis"
 	if v.Group == "" {
 		config.APIPath = "/api"
+		config.NegotiatedSerializer = podCodecs{config.NegotiatedSerializer, podproto.NewDecoder()}
 	}
 	r, err := rest.RESTClientForConfigAndClient(config, k.http)
 	if err != nil {
