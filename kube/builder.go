@@ -24,6 +24,8 @@ type Builder struct {
 	specs      *specs
 	generation uint64
 	last       *Cluster
+	basis      basis // the newest index that somebody asked for
+	shared     bool  // a view has the origins
 }
 
 type stateKey struct {
@@ -130,6 +132,9 @@ func (b *Builder) DropState(r Resource, namespace string) {
 func (b *Builder) SetOrigin(ref Ref, o Origin) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.shared {
+		b.origins, b.shared = maps.Clone(b.origins), false
+	}
 	b.origins[ref] = o
 }
 
@@ -139,7 +144,9 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.generation++
-	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: maps.Clone(b.origins), stateOf: map[stateKey]State{}}
+	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: b.origins, stateOf: make(map[stateKey]State, len(b.states))}
+	b.shared = true
+	b.touch()
 	for _, s := range b.stores {
 		s.publish(c)
 	}
@@ -151,9 +158,36 @@ func (b *Builder) Build(now time.Time) *Cluster {
 		c.stateOf[key] = s
 	}
 	sortStates(c.states)
-	c.inheritIndex(b.last)
+	if b.basis.index != nil {
+		c.basis = b.basis.clone()
+	}
 	b.last = c
 	return c
+}
+
+// touch notes what the next view changes of what workloads are made of, since
+// the newest index.
+func (b *Builder) touch() {
+	if b.last != nil {
+		if x := b.last.derived.Load(); x != nil {
+			b.basis = basis{index: x, touched: map[string]touched{}}
+		}
+	}
+	if b.basis.index == nil {
+		return
+	}
+	for _, r := range WorkloadResources() {
+		b.stores[r].changed(func(namespace string, before, after Object) {
+			t := b.basis.touched[namespace]
+			if r == Pods && !t.controllers && len(t.pods) < large {
+				t.note(before)
+				t.note(after)
+			} else {
+				t = touched{controllers: true}
+			}
+			b.basis.touched[namespace] = t
+		})
+	}
 }
 
 // lean turns an API object into what the view holds.

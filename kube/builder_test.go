@@ -61,6 +61,7 @@ func TestUnchangedTablesAreShared(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := b.Build(time.Unix(1, 0))
+	first.Workloads() // somebody looked at them
 	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Forbidden})
 	second := b.Build(time.Unix(2, 0))
 	if &first.Pods.In("shop")[0] != &second.Pods.In("shop")[0] || first.Workloads()[0] != second.Workloads()[0] {

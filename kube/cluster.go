@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -62,7 +63,8 @@ type Cluster struct {
 	origins map[Ref]Origin
 
 	deriveIndex sync.Once
-	derived     *index
+	derived     atomic.Pointer[index]
+	basis       *basis   // nil once the index is derived, or if there is no view before
 	derivations sync.Map // *Derivation[T] → func() T
 }
 

@@ -3,153 +3,193 @@ package kube
 import (
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// deriver builds the workloads of a view from its objects.
+// deriver builds the workloads of a namespace from its objects.
 type deriver struct {
 	c         *Cluster
+	namespace string
+	before    *space // as it was in an earlier view, nil if there was none
 	workloads map[Ref]*Workload
-	owners    map[Ref]Ref // object of an owner chain → the workload it rolls up to
+	owners    map[Owner]Ref // object of an owner chain → the workload it rolls up to
 }
 
-// deriveWorkloads finds the top of every owner chain.
-func deriveWorkloads(c *Cluster) ([]*Workload, map[*Pod]*Workload) {
-	d := &deriver{c: c, workloads: map[Ref]*Workload{}, owners: map[Ref]Ref{}}
+// deriveSpace finds the top of every owner chain of a namespace.
+func deriveSpace(c *Cluster, namespace string, before *space) *space {
+	d := &deriver{c: c, namespace: namespace, before: before, workloads: map[Ref]*Workload{}, owners: map[Owner]Ref{}}
 	d.controllers()
 	d.batch()
 	d.replicaSets()
-	of := d.pods()
-	all := make([]*Workload, 0, len(d.workloads))
-	for _, w := range d.workloads {
-		all = append(all, w)
+	d.pods()
+	s := &space{
+		workloads: make([]*Workload, 0, len(d.workloads)),
+		owners:    make(map[Owner]*Workload, len(d.owners)),
+		byAccount: map[string][]*Workload{},
 	}
-	slices.SortFunc(all, func(a, b *Workload) int { return CompareRefs(a.Ref, b.Ref) })
-	return all, of
+	for ref, w := range d.workloads {
+		if before != nil {
+			if held := before.workload(ref); held != nil && held.same(w) {
+				w = held
+			}
+		}
+		d.workloads[ref] = w
+		s.workloads = append(s.workloads, w)
+	}
+	slices.SortFunc(s.workloads, func(a, b *Workload) int { return CompareRefs(a.Ref, b.Ref) })
+	if before != nil && slices.Equal(before.workloads, s.workloads) {
+		s.workloads = before.workloads
+	}
+	for owner, ref := range d.owners {
+		s.owners[owner] = d.workloads[ref]
+	}
+	for _, w := range s.workloads {
+		s.byAccount[w.ServiceAccount()] = append(s.byAccount[w.ServiceAccount()], w)
+	}
+	return s
 }
 
-func (d *deriver) add(r Resource, o metav1.Object, w *Workload) {
-	w.Ref = r.Ref(o.GetNamespace(), o.GetName())
+// same reports whether two workloads are made of the same object in the same
+// way; all else follows from it.
+func (w *Workload) same(other *Workload) bool {
+	return w.Object == other.Object && w.Held == other.Held && w.Controller == other.Controller && w.Ref == other.Ref
+}
+
+func (d *deriver) ref(o Owner) Ref {
+	return Ref{Group: o.Group, Kind: o.Kind, Namespace: d.namespace, Name: o.Name}
+}
+
+func ownerOf(r Resource, name string) Owner { return Owner{Group: r.Group, Kind: r.Kind, Name: name} }
+
+// controller is an object that owns pods by itself.
+type controller interface {
+	Object
+	metav1.Object
+}
+
+// add notes a workload that an object of the API stands for; make is not called
+// for one that is the same as before.
+func (d *deriver) add(r Resource, o controller, build func() *Workload) {
+	ref := r.Ref(o.GetNamespace(), o.GetName())
+	d.owners[ownerOf(r, o.GetName())] = ref
+	if d.before != nil {
+		if held := d.before.workload(ref); held != nil && held.Object == Object(o) && held.Held {
+			d.workloads[ref] = held
+			return
+		}
+	}
+	w := build()
+	w.Ref, w.Object = ref, o
 	w.Labels, w.Annotations, w.Held = o.GetLabels(), o.GetAnnotations(), true
 	w.Controller = controllerOf(o)
 	d.workloads[w.Ref] = w
-	d.owners[w.Ref] = w.Ref
 }
 
+// templated returns a workload of a pod template.
+func templated(path string, t *corev1.PodTemplateSpec, selector labels.Selector, replicas *int32) *Workload {
+	return &Workload{Replicas: replicas, Selector: selector, Pod: Template{path, t.Labels, t.Annotations, &t.Spec}}
+}
+
+// templateSpec is where most kinds have the pod spec.
+const templateSpec = "spec.template.spec"
+
 func (d *deriver) controllers() {
-	for o := range d.c.Deployments.All() {
-		d.add(Deployments, o, &Workload{
-			Object: o, Replicas: replicasOf(o.Spec.Replicas), Selector: selectorOf(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+	for _, o := range d.c.Deployments.In(d.namespace) {
+		d.add(Deployments, o, func() *Workload {
+			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), replicasOf(o.Spec.Replicas))
 		})
 	}
-	for o := range d.c.StatefulSets.All() {
-		d.add(StatefulSets, o, &Workload{
-			Object: o, Replicas: replicasOf(o.Spec.Replicas), Selector: selectorOf(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+	for _, o := range d.c.StatefulSets.In(d.namespace) {
+		d.add(StatefulSets, o, func() *Workload {
+			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), replicasOf(o.Spec.Replicas))
 		})
 	}
-	for o := range d.c.DaemonSets.All() {
-		d.add(DaemonSets, o, &Workload{
-			Object: o, Selector: selectorOf(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+	for _, o := range d.c.DaemonSets.In(d.namespace) {
+		d.add(DaemonSets, o, func() *Workload {
+			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), nil)
 		})
 	}
-	for o := range d.c.ReplicationControllers.All() {
+	for _, o := range d.c.ReplicationControllers.In(d.namespace) {
 		if o.Spec.Template == nil {
 			continue
 		}
-		d.add(ReplicationControllers, o, &Workload{
-			Object: o, Replicas: replicasOf(o.Spec.Replicas), Selector: labels.SelectorFromSet(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+		d.add(ReplicationControllers, o, func() *Workload {
+			return templated(templateSpec, o.Spec.Template, labels.SelectorFromSet(o.Spec.Selector), replicasOf(o.Spec.Replicas))
 		})
 	}
 }
 
 func (d *deriver) batch() {
-	for o := range d.c.CronJobs.All() {
-		t := &o.Spec.JobTemplate.Spec.Template
-		d.add(CronJobs, o, &Workload{
-			Object: o, Pod: Template{"spec.jobTemplate.spec.template.spec", t.Labels, t.Annotations, &t.Spec},
+	for _, o := range d.c.CronJobs.In(d.namespace) {
+		d.add(CronJobs, o, func() *Workload {
+			return templated("spec.jobTemplate.spec.template.spec", &o.Spec.JobTemplate.Spec.Template, nil, nil)
 		})
 	}
-	for o := range d.c.Jobs.All() {
+	for _, o := range d.c.Jobs.In(d.namespace) {
 		if d.rollUp(Jobs, o) {
 			continue
 		}
-		d.add(Jobs, o, &Workload{
-			Object: o, Selector: selectorOf(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+		d.add(Jobs, o, func() *Workload {
+			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), nil)
 		})
 	}
 }
 
 func (d *deriver) replicaSets() {
-	for o := range d.c.ReplicaSets.All() {
+	for _, o := range d.c.ReplicaSets.In(d.namespace) {
 		if d.rollUp(ReplicaSets, o) {
 			continue
 		}
-		w := &Workload{
-			Object: o, Replicas: replicasOf(o.Spec.Replicas), Selector: selectorOf(o.Spec.Selector),
-			Pod: Template{"spec.template.spec", o.Spec.Template.Labels, o.Spec.Template.Annotations, &o.Spec.Template.Spec},
+		build := func() *Workload {
+			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), replicasOf(o.Spec.Replicas))
 		}
 		owner := controllerOf(o)
 		if owner.IsZero() {
-			d.add(ReplicaSets, o, w)
+			d.add(ReplicaSets, o, build)
 			continue
 		}
 		if o.Spec.Replicas != nil && *o.Spec.Replicas == 0 {
 			continue // a past revision of a controller that the view does not hold
 		}
-		d.group(owner, ReplicaSets.Ref(o.Namespace, o.Name), o, w)
+		d.group(owner, ownerOf(ReplicaSets, o.Name), o, build())
 	}
 }
 
-func (d *deriver) pods() map[*Pod]*Workload {
-	of := map[*Pod]*Workload{}
-	for p := range d.c.Pods.All() {
-		owner := Ref{Group: p.Owner.Group, Kind: p.Owner.Kind, Namespace: p.Namespace, Name: p.Owner.Name}
-		if top, ok := d.owners[owner]; ok {
-			of[p] = d.workloads[top]
-			continue
-		}
-		if p.Finished() {
+func (d *deriver) pods() {
+	for _, p := range d.c.Pods.In(d.namespace) {
+		if _, ok := d.owners[p.Owner]; ok || p.Finished() {
 			continue
 		}
 		w := &Workload{Object: p, Pod: Template{"spec", p.Labels, p.Annotations, p.Spec}}
-		if p.Owner.IsZero() || p.Owner.Kind == Nodes.Kind { // static pods are owned by their node
+		if standsAlone(p) {
 			w.Ref, w.Labels, w.Annotations, w.Held = p.Ref(), p.Labels, p.Annotations, true
 			d.workloads[w.Ref] = w
-			of[p] = w
 			continue
 		}
-		d.owners[p.Ref()] = owner
-		if held, ok := d.workloads[owner]; ok {
-			of[p] = held
+		owner := d.ref(p.Owner)
+		if _, held := d.workloads[owner]; held {
 			continue
 		}
 		w.Ref, w.Labels, w.Controller = owner, p.Labels, p.Owner
 		d.workloads[owner] = w
-		of[p] = w
 	}
-	return of
 }
 
 // rollUp notes under which workload an object counts, if the view holds its owner.
 func (d *deriver) rollUp(r Resource, o metav1.Object) bool {
-	owner := controllerOf(o)
-	top, ok := d.owners[Ref{Group: owner.Group, Kind: owner.Kind, Namespace: o.GetNamespace(), Name: owner.Name}]
+	top, ok := d.owners[controllerOf(o)]
 	if ok {
-		d.owners[r.Ref(o.GetNamespace(), o.GetName())] = top
+		d.owners[ownerOf(r, o.GetName())] = top
 	}
 	return ok
 }
 
 // group gathers the members of a controller that the view does not hold; the
 // newest of them stands for it.
-func (d *deriver) group(owner Owner, member Ref, o metav1.Object, w *Workload) {
-	top := Ref{Group: owner.Group, Kind: owner.Kind, Namespace: o.GetNamespace(), Name: owner.Name}
+func (d *deriver) group(owner, member Owner, o controller, w *Workload) {
+	top := d.ref(owner)
 	d.owners[member] = top
 	if held, ok := d.workloads[top]; ok {
 		older, isObject := held.Object.(metav1.Object)
@@ -157,7 +197,7 @@ func (d *deriver) group(owner Owner, member Ref, o metav1.Object, w *Workload) {
 			return
 		}
 	}
-	w.Ref, w.Labels, w.Annotations, w.Controller = top, o.GetLabels(), o.GetAnnotations(), owner
+	w.Ref, w.Object, w.Labels, w.Annotations, w.Controller = top, o, o.GetLabels(), o.GetAnnotations(), owner
 	w.Replicas, w.Selector = nil, nil // those of one member, not of the whole
 	d.workloads[top] = w
 }

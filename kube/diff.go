@@ -29,7 +29,13 @@ func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
 	if len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) {
 		return true
 	}
-	for len(a) > 0 || len(b) > 0 {
+	for {
+		for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+			a, b = a[1:], b[1:]
+		}
+		if len(a) == 0 && len(b) == 0 {
+			return true
+		}
 		change := Change{Resource: s.r}
 		order := 0
 		switch {
@@ -47,13 +53,9 @@ func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
 		if order >= 0 {
 			change.After, subject, b = b[0], b[0], b[1:]
 		}
-		if order == 0 && change.Before == change.After {
-			continue
-		}
 		change.Namespace, change.Name = subject.GetNamespace(), subject.GetName()
 		if !yield(change) {
 			return false
 		}
 	}
-	return true
 }

@@ -1,102 +1,171 @@
 package kube
 
 import (
+	"maps"
 	"slices"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// index is what a view derives from its tables, when first asked.
+// index is what a view derives from its tables. It is derived namespace by
+// namespace, when first asked, and shares with the view before the namespaces
+// in which nothing happened that it depends on.
 type index struct {
-	namespaces []string
-	workloads  []*Workload // by namespace, kind and name
-	byRef      map[Ref]*Workload
-	podOwner   map[*Pod]*Workload
-	podsOf     map[*Workload][]*Pod
-	byAccount  map[accountKey][]*Workload
+	namespaces []string // the names that the view knows of, in order
+	spaces     map[string]*space
+	all        func() []*Workload
+	podsOf     sync.Map // namespace → func() map[*Workload][]*Pod
 }
 
-type accountKey struct{ namespace, name string }
+// space is the index of one namespace. It never changes, and holds no pods but
+// those that are workloads themselves or stand for one.
+type space struct {
+	workloads []*Workload // by kind and name
+	owners    map[Owner]*Workload
+	byAccount map[string][]*Workload
+}
 
 func (c *Cluster) index() *index {
 	c.deriveIndex.Do(func() {
-		if c.derived != nil {
-			return // inherited
-		}
-		c.derived = newIndex(c)
+		c.derived.Store(newIndex(c, c.basis))
+		c.basis = nil // or every view would hold on to the one before
 	})
-	return c.derived
+	return c.derived.Load()
 }
 
-func newIndex(c *Cluster) *index {
-	x := &index{
-		namespaces: c.collectNamespaces(),
-		byRef:      map[Ref]*Workload{},
-		podsOf:     map[*Workload][]*Pod{},
-		byAccount:  map[accountKey][]*Workload{},
+// basis is an index of an earlier view and what happened since.
+type basis struct {
+	index   *index
+	touched map[string]touched // by namespace
+}
+
+// clone returns a basis that the Builder does not change any more.
+func (b basis) clone() *basis { return &basis{index: b.index, touched: maps.Clone(b.touched)} }
+
+// touched is what happened in a namespace to what workloads are made of.
+type touched struct {
+	controllers bool
+	pods        []*Pod // those that changed, as they were and as they are
+}
+
+func (t *touched) note(o Object) {
+	if p, ok := o.(*Pod); ok && p != nil {
+		t.pods = append(t.pods, p)
 	}
-	x.workloads, x.podOwner = deriveWorkloads(c)
-	for p := range c.Pods.All() {
-		if w := x.podOwner[p]; w != nil {
-			x.podsOf[w] = append(x.podsOf[w], p)
+}
+
+func newIndex(c *Cluster, b *basis) *index {
+	x := &index{spaces: map[string]*space{}}
+	x.namespaces = c.collectNamespaces()
+	for _, namespace := range x.namespaces {
+		var before *space
+		if b != nil {
+			before = b.index.spaces[namespace]
+			if before != nil && !before.disturbed(b.touched[namespace]) {
+				x.spaces[namespace] = before
+				continue
+			}
 		}
+		x.spaces[namespace] = deriveSpace(c, namespace, before)
 	}
-	for _, w := range x.workloads {
-		x.byRef[w.Ref] = w
-		key := accountKey{w.Ref.Namespace, w.ServiceAccount()}
-		x.byAccount[key] = append(x.byAccount[key], w)
+	if b != nil && slices.Equal(b.index.namespaces, x.namespaces) {
+		x.namespaces = b.index.namespaces
 	}
+	x.all = sync.OnceValue(func() []*Workload {
+		var all []*Workload
+		for _, namespace := range x.namespaces {
+			all = append(all, x.spaces[namespace].workloads...)
+		}
+		return all
+	})
 	return x
 }
 
-// inheritIndex takes over the index of the view before if no object changed
-// since: a view is also published when only a State did.
-func (c *Cluster) inheritIndex(before *Cluster) {
-	if before == nil {
-		return
-	}
-	for range Changes(before, c) {
-		return
-	}
-	before.deriveIndex.Do(func() { before.derived = newIndex(before) })
-	c.derived = before.derived
+// disturbed reports whether the workloads of a namespace may be others than
+// before. Pods of a controller that is held come and go without a trace.
+func (s *space) disturbed(t touched) bool {
+	return t.controllers || slices.ContainsFunc(t.pods, func(p *Pod) bool { return s.owners[p.Owner] == nil })
 }
+
+// space returns the index of a namespace, an empty one for a name unknown.
+func (x *index) space(namespace string) *space {
+	if s := x.spaces[namespace]; s != nil {
+		return s
+	}
+	return &space{}
+}
+
+func (s *space) workload(ref Ref) *Workload {
+	i, ok := slices.BinarySearchFunc(s.workloads, ref, func(w *Workload, ref Ref) int { return CompareRefs(w.Ref, ref) })
+	if !ok {
+		return nil
+	}
+	return s.workloads[i]
+}
+
+// of returns the workload that a pod rolls up to.
+func (s *space) of(p *Pod) *Workload {
+	if w := s.owners[p.Owner]; w != nil && !p.Owner.IsZero() {
+		return w
+	}
+	if p.Finished() {
+		return nil
+	}
+	if standsAlone(p) {
+		return s.workload(p.Ref())
+	}
+	return s.workload(Ref{Group: p.Owner.Group, Kind: p.Owner.Kind, Namespace: p.Namespace, Name: p.Owner.Name})
+}
+
+// standsAlone reports whether a pod has no controller: static pods are owned by
+// their node.
+func standsAlone(p *Pod) bool { return p.Owner.IsZero() || p.Owner.Kind == Nodes.Kind }
 
 // Workloads returns every workload, by namespace, kind and name. The caller
 // must not change the slice.
-func (c *Cluster) Workloads() []*Workload { return c.index().workloads }
+func (c *Cluster) Workloads() []*Workload { return c.index().all() }
 
 // WorkloadsIn returns the workloads of a namespace. The caller must not change
-// the slice.
+// the slice. It is the one of the view before, in the same memory, if none of
+// them changed; one that did not change is the same [Workload].
 func (c *Cluster) WorkloadsIn(namespace string) []*Workload {
-	all := c.index().workloads
-	from, _ := slices.BinarySearchFunc(all, Ref{Namespace: namespace}, func(w *Workload, want Ref) int {
-		return CompareRefs(w.Ref, want)
-	})
-	to := from
-	for to < len(all) && all[to].Ref.Namespace == namespace {
-		to++
-	}
-	return all[from:to:to]
+	return c.index().space(namespace).workloads
 }
 
 // Workload returns the workload that ref names, nil if there is none.
-func (c *Cluster) Workload(ref Ref) *Workload { return c.index().byRef[ref] }
+func (c *Cluster) Workload(ref Ref) *Workload { return c.index().space(ref.Namespace).workload(ref) }
 
 // WorkloadOf returns the workload that a pod of this view rolls up to, nil for
 // a finished pod without an owner.
-func (c *Cluster) WorkloadOf(p *Pod) *Workload { return c.index().podOwner[p] }
+func (c *Cluster) WorkloadOf(p *Pod) *Workload { return c.index().space(p.Namespace).of(p) }
 
 // PodsOf returns the pods of a workload of this view. The caller must not
 // change the slice.
-func (c *Cluster) PodsOf(w *Workload) []*Pod { return c.index().podsOf[w] }
+func (c *Cluster) PodsOf(w *Workload) []*Pod {
+	x := c.index()
+	namespace := w.Ref.Namespace
+	grouped, ok := x.podsOf.Load(namespace)
+	if !ok {
+		grouped, _ = x.podsOf.LoadOrStore(namespace, sync.OnceValue(func() map[*Workload][]*Pod {
+			s, pods := x.space(namespace), map[*Workload][]*Pod{}
+			for _, p := range c.Pods.In(namespace) {
+				if w := s.of(p); w != nil {
+					pods[w] = append(pods[w], p)
+				}
+			}
+			return pods
+		}))
+	}
+	return grouped.(func() map[*Workload][]*Pod)()[w]
+}
 
 // WorkloadsRunningAs returns the workloads that run as a ServiceAccount. The
 // caller must not change the slice.
 func (c *Cluster) WorkloadsRunningAs(namespace, account string) []*Workload {
-	return c.index().byAccount[accountKey{namespace, account}]
+	return c.index().space(namespace).byAccount[account]
 }
 
 // WorkloadsSelected returns the workloads whose pod templates a label selector

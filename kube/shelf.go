@@ -1,9 +1,12 @@
 package kube
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -28,6 +31,7 @@ type shelf interface {
 	objects(c *Cluster) []Object
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
+	sameNamespaces(a, b *Cluster) bool
 	diff(before, after *Cluster, yield func(Change) bool) bool
 	newStore() store
 	newObject() Object
@@ -39,6 +43,9 @@ type store interface {
 	remove(namespace, name string)
 	removeAll(namespace string)
 	count(namespace string) int
+	// changed hands over what the next table changes: before is nil for what is
+	// new, after for what is gone.
+	changed(each func(namespace string, before, after Object))
 	publish(c *Cluster)
 }
 
@@ -104,17 +111,21 @@ func (s on[T]) find(c *Cluster, namespace, name string) (Object, bool) {
 }
 
 func (s on[T]) addNamespaces(c *Cluster, names map[string]bool) {
-	last := ""
-	for _, o := range s.table(c).rows {
-		if ns := o.GetNamespace(); ns != last {
-			names[ns] = true
-			last = ns
-		}
+	for namespace := range s.table(c).names() {
+		names[namespace] = true
 	}
 }
 
+func (s on[T]) sameNamespaces(a, b *Cluster) bool {
+	x, y := s.table(a).spans, s.table(b).spans
+	if len(x) == len(y) && (len(x) == 0 || &x[0] == &y[0]) {
+		return true
+	}
+	return slices.EqualFunc(x, y, func(x, y span) bool { return x.namespace == y.namespace })
+}
+
 func (s on[T]) newStore() store {
-	return &filling[T]{on: s, rows: map[types.NamespacedName]T{}, stale: true}
+	return &filling[T]{on: s, pending: map[types.NamespacedName]revisedRow[T]{}}
 }
 
 func (s on[T]) newObject() Object {
@@ -123,16 +134,23 @@ func (s on[T]) newObject() Object {
 	return object
 }
 
-// filling is a shelf under construction. Its table is built anew only when
-// something changed since the last one.
+// filling is a shelf under construction: the table as it was last published, and
+// what changed since.
 type filling[T interface {
 	Object
 	comparable
 }] struct {
 	on[T]
-	rows  map[types.NamespacedName]T
-	built Table[T]
-	stale bool
+	built   Table[T]
+	pending map[types.NamespacedName]revisedRow[T]
+	size    int // of the table with what is pending
+}
+
+// revisedRow is a row that is new, replaced or gone.
+type revisedRow[T any] struct {
+	key  types.NamespacedName
+	row  T
+	gone bool
 }
 
 func (f *filling[T]) set(o Object) error {
@@ -140,45 +158,96 @@ func (f *filling[T]) set(o Object) error {
 	if !ok {
 		return fmt.Errorf("keeping %s %s/%s as %T: %w", f.r, o.GetNamespace(), o.GetName(), o, ErrWrongType)
 	}
-	f.rows[types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}] = row
-	f.stale = true
+	key := types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}
+	if !f.has(key) {
+		f.size++
+	}
+	f.pending[key] = revisedRow[T]{key: key, row: row}
 	return nil
 }
 
+func (f *filling[T]) has(key types.NamespacedName) bool {
+	if p, ok := f.pending[key]; ok {
+		return !p.gone
+	}
+	_, ok := f.built.Get(key.Namespace, key.Name)
+	return ok
+}
+
 func (f *filling[T]) remove(namespace, name string) {
-	delete(f.rows, types.NamespacedName{Namespace: namespace, Name: name})
-	f.stale = true
+	key := types.NamespacedName{Namespace: namespace, Name: name}
+	if f.has(key) {
+		f.size--
+		f.pending[key] = revisedRow[T]{key: key, gone: true}
+	}
 }
 
 func (f *filling[T]) removeAll(namespace string) {
-	for key := range f.rows {
+	rows := f.built.rows
+	if namespace != "" {
+		rows = f.built.In(namespace)
+	}
+	for _, o := range rows {
+		f.remove(o.GetNamespace(), o.GetName())
+	}
+	for key := range f.pending {
 		if namespace == "" || key.Namespace == namespace {
-			delete(f.rows, key)
+			f.remove(key.Namespace, key.Name)
 		}
 	}
-	f.stale = true
 }
 
 func (f *filling[T]) count(namespace string) int {
 	if namespace == "" {
-		return len(f.rows)
+		return f.size
 	}
-	n := 0
-	for key := range f.rows {
-		if key.Namespace == namespace {
+	n := len(f.built.In(namespace))
+	for key, p := range f.pending {
+		if key.Namespace != namespace {
+			continue
+		}
+		_, held := f.built.Get(key.Namespace, key.Name)
+		switch {
+		case p.gone && held:
+			n--
+		case !p.gone && !held:
 			n++
 		}
 	}
 	return n
 }
 
-func (f *filling[T]) publish(c *Cluster) {
-	if f.stale {
-		rows := make([]T, 0, len(f.rows))
-		for _, row := range f.rows {
-			rows = append(rows, row)
+func (f *filling[T]) changed(each func(namespace string, before, after Object)) {
+	for key, p := range f.pending {
+		var before, after Object
+		if held, ok := f.built.Get(key.Namespace, key.Name); ok {
+			before = held
 		}
-		f.built, f.stale = TableOf(rows), false
+		if !p.gone {
+			after = p.row
+		}
+		each(key.Namespace, before, after)
+	}
+}
+
+func (f *filling[T]) publish(c *Cluster) {
+	if len(f.pending) > 0 {
+		revision := make([]revisedRow[T], 0, len(f.pending))
+		for _, r := range f.pending {
+			revision = append(revision, r)
+		}
+		slices.SortFunc(revision, func(a, b revisedRow[T]) int {
+			return cmp.Or(strings.Compare(a.key.Namespace, b.key.Namespace), strings.Compare(a.key.Name, b.key.Name))
+		})
+		f.built = f.built.revised(revision)
+		if len(f.pending) > large {
+			f.pending = map[types.NamespacedName]revisedRow[T]{} // a cleared map keeps its memory
+		} else {
+			clear(f.pending)
+		}
 	}
 	*f.table(c) = f.built
 }
+
+// large is a number of changes that only comes with a whole list.
+const large = 1000
