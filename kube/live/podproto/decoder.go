@@ -61,7 +61,7 @@ func (d *Decoder) Pod(message []byte) (*kube.PodOfSpec, error) {
 		return err
 	})
 	if err == nil {
-		pod.Shared, pod.Pod.Spec.NodeName, err = d.spec(spec)
+		pod.Shared, pod.Spec.NodeName, err = d.spec(spec)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("decoding pod %s/%s: %w", pod.Namespace, pod.Name, err)

@@ -9,7 +9,7 @@ import (
 
 // field is one field of an encoded message.
 type field struct {
-	number protowire.Number
+	number int32
 	bytes  []byte // of strings and messages
 	value  uint64 // of numbers and booleans
 }
@@ -23,7 +23,7 @@ func walk(message []byte, each func(field) error) error {
 			return fmt.Errorf("reading a field: %w", protowire.ParseError(n))
 		}
 		message = message[n:]
-		f := field{number: number}
+		f := field{number: int32(number)}
 		switch kind {
 		case protowire.BytesType:
 			f.bytes, n = protowire.ConsumeBytes(message)
