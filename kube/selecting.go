@@ -24,7 +24,7 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 	if len(candidates) == 0 {
 		return nil
 	}
-	s := selectorOf(selector)
+	s := parsedIn.Of(c, namespace).selector(selector)
 	var selected []*Workload
 	for _, w := range candidates {
 		if s.Matches(labels.Set(w.Pod.Labels)) {
@@ -32,6 +32,28 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 		}
 	}
 	return selected
+}
+
+// parsed has the label selectors of the view's objects, parsed, which costs more
+// than all that is then asked of them.
+type parsed struct {
+	mu sync.Mutex
+	by map[*metav1.LabelSelector]labels.Selector
+}
+
+var parsedIn = DeriveIn(func(*Cluster, string) *parsed {
+	return &parsed{by: map[*metav1.LabelSelector]labels.Selector{}}
+})
+
+func (p *parsed) selector(s *metav1.LabelSelector) labels.Selector {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	selector, known := p.by[s]
+	if !known {
+		selector = selectorOf(s)
+		p.by[s] = selector
+	}
+	return selector
 }
 
 // label is one label of an object.
@@ -92,7 +114,7 @@ var budgetsIn = DeriveIn(func(c *Cluster, namespace string) *selectors[*policyv1
 		if b.Spec.Selector != nil {
 			all = append(all, selector[*policyv1.PodDisruptionBudget]{
 				object: b, demanded: b.Spec.Selector.MatchLabels,
-				parse: sync.OnceValue(func() labels.Selector { return selectorOf(b.Spec.Selector) }),
+				parse: func() labels.Selector { return parsedIn.Of(c, namespace).selector(b.Spec.Selector) },
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/util/version"
@@ -35,6 +36,10 @@ type bindings struct {
 	minor   int
 	roles   map[boundRole]roleUse
 	idle    map[access.Subject]bool
+
+	mu sync.Mutex
+	// given is what bindings give those accounts that were asked for.
+	given map[access.Subject]permissions
 }
 
 // boundRole is a role and how it is bound; roleUse what that gives.
@@ -50,7 +55,7 @@ type roleUse struct {
 
 // bindingsOf derives the bindings of a view, once for all rules.
 var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
-	d := &bindings{c: c, minor: serverMinor(c), roles: map[boundRole]roleUse{}, idle: map[access.Subject]bool{}}
+	d := &bindings{c: c, minor: serverMinor(c), roles: map[boundRole]roleUse{}, idle: map[access.Subject]bool{}, given: map[access.Subject]permissions{}}
 	for _, b := range access.Of(c).Bindings {
 		d.charges = append(d.charges, d.charge(b)...)
 	}

@@ -2,6 +2,7 @@ package rbac
 
 import (
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/access"
@@ -105,10 +106,22 @@ type permissions struct {
 // permissionsOf finds what bindings give a ServiceAccount, by name or by group,
 // besides what the API server gives all of them.
 func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
-	var all permissions
 	shared := bindingsOf.Of(c)
-	for _, b := range access.Of(c).GrantsOf(access.ServiceAccount(namespace, name)) {
-		use := shared.use(b)
+	account := access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: namespace, Name: name}
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	has, known := shared.given[account]
+	if !known {
+		has = shared.permissions(account)
+		shared.given[account] = has
+	}
+	return has
+}
+
+func (d *bindings) permissions(account access.Subject) permissions {
+	var all permissions
+	for _, b := range access.Of(d.c).GrantsOf(access.ServiceAccount(account.Namespace, account.Name)) {
+		use := d.use(b)
 		switch {
 		case b.Resolution == access.Unread:
 			all.unread = b

@@ -28,11 +28,14 @@ func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 		p.Report(audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources." + list + field(name)),
-			Message:   fmt.Sprintf("%s %s has no %s %s", c.Kind, c.Name, title(name), strings.TrimSuffix(list, "s")),
+			Message:   named(c) + " has no " + title(name) + " " + strings.TrimSuffix(list, "s"),
 			Detail:    "Neither the container nor its pod declares one, and no LimitRange of the namespace fills one in.",
 		})
 	})
 }
+
+// named returns how messages call a container: "sidecar proxy".
+func named(c kube.Container) string { return c.Kind.String() + " " + c.Name }
 
 // eachContainer judges every container that a kubelet starts by itself;
 // ephemeral containers cannot have resources (core/v1 EphemeralContainerCommon).
