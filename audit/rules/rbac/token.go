@@ -112,15 +112,15 @@ func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
 	defer shared.mu.Unlock()
 	has, known := shared.given[account]
 	if !known {
-		has = shared.permissions(account)
+		has = shared.permissions(c, account)
 		shared.given[account] = has
 	}
 	return has
 }
 
-func (d *bindings) permissions(account access.Subject) permissions {
+func (d *bindings) permissions(c *kube.Cluster, account access.Subject) permissions {
 	var all permissions
-	for _, b := range access.Of(d.c).GrantsOf(access.ServiceAccount(account.Namespace, account.Name)) {
+	for _, b := range access.Of(c).GrantsOf(access.ServiceAccount(account.Namespace, account.Name)) {
 		use := d.use(b)
 		switch {
 		case b.Resolution == access.Unread:
