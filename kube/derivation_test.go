@@ -34,3 +34,30 @@ func TestDerivationIsMadeOnceForEachView(t *testing.T) {
 		t.Errorf("derived %d times from two views", got)
 	}
 }
+
+func TestNamespacedDerivation(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	count := kube.DeriveIn(func(c *kube.Cluster, namespace string) int {
+		asked.Add(1)
+		return len(c.Deployments.In(namespace))
+	})
+	c := built(t, kube.Info{}, map[kube.Resource][]kube.Object{
+		kube.Deployments: {deployment("web", nil), deployment("api", nil)},
+	})
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if got := count.Of(c, "shop"); got != 2 {
+				t.Errorf("got %d Deployments, want 2", got)
+			}
+		})
+	}
+	group.Wait()
+	if got := count.Of(c, "elsewhere"); got != 0 {
+		t.Errorf("got %d Deployments in another namespace, want none", got)
+	}
+	if got := asked.Load(); got != 2 {
+		t.Errorf("two namespaces were derived %d times", got)
+	}
+}
