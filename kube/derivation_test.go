@@ -35,11 +35,11 @@ func TestDerivationIsMadeOnceForEachView(t *testing.T) {
 	}
 }
 
-func TestNamespacedDerivation(t *testing.T) {
+func TestKeyedDerivation(t *testing.T) {
 	t.Parallel()
-	var asked atomic.Int32
-	count := kube.DeriveIn(func(c *kube.Cluster, namespace string) int {
-		asked.Add(1)
+	var derived atomic.Int32
+	count := kube.DeriveFor(func(c *kube.Cluster, namespace string) int {
+		derived.Add(1)
 		return len(c.Deployments.In(namespace))
 	})
 	c := built(t, kube.Info{}, map[kube.Resource][]kube.Object{
@@ -57,7 +57,7 @@ func TestNamespacedDerivation(t *testing.T) {
 	if got := count.Of(c, "elsewhere"); got != 0 {
 		t.Errorf("got %d Deployments in another namespace, want none", got)
 	}
-	if got := asked.Load(); got != 2 {
+	if got := derived.Load(); got != 2 {
 		t.Errorf("two namespaces were derived %d times", got)
 	}
 }

@@ -35,7 +35,7 @@ func (c *Cluster) ContainerDefaults(namespace string) corev1.ResourceRequirement
 	return containerDefaults.Of(c, namespace)
 }
 
-var containerDefaults = DeriveIn(func(c *Cluster, namespace string) corev1.ResourceRequirements {
+var containerDefaults = DeriveFor(func(c *Cluster, namespace string) corev1.ResourceRequirements {
 	var defaults corev1.ResourceRequirements
 	for _, r := range c.LimitRanges.In(namespace) {
 		for i := range r.Spec.Limits {

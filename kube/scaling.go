@@ -25,7 +25,7 @@ func (c *Cluster) AutoscalersOf(w *Workload) []*autoscalingv2.HorizontalPodAutos
 }
 
 // autoscalersOf has the autoscalers of a namespace by what they scale.
-var autoscalersOf = DeriveIn(func(c *Cluster, namespace string) map[Ref][]*autoscalingv2.HorizontalPodAutoscaler {
+var autoscalersOf = DeriveFor(func(c *Cluster, namespace string) map[Ref][]*autoscalingv2.HorizontalPodAutoscaler {
 	scaling := map[Ref][]*autoscalingv2.HorizontalPodAutoscaler{}
 	for _, h := range c.HorizontalPodAutoscalers.In(namespace) {
 		target := ScaleTarget(h)

@@ -2,7 +2,6 @@ package kube
 
 import (
 	"slices"
-	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -24,7 +23,7 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 	if len(candidates) == 0 {
 		return nil
 	}
-	s := parsedIn.Of(c, namespace).selector(selector)
+	s := parsed.Of(c, selector)
 	var selected []*Workload
 	for _, w := range candidates {
 		if s.Matches(labels.Set(w.Pod.Labels)) {
@@ -36,25 +35,7 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 
 // parsed has the label selectors of the view's objects, parsed, which costs more
 // than all that is then asked of them.
-type parsed struct {
-	mu sync.Mutex
-	by map[*metav1.LabelSelector]labels.Selector
-}
-
-var parsedIn = DeriveIn(func(*Cluster, string) *parsed {
-	return &parsed{by: map[*metav1.LabelSelector]labels.Selector{}}
-})
-
-func (p *parsed) selector(s *metav1.LabelSelector) labels.Selector {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	selector, known := p.by[s]
-	if !known {
-		selector = selectorOf(s)
-		p.by[s] = selector
-	}
-	return selector
-}
+var parsed = DeriveFor(func(_ *Cluster, s *metav1.LabelSelector) labels.Selector { return selectorOf(s) })
 
 // label is one label of an object.
 type label struct{ key, value string }
@@ -62,7 +43,7 @@ type label struct{ key, value string }
 // labelled has workloads by each label of their pod templates.
 type labelled map[label][]*Workload
 
-var byLabel = DeriveIn(func(c *Cluster, namespace string) labelled {
+var byLabel = DeriveFor(func(c *Cluster, namespace string) labelled {
 	by := labelled{}
 	for _, w := range c.WorkloadsIn(namespace) {
 		for key, value := range w.Pod.Labels {
@@ -92,7 +73,7 @@ func (c *Cluster) ServicesSelecting(w *Workload) []*corev1.Service {
 	return servicesIn.Of(c, w.Ref.Namespace).selecting(w.Pod.Labels)
 }
 
-var servicesIn = DeriveIn(func(c *Cluster, namespace string) *selectors[*corev1.Service] {
+var servicesIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*corev1.Service] {
 	var all []selector[*corev1.Service]
 	for _, s := range c.Services.In(namespace) {
 		if len(s.Spec.Selector) > 0 {
@@ -108,13 +89,13 @@ func (c *Cluster) BudgetsSelecting(w *Workload) []*policyv1.PodDisruptionBudget 
 	return budgetsIn.Of(c, w.Ref.Namespace).selecting(w.Pod.Labels)
 }
 
-var budgetsIn = DeriveIn(func(c *Cluster, namespace string) *selectors[*policyv1.PodDisruptionBudget] {
+var budgetsIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*policyv1.PodDisruptionBudget] {
 	var all []selector[*policyv1.PodDisruptionBudget]
 	for _, b := range c.PodDisruptionBudgets.In(namespace) {
 		if b.Spec.Selector != nil {
 			all = append(all, selector[*policyv1.PodDisruptionBudget]{
 				object: b, demanded: b.Spec.Selector.MatchLabels,
-				parse: func() labels.Selector { return parsedIn.Of(c, namespace).selector(b.Spec.Selector) },
+				parse: func() labels.Selector { return parsed.Of(c, b.Spec.Selector) },
 			})
 		}
 	}

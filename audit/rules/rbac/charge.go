@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/util/version"
@@ -32,10 +31,6 @@ type bindings struct {
 	charges []*charge
 	minor   int
 	roles   map[boundRole]roleUse
-
-	mu sync.Mutex
-	// given is what bindings give those accounts that were asked for.
-	given map[access.Subject]permissions
 }
 
 // boundRole is a role and how it is bound; roleUse what that gives.
@@ -51,7 +46,7 @@ type roleUse struct {
 
 // bindingsOf derives the bindings of a view, once for all rules.
 var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
-	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}, given: map[access.Subject]permissions{}}
+	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}}
 	for _, b := range access.Of(c).Bindings {
 		d.charges = append(d.charges, d.charge(b)...)
 	}

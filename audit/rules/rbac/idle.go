@@ -2,7 +2,6 @@ package rbac
 
 import (
 	"slices"
-	"sync"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -30,26 +29,11 @@ func remote(c *kube.Cluster, s access.Subject) bool {
 	case s.HomeNamespace() == "":
 		return true
 	}
-	asked := idleSubjects.Of(c)
-	asked.mu.Lock()
-	defer asked.mu.Unlock()
-	idle, known := asked.idle[s]
-	if !known {
-		idle = isIdle(c, s)
-		asked.idle[s] = idle
-	}
-	return idle
+	return idle.Of(c, s)
 }
 
-// answers are those of [isIdle] that were asked for.
-type answers struct {
-	mu   sync.Mutex
-	idle map[access.Subject]bool
-}
-
-var idleSubjects = kube.Derive(func(*kube.Cluster) *answers {
-	return &answers{idle: map[access.Subject]bool{}}
-})
+// idle tells the ServiceAccounts, or groups of them, whose token no pod carries.
+var idle = kube.DeriveFor(isIdle)
 
 func isIdle(c *kube.Cluster, s access.Subject) bool {
 	namespace := s.HomeNamespace()

@@ -106,22 +106,15 @@ type permissions struct {
 // permissionsOf finds what bindings give a ServiceAccount, by name or by group,
 // besides what the API server gives all of them.
 func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
-	shared := bindingsOf.Of(c)
-	account := access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: namespace, Name: name}
-	shared.mu.Lock()
-	defer shared.mu.Unlock()
-	has, known := shared.given[account]
-	if !known {
-		has = shared.permissions(c, account)
-		shared.given[account] = has
-	}
-	return has
+	return given.Of(c, access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: namespace, Name: name})
 }
 
-func (d *bindings) permissions(c *kube.Cluster, account access.Subject) permissions {
+// given is what bindings give a ServiceAccount, for which several rules ask.
+var given = kube.DeriveFor(func(c *kube.Cluster, account access.Subject) permissions {
 	var all permissions
+	shared := bindingsOf.Of(c)
 	for _, b := range access.Of(c).GrantsOf(access.ServiceAccount(account.Namespace, account.Name)) {
-		use := d.use(b)
+		use := shared.use(b)
 		switch {
 		case b.Resolution == access.Unread:
 			all.unread = b
@@ -138,7 +131,7 @@ func (d *bindings) permissions(c *kube.Cluster, account access.Subject) permissi
 		}
 	}
 	return all
-}
+})
 
 // withholdToken returns the fix that takes the token from a workload's pods,
 // where nothing is known that it is good for.
