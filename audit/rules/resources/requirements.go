@@ -21,6 +21,9 @@ const (
 // or a limit.
 func missing(list string, name corev1.ResourceName) func(*audit.Pass) {
 	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
+		if given(of(c.Resources, list), name) {
+			return // as most do: nothing that is filled in takes it away
+		}
 		has := p.Cluster.Requirements(w, c)
 		if given(of(has, list), name) || given(of(w.PodRequirements(), list), name) {
 			return
@@ -52,8 +55,8 @@ func eachContainer(judge func(*audit.Pass, *kube.Workload, kube.Container)) func
 // nothing reports whether a container asks for no CPU and no memory and is
 // limited in neither. If that is so of all of them the pod is BestEffort.
 func nothing(has corev1.ResourceRequirements, w *kube.Workload) bool {
-	for _, r := range []corev1.ResourceRequirements{has, w.PodRequirements()} {
-		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+	for _, r := range [...]corev1.ResourceRequirements{has, w.PodRequirements()} {
+		for _, name := range [...]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 			if given(r.Requests, name) || given(r.Limits, name) {
 				return false
 			}

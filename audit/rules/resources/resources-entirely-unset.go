@@ -18,7 +18,7 @@ var resourcesEntirelyUnset = &audit.Rule{
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
 	Check: eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
-		if !nothing(p.Cluster.Requirements(w, c), w) {
+		if !nothing(c.Resources, w) || !nothing(p.Cluster.Requirements(w, c), w) {
 			return
 		}
 		p.Report(audit.Finding{
