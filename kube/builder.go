@@ -152,6 +152,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	}
 	sortStates(c.states)
 	c.inheritIndex(b.last)
+	c.inheritDerivations(b.last)
 	b.last = c
 	return c
 }

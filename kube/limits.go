@@ -45,7 +45,7 @@ var containerDefaults = DeriveFor(func(c *Cluster, namespace string) corev1.Reso
 		}
 	}
 	return defaults
-})
+}).From(LimitRanges)
 
 // PodRequirements returns what the template declares for the pod as a whole
 // (KEP-2837), with a request for each limit that has none; both lists are empty

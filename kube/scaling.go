@@ -32,7 +32,7 @@ var autoscalersOf = DeriveFor(func(c *Cluster, namespace string) map[Ref][]*auto
 		scaling[target] = append(scaling[target], h)
 	}
 	return scaling
-})
+}).From(HorizontalPodAutoscalers)
 
 // MinReplicas returns the fewest replicas that an autoscaler keeps, with the
 // API's default of 1.

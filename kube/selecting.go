@@ -35,7 +35,9 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 
 // parsed has the label selectors of the view's objects, parsed, which costs more
 // than all that is then asked of them.
-var parsed = DeriveFor(func(_ *Cluster, s *metav1.LabelSelector) labels.Selector { return selectorOf(s) })
+var parsed = DeriveFor(func(_ *Cluster, s *metav1.LabelSelector) labels.Selector {
+	return selectorOf(s)
+}).From(PodDisruptionBudgets)
 
 // label is one label of an object.
 type label struct{ key, value string }
@@ -70,7 +72,7 @@ func (by labelled) fewest(demanded map[string]string) []*Workload {
 // pods, by name. A Service without a selector selects nothing: its endpoints are
 // made by hand.
 func (c *Cluster) ServicesSelecting(w *Workload) []*corev1.Service {
-	return servicesIn.Of(c, w.Ref.Namespace).selecting(w.Pod.Labels)
+	return servicesIn.Of(c, w.Ref.Namespace).selecting(c, w.Pod.Labels)
 }
 
 var servicesIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*corev1.Service] {
@@ -81,33 +83,30 @@ var servicesIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*corev1
 		}
 	}
 	return selectorsOf(all)
-})
+}).From(Services)
 
 // BudgetsSelecting returns the PodDisruptionBudgets that select a workload's
 // pods, by name.
 func (c *Cluster) BudgetsSelecting(w *Workload) []*policyv1.PodDisruptionBudget {
-	return budgetsIn.Of(c, w.Ref.Namespace).selecting(w.Pod.Labels)
+	return budgetsIn.Of(c, w.Ref.Namespace).selecting(c, w.Pod.Labels)
 }
 
 var budgetsIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*policyv1.PodDisruptionBudget] {
 	var all []selector[*policyv1.PodDisruptionBudget]
 	for _, b := range c.PodDisruptionBudgets.In(namespace) {
 		if b.Spec.Selector != nil {
-			all = append(all, selector[*policyv1.PodDisruptionBudget]{
-				object: b, demanded: b.Spec.Selector.MatchLabels,
-				parse: func() labels.Selector { return parsed.Of(c, b.Spec.Selector) },
-			})
+			all = append(all, selector[*policyv1.PodDisruptionBudget]{b, b.Spec.Selector.MatchLabels, b.Spec.Selector})
 		}
 	}
 	return selectorsOf(all)
-})
+}).From(PodDisruptionBudgets)
 
 // selector is the label selector of an object.
 type selector[T any] struct {
 	object   T
 	demanded map[string]string // labels that it demands
-	// parse returns all of it, which is dear; nil where it demands no more.
-	parse func() labels.Selector
+	// whole is all of it, which is dear to ask; nil where it demands no more.
+	whole *metav1.LabelSelector
 }
 
 // selectors finds, of the label selectors of a namespace, those that select an
@@ -146,7 +145,7 @@ func selectorsOf[T any](all []selector[T]) *selectors[T] {
 }
 
 // selecting returns the objects, in their order, that select a set of labels.
-func (x *selectors[T]) selecting(set map[string]string) []T {
+func (x *selectors[T]) selecting(c *Cluster, set map[string]string) []T {
 	if len(x.all) == 0 {
 		return nil
 	}
@@ -154,7 +153,7 @@ func (x *selectors[T]) selecting(set map[string]string) []T {
 	found := few[:0]
 	try := func(candidates []int) {
 		for _, i := range candidates {
-			if x.all[i].selects(set) {
+			if x.all[i].selects(c, set) {
 				found = append(found, i)
 			}
 		}
@@ -174,8 +173,8 @@ func (x *selectors[T]) selecting(set map[string]string) []T {
 	return objects
 }
 
-func (s *selector[T]) selects(set map[string]string) bool {
-	return demandsNoMore(s.demanded, set) && (s.parse == nil || s.parse().Matches(labels.Set(set)))
+func (s *selector[T]) selects(c *Cluster, set map[string]string) bool {
+	return demandsNoMore(s.demanded, set) && (s.whole == nil || parsed.Of(c, s.whole).Matches(labels.Set(set)))
 }
 
 // demandsNoMore reports whether a set has all of the labels that are demanded.

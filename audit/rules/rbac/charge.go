@@ -51,7 +51,7 @@ var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
 		d.charges = append(d.charges, d.charge(b)...)
 	}
 	return d
-})
+}).From(access.Resources()...)
 
 // use returns what a binding of the view gives.
 func (d *bindings) use(b *access.Binding) roleUse {

@@ -131,7 +131,7 @@ var given = kube.DeriveFor(func(c *kube.Cluster, account access.Subject) permiss
 		}
 	}
 	return all
-})
+}).From(access.Resources()...)
 
 // withholdToken returns the fix that takes the token from a workload's pods,
 // where nothing is known that it is good for.

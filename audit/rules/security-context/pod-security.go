@@ -110,7 +110,7 @@ var podSecurityOf = kube.Derive(func(c *kube.Cluster) map[policy.CheckID]policy.
 		}
 	}
 	return checks
-})
+}).From()
 
 // annotated is what the checks read of a pod's metadata. Nothing of it is
 // changed, so that pods without annotations can have the same.
