@@ -21,7 +21,13 @@ func ScaleTarget(h *autoscalingv2.HorizontalPodAutoscaler) Ref {
 // name. More than one is a mistake, which the view does not correct. The caller
 // must not change the slice.
 func (c *Cluster) AutoscalersOf(w *Workload) []*autoscalingv2.HorizontalPodAutoscaler {
-	return autoscalersOf.Of(c, w.Ref.Namespace)[w.Ref]
+	return c.AutoscalersFor(w.Ref)
+}
+
+// AutoscalersFor is [Cluster.AutoscalersOf] for what [ScaleTarget] names, which
+// may not be a workload of the view.
+func (c *Cluster) AutoscalersFor(target Ref) []*autoscalingv2.HorizontalPodAutoscaler {
+	return autoscalersOf.Of(c, target.Namespace)[target]
 }
 
 // autoscalersOf has the autoscalers of a namespace by what they scale.
