@@ -161,6 +161,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	if b.basis.index != nil {
 		c.basis = b.basis.clone()
 	}
+	c.inheritDerivations(b.last)
 	b.last = c
 	return c
 }

@@ -1,8 +1,8 @@
 package kube
 
 import (
-	"fmt"
 	"iter"
+	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -25,26 +25,42 @@ func (k ContainerKind) String() string {
 	return [...]string{"container", "init container", "sidecar", "ephemeral container"}[k]
 }
 
-// Container is one container of a pod spec and where it is written.
+// Container is one container of a pod spec and where it is written. Its field
+// path is put together only when it is asked for: most containers are looked at
+// by every rule and named by few.
 type Container struct {
 	*corev1.Container
-	Kind ContainerKind
-	Path string // its field path in the object, "spec.template.spec.initContainers[1]"
+	Kind  ContainerKind
+	spec  string // the field path of the pod spec
+	index int    // in its list of the spec
 }
 
 // LongRunning reports whether the container runs as long as the pod: probes and
 // ports mean something for it.
 func (c Container) LongRunning() bool { return c.Kind == Main || c.Kind == Sidecar }
 
+// Path returns the container's field path in the object:
+// "spec.template.spec.initContainers[1]".
+func (c Container) Path() string {
+	return c.spec + "." + c.Kind.list() + "[" + strconv.Itoa(c.index) + "]"
+}
+
 // Field returns the path of one of the container's fields.
-func (c Container) Field(path string) string { return c.Path + "." + path }
+func (c Container) Field(path string) string {
+	return c.spec + "." + c.Kind.list() + "[" + strconv.Itoa(c.index) + "]." + path
+}
+
+// list returns the field of a pod spec that has containers of a kind.
+func (k ContainerKind) list() string {
+	return [...]string{"containers", "initContainers", "initContainers", "ephemeralContainers"}[k]
+}
 
 // ContainersOf yields every container of a pod spec, init containers first,
 // ephemeral ones last. Path is the spec's field path in its object.
 func ContainersOf(spec *corev1.PodSpec, path string) iter.Seq[Container] {
 	return func(yield func(Container) bool) {
 		for i := range spec.InitContainers {
-			c := Container{&spec.InitContainers[i], Init, fmt.Sprintf("%s.initContainers[%d]", path, i)}
+			c := Container{&spec.InitContainers[i], Init, path, i}
 			if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
 				c.Kind = Sidecar
 			}
@@ -53,13 +69,14 @@ func ContainersOf(spec *corev1.PodSpec, path string) iter.Seq[Container] {
 			}
 		}
 		for i := range spec.Containers {
-			if !yield(Container{&spec.Containers[i], Main, fmt.Sprintf("%s.containers[%d]", path, i)}) {
+			if !yield(Container{&spec.Containers[i], Main, path, i}) {
 				return
 			}
 		}
 		for i := range spec.EphemeralContainers {
-			c := corev1.Container(spec.EphemeralContainers[i].EphemeralContainerCommon)
-			if !yield(Container{&c, Ephemeral, fmt.Sprintf("%s.ephemeralContainers[%d]", path, i)}) {
+			// The two types have the same fields, so that nothing is copied.
+			c := (*corev1.Container)(&spec.EphemeralContainers[i].EphemeralContainerCommon)
+			if !yield(Container{c, Ephemeral, path, i}) {
 				return
 			}
 		}

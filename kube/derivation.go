@@ -7,6 +7,9 @@ import "sync"
 // and is shared by all who ask: nobody may change it.
 type Derivation[T any] struct {
 	derive func(*Cluster) T
+	// from are the resources on which it depends, where it says so: see From.
+	from     []Resource
+	narrowed bool
 }
 
 // Derive returns the derivation that derive computes.

@@ -34,3 +34,30 @@ func TestDerivationIsMadeOnceForEachView(t *testing.T) {
 		t.Errorf("derived %d times from two views", got)
 	}
 }
+
+func TestKeyedDerivation(t *testing.T) {
+	t.Parallel()
+	var derived atomic.Int32
+	count := kube.DeriveFor(func(c *kube.Cluster, namespace string) int {
+		derived.Add(1)
+		return len(c.Deployments.In(namespace))
+	})
+	c := built(t, kube.Info{}, map[kube.Resource][]kube.Object{
+		kube.Deployments: {deployment("web", nil), deployment("api", nil)},
+	})
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if got := count.Of(c, "shop"); got != 2 {
+				t.Errorf("got %d Deployments, want 2", got)
+			}
+		})
+	}
+	group.Wait()
+	if got := count.Of(c, "elsewhere"); got != 0 {
+		t.Errorf("got %d Deployments in another namespace, want none", got)
+	}
+	if got := derived.Load(); got != 2 {
+		t.Errorf("two namespaces were derived %d times", got)
+	}
+}

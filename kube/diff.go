@@ -30,10 +30,7 @@ func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
 		return true
 	}
 	for {
-		for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-			a, b = a[1:], b[1:]
-		}
-		if len(a) == 0 && len(b) == 0 {
+		if a, b = unequal(a, b); len(a) == 0 && len(b) == 0 {
 			return true
 		}
 		change := Change{Resource: s.r}
@@ -58,4 +55,12 @@ func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
 			return false
 		}
 	}
+}
+
+// unequal returns what is left of two lists after the rows that are the same.
+func unequal[T comparable](a, b []T) (restOfA, restOfB []T) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	return a, b
 }

@@ -17,6 +17,12 @@
 // a [State], and [Cluster.Blind] tells a reader that an empty table proves
 // nothing.
 //
+// What many readers ask of a view is a [Derivation]: worked out when first asked
+// for, once, by namespace or key where that keeps it small ([KeyedDerivation]),
+// and taken over by the next view while the tables it comes from are the same
+// ([Derivation.From]). No rule tries every pair of objects: whoever selects,
+// scales or binds another is found in such an index.
+//
 // This package never talks to a server, reads no file and knows no clock: it
 // imports only k8s.io/api and k8s.io/apimachinery. A new kind of object is a
 // line in resource.go, a field in [Cluster] and a line in shelf.go; a new place

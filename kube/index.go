@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
@@ -168,20 +166,6 @@ func (c *Cluster) WorkloadsRunningAs(namespace, account string) []*Workload {
 	return c.index().space(namespace).byAccount[account]
 }
 
-// WorkloadsSelected returns the workloads whose pod templates a label selector
-// of an API object selects in a namespace: an empty selector selects all, nil
-// none. A selector that does not parse selects none.
-func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSelector) []*Workload {
-	s := selectorOf(selector)
-	var selected []*Workload
-	for _, w := range c.WorkloadsIn(namespace) {
-		if s.Matches(labels.Set(w.Pod.Labels)) {
-			selected = append(selected, w)
-		}
-	}
-	return selected
-}
-
 // PodsSelected returns the pods that a selector selects in a namespace.
 func (c *Cluster) PodsSelected(namespace string, selector labels.Selector) []*Pod {
 	var selected []*Pod
@@ -191,17 +175,4 @@ func (c *Cluster) PodsSelected(namespace string, selector labels.Selector) []*Po
 		}
 	}
 	return selected
-}
-
-// ServicesSelecting returns the Services that send traffic to a workload's
-// pods. A Service without a selector selects nothing: its endpoints are made by
-// hand.
-func (c *Cluster) ServicesSelecting(w *Workload) []*corev1.Service {
-	var selecting []*corev1.Service
-	for _, s := range c.Services.In(w.Ref.Namespace) {
-		if len(s.Spec.Selector) > 0 && labels.SelectorFromSet(s.Spec.Selector).Matches(labels.Set(w.Pod.Labels)) {
-			selecting = append(selecting, s)
-		}
-	}
-	return selecting
 }

@@ -18,16 +18,27 @@ func ScaleTarget(h *autoscalingv2.HorizontalPodAutoscaler) Ref {
 }
 
 // AutoscalersOf returns the HorizontalPodAutoscalers that scale a workload, by
-// name. More than one is a mistake, which the view does not correct.
+// name. More than one is a mistake, which the view does not correct. The caller
+// must not change the slice.
 func (c *Cluster) AutoscalersOf(w *Workload) []*autoscalingv2.HorizontalPodAutoscaler {
-	var scaling []*autoscalingv2.HorizontalPodAutoscaler
-	for _, h := range c.HorizontalPodAutoscalers.In(w.Ref.Namespace) {
-		if ScaleTarget(h) == w.Ref {
-			scaling = append(scaling, h)
-		}
+	return c.AutoscalersFor(w.Ref)
+}
+
+// AutoscalersFor is [Cluster.AutoscalersOf] for what [ScaleTarget] names, which
+// may not be a workload of the view.
+func (c *Cluster) AutoscalersFor(target Ref) []*autoscalingv2.HorizontalPodAutoscaler {
+	return autoscalersOf.Of(c, target.Namespace)[target]
+}
+
+// autoscalersOf has the autoscalers of a namespace by what they scale.
+var autoscalersOf = DeriveFor(func(c *Cluster, namespace string) map[Ref][]*autoscalingv2.HorizontalPodAutoscaler {
+	scaling := map[Ref][]*autoscalingv2.HorizontalPodAutoscaler{}
+	for _, h := range c.HorizontalPodAutoscalers.In(namespace) {
+		target := ScaleTarget(h)
+		scaling[target] = append(scaling[target], h)
 	}
 	return scaling
-}
+}).From(HorizontalPodAutoscalers)
 
 // MinReplicas returns the fewest replicas that an autoscaler keeps, with the
 // API's default of 1.

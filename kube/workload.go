@@ -99,6 +99,9 @@ func (w *Workload) ServiceAccount() string {
 // SelectedBy reports whether a label selector, as the API has it, selects the
 // pods: an empty selector selects all, nil none.
 func (w *Workload) SelectedBy(selector *metav1.LabelSelector) bool {
+	if selector == nil || !demandsNoMore(selector.MatchLabels, w.Pod.Labels) {
+		return false
+	}
 	s, err := metav1.LabelSelectorAsSelector(selector)
 	return err == nil && s.Matches(labels.Set(w.Pod.Labels))
 }

@@ -15,7 +15,13 @@ type Index struct {
 	bySubject map[Subject][]*Binding
 }
 
-var index = kube.Derive(newIndex)
+// index needs Namespaces for [Complete].
+var index = kube.Derive(newIndex).From(Resources()...)
+
+// Resources returns the resources on which the answers of an [Index] depend.
+func Resources() []kube.Resource {
+	return []kube.Resource{kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings, kube.Namespaces}
+}
 
 // Of returns the index of a view. It is made once for each view.
 func Of(c *kube.Cluster) *Index { return index.Of(c) }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -137,12 +138,10 @@ func (id Identity) subjects(yield func(Subject) bool) {
 	if !yield(id.Subject) {
 		return
 	}
-	seen := map[string]bool{}
-	for _, group := range id.Groups {
-		if seen[group] {
+	for i, group := range id.Groups {
+		if slices.Contains(id.Groups[:i], group) {
 			continue
 		}
-		seen[group] = true
 		if !yield(Subject{rbacv1.GroupKind, "", group}) {
 			return
 		}

@@ -24,8 +24,8 @@ var hpaDuplicateTarget = &audit.Rule{
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		target := kube.ScaleTarget(h)
 		var others []string
-		for _, other := range p.Cluster.HorizontalPodAutoscalers.In(h.Namespace) {
-			if other.Name == h.Name || kube.ScaleTarget(other) != target {
+		for _, other := range p.Cluster.AutoscalersFor(target) {
+			if other.Name == h.Name {
 				continue
 			}
 			name := kube.HorizontalPodAutoscalers.Ref("", other.Name).Short()

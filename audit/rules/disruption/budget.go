@@ -17,17 +17,6 @@ func eachBudget(judge func(*audit.Pass, *policyv1.PodDisruptionBudget)) audit.Ch
 		func(c *kube.Cluster) kube.Table[*policyv1.PodDisruptionBudget] { return c.PodDisruptionBudgets }, judge)
 }
 
-// budgetsOf returns the budgets that select the pods of a workload.
-func budgetsOf(c *kube.Cluster, w *kube.Workload) []*policyv1.PodDisruptionBudget {
-	var selecting []*policyv1.PodDisruptionBudget
-	for _, b := range c.PodDisruptionBudgets.In(w.Ref.Namespace) {
-		if w.SelectedBy(b.Spec.Selector) {
-			selecting = append(selecting, b)
-		}
-	}
-	return selecting
-}
-
 // selectsPods reports whether a budget selects a pod of the view.
 func selectsPods(c *kube.Cluster, b *policyv1.PodDisruptionBudget) bool {
 	selector, err := metav1.LabelSelectorAsSelector(b.Spec.Selector)

@@ -26,7 +26,7 @@ var pdbMissing = &audit.Rule{
 			p.NotApplicable() // a budget for a single pod can only block
 			return
 		}
-		if len(budgetsOf(p.Cluster, w)) > 0 {
+		if len(p.Cluster.BudgetsSelecting(w)) > 0 {
 			return
 		}
 		p.Report(audit.Finding{

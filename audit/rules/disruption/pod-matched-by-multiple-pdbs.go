@@ -19,7 +19,7 @@ var podMatchedByMultiplePdbs = &audit.Rule{
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.PodDisruptionBudgets},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
-		budgets := budgetsOf(p.Cluster, w)
+		budgets := p.Cluster.BudgetsSelecting(w)
 		if len(budgets) == 0 {
 			p.NotApplicable()
 			return

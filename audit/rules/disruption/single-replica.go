@@ -65,7 +65,7 @@ func second(c *kube.Cluster, w *kube.Workload, more audit.Edit) audit.Fix {
 	if !isSpread(c, w) {
 		fix.Edits = append(fix.Edits, spreadOverNodes(w, selector))
 	}
-	if len(budgetsOf(c, w)) == 0 {
+	if len(c.BudgetsSelecting(w)) == 0 {
 		fix.New = []audit.Object{budgetFor(c, w, selector)}
 	}
 	return fix

@@ -25,14 +25,17 @@ func portDeclared(k kind, consequence string) audit.Check {
 		if !connects {
 			return false
 		}
+		if declares(c, port) {
+			return true
+		}
 		f := audit.Finding{Container: c.Name, Path: c.Field(k.field + portField(probe))}
 		switch declared := declaredPorts(w); {
-		case port.Type == intstr.String && resolve(port, c.Container) == 0:
+		case port.Type == intstr.String:
 			f.Severity = audit.High
 			f.Message = fmt.Sprintf("%s: the %s goes to port %q, which does not exist", named(c), k.name, port.StrVal)
 			f.Detail = fmt.Sprintf("The container declares no port named %q; the kubelet knows no other way to resolve the name. %s",
 				port.StrVal, consequence)
-		case port.Type == intstr.String || slices.Contains(declared, port.IntVal):
+		case slices.Contains(declared, port.IntVal):
 			return true
 		case len(declared) == 0:
 			return false
@@ -44,6 +47,15 @@ func portDeclared(k kind, consequence string) audit.Check {
 		p.Report(f)
 		return true
 	})
+}
+
+// declares reports whether a container itself declares a port that a probe can
+// connect to, as nearly all that are probed do.
+func declares(c kube.Container, port intstr.IntOrString) bool {
+	if port.Type == intstr.String {
+		return resolve(port, c.Container) != 0
+	}
+	return slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.ContainerPort == port.IntVal && isTCP(p) })
 }
 
 // portField returns the path of the port below the probe.

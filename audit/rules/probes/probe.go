@@ -2,7 +2,6 @@ package probes
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -38,7 +37,7 @@ func failures(p *corev1.Probe) int32 { return cmp.Or(p.FailureThreshold, 3) }
 func patience(p *corev1.Probe) int32 { return failures(p) * period(p) }
 
 // named returns how messages call a container: "sidecar proxy".
-func named(c kube.Container) string { return fmt.Sprintf("%s %s", c.Kind, c.Name) }
+func named(c kube.Container) string { return c.Kind.String() + " " + c.Name }
 
 // eachServer returns a Check of the containers that run as long as their pod, in
 // workloads that are not meant to end. Init and ephemeral containers, and jobs,
@@ -79,11 +78,14 @@ func resolve(port intstr.IntOrString, c *corev1.Container) int32 {
 	return c.Ports[i].ContainerPort
 }
 
+// isTCP reports whether a probe can connect to a declared port.
+func isTCP(p corev1.ContainerPort) bool { return p.Protocol == "" || p.Protocol == corev1.ProtocolTCP }
+
 // tcpPorts returns the declared ports that a probe can connect to.
 func tcpPorts(c *corev1.Container) []corev1.ContainerPort {
 	var ports []corev1.ContainerPort
 	for _, p := range c.Ports {
-		if p.Protocol == "" || p.Protocol == corev1.ProtocolTCP {
+		if isTCP(p) {
 			ports = append(ports, p)
 		}
 	}

@@ -23,18 +23,14 @@ type charge struct {
 	who []access.Bound
 	// held are the powers of the role; none unless it is resolved.
 	held []holding
-	// steps is by how much the reach of who lowers a severity.
-	steps int
 }
 
 // bindings is what the rules of this category share of a view.
 type bindings struct {
 	// charges are those of ClusterRoleBindings first, each binding's by namespace.
 	charges []*charge
-	c       *kube.Cluster
 	minor   int
 	roles   map[boundRole]roleUse
-	idle    map[access.Subject]bool
 }
 
 // boundRole is a role and how it is bound; roleUse what that gives.
@@ -50,12 +46,12 @@ type roleUse struct {
 
 // bindingsOf derives the bindings of a view, once for all rules.
 var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
-	d := &bindings{c: c, minor: serverMinor(c), roles: map[boundRole]roleUse{}, idle: map[access.Subject]bool{}}
+	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}}
 	for _, b := range access.Of(c).Bindings {
 		d.charges = append(d.charges, d.charge(b)...)
 	}
 	return d
-})
+}).From(access.Resources()...)
 
 // use returns what a binding of the view gives.
 func (d *bindings) use(b *access.Binding) roleUse {
@@ -80,12 +76,9 @@ func (d *bindings) charge(b *access.Binding) []*charge {
 		i := slices.IndexFunc(charges, func(c *charge) bool { return c.namespace == namespace })
 		if i < 0 {
 			i = len(charges)
-			charges = append(charges, &charge{Binding: b, namespace: namespace, held: held, steps: 1})
+			charges = append(charges, &charge{Binding: b, namespace: namespace, held: held})
 		}
 		charges[i].who = append(charges[i].who, s)
-		if charges[i].steps > 0 && !d.remote(s.Subject) {
-			charges[i].steps = 0
-		}
 	}
 	slices.SortFunc(charges, func(a, b *charge) int { return strings.Compare(a.namespace, b.namespace) })
 	return charges
@@ -102,42 +95,6 @@ func builtIn(s access.Subject, held []holding) bool {
 		return s.Namespace == "kube-system"
 	}
 	return strings.HasPrefix(s.Name, "system:")
-}
-
-// remote reports whether a power is further from an attacker than one held by a
-// program that runs: held by people, whom a cluster needs, or by ServiceAccounts
-// whose token no pod carries. What cannot be known of pods is not in favour.
-func (d *bindings) remote(s access.Subject) bool {
-	if s.Everybody() {
-		return false
-	}
-	if s.HomeNamespace() == "" {
-		return true
-	}
-	idle, known := d.idle[s]
-	if !known {
-		idle = isIdle(d.c, s)
-		d.idle[s] = idle
-	}
-	return idle
-}
-
-func isIdle(c *kube.Cluster, s access.Subject) bool {
-	namespace := s.HomeNamespace()
-	workloads := c.WorkloadsIn(namespace)
-	if s.Kind == rbacv1.ServiceAccountKind {
-		workloads = c.WorkloadsRunningAs(namespace, s.Name)
-	}
-	for _, w := range workloads {
-		scaledToZero := w.Replicas != nil && *w.Replicas == 0
-		if scaledToZero {
-			continue
-		}
-		if token := carriesToken(c, w); token != without && token != noAccount {
-			return false
-		}
-	}
-	return access.Complete(c, kube.Pods, namespace)
 }
 
 // serverMinor returns the minor version of the server, 0 if it is not known.
@@ -182,24 +139,28 @@ func judgePower(w *power) audit.Check {
 		}
 		i := slices.IndexFunc(c.held, func(h holding) bool { return h.power == w })
 		if i >= 0 {
-			p.Report(c.finding(c.held[i]))
+			p.Report(c.finding(c.held[i], c.steps(p.Cluster)))
 		}
 	})
 }
 
-func notMasters(s access.Bound) bool {
-	return s.Kind != rbacv1.GroupKind || s.Name != access.GroupMasters
+func isMasters(s access.Bound) bool {
+	return s.Kind == rbacv1.GroupKind && s.Name == access.GroupMasters
 }
 
-// finding describes a power that the subjects hold.
-func (c *charge) finding(h holding) audit.Finding {
-	who := slices.Clone(c.who)
-	who = slices.DeleteFunc(who, func(s access.Bound) bool { return !notMasters(s) })
+func notMasters(s access.Bound) bool { return !isMasters(s) }
+
+// finding describes a power that the subjects hold, graded lower by so many steps.
+func (c *charge) finding(h holding, steps int) audit.Finding {
+	who := c.who
+	if slices.ContainsFunc(who, isMasters) {
+		who = slices.DeleteFunc(slices.Clone(who), isMasters)
+	}
 	return audit.Finding{
-		Severity: lower(h.severity, c.steps),
+		Severity: lower(h.severity, steps),
 		Path:     "roleRef.name",
 		Message:  message(who, h.power, c.where()),
-		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + c.remark(),
+		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + remark(steps),
 		Implied:  h.implied,
 	}
 }

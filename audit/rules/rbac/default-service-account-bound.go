@@ -34,11 +34,12 @@ var judgeDefaultAccount = eachCharge(
 			if c.Resolution == access.Resolved && len(c.Rules) == 0 {
 				continue
 			}
+			steps := c.steps(p.Cluster)
 			p.Report(audit.Finding{
-				Severity: lower(p.Rule.Severity, c.steps),
+				Severity: lower(p.Rule.Severity, steps),
 				Path:     subjectPath(s) + ".name",
 				Message:  s.String() + " is bound to " + c.Role.String(),
-				Detail:   c.path([]access.Bound{s}) + "." + c.remark(),
+				Detail:   c.path([]access.Bound{s}) + "." + remark(steps),
 			})
 		}
 	},

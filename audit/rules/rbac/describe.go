@@ -39,8 +39,8 @@ func (c *charge) path(who []access.Bound) string {
 }
 
 // remark says why the severity is lower than that of the rule.
-func (c *charge) remark() string {
-	if c.steps == 0 {
+func remark(steps int) string {
+	if steps == 0 {
 		return ""
 	}
 	return " Graded lower, since no program that runs in the cluster is known to carry a token for it."

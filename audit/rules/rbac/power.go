@@ -101,13 +101,13 @@ func umbrellas() []*power {
 }
 
 // powers are all powers, the umbrellas first.
-func powers() []*power {
-	return append(umbrellas(),
-		bindRoles, approveCertificates, addEphemeralContainers, escalateRoles, impersonate, manageRoles,
-		proxyToNodes, createVolumes, createPods, execIntoPods, accessSecretsInCluster, accessSecretsInNamespace,
-		createTokens, configureAdmission,
-	)
-}
+func powers() []*power { return allPowers }
+
+var allPowers = append(umbrellas(),
+	bindRoles, approveCertificates, addEphemeralContainers, escalateRoles, impersonate, manageRoles,
+	proxyToNodes, createVolumes, createPods, execIntoPods, accessSecretsInCluster, accessSecretsInNamespace,
+	createTokens, configureAdmission,
+)
 
 // holding is how a binding holds a power.
 type holding struct {

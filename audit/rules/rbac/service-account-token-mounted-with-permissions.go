@@ -33,14 +33,14 @@ func judgeTokenPermissions(p *audit.Pass, w *kube.Workload) {
 		return
 	case automatic, projected:
 	}
-	account := access.ServiceAccount(w.Ref.Namespace, w.ServiceAccount()).Subject
-	has := permissionsOf(p.Cluster, account.Namespace, account.Name)
+	has := permissionsOf(p.Cluster, w.Ref.Namespace, w.ServiceAccount())
 	if has.binding == nil {
 		if has.unread != nil {
 			p.Unknown(has.unread.Role.String() + " is not in the view")
 		}
 		return
 	}
+	account := access.ServiceAccount(w.Ref.Namespace, w.ServiceAccount()).Subject
 	f := audit.Finding{
 		Severity: audit.Low,
 		Path:     w.Field("serviceAccountName"),

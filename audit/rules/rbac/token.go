@@ -2,6 +2,7 @@ package rbac
 
 import (
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/access"
@@ -105,9 +106,14 @@ type permissions struct {
 // permissionsOf finds what bindings give a ServiceAccount, by name or by group,
 // besides what the API server gives all of them.
 func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
+	return given.Of(c, access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: namespace, Name: name})
+}
+
+// given is what bindings give a ServiceAccount, for which several rules ask.
+var given = kube.DeriveFor(func(c *kube.Cluster, account access.Subject) permissions {
 	var all permissions
 	shared := bindingsOf.Of(c)
-	for _, b := range access.Of(c).GrantsOf(access.ServiceAccount(namespace, name)) {
+	for _, b := range access.Of(c).GrantsOf(access.ServiceAccount(account.Namespace, account.Name)) {
 		use := shared.use(b)
 		switch {
 		case b.Resolution == access.Unread:
@@ -125,7 +131,7 @@ func permissionsOf(c *kube.Cluster, namespace, name string) permissions {
 		}
 	}
 	return all
-}
+}).From(access.Resources()...)
 
 // withholdToken returns the fix that takes the token from a workload's pods,
 // where nothing is known that it is good for.

@@ -1,8 +1,6 @@
 package resources
 
 import (
-	"fmt"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -28,7 +26,7 @@ var ephemeralStorageUnset = &audit.Rule{
 		p.Report(audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources.requests" + field(corev1.ResourceEphemeralStorage)),
-			Message:   fmt.Sprintf("%s %s declares no ephemeral-storage", c.Kind, c.Name),
+			Message:   named(c) + " declares no ephemeral-storage",
 			Detail:    "It has neither a request nor a limit for ephemeral-storage, and no LimitRange of the namespace fills one in.",
 		})
 	}),

@@ -2,7 +2,6 @@ package resources
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -24,20 +23,17 @@ var requestExceedsLimit = &audit.Rule{
 	Reads:    []kube.Resource{kube.LimitRanges},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		for c := range w.Containers() {
-			subject := fmt.Sprintf("%s %s", c.Kind, c.Name)
-			reportExceeding(p, subject, c.Name, c.Field("resources"), p.Cluster.Requirements(w, c))
+			if has := p.Cluster.Requirements(w, c); len(exceeding(has)) > 0 {
+				reportExceeding(p, named(c), c.Name, c.Field("resources"), has)
+			}
 		}
 		reportExceeding(p, "the pod", "", w.Field("resources"), w.PodRequirements())
 	}),
 }
 
 func reportExceeding(p *audit.Pass, subject, container, path string, has corev1.ResourceRequirements) {
-	for _, name := range slices.Sorted(maps.Keys(has.Requests)) {
-		request := has.Requests[name]
-		limit, limited := has.Limits[name]
-		if !limited || request.Cmp(limit) <= 0 {
-			continue
-		}
+	for _, name := range exceeding(has) {
+		request, limit := has.Requests[name], has.Limits[name]
 		at := path + ".requests" + field(name)
 		fix := audit.SetField(fmt.Sprintf("lower the request to the limit of %s", limit.String()), at, limit.String())
 		fix.Risk = "Less is reserved for it than was meant, if the limit is the mistaken one of the two."
@@ -49,4 +45,17 @@ func reportExceeding(p *audit.Pass, subject, container, path string, has corev1.
 			Fixes:     []audit.Fix{fix},
 		})
 	}
+}
+
+// exceeding returns, sorted, the resources of which more is requested than the
+// limit allows.
+func exceeding(has corev1.ResourceRequirements) []corev1.ResourceName {
+	var names []corev1.ResourceName
+	for name, request := range has.Requests {
+		if limit, limited := has.Limits[name]; limited && request.Cmp(limit) > 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -21,6 +21,9 @@ const (
 // or a limit.
 func missing(list string, name corev1.ResourceName) audit.Check {
 	return eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
+		if given(of(c.Resources, list), name) {
+			return // as most do: nothing that is filled in takes it away
+		}
 		has := p.Cluster.Requirements(w, c)
 		if given(of(has, list), name) || given(of(w.PodRequirements(), list), name) {
 			return
@@ -28,11 +31,14 @@ func missing(list string, name corev1.ResourceName) audit.Check {
 		p.Report(audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources." + list + field(name)),
-			Message:   fmt.Sprintf("%s %s has no %s %s", c.Kind, c.Name, title(name), strings.TrimSuffix(list, "s")),
+			Message:   named(c) + " has no " + title(name) + " " + strings.TrimSuffix(list, "s"),
 			Detail:    "Neither the container nor its pod declares one, and no LimitRange of the namespace fills one in.",
 		})
 	})
 }
+
+// named returns how messages call a container: "sidecar proxy".
+func named(c kube.Container) string { return c.Kind.String() + " " + c.Name }
 
 // eachContainer judges every container that a kubelet starts by itself;
 // ephemeral containers cannot have resources (core/v1 EphemeralContainerCommon).
@@ -49,8 +55,8 @@ func eachContainer(judge func(*audit.Pass, *kube.Workload, kube.Container)) audi
 // nothing reports whether a container asks for no CPU and no memory and is
 // limited in neither. If that is so of all of them the pod is BestEffort.
 func nothing(has corev1.ResourceRequirements, w *kube.Workload) bool {
-	for _, r := range []corev1.ResourceRequirements{has, w.PodRequirements()} {
-		for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+	for _, r := range [...]corev1.ResourceRequirements{has, w.PodRequirements()} {
+		for _, name := range [...]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 			if given(r.Requests, name) || given(r.Limits, name) {
 				return false
 			}

@@ -1,8 +1,6 @@
 package resources
 
 import (
-	"fmt"
-
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -20,13 +18,13 @@ var resourcesEntirelyUnset = &audit.Rule{
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
 	Check: eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
-		if !nothing(p.Cluster.Requirements(w, c), w) {
+		if !nothing(c.Resources, w) || !nothing(p.Cluster.Requirements(w, c), w) {
 			return
 		}
 		p.Report(audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources"),
-			Message:   fmt.Sprintf("%s %s declares neither requests nor limits", c.Kind, c.Name),
+			Message:   named(c) + " declares neither requests nor limits",
 			Detail: "There is no request and no limit for CPU or memory, of the container or of its pod, " +
 				"and no LimitRange of the namespace fills one in.",
 			// What is missing is charged one by one: a container must not

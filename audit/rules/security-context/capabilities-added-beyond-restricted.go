@@ -22,6 +22,7 @@ var capabilitiesAddedBeyondRestricted = &audit.Rule{
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("capabilities_restricted", func(s standard) (found []audit.Finding) {
 		baseline := standardOf(s.cluster, "capabilities_baseline", s.workload)
+		baseline.part = s.part
 		for c := range s.workload.Containers() {
 			forbidden, allowed := s.forbiddenCapabilities(c)
 			worse, _ := baseline.forbiddenCapabilities(c)

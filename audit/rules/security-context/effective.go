@@ -1,8 +1,6 @@
 package securitycontext
 
 import (
-	"fmt"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -51,7 +49,7 @@ func isRoot(w *kube.Workload, c kube.Container) bool {
 }
 
 // named returns how messages call a container: "init container migrate".
-func named(c kube.Container) string { return fmt.Sprintf("%s %s", c.Kind, c.Name) }
+func named(c kube.Container) string { return c.Kind.String() + " " + c.Name }
 
 // inContainer starts a finding about a field of a container.
 func inContainer(c kube.Container, field, message string) audit.Finding {

@@ -25,6 +25,14 @@ type standard struct {
 	cluster  *kube.Cluster
 	workload *kube.Workload
 	check    policy.CheckPodFn // nil where the server's version has no such check
+	part     *part             // where parts of the pod are checked; nil before one is
+}
+
+// part is a pod with a single container, for checking parts of a workload by
+// themselves one after another: pod specs are large.
+type part struct {
+	spec       corev1.PodSpec
+	containers [1]corev1.Container
 }
 
 // podSecurityCheck returns a Check whose verdict is that of the Pod Security
@@ -63,9 +71,10 @@ func eachForbidden(id policy.CheckID, report func(*audit.Pass, standard, policy.
 			p.NotApplicable()
 			return
 		}
-		verdict := s.check(&metav1.ObjectMeta{Annotations: w.Pod.Annotations}, w.Pod.Spec)
+		verdict := s.check(annotated(w), w.Pod.Spec)
 		switch {
 		case !verdict.Allowed:
+			s.part = &part{}
 			report(p, s, verdict)
 		case w.Windows() && linuxOnly(id):
 			p.NotApplicable()
@@ -86,20 +95,33 @@ func linuxOnly(id policy.CheckID) bool {
 
 // standardOf finds a check by its ID.
 func standardOf(c *kube.Cluster, id policy.CheckID, w *kube.Workload) standard {
-	s := standard{cluster: c, workload: w}
+	return standard{cluster: c, workload: w, check: podSecurityOf.Of(c)[id]}
+}
+
+// podSecurityOf has the checks in the version of the cluster's server.
+var podSecurityOf = kube.Derive(func(c *kube.Cluster) map[policy.CheckID]policy.CheckPodFn {
 	server := podSecurityVersion(c)
+	checks := map[policy.CheckID]policy.CheckPodFn{}
 	for _, check := range podSecurityChecks {
-		if check.ID != id {
-			continue
-		}
 		for _, v := range check.Versions {
 			if !server.Older(v.MinimumVersion) {
-				s.check = v.CheckPod
+				checks[check.ID] = v.CheckPod
 			}
 		}
 	}
-	return s
+	return checks
+}).From()
+
+// annotated is what the checks read of a pod's metadata. Nothing of it is
+// changed, so that pods without annotations can have the same.
+func annotated(w *kube.Workload) *metav1.ObjectMeta {
+	if len(w.Pod.Annotations) == 0 {
+		return bare
+	}
+	return &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
 }
+
+var bare = &metav1.ObjectMeta{}
 
 // podSecurityVersion returns the policy version of the cluster's server, the
 // latest if the server's version is not known.
@@ -114,24 +136,34 @@ func podSecurityVersion(c *kube.Cluster) api.Version {
 // forbidsContainer reports whether a container is forbidden for its own sake:
 // alone in a pod, under no settings of the pod's security context.
 func (s standard) forbidsContainer(c *corev1.Container) bool {
-	return s.forbids(&corev1.PodSpec{Containers: []corev1.Container{*c}})
+	return s.forbids(nil, c)
 }
 
 // forbidsSecurityContext reports whether a container would be forbidden for this
 // security context.
 func (s standard) forbidsSecurityContext(sc *corev1.SecurityContext) bool {
-	return s.forbidsContainer(&corev1.Container{SecurityContext: sc})
+	return s.forbids(nil, &corev1.Container{SecurityContext: sc})
 }
 
 // forbidsPodSecurityContext reports whether a pod's security context is
 // forbidden, whatever the containers say.
 func (s standard) forbidsPodSecurityContext(sc *corev1.PodSecurityContext) bool {
-	return s.forbids(&corev1.PodSpec{SecurityContext: sc})
+	return s.forbids(sc, nil)
 }
 
-func (s standard) forbids(part *corev1.PodSpec) bool {
-	part.OS, part.HostUsers = s.workload.Pod.Spec.OS, s.workload.Pod.Spec.HostUsers
-	return !s.check(&metav1.ObjectMeta{}, part).Allowed
+// forbids reports whether a pod with a security context and a container, either
+// of which may be nil, is forbidden.
+func (s standard) forbids(sc *corev1.PodSecurityContext, c *corev1.Container) bool {
+	if s.part == nil {
+		s.part = &part{}
+	}
+	spec := &s.part.spec
+	*spec = corev1.PodSpec{SecurityContext: sc, OS: s.workload.Pod.Spec.OS, HostUsers: s.workload.Pod.Spec.HostUsers}
+	if c != nil {
+		s.part.containers[0] = *c
+		spec.Containers = s.part.containers[:]
+	}
+	return !s.check(bare, spec).Allowed
 }
 
 // podSecurityViolations returns why the Pod Security admission plugin would
@@ -141,6 +173,5 @@ func podSecurityViolations(c *kube.Cluster, level api.Level, w *kube.Workload) (
 		return nil, errPodSecurity
 	}
 	at := api.LevelVersion{Level: level, Version: podSecurityVersion(c)}
-	meta := &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
-	return policy.AggregateCheckResults(podSecurityEvaluator.EvaluatePod(at, meta, w.Pod.Spec)).ForbiddenReasons, nil
+	return policy.AggregateCheckResults(podSecurityEvaluator.EvaluatePod(at, annotated(w), w.Pod.Spec)).ForbiddenReasons, nil
 }

@@ -31,20 +31,21 @@ var readOnlyRootFilesystem = &audit.Rule{
 		if own(c).ReadOnlyRootFilesystem != nil {
 			f.Detail = "readOnlyRootFilesystem is false."
 		}
-		fixes := []audit.Fix{setField("make the root filesystem read-only", f.Path, true,
-			"The program may need a writable directory: mount an emptyDir where it writes.")}
-		if fix, ok := withWritableTmp(w, c); ok {
-			fixes = append(fixes, fix)
+		fix := setField("make the root filesystem read-only", f.Path, true,
+			"The program may need a writable directory: mount an emptyDir where it writes.")
+		if tmp, ok := withWritableTmp(w, c, fix.Edits[0]); ok {
+			fixable(&f, c, fix, tmp)
+		} else {
+			fixable(&f, c, fix)
 		}
-		fixable(&f, c, fixes...)
 		p.Report(f)
 		return true
 	}),
 }
 
-// withWritableTmp also mounts an emptyDir at /tmp, where most programs write if
-// anywhere; false if something is mounted there.
-func withWritableTmp(w *kube.Workload, c kube.Container) (audit.Fix, bool) {
+// withWritableTmp is the fix that also mounts an emptyDir at /tmp, where most
+// programs write if anywhere; false if something is mounted there.
+func withWritableTmp(w *kube.Workload, c kube.Container, readOnly audit.Edit) (audit.Fix, bool) {
 	volume := "tmp-" + c.Name
 	taken := slices.ContainsFunc(w.Pod.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == volume }) ||
 		slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool { return m.MountPath == "/tmp" })
@@ -55,7 +56,7 @@ func withWritableTmp(w *kube.Workload, c kube.Container) (audit.Fix, bool) {
 	return audit.Fix{
 		Title: "make the root filesystem read-only except for /tmp",
 		Edits: []audit.Edit{
-			{Op: audit.Set, Path: c.Field("securityContext.readOnlyRootFilesystem"), Value: true},
+			readOnly,
 			{Op: audit.Append, Path: c.Field("volumeMounts"), Value: map[string]any{"name": volume, "mountPath": "/tmp"}},
 			{Op: audit.Append, Path: w.Field("volumes"), Value: map[string]any{"name": volume, "emptyDir": map[string]any{}}},
 		},

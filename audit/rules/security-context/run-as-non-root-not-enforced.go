@@ -3,8 +3,6 @@ package securitycontext
 import (
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -30,7 +28,7 @@ func blameRunAsNonRoot(s standard) (found []audit.Finding) {
 	startable := true
 	for c := range w.Containers() {
 		if own(c).RunAsNonRoot == nil {
-			if s.forbids(&corev1.PodSpec{SecurityContext: w.Pod.Spec.SecurityContext, Containers: []corev1.Container{*c.Container}}) {
+			if s.forbids(w.Pod.Spec.SecurityContext, c.Container) {
 				inheriting = append(inheriting, c.Name)
 				startable = startable && !isRoot(w, c)
 			}

@@ -27,11 +27,11 @@ var seccompProfileMissing = &audit.Rule{
 		}
 		var without []string
 		for c := range w.Containers() {
-			if own(c).SeccompProfile == nil && s.forbidsContainer(c.Container) {
+			if own(c).SeccompProfile == nil {
 				without = append(without, c.Name)
 			}
 		}
-		if len(without) == 0 {
+		if len(without) == 0 || !s.forbidsSecurityContext(nil) {
 			return nil
 		}
 		f := audit.Finding{
