@@ -10,6 +10,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
@@ -39,6 +40,7 @@ func routes() []route {
 		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, ""},
 		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, ""},
+		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, ""},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, ""},
 	}
 }

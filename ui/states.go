@@ -5,6 +5,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -46,7 +47,7 @@ func (m *Model) reading() []string {
 		return nil
 	}
 	switch m.top().(type) {
-	case *coverage.Screen, *help.Screen:
+	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
 		return nil
 	}
 	st := m.styles

@@ -7,8 +7,9 @@ import (
 
 // Statistics are what a feed has done so far, and what the program takes.
 type Statistics struct {
-	Views       uint64 // received from the source; most may have been overtaken
-	Assessments uint64 // made of them
+	Time        time.Time // when they were asked for
+	Views       uint64    // received from the source; most may have been overtaken
+	Assessments uint64    // made of them
 	// Last and Longest are how long judging took, 0 before the first.
 	Last, Longest time.Duration
 	// Lag is the time from the newest assessment's view to its being there.
@@ -36,7 +37,7 @@ func (f *Feed) Statistics() Statistics {
 	f.guard.Lock()
 	s := f.statistics
 	f.guard.Unlock()
-	s.Views = f.views.Load()
+	s.Time, s.Views = time.Now(), f.views.Load()
 	samples := []metrics.Sample{
 		{Name: "/memory/classes/heap/objects:bytes"},
 		{Name: "/memory/classes/total:bytes"},

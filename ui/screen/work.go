@@ -12,6 +12,10 @@ import (
 // message that asks for it: it takes a few milliseconds, and nothing flickers.
 const Few = 2000
 
+// Many is a number of rows for work that is never done at once, whatever it is
+// about.
+const Many = Few + 1
+
 // lateAfter is how long work may take before the screen says that it is under way.
 const lateAfter = 100 * time.Millisecond
 

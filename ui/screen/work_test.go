@@ -91,7 +91,7 @@ func (o *office) end() {
 	o.crew.Close()
 }
 
-const many = screen.Few + 1
+const many = screen.Many
 
 func TestWork(t *testing.T) {
 	t.Parallel()

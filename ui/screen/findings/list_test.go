@@ -59,15 +59,16 @@ func after(before *score.Assessment, b *kube.Builder, changed string) *score.Ass
 
 // inBubble opens the findings of an assessment in a bubble of time, where nothing
 // is under way any more when the robot looks.
-func inBubble(t *testing.T, a *score.Assessment, story func(robot *uitest.Robot, s *findings.Screen)) {
+func inBubble(t *testing.T, a *score.Assessment, story func(t *testing.T, robot *uitest.Robot, s *findings.Screen)) {
 	t.Helper()
 	if count(a) <= screen.Few {
 		t.Fatalf("%d findings are sorted at once, the test needs more", count(a))
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s := findings.New(nav.Address{Screen: "findings"})
-		robot, _ := screentest.Show(t, s, a, 160, 60, style.Options{})
-		story(robot, s)
+		robot, host := screentest.Show(t, s, a, 160, 60, style.Options{})
+		defer host.Close()
+		story(t, robot, s)
 	})
 }
 
@@ -75,7 +76,8 @@ func TestManyFindings(t *testing.T) {
 	t.Parallel()
 	b := large(t)
 	a := screentest.Assess(b)
-	inBubble(t, a, func(robot *uitest.Robot, s *findings.Screen) {
+	inBubble(t, a, func(t *testing.T, robot *uitest.Robot, s *findings.Screen) {
+		t.Helper()
 		all := fmt.Sprintf("Findings (%d)", count(a))
 		robot.Expect(all).ExpectSelected("C ✖").Press("j", "j").ExpectSelected("clusterrolebinding/jane-adm")
 		robot.Press("S").Expect("SEV↑").ExpectSelected("clusterrolebinding/jane-adm").Press("s").Expect("POINTS↓").ExpectSelected("jane-adm")
@@ -116,7 +118,8 @@ func cursor(t *testing.T, robot *uitest.Robot) string {
 // the rows that are seen and for the work.
 func TestKeysWhileItIsSorted(t *testing.T) {
 	t.Parallel()
-	inBubble(t, screentest.Assess(large(t)), func(robot *uitest.Robot, s *findings.Screen) {
+	inBubble(t, screentest.Assess(large(t)), func(t *testing.T, robot *uitest.Robot, s *findings.Screen) {
+		t.Helper()
 		robot.Patience = 0 // the answers come later
 		robot.Press("s", "j", "j", "S", "j", "s", "s")
 		if err := s.Filter("service-1"); err != nil {
@@ -139,7 +142,8 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 	b := large(t)
 	filters := []string{"", "s", "se", "service-1", "service-12", "sev>=medium", "sev>=medium team-3", "!team-1", "points>0.01", "team-2|team-4"}
 	a := screentest.Assess(b)
-	inBubble(t, a, func(robot *uitest.Robot, s *findings.Screen) {
+	inBubble(t, a, func(t *testing.T, robot *uitest.Robot, s *findings.Screen) {
+		t.Helper()
 		text := ""
 		for range 60 {
 			switch random.IntN(5) {
@@ -161,7 +165,7 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 			}
 			robot.Send(nothing{}).Press("g")
 			fresh := findings.New(nav.Address{Screen: "findings", Query: map[string]string{"filter": text}})
-			other, _ := screentest.Show(t, fresh, a, 160, 60, style.Options{})
+			other, host := screentest.Show(t, fresh, a, 160, 60, style.Options{})
 			for range 7 * 2 {
 				if sign(other) == sign(robot) {
 					break
@@ -173,6 +177,7 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 				}
 			}
 			other.Press("g")
+			host.Close()
 			if robot.Screen() != other.Screen() {
 				t.Fatalf("with the filter %q by %s the screen is\n%s\nafresh it is\n%s", text, sign(robot), robot.Screen(), other.Screen())
 			}
@@ -182,7 +187,7 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 
 // sign returns the title of the column that it is sorted by, with its sign.
 func sign(robot *uitest.Robot) string {
-	for _, field := range strings.FieldsSeq(robot.Screen()) {
+	for field := range strings.FieldsSeq(robot.Screen()) {
 		if strings.HasSuffix(field, "↑") || strings.HasSuffix(field, "↓") {
 			return field
 		}

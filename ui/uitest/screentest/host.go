@@ -1,6 +1,7 @@
 package screentest
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ type Host struct {
 	// Asked is every message of the screen, in order.
 	Asked []tea.Msg
 	crew  *screen.Crew
+	end   context.CancelFunc
 }
 
 // Show opens a screen on an assessment, in a terminal of that size, with a
@@ -36,8 +38,16 @@ func Show(t testing.TB, s screen.Screen, a *score.Assessment, width, height int,
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a, crew: screen.NewCrew(t.Context())}
+	ctx, end := context.WithCancel(t.Context())
+	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a, crew: screen.NewCrew(ctx), end: end}
 	return uitest.New(t, h, width, height), h
+}
+
+// Close ends what the screen has under way: in a bubble of time, before the test
+// ends.
+func (h *Host) Close() {
+	h.end()
+	h.crew.Close()
 }
 
 // Init does nothing.
