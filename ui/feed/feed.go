@@ -48,11 +48,17 @@ type News struct {
 	Err error
 }
 
+// view is a view of the source.
+type view struct {
+	cluster  *kube.Cluster
+	received time.Time
+}
+
 // Feed follows one source.
 type Feed struct {
 	source     kube.Source
 	categories []audit.Category
-	view       atomic.Pointer[kube.Cluster]
+	view       atomic.Pointer[view]
 	news       atomic.Pointer[News]
 	viewed     chan struct{} // a newer view is there
 	changed    chan struct{} // newer news are there
@@ -79,7 +85,7 @@ func (f *Feed) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() {
 		watched <- f.source.Watch(ctx, func(c *kube.Cluster) {
-			f.view.Store(c)
+			f.view.Store(&view{c, time.Now()})
 			f.views.Add(1)
 			signal(f.viewed)
 		})
@@ -98,7 +104,7 @@ func (f *Feed) Run(ctx context.Context) {
 		case <-due.C:
 		case <-f.viewed:
 		}
-		if wait := time.Until(rested); wait > 0 && !f.view.Load().Settled() {
+		if wait := time.Until(rested); wait > 0 && !f.view.Load().cluster.Settled() {
 			f.progress()
 			due.Reset(wait)
 		} else {
@@ -129,18 +135,18 @@ func (f *Feed) Next(ctx context.Context) (News, bool) {
 
 // progress tells of the newest view without judging it.
 func (f *Feed) progress() {
-	f.publish(News{Cluster: f.view.Load(), Assessment: f.Newest().Assessment})
+	f.publish(News{Cluster: f.view.Load().cluster, Assessment: f.Newest().Assessment})
 }
 
 func (f *Feed) judge() {
 	newest := f.view.Load()
-	if last := f.Newest().Assessment; last != nil && last.Cluster == newest {
+	if last := f.Newest().Assessment; last != nil && last.Cluster == newest.cluster {
 		return
 	}
 	began := time.Now()
-	assessment := score.Assess(newest, f.categories)
-	f.record(began, newest.Time)
-	f.publish(News{Cluster: newest, Assessment: assessment})
+	assessment := score.Assess(newest.cluster, f.categories)
+	f.record(began, newest.received)
+	f.publish(News{Cluster: newest.cluster, Assessment: assessment})
 }
 
 func (f *Feed) publish(news News) {

@@ -12,8 +12,8 @@ type Statistics struct {
 	Assessments uint64    // made of them
 	// Last and Longest are how long judging took, 0 before the first.
 	Last, Longest time.Duration
-	// Lag is the time from the newest assessment's view to its being there.
-	// The view of a recording has the time at which it was recorded.
+	// Lag is the time from when the newest assessment's view was received to
+	// when the assessment was there: how far the screen is behind.
 	Lag time.Duration
 
 	Heap       uint64 // bytes of objects, with those not yet collected
@@ -52,7 +52,7 @@ func (f *Feed) Statistics() Statistics {
 }
 
 // record takes in that a view was judged.
-func (f *Feed) record(began, viewed time.Time) {
+func (f *Feed) record(began, received time.Time) {
 	now := time.Now()
 	f.guard.Lock()
 	defer f.guard.Unlock()
@@ -60,5 +60,5 @@ func (f *Feed) record(began, viewed time.Time) {
 	s.Assessments++
 	s.Last = now.Sub(began)
 	s.Longest = max(s.Longest, s.Last)
-	s.Lag = now.Sub(viewed)
+	s.Lag = now.Sub(received)
 }

@@ -2,7 +2,6 @@ package diagnostics
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -57,16 +56,12 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 // programLines are the figures of the feed and of the runtime.
 func (s *Screen) programLines(int, int) []string {
 	st, f := s.frame.Styles, s.figures
-	lag := lasting(f.Lag)
-	if f.Lag < 0 || f.Lag > 24*time.Hour {
-		lag = "none: the view is of another time"
-	}
 	line := func(label, text string) string {
 		return st.Muted.Render(style.PadRight(label, 9)) + st.Text.Render(text)
 	}
 	return []string{
 		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
-		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lag)),
+		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lasting(f.Lag))),
 		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", size(int64(f.Heap)), size(int64(f.Memory)), f.Goroutines)), //nolint:gosec // far fewer
 	}
 }
