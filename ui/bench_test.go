@@ -1,154 +1,121 @@
 package ui_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
-	"time"
 
-	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
-	"github.com/seaworthy-dev/seaworthy/themes"
-	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
-	"github.com/seaworthy-dev/seaworthy/ui/nav"
-	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
 
-// patience is far more than a feed takes to judge the largest cluster.
-const patience = time.Minute
-
-// fleet is a cluster of so many namespaces with so many bare Deployments each.
+// fleet is a cluster of so many namespaces with so many bare Deployments each, of
+// which each has eleven findings.
 func fleet(tb testing.TB, namespaces, deployments int) *kube.Builder {
 	tb.Helper()
 	b := screentest.Cluster(tb)
 	for n := range namespaces {
 		for d := range deployments {
-			o := screentest.Deployment(fmt.Sprintf("team-%03d", n), fmt.Sprintf("service-%04d", d))
-			o.Spec.Template.Spec.Containers = []corev1.Container{{Name: "main", Image: fmt.Sprintf("registry.example.com/service:%d.%d", n, d)}}
-			if err := b.Set(kube.Deployments, o); err != nil {
-				tb.Fatal(err)
-			}
+			deploy(tb, b, n, d)
 		}
 	}
 	return b
 }
 
-// opened starts the program on a cluster at 200x50 and returns its model.
-func opened(b *testing.B, cluster *kube.Builder, at string) (tea.Model, *uitest.Robot) {
-	b.Helper()
-	o := ui.Options{Source: newSource(), Categories: screentest.Categories(), At: at, Theme: themes.Default}
-	ctx, cancel := context.WithCancel(b.Context())
-	follow := feed.New(o.Source, o.Categories)
-	done := make(chan struct{})
-	go func() { follow.Run(ctx); close(done) }()
-	b.Cleanup(func() { cancel(); <-done })
-	model, err := ui.New(ctx, follow, o)
-	if err != nil {
-		b.Fatal(err)
-	}
-	robot := uitest.New(b, model, 200, 50)
-	o.Source.(source).views <- cluster.Build(screentest.Noon)
-	robot.WaitFor("prod-eu-1", patience)
-	return model, robot
-}
-
-// BenchmarkScreen measures what a message costs on the largest screens: a frame
-// that changes nothing, a key with the frame after it, the letters of a filter.
-// A frame must not depend on how many rows there are.
-func BenchmarkScreen(b *testing.B) {
-	const inOne = "ns/team-000"
-	for _, bench := range []struct {
-		name, at                string
-		namespaces, deployments int
-	}{
-		{"overview/400 namespaces", "overview", 400, 2},
-		{"namespace/26 findings", "ns/payments", 0, 0},
-		{"namespace/5500 findings", inOne, 1, 500},
-		{"findings/8800", "findings", 400, 2},
-		{"finding/of 26", privileged, 0, 0},
-	} {
-		cluster := fleet(b, bench.namespaces, bench.deployments)
-		b.Run(bench.name+"/view", func(b *testing.B) {
-			model, _ := opened(b, cluster, bench.at)
-			b.ReportAllocs()
-			for b.Loop() {
-				model.View()
-			}
-		})
-		b.Run(bench.name+"/key", func(b *testing.B) {
-			model, _ := opened(b, cluster, bench.at)
-			down, _ := uitest.Key("j")
-			up, _ := uitest.Key("k")
-			b.ReportAllocs()
-			for b.Loop() {
-				model.Update(down)
-				model.View()
-				model.Update(up)
-				model.View()
-			}
-		})
-		if bench.at == privileged {
-			continue
-		}
-		b.Run(bench.name+"/letter of a filter", func(b *testing.B) {
-			model, robot := opened(b, cluster, bench.at)
-			robot.Press("/")
-			letter, _ := uitest.Key("e")
-			erase, _ := uitest.Key("backspace")
-			b.ReportAllocs()
-			for b.Loop() {
-				model.Update(letter)
-				model.View()
-				model.Update(erase)
-				model.View()
-			}
-		})
+// deploy adds one Deployment of a fleet.
+func deploy(tb testing.TB, b *kube.Builder, n, d int) {
+	tb.Helper()
+	o := screentest.Deployment(fmt.Sprintf("team-%03d", n), fmt.Sprintf("service-%04d", d))
+	o.Spec.Template.Spec.Containers = []corev1.Container{{Name: "main", Image: fmt.Sprintf("registry.example.com/service:%d.%d", n, d)}}
+	if err := b.Set(kube.Deployments, o); err != nil {
+		tb.Fatal(err)
 	}
 }
 
-// BenchmarkNews measures what a new assessment costs a screen, ten times a second
-// at the most.
-func BenchmarkNews(b *testing.B) {
-	for _, bench := range []struct {
-		name, at                string
+// large are the screens with the most rows: where, what to wait for, and what is
+// in the cluster.
+func large() []struct {
+	name, at, text          string
+	namespaces, deployments int
+} {
+	return []struct {
+		name, at, text          string
 		namespaces, deployments int
 	}{
-		{"overview/400 namespaces", "overview", 400, 2},
-		{"overview/5500 findings in one", "overview", 1, 500},
-		{"overview/55000 findings in one", "overview", 1, 5000},
-		{"namespace/5500 findings", "ns/team-000", 1, 500},
-		{"finding/of 5500", "", 1, 500},
+		{"findings of 150000", "findings", "Findings (1", 400, 34},
+		{"namespace of 150000", "ns/team-000", "Findings (1", 1, 13640},
+		{"overview of 5000", "overview", "Namespaces (5", 5000, 1},
+	}
+}
+
+// BenchmarkFrame measures the drawing of a frame in which nothing has changed. It
+// must not depend on how many rows there are.
+func BenchmarkFrame(b *testing.B) {
+	for _, bench := range []struct {
+		name, at, text          string
+		namespaces, deployments int
+	}{
+		{"namespace of 26", "ns/payments", "Findings (26)", 0, 0},
+		{"namespace of 5500", "ns/team-000", "Findings (5", 1, 500},
+		{"overview of 400", "overview", "Namespaces (4", 400, 2},
+		{"findings of 8800", "findings", "Findings (8", 400, 2},
+		{"finding of 26", privileged, "EVIDENCE", 0, 0},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			cluster := fleet(b, bench.namespaces, bench.deployments)
-			at := bench.at
-			if at == "" {
-				at = lastFinding(screentest.Assess(cluster), "team-000")
-			}
-			model, robot := opened(b, cluster, at)
-			size := tea.WindowSizeMsg{Width: 200, Height: 50} // shows the assessment anew, as news do
-			robot.Send(size)
+			h := opened(b, fleet(b, bench.namespaces, bench.deployments), bench.at, bench.text)
 			b.ReportAllocs()
 			for b.Loop() {
-				model.Update(size)
-				model.View()
+				h.model.View()
 			}
 		})
 	}
 }
 
-// lastFinding is the address of the last finding of a namespace, the one that is
-// found last.
-func lastFinding(a *score.Assessment, namespace string) string {
-	for _, n := range a.Namespaces {
-		if n.Name == namespace {
-			return nav.Address{Screen: "finding", Target: n.Findings[len(n.Findings)-1].ID()}.String()
+// BenchmarkKeyToFrame measures what a person feels: how long a key of each kind
+// takes to its frame with 150,000 rows. The goal is under 16 ms at the 99th
+// percentile.
+func BenchmarkKeyToFrame(b *testing.B) {
+	for _, bench := range large() {
+		h := opened(b, fleet(b, bench.namespaces, bench.deployments), bench.at, bench.text)
+		for _, kind := range []struct {
+			name string
+			keys []string
+		}{
+			{"row", []string{"j", "j", "k"}},
+			{"page", []string{"pgdown", "pgdown", "pgup"}},
+			{"ends", []string{"G", "g"}},
+			{"sort", []string{"s"}},
+			{"reverse", []string{"S"}},
+			{"filter", []string{"/", "e", "n", "v", "backspace", "backspace", "backspace", "enter"}},
+			{"wide", []string{"w"}},
+			{"open and back", []string{"enter", "esc"}},
+			{"palette", []string{":", "t", "e", "a", "esc"}},
+		} {
+			b.Run(bench.name+"/"+kind.name, func(b *testing.B) {
+				h.measure(b, func() { h.press(kind.keys...) })
+			})
 		}
 	}
-	return ""
+}
+
+// BenchmarkNews measures how long a new assessment holds up the keys, with all
+// that it leads to. It comes ten times a second at the most.
+func BenchmarkNews(b *testing.B) {
+	for _, bench := range large() {
+		b.Run(bench.name, func(b *testing.B) {
+			cluster := fleet(b, bench.namespaces, bench.deployments)
+			h := opened(b, cluster, bench.at, bench.text)
+			h.press("j")
+			turn := 0
+			h.measure(b, func() {
+				if turn++; turn%2 == 1 {
+					cluster.Delete(kube.Deployments, "team-000", "service-0000")
+				} else {
+					deploy(b, cluster, 0, 0)
+				}
+				h.publish(cluster)
+			})
+		})
+	}
 }

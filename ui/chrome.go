@@ -72,7 +72,7 @@ func (m *Model) cursor() *tea.Cursor {
 
 // header says what is looked at and how fresh it is.
 func (m *Model) header() string {
-	st, c := m.styles, m.news.Assessment.Cluster
+	st, c := m.styles, m.news.Cluster
 	scope := "all namespaces"
 	if len(c.Info.Scope) > 0 {
 		scope = strings.Join(c.Info.Scope, ", ")
@@ -95,7 +95,7 @@ func (m *Model) header() string {
 
 // freshness says whether the data is live.
 func (m *Model) freshness() widget.Part {
-	st, c := m.styles, m.news.Assessment.Cluster
+	st, c := m.styles, m.news.Cluster
 	stale, blind := 0, 0
 	for _, s := range c.States() {
 		if s.Phase == kube.Stale {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,7 +90,7 @@ func (m *Model) command(text string) tea.Cmd {
 	case "q", "quit":
 		return tea.Quit
 	}
-	if _, err := open(text, m.keys); err == nil {
+	if _, err := m.make(text); err == nil {
 		m.open(text)
 		return nil
 	}
@@ -124,14 +123,15 @@ func (m *Model) candidates() func(string) []string {
 		if text == "" || len(text) > maxPattern {
 			return nil
 		}
+		begins := func(a string) bool { return strings.HasPrefix(a, text) || strings.HasPrefix(a, "ns/"+text) }
 		var first []string
 		for _, a := range all {
-			if strings.HasPrefix(a, text) || strings.HasPrefix(a, "ns/"+text) {
+			if begins(a) {
 				first = append(first, a)
 			}
 		}
 		for _, match := range fuzzy.Find(text, all) {
-			if !slices.Contains(first, match.Str) {
+			if !begins(match.Str) {
 				first = append(first, match.Str)
 			}
 		}

@@ -36,6 +36,7 @@ type Model struct {
 	ahead   []screen.Screen // what was left by going back, the next one last
 	prompt  *prompt         // nil unless a line is being typed
 	notice  notice
+	crew    *screen.Crew
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -59,14 +60,15 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 	m := &Model{
 		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), styles: styles,
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
+		crew: screen.NewCrew(ctx),
 	}
-	first, err := open(o.At, m.keys)
+	first, err := m.make(o.At)
 	if err != nil {
 		return nil, err
 	}
 	m.stack = []screen.Screen{first}
 	if first.Address().Screen != home {
-		below, err := open(home, m.keys)
+		below, err := m.make(home)
 		if err != nil {
 			return nil, err
 		}
@@ -92,8 +94,17 @@ func (m *Model) wait() tea.Cmd {
 	}
 }
 
-// Update takes a message.
+// Close waits until nothing that the model began is under way any more. The
+// context of the model must have ended.
+func (m *Model) Close() { m.crew.Close() }
+
+// Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	return m, tea.Batch(cmd, m.crew.Begin(m.top()))
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -105,16 +116,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			if m.news.Err != nil {
 				m.notice = notice{m.news.Err.Error(), true}
 			}
-			return m, nil
+			return nil
 		}
-		return m, m.wait()
+		return m.wait()
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m.press(msg)
 	case tea.PasteMsg:
 		if m.prompt != nil {
 			m.prompt.line.Insert(msg.Content)
 			m.typed()
 		}
+	case screen.Answer:
+		msg.Deliver()
 	case nav.OpenMsg:
 		m.open(msg.Address)
 	case nav.BackMsg:
@@ -125,9 +138,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.notice = notice{msg.Text, false}
 	case nav.CopyMsg:
 		m.notice = notice{fmt.Sprintf("copied %s (by OSC 52: your terminal must allow it)", msg.What), false}
-		return m, tea.SetClipboard(msg.Text)
+		return tea.SetClipboard(msg.Text)
 	}
-	return m, nil
+	return nil
 }
 
 // top is the screen that is shown.
@@ -139,6 +152,9 @@ func (m *Model) refresh() {
 		return
 	}
 	m.top().Resize(m.body())
+	if reader, ok := m.top().(screen.Reader); ok {
+		reader.Read(m.news.Cluster)
+	}
 	m.top().Show(m.news.Assessment)
 }
 
@@ -149,9 +165,14 @@ func (m *Model) body() screen.Frame {
 	return screen.Frame{Styles: m.styles, Width: m.width, Height: m.height - chrome}
 }
 
+// make makes the screen at an address.
+func (m *Model) make(address string) (screen.Screen, error) {
+	return open(address, parts{m.keys, m.feed.Statistics})
+}
+
 // open pushes the screen at an address, or says why it cannot.
 func (m *Model) open(address string) {
-	s, err := open(strings.TrimSpace(address), m.keys)
+	s, err := m.make(strings.TrimSpace(address))
 	if err != nil {
 		m.notice = notice{err.Error(), true}
 		return
@@ -159,6 +180,7 @@ func (m *Model) open(address string) {
 	if s.Address().String() == m.top().Address().String() {
 		return
 	}
+	screen.Leave(m.top())
 	if s.Address().Screen == home {
 		m.stack = nil
 	}
@@ -171,6 +193,7 @@ func (m *Model) back() {
 	if len(m.stack) == 1 {
 		return
 	}
+	screen.Leave(m.top())
 	m.ahead = append(m.ahead, m.top())
 	m.stack = m.stack[:len(m.stack)-1]
 	m.refresh()
@@ -181,6 +204,7 @@ func (m *Model) forward() {
 	if len(m.ahead) == 0 {
 		return
 	}
+	screen.Leave(m.top())
 	m.stack = append(m.stack, m.ahead[len(m.ahead)-1])
 	m.ahead = m.ahead[:len(m.ahead)-1]
 	m.refresh()

@@ -5,20 +5,28 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 )
 
+// parts are what screens are made of beside their address.
+type parts struct {
+	keys       *keymap.Map
+	statistics func() feed.Statistics
+}
+
 // route is a kind of screen.
 type route struct {
 	name string
-	make func(nav.Address, *keymap.Map) screen.Screen
+	make func(nav.Address, parts) screen.Screen
 	// target is an example of what must stand after the slash, "" where nothing
 	// may.
 	target string
@@ -27,12 +35,13 @@ type route struct {
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", func(a nav.Address, _ *keymap.Map) screen.Screen { return overview.New(a) }, ""},
-		{"ns", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }, "payments"},
-		{"findings", func(a nav.Address, _ *keymap.Map) screen.Screen { return findings.New(a) }, ""},
-		{"finding", func(a nav.Address, _ *keymap.Map) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
-		{"coverage", func(a nav.Address, _ *keymap.Map) screen.Screen { return coverage.New(a) }, ""},
-		{"help", func(a nav.Address, keys *keymap.Map) screen.Screen { return help.New(a, keys) }, ""},
+		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, ""},
+		{"ns", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "payments"},
+		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, ""},
+		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
+		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, ""},
+		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, ""},
+		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, ""},
 	}
 }
 
@@ -47,7 +56,7 @@ func routeOf(name string) (route, bool) {
 }
 
 // open makes the screen at an address.
-func open(text string, keys *keymap.Map) (screen.Screen, error) {
+func open(text string, p parts) (screen.Screen, error) {
 	address, err := nav.Parse(text)
 	if err != nil {
 		return nil, err
@@ -65,5 +74,5 @@ func open(text string, keys *keymap.Map) (screen.Screen, error) {
 	case r.target == "" && address.Target != "":
 		return nil, fmt.Errorf("opening %q: there is only one %s, with nothing below it", text, r.name)
 	}
-	return r.make(address, keys), nil
+	return r.make(address, p), nil
 }

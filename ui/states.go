@@ -5,6 +5,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -42,16 +43,16 @@ func (m *Model) waiting() []string {
 // line for each resource that is asked for. It is nil elsewhere; what tells of
 // the reading itself and of the program can be seen at any time.
 func (m *Model) reading() []string {
-	if len(m.news.Assessment.Namespaces) > 0 || m.news.Assessment.Cluster.Settled() {
+	if len(m.news.Assessment.Namespaces) > 0 || m.news.Cluster.Settled() {
 		return nil
 	}
 	switch m.top().(type) {
-	case *coverage.Screen, *help.Screen:
+	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
 		return nil
 	}
 	st := m.styles
 	var lines []string
-	for _, s := range m.news.Assessment.Cluster.States() {
+	for _, s := range m.news.Cluster.States() {
 		if s.Phase == kube.Waiting || len(lines) >= m.height-chrome-2 {
 			continue
 		}
@@ -75,7 +76,7 @@ func (m *Model) reading() []string {
 // read: an empty table would look as if nothing were wrong. It is nil elsewhere,
 // so that the coverage can still be opened.
 func (m *Model) refused() []string {
-	c := m.news.Assessment.Cluster
+	c := m.news.Cluster
 	if len(m.stack) > 1 || !c.Settled() {
 		return nil
 	}

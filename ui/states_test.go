@@ -143,7 +143,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "coverage", "help"} {
+	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "coverage", "diagnostics", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t
@@ -197,7 +197,7 @@ func TestHostileNames(t *testing.T) {
 				u.publish()
 				u.Press("/").Type("privil").Press("ctrl+u").Send()
 				u.Press("esc", "S", "enter", "enter", "tab", "n", "p", "y", "?", "esc", "esc", "esc")
-				for _, at := range []string{"findings", "coverage"} {
+				for _, at := range []string{"findings", "coverage", "diagnostics"} {
 					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
 				}
 				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")

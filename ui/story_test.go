@@ -189,7 +189,7 @@ func TestHelp(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"q", "ctrl+c"} {
-		for _, at := range []string{"overview", "ns/payments", privileged, "coverage", "help"} {
+		for _, at := range []string{"overview", "ns/payments", privileged, "coverage", "diagnostics", "help"} {
 			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.Press(key).ExpectQuit() // also before there is anything to see
 			})
@@ -213,7 +213,7 @@ func TestLeaving(t *testing.T) {
 func TestAnyKey(t *testing.T) {
 	t.Parallel()
 	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
-	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "coverage", "help"} {
+	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "coverage", "diagnostics", "help"} {
 		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)

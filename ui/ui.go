@@ -39,7 +39,7 @@ func (o Options) Validate() error {
 	if _, err := themes.Load(o.Theme); err != nil {
 		return err
 	}
-	_, err := open(o.At, keymap.Default())
+	_, err := open(o.At, parts{keymap.Default(), nil})
 	return err
 }
 
@@ -51,11 +51,13 @@ func Run(ctx context.Context, o Options) error {
 	var running sync.WaitGroup
 	running.Go(func() { follow.Run(ctx) })
 	defer running.Wait()
-	defer stop()
 	model, err := New(ctx, follow, o)
 	if err != nil {
+		stop()
 		return err
 	}
+	defer model.Close()
+	defer stop()
 	program := tea.NewProgram(model, tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
 	// A program whose context ends is killed, and its reader of keys lives on;

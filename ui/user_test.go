@@ -84,6 +84,7 @@ func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 		story(u)
 		cancel()
 		<-done
+		model.Close()
 	})
 }
 

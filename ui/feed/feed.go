@@ -9,6 +9,11 @@
 // assessment from an atomic pointer. Views that were overtaken are never
 // judged. A feed tells of news at most ten times a second.
 //
+// While the cluster is read for the first time every view is of another part of
+// it, and its scores mean little. Then judging takes no more than about a tenth of
+// the time: a small cluster is judged at once, a large one now and then, and in
+// between the news are how far the reading is.
+//
 // It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
 package feed
 
@@ -26,8 +31,15 @@ import (
 // interval is the shortest time between two assessments.
 const interval = 100 * time.Millisecond
 
+// rest is how many times as long as judging took an unsettled view is not judged
+// again.
+const rest = 9
+
 // News is the newest state of a feed.
 type News struct {
+	// Cluster is the newest view, nil before the first. While the first read
+	// goes on it may be newer than the one that was judged.
+	Cluster *kube.Cluster
 	// Assessment is the newest there is, nil before the first.
 	Assessment *score.Assessment
 	// Ended reports that the source will publish nothing more.
@@ -36,14 +48,24 @@ type News struct {
 	Err error
 }
 
+// view is a view of the source.
+type view struct {
+	cluster  *kube.Cluster
+	received time.Time
+}
+
 // Feed follows one source.
 type Feed struct {
 	source     kube.Source
 	categories []audit.Category
-	view       atomic.Pointer[kube.Cluster]
+	view       atomic.Pointer[view]
 	news       atomic.Pointer[News]
 	viewed     chan struct{} // a newer view is there
 	changed    chan struct{} // newer news are there
+	views      atomic.Uint64
+
+	guard      sync.Mutex // of the statistics
+	statistics Statistics
 }
 
 // New returns a feed of a source, judged by categories. Run starts it.
@@ -63,22 +85,35 @@ func (f *Feed) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() {
 		watched <- f.source.Watch(ctx, func(c *kube.Cluster) {
-			f.view.Store(c)
+			f.view.Store(&view{c, time.Now()})
+			f.views.Add(1)
 			signal(f.viewed)
 		})
 	})
 	defer running.Wait()
+	var rested time.Time           // an unsettled view is judged from then on
+	due := time.NewTimer(interval) // for a view that was left and is not followed by another
+	due.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-f.viewed:
-			f.judge()
-			if !pause(ctx, interval) {
-				return
-			}
 		case err := <-watched:
 			f.end(ctx, err)
+			return
+		case <-due.C:
+		case <-f.viewed:
+		}
+		if wait := time.Until(rested); wait > 0 && !f.view.Load().cluster.Settled() {
+			f.progress()
+			due.Reset(wait)
+		} else {
+			due.Stop()
+			began := time.Now()
+			f.judge()
+			rested = time.Now().Add(rest * time.Since(began))
+		}
+		if !pause(ctx, interval) {
 			return
 		}
 	}
@@ -98,12 +133,24 @@ func (f *Feed) Next(ctx context.Context) (News, bool) {
 	}
 }
 
+// progress tells of the newest view without judging it.
+func (f *Feed) progress() {
+	f.publish(News{Cluster: f.view.Load().cluster, Assessment: f.Newest().Assessment})
+}
+
 func (f *Feed) judge() {
 	newest := f.view.Load()
-	if last := f.news.Load().Assessment; last != nil && last.Cluster == newest {
+	if last := f.Newest().Assessment; last != nil && last.Cluster == newest.cluster {
 		return
 	}
-	f.news.Store(&News{Assessment: score.Assess(newest, f.categories)})
+	began := time.Now()
+	assessment := score.Assess(newest.cluster, f.categories)
+	f.record(began, newest.received)
+	f.publish(News{Cluster: newest.cluster, Assessment: assessment})
+}
+
+func (f *Feed) publish(news News) {
+	f.news.Store(&news)
 	signal(f.changed)
 }
 
@@ -115,10 +162,9 @@ func (f *Feed) end(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	last := *f.news.Load()
+	last := f.Newest()
 	last.Ended, last.Err = true, err
-	f.news.Store(&last)
-	signal(f.changed)
+	f.publish(last)
 }
 
 // signal leaves a note unless one is there already.

@@ -49,5 +49,9 @@ func (f *Filtering) Set(text string, fields []widget.Field) error {
 // Text returns the filter as it was typed, "" for none.
 func (f *Filtering) Text() string { return f.text }
 
+// Filter returns the filter itself, nil for one that lets every row through. It
+// never changes.
+func (f *Filtering) Filter() *widget.Filter { return f.filter }
+
 // Match reports whether a row is to be shown.
 func (f *Filtering) Match(row widget.Row) bool { return f.filter.Match(row) }

@@ -5,25 +5,63 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
-// FindingKeys names each finding of a list that is in the order of the
-// assessment, for addresses and for cursors. It is the finding's ID; where one
-// place has several findings of a rule, such as a binding with two subjects, a
-// number tells the later ones apart.
-func FindingKeys(findings []*score.Finding) []string {
-	seen := make(map[string]int, len(findings))
-	keys := make([]string, len(findings))
-	for i, f := range findings {
-		id := f.ID()
-		keys[i] = id
-		if n := seen[id]; n > 0 {
-			keys[i] = id + "#" + strconv.Itoa(n)
-		}
-		seen[id]++
+// FindingKey names a finding for addresses and cursors. It is the finding's ID;
+// where one place has several findings of a rule, such as a binding with two
+// subjects, a number tells the later ones apart: see [Twins].
+func FindingKey(f *score.Finding, twin int) string {
+	if twin == 0 {
+		return f.ID()
 	}
-	return keys
+	return f.ID() + "#" + strconv.Itoa(twin)
+}
+
+// Twins numbers, from 1, those findings of a namespace that have the same ID as an
+// earlier one. There are few, if any.
+func Twins(findings []*score.Finding) map[*score.Finding]int {
+	several := severalSeverities(findings)
+	var twins map[*score.Finding]int
+	seen := map[string]int{}
+	for i, f := range findings {
+		n := 0
+		switch {
+		case several[f.Rule]: // the same place may stand once for each severity
+			id := f.ID()
+			n = seen[id]
+			seen[id]++
+		case i > 0 && samePlace(f, findings[i-1]):
+			n = twins[findings[i-1]] + 1
+		}
+		if n > 0 {
+			if twins == nil {
+				twins = map[*score.Finding]int{}
+			}
+			twins[f] = n
+		}
+	}
+	return twins
+}
+
+// severalSeverities are the rules whose findings are not all equally severe.
+func severalSeverities(findings []*score.Finding) map[*audit.Rule]bool {
+	first, several := map[*audit.Rule]audit.Severity{}, map[*audit.Rule]bool{}
+	for _, f := range findings {
+		if severity, ok := first[f.Rule]; !ok {
+			first[f.Rule] = f.Severity
+		} else if severity != f.Severity {
+			several[f.Rule] = true
+		}
+	}
+	return several
+}
+
+// samePlace reports whether two findings have the same ID, without making it.
+func samePlace(a, b *score.Finding) bool {
+	return a.Rule == b.Rule && a.Path == b.Path && a.Container == b.Container &&
+		a.Subject.Name == b.Subject.Name && a.Subject.Kind == b.Subject.Kind && a.Namespace == b.Namespace
 }
 
 // FindFinding returns the finding of a key, nil if there is none (any more). It
@@ -45,7 +83,7 @@ func FindFinding(a *score.Assessment, key string) *score.Finding {
 			continue
 		}
 		for _, f := range n.Findings {
-			if f.Rule.ID != rule || f.ID() != id {
+			if f.Rule.ID != rule || !strings.Contains(rest, f.Subject.Name) || f.ID() != id {
 				continue
 			}
 			if skip == 0 {

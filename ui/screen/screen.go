@@ -9,6 +9,13 @@
 // an address (package nav). The root looks keys up and hands a screen the ID of
 // what they mean, so that a screen names no key.
 //
+// What takes longer than a frame (sorting or filtering many rows, scoring again)
+// is a [Work]: the screen says that it wants it, the root has it done by a [Crew]
+// in a command, and the answer comes as a message. Until then the screen goes on
+// with what it has. A key that makes the answer worthless restarts the work; news
+// of the cluster wait for the answer, so that a cluster which never rests cannot
+// keep the rows from coming. Whatever concerns only a few rows is done at once.
+//
 // To add a screen, write a package here and a line in ui/routes.go.
 package screen
 
@@ -16,6 +23,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -51,6 +59,14 @@ type Screen interface {
 	// CursorLine returns the line of the view that the cursor is on, for
 	// terminals that read it aloud; -1 for none. It is asked after View.
 	CursorLine() int
+}
+
+// Reader is a screen that tells of the reading of the cluster itself.
+type Reader interface {
+	Screen
+	// Read gives it the newest view, which is never nil and may be newer than
+	// the one of the assessment. It is called before Show.
+	Read(c *kube.Cluster)
 }
 
 // Filterer is a screen whose rows can be filtered.

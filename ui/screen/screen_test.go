@@ -36,7 +36,11 @@ func TestEveryFindingHasAKeyThatFindsIt(t *testing.T) {
 		a := score.Assess(screentest.Cluster(t).Build(screentest.Noon), categories)
 		count := 0
 		for _, n := range a.Namespaces {
-			keys := screen.FindingKeys(n.Findings)
+			twins := screen.Twins(n.Findings)
+			var keys []string
+			for _, f := range n.Findings {
+				keys = append(keys, screen.FindingKey(f, twins[f]))
+			}
 			for i, key := range keys {
 				count++
 				if found := screen.FindFinding(a, key); found != n.Findings[i] {

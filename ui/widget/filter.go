@@ -88,6 +88,53 @@ func (f *Filter) Match(row Row) bool {
 	return true
 }
 
+// Narrows reports whether whatever the filter lets through is surely let through
+// by an earlier one too, so that only what was left by that one needs a look.
+func (f *Filter) Narrows(earlier *Filter) bool {
+	if earlier == nil {
+		return true
+	}
+	if f == nil {
+		return false
+	}
+	for _, old := range earlier.terms {
+		if !slices.ContainsFunc(f.terms, func(t term) bool { return t.implies(old) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// implies reports whether every row that matches the term surely matches another.
+func (t term) implies(other term) bool {
+	if t.not != other.not || len(t.alternatives) != len(other.alternatives) {
+		return false
+	}
+	for i, a := range t.alternatives {
+		if t.not && !a.same(other.alternatives[i]) || !t.not && !a.implies(other.alternatives[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a atom) implies(other atom) bool {
+	if a.same(other) {
+		return true
+	}
+	text := a.text
+	if !other.exact {
+		text = strings.ToLower(text)
+	}
+	words := a.operator == has && other.operator == has && math.IsNaN(a.number) && math.IsNaN(other.number)
+	return words && (a.exact || !other.exact) && (other.field < 0 || other.field == a.field) && strings.Contains(text, other.text)
+}
+
+func (a atom) same(other atom) bool {
+	text := math.IsNaN(a.number) && math.IsNaN(other.number) && a.text == other.text && a.exact == other.exact
+	return a.field == other.field && a.operator == other.operator && (text || a.number == other.number)
+}
+
 func (a atom) match(row Row, fields int) bool {
 	if a.field >= 0 {
 		return a.matchField(row)

@@ -188,3 +188,55 @@ func BenchmarkFilter(b *testing.B) {
 		}
 	}
 }
+
+func TestNarrows(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		earlier, later string
+		want           bool
+	}{
+		{"", "", true},
+		{"", "pay", true},
+		{"pay", "", false},
+		{"pay", "pay", true},
+		{"pay", "paym", true},
+		{"pay", "xPAY", true},
+		{"paym", "pay", false},
+		{"pay", "pay worker", true},
+		{"pay worker", "worker", false},
+		{"pay", "pay|x", false},
+		{"pay|x", "paym|xy", true},
+		{"pay", "!pay", false},
+		{"!pay", "!paym", false},
+		{"!pay", "!pay x", true},
+		{"pay", "ns:paym", true},
+		{"ns:pay", "paym", false},
+		{"ns:pay", "object:pay", false},
+		{"ns=pay", "ns=paym", false},
+		{"ns!=pay", "ns!=paym", false},
+		{"score<6", "score<60", false},
+		{"score<60", "score<60 a", true},
+		{"sev:h", "sev:hi", true},
+		{"sev:high", "sev:critical", false},
+		{"api", `"API"`, true},
+		{`"API"`, "api", false},
+		{`"AP"`, `"API"`, true},
+		{`"ap"`, `"API"`, false},
+	} {
+		filters := make([]*widget.Filter, 2)
+		for i, text := range []string{tt.earlier, tt.later} {
+			var err error
+			if filters[i], err = widget.ParseFilter(text, filterFields); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := filters[1].Narrows(filters[0]); got != tt.want {
+			t.Errorf("that %q narrows %q is %v, want %v", tt.later, tt.earlier, got, tt.want)
+		}
+		for _, row := range filterRows {
+			if tt.want && filters[1].Match(row) && !filters[0].Match(row) {
+				t.Errorf("%q lets %v through, %q does not", tt.later, row, tt.earlier)
+			}
+		}
+	}
+}

@@ -54,10 +54,12 @@ func (s *Screen) Hints() []keymap.ID { return []keymap.ID{keymap.Back, keymap.He
 // Resize takes the size.
 func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
-// Show takes the newest assessment; what most needs a look stands first.
-func (s *Screen) Show(a *score.Assessment) {
-	s.shown = a
-	s.states = slices.Clone(a.Cluster.States())
+// Show takes the newest assessment.
+func (s *Screen) Show(a *score.Assessment) { s.shown = a }
+
+// Read takes the newest view; what most needs a look stands first.
+func (s *Screen) Read(c *kube.Cluster) {
+	s.states = slices.Clone(c.States())
 	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(rank(a.Phase), rank(b.Phase)) })
 	s.table.SetRows(rows{s.frame.Styles, s.states})
 }

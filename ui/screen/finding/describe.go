@@ -6,6 +6,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
@@ -94,9 +95,8 @@ func (s *Screen) written() string {
 }
 
 // gains says what clearing it would bring, alone and with what belongs to it.
-func (s *Screen) gains() string {
-	f := s.finding
-	if s.gone || f.Implied != "" {
+func gains(f *score.Finding) string {
+	if f.Implied != "" {
 		return ""
 	}
 	n := f.Home()

@@ -6,6 +6,7 @@
 package finding
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -26,7 +27,9 @@ type Screen struct {
 	shown   *score.Assessment
 	finding *score.Finding   // the newest there was; nil if there never was one
 	around  []*score.Finding // those of its namespace, worst first, with it among them
+	placed  placed           // what around and gain are about
 	gone    bool             // it was there, and is no more
+	placing *screen.Work     // finds around and gain
 	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
@@ -38,11 +41,21 @@ type Screen struct {
 	onFix    bool // the change has the focus
 }
 
+// placed is a finding as it was when its place was found.
+type placed struct {
+	finding *score.Finding
+	gone    bool
+}
+
 // sideBySide is the width from which the change stands beside the text.
 const sideBySide = 160
 
 // New returns the screen at finding/ID.
-func New(address nav.Address) *Screen { return &Screen{key: address.Target} }
+func New(address nav.Address) *Screen {
+	s := &Screen{key: address.Target}
+	s.placing = screen.NewWork(s.place)
+	return s
+}
 
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address { return nav.Address{Screen: "finding", Target: s.key} }
@@ -53,10 +66,11 @@ func (s *Screen) Title() string {
 		return "finding"
 	}
 	title := s.finding.Rule.ID + " " + s.finding.Subject.Short()
-	if s.gone {
+	at := slices.Index(s.around, s.finding)
+	if s.gone || at < 0 {
 		return title
 	}
-	return fmt.Sprintf("%s (%d of %d)", title, slices.Index(s.around, s.finding)+1, len(s.around))
+	return fmt.Sprintf("%s (%d of %d)", title, at+1, len(s.around))
 }
 
 // Keys returns the scopes of the screen.
@@ -87,16 +101,37 @@ func (s *Screen) Show(a *score.Assessment) {
 	s.gone = f == nil && s.finding != nil
 	if f != nil {
 		s.finding = f
-		s.around = slices.Clone(f.Home().Findings)
-		slices.SortStableFunc(s.around, screen.CompareFindings)
 	}
 	if s.finding == nil {
 		return
 	}
-	s.gain = s.gains()
+	if s.placed != (placed{s.finding, s.gone}) {
+		s.placing.Renew(len(s.finding.Home().Findings))
+	}
 	s.choice = min(s.choice, max(0, len(s.finding.Fixes)-1))
 	s.detail.Update(s.describe)
 	s.propose()
+}
+
+// Work returns the search for what is around.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing} }
+
+// place returns the job that says where among the others of its namespace the
+// finding stands, and what clearing it would gain.
+func (s *Screen) place() screen.Job {
+	f, gone := s.finding, s.gone
+	return func(context.Context) func() {
+		around := slices.Clone(f.Home().Findings)
+		slices.SortStableFunc(around, screen.CompareFindings)
+		gain := ""
+		if !gone {
+			gain = gains(f)
+		}
+		return func() {
+			s.around, s.gain, s.placed = around, gain, placed{f, gone}
+			s.detail.Update(s.describe)
+		}
+	}
 }
 
 // Act does what a key means.
@@ -135,12 +170,16 @@ func (s *Screen) step(by int) tea.Cmd {
 		return nil
 	}
 	at := slices.Index(s.around, s.finding) + by
+	if s.placing.Pending() {
+		return nav.Notice("the findings of the namespace are still being sorted")
+	}
 	if at < 0 || at >= len(s.around) {
 		return nav.Notice("there is no other finding in this direction")
 	}
-	home := s.finding.Home().Findings
-	s.key = screen.FindingKeys(home)[slices.Index(home, s.around[at])]
-	s.choice, s.onFix, s.finding, s.proposed = 0, false, nil, false
+	next := s.around[at]
+	s.key = screen.FindingKey(next, screen.Twins(next.Home().Findings)[next])
+	s.choice, s.onFix, s.finding, s.proposed, s.gain = 0, false, nil, false, ""
+	s.placing.Stop()
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
 	s.Show(s.shown)
 	return nil

@@ -1,10 +1,8 @@
 package findings
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -31,29 +29,34 @@ func columns(several bool) []widget.Column {
 	)
 }
 
-// rows are the findings in the order to show.
+// rows are the findings of a list.
 type rows struct {
-	styles   *style.Styles
-	findings []row
-	several  bool
-}
-
-// row is a finding with its key.
-type row struct {
-	*score.Finding
-	key string
+	*list
+	styles  *style.Styles
+	several bool
 }
 
 // Len returns the number of findings.
-func (r rows) Len() int { return len(r.findings) }
+func (r rows) Len() int { return len(r.kept) }
 
 // Key returns what names the finding for as long as it is there.
-func (r rows) Key(i int) string { return r.findings[i].key }
+func (r rows) Key(i int) string {
+	f := r.kept[i]
+	return screen.FindingKey(f, r.twins[f.Home()][f])
+}
+
+// Index returns where the finding of a key stands, -1 if it does not.
+func (r rows) Index(key string) int {
+	if key == r.lookedFor {
+		return r.foundAt
+	}
+	return r.find(key)
+}
 
 // Cells appends the cells of a finding. What follows from another finding is
 // muted: it costs nothing.
 func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
-	f, s := r.findings[i].Finding, r.styles
+	f, s := r.kept[i], r.styles
 	severity := screen.Severity(f.Severity)
 	mark, text, cost := s.Severity(severity), s.Text, fmt.Sprintf("-%.2f", f.Points)
 	switch {
@@ -76,43 +79,6 @@ func home(f *score.Finding) string {
 		return score.ClusterWide
 	}
 	return f.Namespace
-}
-
-// arrange filters and sorts the findings.
-func (s *Screen) arrange() {
-	kept := make([]row, 0, len(s.all))
-	for _, f := range s.all {
-		if s.filter.Match(filterRow{f.Finding}) {
-			kept = append(kept, f)
-		}
-	}
-	id, descending := s.table.SortedBy()
-	slices.SortStableFunc(kept, func(a, b row) int {
-		order := compare(a.Finding, b.Finding, id)
-		if descending {
-			order = -order
-		}
-		return cmp.Or(order, cmp.Compare(b.Points, a.Points))
-	})
-	s.shown = rows{s.frame.Styles, kept, !s.ofNamespace()}
-	s.table.Empty = s.empty()
-	s.table.SetRows(s.shown)
-}
-
-func compare(a, b *score.Finding, column string) int {
-	switch column {
-	case "sev":
-		return screen.CompareSeverity(a, b)
-	case "points":
-		return cmp.Compare(a.Points, b.Points)
-	case "ns":
-		return strings.Compare(a.Namespace, b.Namespace)
-	case "object":
-		return strings.Compare(screen.Place(a), screen.Place(b))
-	case "message":
-		return strings.Compare(screen.Wrong(a), screen.Wrong(b))
-	}
-	return strings.Compare(a.Rule.ID, b.Rule.ID)
 }
 
 // fields are what a filter can ask for, in the order of [filterRow].

@@ -1,11 +1,14 @@
 // Package findings is the screen of many findings: those of a namespace, below
 // what the namespace lost in each category, or those of the whole cluster.
 //
-// It orders, filters and draws what was found; it judges nothing. A new column
-// is a line in columns.go.
+// It orders, filters and draws what was found; it judges nothing. There may be
+// 150,000 findings: the list of them is made in the background (list.go), out of
+// the one before, and nothing that a key or a frame does depends on how many there
+// are. A new column is a line in columns.go.
 package findings
 
 import (
+	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,12 +25,14 @@ type Screen struct {
 	frame     screen.Frame
 	address   nav.Address // without its filter
 	namespace *score.Namespace
-	all       []row // before the filter, in the order of the assessment
-	settled   bool  // the first read is over
+	assessed  *score.Assessment // the newest; the list may be of an earlier one
+	count     int               // findings of assessed, before the filter
+	list      *list             // what is shown; nil before the first
+	listing   *screen.Work      // makes the next list
+	settled   bool              // the first read is over
 	gainFor   *score.Finding
 	gain      float64 // what clearing gainFor alone would bring
 	table     *widget.Table
-	shown     rows
 	filter    screen.Filtering
 	asked     string // the address's filter, until the first assessment
 	refused   error  // what is wrong with it
@@ -38,6 +43,7 @@ func New(address nav.Address) *Screen {
 	s := &Screen{address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: screen.FilterOf(address)}
 	s.table = widget.NewTable(columns(!s.ofNamespace()))
 	s.table.SortBy("sev", true)
+	s.listing = screen.NewWork(s.prepare)
 	return s
 }
 
@@ -77,29 +83,52 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
-	s.namespace, s.all = nil, s.all[:0]
+	s.namespace, s.assessed, s.count = nil, a, 0
 	for _, n := range a.Namespaces {
-		if !s.ofNamespace() {
-			s.add(n)
-		} else if n.Name == s.address.Target {
-			s.namespace = n
-			s.add(n)
+		if s.ofNamespace() && n.Name != s.address.Target {
+			continue
 		}
+		if s.ofNamespace() {
+			s.namespace = n
+		}
+		s.count += len(n.Findings)
 	}
 	if s.asked != "" {
 		s.refused = s.filter.Set(s.asked, fields())
 		s.asked = ""
 	}
 	s.settled = a.Cluster.Settled()
-	s.arrange()
+	s.listing.Renew(s.count)
 }
 
-// add takes in the findings of a namespace. Its keys are made here, once for an
-// assessment: they do not depend on filter and order.
-func (s *Screen) add(n *score.Namespace) {
-	for i, key := range screen.FindingKeys(n.Findings) {
-		s.all = append(s.all, row{n.Findings[i], key})
+// Work returns the making of the list.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.listing} }
+
+// prepare returns the job that makes the list of what is asked for now.
+func (s *Screen) prepare() screen.Job {
+	in := inputs{shown: s.assessed, text: s.filter.Text(), filter: s.filter.Filter()}
+	in.order.column, in.order.descending = s.table.SortedBy()
+	if s.ofNamespace() {
+		in.namespace = s.address.Target
 	}
+	before := s.list
+	if before != nil && before.in.same(in) {
+		return nil
+	}
+	selected, _, _ := s.table.Selected()
+	return func(ctx context.Context) func() {
+		made := before.next(ctx, in, selected)
+		if made == nil {
+			return nil
+		}
+		return func() { s.take(made) }
+	}
+}
+
+// take shows a list.
+func (s *Screen) take(made *list) {
+	s.list = made
+	s.table.SetRows(rows{made, s.frame.Styles, !s.ofNamespace()})
 }
 
 // empty says why there is no row.
@@ -109,7 +138,11 @@ func (s *Screen) empty() string {
 		return fmt.Sprintf("namespace %s is not read yet", s.address.Target)
 	case s.ofNamespace() && s.namespace == nil:
 		return fmt.Sprintf("there is no namespace %s, or it cannot be seen", s.address.Target)
-	case len(s.all) > 0:
+	case s.list == nil && s.listing.Late():
+		return fmt.Sprintf("sorting %d findings", s.count)
+	case s.list == nil:
+		return ""
+	case len(s.list.all) > 0:
 		return "no finding matches the filter"
 	case !s.settled:
 		return "nothing was found so far; not everything is read yet"
@@ -127,7 +160,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
-		s.arrange()
+		s.listing.Restart(s.count)
 	default:
 		s.table.Handle(id)
 	}
@@ -137,10 +170,10 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 // selected returns the finding under the cursor, nil if there is none.
 func (s *Screen) selected() *score.Finding {
 	_, i, ok := s.table.Selected()
-	if !ok || i >= len(s.shown.findings) {
+	if !ok || s.list == nil {
 		return nil
 	}
-	return s.shown.findings[i].Finding
+	return s.list.kept[i]
 }
 
 // Filter shows only the findings that a text lets through.
@@ -149,7 +182,7 @@ func (s *Screen) Filter(text string) error {
 		return err
 	}
 	s.refused = nil
-	s.arrange()
+	s.listing.Restart(s.count)
 	return nil
 }
 

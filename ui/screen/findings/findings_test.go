@@ -68,7 +68,7 @@ func TestSortByEachColumn(t *testing.T) {
 	robot, _, _ := open(t, "findings", 200, 60)
 	robot.Expect("SEV↓").ExpectSelected("C ✖").Press("S").Expect("SEV↑").ExpectSelected("implied").Press("S")
 	for _, want := range []struct{ title, first, reversed string }{
-		{"POINTS↓", "-39.30", "implied"},
+		{"POINTS↓", "-39.30", "0 checkout"},
 		{"NAMESPACE↑", "(cluster)", "payments"},
 		{"OBJECT↑", "clusterrolebinding/jane-admin", "sts/ledger"},
 		{"WHAT IS WRONG↑", "ServiceAccount payments/ledger", "the token of ServiceAccount ledger"},

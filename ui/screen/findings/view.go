@@ -57,17 +57,35 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	box = widget.Box{Focus: true, Title: fmt.Sprintf("Findings (%d)", len(s.all))}
-	if text := s.filter.Text(); text != "" {
-		box.Title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(s.shown.findings), len(s.all), text)
-	}
-	if s.refused != nil {
-		box.Title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	box = widget.Box{Focus: true, Title: s.title()}
+	s.table.Empty = s.empty()
 	w, h = box.Inner(r.W, r.H)
 	body := s.table.Render(st, w, h)
 	box.Footer = s.table.Footer()
 	return box.Render(st, r.W, r.H, body)
+}
+
+// title says how many findings there are, and what is done with them: the filter is
+// the one of the rows that are seen.
+func (s *Screen) title() string {
+	title := fmt.Sprintf("Findings (%d)", s.count)
+	if l := s.list; l != nil {
+		title = fmt.Sprintf("Findings (%d)", len(l.all))
+		if l.in.text != "" {
+			title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(l.kept), len(l.all), l.in.text)
+		}
+	}
+	if s.refused != nil {
+		title += fmt.Sprintf(" not filtered: %v", s.refused)
+	}
+	switch {
+	case !s.listing.Late() || s.list == nil:
+	case s.list.in.text != s.filter.Text():
+		title += "  filtering" + s.frame.Styles.Glyphs.Ellipsis
+	default:
+		title += "  sorting" + s.frame.Styles.Glyphs.Ellipsis
+	}
+	return title
 }
 
 // heading is the namespace's score in one line.

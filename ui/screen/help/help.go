@@ -138,6 +138,7 @@ func typedLines(st *style.Styles) []string {
 			{"ns/payments", "one namespace; a part of its name will do"},
 			{"findings", "all findings; findings?filter=sev>=high"},
 			{"coverage", "what could be read and what could not"},
+			{"diagnostics", "what the program reads, takes and has judged"},
 			{"help", "this text"},
 			{"quit", "leave the program"},
 		}},

@@ -118,7 +118,8 @@ func (s *Screen) arrange() {
 	if len(s.shown.Namespaces) == 0 {
 		s.table.Empty = "there is no namespace, or none can be seen"
 	}
-	s.table.SetRows(rows{s.frame.Styles, kept, s.wide})
+	s.rows = rows{s.frame.Styles, kept, s.wide}
+	s.table.SetRows(s.rows)
 }
 
 // compareKnown puts what has no value in a column after what has one.

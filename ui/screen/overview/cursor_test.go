@@ -28,6 +28,12 @@ func assessed(phase kube.Phase, names ...string) *score.Assessment {
 	return a
 }
 
+// show gives a screen what the root would.
+func show(s *overview.Screen, a *score.Assessment) {
+	s.Read(a.Cluster)
+	s.Show(a)
+}
+
 func selected(t *testing.T, s *overview.Screen) string {
 	t.Helper()
 	for _, line := range s.View() {
@@ -48,25 +54,25 @@ func TestTheCursorStaysOnTopUntilAllIsRead(t *testing.T) {
 	open := func() *overview.Screen {
 		s := overview.New(nav.Address{Screen: "overview"})
 		s.Resize(screen.Frame{Styles: style.New(theme, style.Options{NoColor: true, Tier: style.ASCII}), Width: 80, Height: 21})
-		s.Show(assessed(kube.Syncing, "best"))
+		show(s, assessed(kube.Syncing, "best"))
 		return s
 	}
 
 	untouched := open()
-	untouched.Show(assessed(kube.Syncing, "best", "good"))
-	untouched.Show(assessed(kube.Synced, "best", "good", "bad"))
+	show(untouched, assessed(kube.Syncing, "best", "good"))
+	show(untouched, assessed(kube.Synced, "best", "good", "bad"))
 	if got := selected(t, untouched); got != "bad" {
 		t.Errorf("when all is read the cursor is on %s, want the worst", got)
 	}
-	untouched.Show(assessed(kube.Synced, "best", "good", "bad", "worst"))
+	show(untouched, assessed(kube.Synced, "best", "good", "bad", "worst"))
 	if got := selected(t, untouched); got != "bad" {
 		t.Errorf("after that the cursor goes to %s, want it to follow bad", got)
 	}
 
 	moved := open()
-	moved.Show(assessed(kube.Syncing, "best", "good"))
+	show(moved, assessed(kube.Syncing, "best", "good"))
 	moved.Act(keymap.Down)
-	moved.Show(assessed(kube.Synced, "best", "good", "bad"))
+	show(moved, assessed(kube.Synced, "best", "good", "bad"))
 	if got := selected(t, moved); got != "best" {
 		t.Errorf("the cursor that was put on best is on %s", got)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -26,12 +27,16 @@ type Screen struct {
 	asked  string // the address's filter, until the fields are known
 	// refused is what is wrong with it.
 	refused error
-	gains   []gain                 // nil until asked for
+	gains   gains                  // what gains most, as last searched
+	search  *screen.Work           // for the gains
+	read    *kube.Cluster          // the newest view
 	counts  map[audit.Severity]int // findings of all namespaces
 	wide    bool
-	// sorted are the findings of sortedOf, the namespace last under the cursor.
-	sortedOf *score.Namespace
-	sorted   []*score.Finding
+	// worst are the findings of worstOf, the namespace last under the cursor.
+	worstOf *score.Namespace
+	worst   []*score.Finding
+	ranking *screen.Work // of the worst
+	rows    rows
 	// matching is how many namespaces the filter lets through.
 	matching int
 
@@ -43,6 +48,7 @@ type Screen struct {
 func New(address nav.Address) *Screen {
 	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
+	s.search, s.ranking = screen.NewWork(s.searchGains), screen.NewWork(s.rank)
 	return s
 }
 
@@ -73,14 +79,35 @@ func (s *Screen) Hints() []keymap.ID {
 // Resize takes the size.
 func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
+// Read takes the newest view.
+func (s *Screen) Read(c *kube.Cluster) { s.read = c }
+
+// Work returns the search for what gains most, and for what is worst in the
+// namespace under the cursor.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.search, s.ranking} }
+
+// look has what stands beside the table brought up to date.
+func (s *Screen) look() {
+	if s.frame.Width >= rightFrom && s.gains.of != s.shown {
+		s.search.Renew(searched(s.shown))
+	}
+	if n := s.selected(); s.frame.Width >= rightFrom && n != nil && n != s.worstOf {
+		s.ranking.Restart(len(n.Findings))
+	}
+}
+
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
+	defer s.look()
+	if s.shown == a {
+		return // only the size has changed
+	}
 	s.shown = a
 	if s.asked != "" {
 		s.refused = s.filter.Set(s.asked, fields(a))
 		s.asked = ""
 	}
-	s.gains, s.counts = nil, map[audit.Severity]int{}
+	s.counts = map[audit.Severity]int{}
 	for _, n := range a.Namespaces {
 		for severity, count := range n.Counts {
 			s.counts[severity] += count
@@ -100,6 +127,7 @@ func (s *Screen) Show(a *score.Assessment) {
 
 // Act does what a key means.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	defer s.look()
 	switch id {
 	case keymap.Open:
 		if name, _, ok := s.table.Selected(); ok {
@@ -126,6 +154,7 @@ func (s *Screen) Filter(text string) error {
 	}
 	s.refused = nil
 	s.arrange()
+	s.look()
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -11,12 +12,11 @@ import (
 
 // selected returns the namespace under the cursor, nil if there is none.
 func (s *Screen) selected() *score.Namespace {
-	name, _, _ := s.table.Selected()
-	i := slices.IndexFunc(s.shown.Namespaces, func(n *score.Namespace) bool { return n.Name == name })
-	if i < 0 {
+	_, i, ok := s.table.Selected()
+	if !ok {
 		return nil
 	}
-	return s.shown.Namespaces[i]
+	return s.rows.namespaces[i]
 }
 
 func (s *Screen) selectedTitle() string {
@@ -30,14 +30,36 @@ func (s *Screen) selectedTitle() string {
 	return fmt.Sprintf("%s  %.1f %s", n.Name, n.Score, n.Grade)
 }
 
-// worstOf returns the findings of a namespace, worst first. They are sorted once
-// for as long as the cursor stays.
-func (s *Screen) worstOf(n *score.Namespace) []*score.Finding {
-	if s.sortedOf != n {
-		s.sortedOf, s.sorted = n, slices.Clone(n.Findings)
-		slices.SortStableFunc(s.sorted, screen.CompareFindings)
+// worstMost is how many of the worst findings are looked for: more than any screen
+// shows.
+const worstMost = 200
+
+// rank returns the job that finds the worst findings of the namespace under the
+// cursor.
+func (s *Screen) rank() screen.Job {
+	n := s.selected()
+	if n == nil {
+		return nil
 	}
-	return s.sorted
+	return func(ctx context.Context) func() {
+		worst := worstFindings(ctx, n.Findings)
+		return func() { s.worstOf, s.worst = n, worst }
+	}
+}
+
+// worstFindings returns the worst findings, the worst first. Only those are
+// sorted: the others fall out on the way.
+func worstFindings(ctx context.Context, findings []*score.Finding) []*score.Finding {
+	var worst []*score.Finding
+	for part := range slices.Chunk(findings, screen.Few) {
+		if ctx.Err() != nil {
+			break
+		}
+		worst = append(worst, part...)
+		slices.SortStableFunc(worst, screen.CompareFindings)
+		worst = worst[:min(worstMost, len(worst))]
+	}
+	return worst
 }
 
 // selectedLines are the categories of the namespace under the cursor and its
@@ -48,7 +70,10 @@ func (s *Screen) selectedLines(width, height int) []string {
 		return nil
 	}
 	lines := append(screen.Gauges(st, screen.Hearts(n.Categories), width), "")
-	worst := s.worstOf(n)
+	if s.worstOf != n {
+		return lines // they are on their way
+	}
+	worst := s.worst
 	for _, f := range worst[:min(len(worst), max(0, height-len(lines)))] {
 		severity := screen.Severity(f.Severity)
 		mark, text := st.Severity(severity), st.Text

@@ -95,12 +95,12 @@ func (s *Screen) scoreLines(width, _ int) []string {
 			widget.Gauge{Value: a.Score / 100, Style: look}.Render(st, width))
 	} else {
 		text := "nothing to score"
-		if !a.Cluster.Settled() {
+		if !s.read.Settled() {
 			text += " yet"
 		}
 		lines = append(lines, st.Muted.Render(text))
 	}
-	if text := reading(a.Cluster); text != "" {
+	if text := reading(s.read); text != "" {
 		lines = append(lines, st.Warn.Render(text))
 	}
 	if a.Scored || a.Count() > 0 {
@@ -147,11 +147,11 @@ func (s *Screen) categoryLines(width, _ int) []string {
 // fixLines are the rules whose clearing in one namespace would gain it most.
 func (s *Screen) fixLines(width, height int) []string {
 	st := s.frame.Styles
-	if s.gains == nil {
-		s.gains = mostGains(s.shown)
+	if s.gains.of == nil {
+		return nil // they are on their way
 	}
 	var lines []string
-	for _, g := range s.gains[:min(height, len(s.gains))] {
+	for _, g := range s.gains.most[:min(height, len(s.gains.most))] {
 		points := fmt.Sprintf("%+6.1f", g.points)
 		namespace := min(14, width/3)
 		rule := max(0, width-style.Width(points)-namespace-2)

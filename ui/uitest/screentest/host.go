@@ -1,6 +1,7 @@
 package screentest
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -25,6 +26,8 @@ type Host struct {
 	size   tea.WindowSizeMsg
 	// Asked is every message of the screen, in order.
 	Asked []tea.Msg
+	crew  *screen.Crew
+	end   context.CancelFunc
 }
 
 // Show opens a screen on an assessment, in a terminal of that size, with a
@@ -35,8 +38,16 @@ func Show(t testing.TB, s screen.Screen, a *score.Assessment, width, height int,
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a}
+	ctx, end := context.WithCancel(t.Context())
+	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a, crew: screen.NewCrew(ctx), end: end}
 	return uitest.New(t, h, width, height), h
+}
+
+// Close ends what the screen has under way: in a bubble of time, before the test
+// ends.
+func (h *Host) Close() {
+	h.end()
+	h.crew.Close()
 }
 
 // Init does nothing.
@@ -44,20 +55,31 @@ func (h *Host) Init() tea.Cmd { return nil }
 
 // Update passes on what the root would pass on. An assessment is the newest.
 func (h *Host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := h.update(msg)
+	return h, tea.Batch(cmd, h.crew.Begin(h.screen))
+}
+
+func (h *Host) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		h.size = msg
 	case *score.Assessment:
 		h.shown = msg
 	case tea.KeyPressMsg:
-		return h, h.screen.Act(h.keys.Lookup(msg.String(), append(h.screen.Keys(), keymap.Global)...))
+		return h.screen.Act(h.keys.Lookup(msg.String(), append(h.screen.Keys(), keymap.Global)...))
+	case screen.Answer:
+		msg.Deliver()
+		return nil
 	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg:
 		h.Asked = append(h.Asked, msg)
-		return h, nil
+		return nil
 	}
 	h.screen.Resize(screen.Frame{Styles: h.styles, Width: h.size.Width, Height: h.size.Height})
+	if reader, ok := h.screen.(screen.Reader); ok {
+		reader.Read(h.shown.Cluster)
+	}
 	h.screen.Show(h.shown)
-	return h, nil
+	return nil
 }
 
 // View draws the screen, with the cursor where the screen says it is.

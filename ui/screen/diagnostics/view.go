@@ -1,0 +1,80 @@
+package diagnostics
+
+import (
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// How high and wide the boxes around the table are, in lines and cells. The rules
+// stand beside the table from a width on, below it otherwise.
+const (
+	programHeight = 5
+	rulesWidth    = 58
+	rulesFrom     = 130
+	rulesHeight   = 8
+)
+
+// View draws the screen: the program, the kinds, and what the rules took where
+// that is known.
+func (s *Screen) View() []string {
+	f := s.frame
+	kinds := widget.Pane{Name: "kinds", Min: 5, Priority: 3}
+	rules := widget.Pane{Name: "rules"}
+	lower := []widget.Pane{kinds}
+	if len(s.figures.Rules) > 0 {
+		if f.Width >= rulesFrom {
+			rules.Fixed = rulesWidth
+			lower = []widget.Pane{{Min: 5, Priority: 3, Direction: widget.Columns, Panes: []widget.Pane{kinds, rules}}}
+		} else {
+			rules.Fixed, rules.Priority = rulesHeight, 1
+			lower = append(lower, rules)
+		}
+	}
+	tree := widget.Pane{Direction: widget.Stack, Panes: append([]widget.Pane{{Name: "program", Fixed: programHeight, Priority: 2}}, lower...)}
+	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	if name != "kinds" {
+		box, lines := widget.Box{Title: "The program", Padding: 1}, s.programLines
+		if name == "rules" {
+			box.Title, lines = "Rules, the dearest first", s.ruleLines
+		}
+		w, h := box.Inner(r.W, r.H)
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+	}
+	box := widget.Box{Focus: true, Title: fmt.Sprintf("What is read (%d)", len(s.states))}
+	w, h := box.Inner(r.W, r.H)
+	body := s.table.Render(st, w, h)
+	box.Footer = s.table.Footer()
+	return box.Render(st, r.W, r.H, body)
+}
+
+// programLines are the figures of the feed and of the runtime.
+func (s *Screen) programLines(int, int) []string {
+	st, f := s.frame.Styles, s.figures
+	line := func(label, text string) string {
+		return st.Muted.Render(style.PadRight(label, 9)) + st.Text.Render(text)
+	}
+	return []string{
+		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
+		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lasting(f.Lag))),
+		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", size(int64(f.Heap)), size(int64(f.Memory)), f.Goroutines)), //nolint:gosec // far fewer
+	}
+}
+
+// ruleLines are what the rules took, as many as there is room for.
+func (s *Screen) ruleLines(width, height int) []string {
+	st := s.frame.Styles
+	const took, subjects = 9, 10
+	name := max(0, width-took-subjects)
+	lines := []string{st.Header.Render(style.PadRight("RULE", name) + style.PadLeft("TOOK", took) + style.PadLeft("SUBJECTS", subjects))}
+	for _, rule := range s.figures.Rules[:min(len(s.figures.Rules), max(0, height-1))] {
+		lines = append(lines, st.Text.Render(style.Fit(style.Clean(rule.Rule), name, style.Left, st.Glyphs.Ellipsis))+
+			st.Text.Render(style.PadLeft(lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
+	}
+	return lines
+}
