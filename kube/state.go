@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Phase is how far the reading of a resource has come.
@@ -39,6 +40,10 @@ type State struct {
 	Total     int    // objects the server announced, 0 if it did not say
 	Verb      string // the verb that was refused, "" otherwise
 	Reason    string // one line for people, "" when all is well
+	// What it took to know this; zero for what was not read from a server.
+	Bytes  int64     // received
+	Events int64     // changes since the first list
+	Heard  time.Time // when the server last sent something
 }
 
 // Blind reports whether an empty table proves nothing: the resource was not,

@@ -45,6 +45,7 @@ func newClient(c *connection, o Options) (*client, error) {
 	// the innermost, below logging in and plugins.
 	config.WrapTransport = nil
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return newGuard(server, next) })
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return counting{next} })
 	config.UserAgent = "seaworthy/" + o.Version
 	config.QPS = -1    // the server's own fairness decides
 	config.Timeout = 0 // it would end watches; see Source.within

@@ -46,9 +46,10 @@ type feed struct {
 
 	mu      sync.Mutex
 	state   kube.State
-	synced  bool                            // the builder holds a complete list
-	ended   bool                            // another feed took over
-	late    *time.Timer                     // marks the feed stale unless the server answers; nil while it does
+	synced  bool        // the builder holds a complete list
+	ended   bool        // another feed took over
+	late    *time.Timer // marks the feed stale unless the server answers; nil while it does
+	traffic traffic
 	release func()                          // gives the slot back
 	once    sync.Once                       // closes settled
 	known   map[types.NamespacedName]string // the resourceVersion of each object held
@@ -84,7 +85,7 @@ func (f *feed) run(ctx context.Context) {
 	defer f.settle()
 	wait := retryFirst
 	for ctx.Err() == nil {
-		err := f.read(ctx)
+		err := f.read(f.traffic.counted(ctx))
 		if ctx.Err() != nil {
 			return
 		}
@@ -268,6 +269,7 @@ func (f *feed) snapshot() kube.State {
 	s := f.state
 	s.Count = len(f.known)
 	s.Total = max(s.Total, s.Count)
+	f.traffic.fill(&s)
 	return s
 }
 

@@ -40,6 +40,9 @@ func (f *feed) set(o kube.Object) error {
 		return err
 	}
 	f.known[key] = version
+	if f.synced {
+		f.traffic.events.Add(1)
+	}
 	f.touch()
 	return nil
 }
@@ -53,6 +56,9 @@ func (f *feed) remove(name types.NamespacedName) {
 	}
 	f.builder.Delete(f.resource, name.Namespace, name.Name)
 	delete(f.known, name)
+	if f.synced {
+		f.traffic.events.Add(1)
+	}
 	f.touch()
 }
 

@@ -35,6 +35,10 @@ const interval = 100 * time.Millisecond
 // again.
 const rest = 9
 
+// debounce is the shortest time between two judgements by the rules that look at
+// the whole cluster.
+const debounce = time.Second
+
 // News is the newest state of a feed.
 type News struct {
 	// Cluster is the newest view, nil before the first. While the first read
@@ -56,22 +60,25 @@ type view struct {
 
 // Feed follows one source.
 type Feed struct {
-	source     kube.Source
-	categories []audit.Category
-	view       atomic.Pointer[view]
-	news       atomic.Pointer[News]
-	viewed     chan struct{} // a newer view is there
-	changed    chan struct{} // newer news are there
-	views      atomic.Uint64
+	source   kube.Source
+	meter    *meter
+	assessor *score.Assessor // of the goroutine that judges
+	view     atomic.Pointer[view]
+	news     atomic.Pointer[News]
+	viewed   chan struct{} // a newer view is there
+	changed  chan struct{} // newer news are there
+	views    atomic.Uint64
 
+	whole      time.Time  // rules about the whole cluster are judged from then on
 	guard      sync.Mutex // of the statistics
 	statistics Statistics
 }
 
 // New returns a feed of a source, judged by categories. Run starts it.
 func New(source kube.Source, categories []audit.Category) *Feed {
+	meter := newMeter()
 	f := &Feed{
-		source: source, categories: categories,
+		source: source, meter: meter, assessor: score.NewAssessor(categories, meter),
 		viewed: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 	}
 	f.news.Store(&News{})
@@ -110,7 +117,9 @@ func (f *Feed) Run(ctx context.Context) {
 		} else {
 			due.Stop()
 			began := time.Now()
-			f.judge()
+			if !f.judge(time.Until(f.whole) <= 0) {
+				due.Reset(time.Until(f.whole))
+			}
 			rested = time.Now().Add(rest * time.Since(began))
 		}
 		if !pause(ctx, interval) {
@@ -138,15 +147,24 @@ func (f *Feed) progress() {
 	f.publish(News{Cluster: f.view.Load().cluster, Assessment: f.Newest().Assessment})
 }
 
-func (f *Feed) judge() {
+// judge judges the newest view, by all rules or by those that look at one
+// namespace at a time. It reports whether the others have nothing left to judge.
+func (f *Feed) judge(whole bool) (complete bool) {
 	newest := f.view.Load()
-	if last := f.Newest().Assessment; last != nil && last.Cluster == newest.cluster {
-		return
+	if last := f.Newest().Assessment; last != nil && last.Cluster == newest.cluster && last.Complete {
+		return true
 	}
-	began := time.Now()
-	assessment := score.Assess(newest.cluster, f.categories)
+	began, assess := time.Now(), f.assessor.Glance
+	if whole {
+		assess = f.assessor.Assess
+	}
+	assessment := assess(newest.cluster)
+	if whole {
+		f.whole = time.Now().Add(max(debounce, rest*time.Since(began)))
+	}
 	f.record(began, newest.received)
 	f.publish(News{Cluster: newest.cluster, Assessment: assessment})
+	return assessment.Complete
 }
 
 func (f *Feed) publish(news News) {
@@ -157,7 +175,7 @@ func (f *Feed) publish(news News) {
 // end judges what is left and says that nothing more will come.
 func (f *Feed) end(ctx context.Context, err error) {
 	if f.view.Load() != nil {
-		f.judge()
+		f.judge(true)
 	}
 	if ctx.Err() != nil {
 		return

@@ -53,7 +53,7 @@ func (f *Feed) Statistics() Statistics {
 
 // record takes in that a view was judged.
 func (f *Feed) record(began, received time.Time) {
-	now := time.Now()
+	now, timings := time.Now(), f.meter.timings()
 	f.guard.Lock()
 	defer f.guard.Unlock()
 	s := &f.statistics
@@ -61,4 +61,5 @@ func (f *Feed) record(began, received time.Time) {
 	s.Last = now.Sub(began)
 	s.Longest = max(s.Longest, s.Last)
 	s.Lag = now.Sub(received)
+	s.Rules = timings
 }

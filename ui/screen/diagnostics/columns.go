@@ -73,7 +73,7 @@ type traffic struct {
 
 // trafficOf returns what a source tells of its reading, zeros for what it does not
 // tell.
-func trafficOf(kube.State) traffic { return traffic{} }
+func trafficOf(s kube.State) traffic { return traffic{s.Bytes, s.Events, s.Heard} }
 
 // number writes a number, a dash for none.
 func number(n int64) string {
