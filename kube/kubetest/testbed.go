@@ -40,6 +40,8 @@ type Testbed struct {
 	// Server is the address of the API server, "https://127.0.0.1:6443", or of the
 	// recorder in front of it.
 	Server string `json:"server"`
+	// Etcd is the address at which etcd takes clients; "testbed fill" wants it.
+	Etcd string `json:"etcd"`
 	// Dir is the directory that everything is in, removed at the end.
 	Dir string `json:"dir"`
 	// Tokens are the bearer tokens of admin, reader and viewer.

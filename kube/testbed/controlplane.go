@@ -36,6 +36,7 @@ type description struct {
 	AuditLog   string            `json:"auditLog"`
 	RequestLog string            `json:"requestLog,omitempty"`
 	Server     string            `json:"server"`
+	Etcd       string            `json:"etcd"` // URL of its clients
 	Dir        string            `json:"dir"`
 	Tokens     map[string]string `json:"tokens"`
 	Processes  map[string]int    `json:"processes"` // process IDs by component
@@ -51,6 +52,7 @@ type controlPlane struct {
 	authority *authority
 	tokens    tokens
 	server    string
+	etcd      string
 	client    *client // as the testbed itself, which the audit log leaves out
 	processes []*process
 	recorder  *recorder // nil unless recording
@@ -141,6 +143,7 @@ func (c *controlPlane) startAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.etcd = etcdURL
 	if err := c.startAPIServer(ctx, etcdURL); err != nil {
 		return err
 	}
@@ -326,7 +329,7 @@ func (c *controlPlane) stop() error {
 
 func (c *controlPlane) describe() description {
 	d := description{
-		Kubeconfig: c.userKubeconfig(), AuditLog: c.auditLog(), Server: c.server, Dir: c.dir,
+		Kubeconfig: c.userKubeconfig(), AuditLog: c.auditLog(), Server: c.server, Etcd: c.etcd, Dir: c.dir,
 		Tokens: c.tokens, Processes: map[string]int{},
 	}
 	if c.recorder != nil {

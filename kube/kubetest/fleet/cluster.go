@@ -58,7 +58,7 @@ func (p *printing) cluster() {
 // namespace makes what every namespace has, whatever runs there.
 func (p *printing) namespace(n int) {
 	name := p.fleet.namespaceName(n)
-	meta := func(of string, kind string) metav1.ObjectMeta {
+	meta := func(of, kind string) metav1.ObjectMeta {
 		return identified(metav1.ObjectMeta{Namespace: name, Name: of}, kind)
 	}
 	namespace := &corev1.Namespace{ObjectMeta: identified(metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelMetadataName: name}}, kube.Namespaces.Kind)}
