@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -22,6 +23,7 @@ type Builder struct {
 	states     map[stateKey]State
 	origins    map[Ref]Origin
 	specs      *specs
+	maps       *mapSharing
 	generation uint64
 	last       *Cluster
 	basis      basis // the newest index that somebody asked for
@@ -41,6 +43,7 @@ func NewBuilder(info Info) *Builder {
 		states:  map[stateKey]State{},
 		origins: map[Ref]Origin{},
 		specs:   newSpecs(),
+		maps:    newMapSharing(),
 	}
 	for _, s := range allShelves() {
 		b.stores[s.resource()] = s.newStore()
@@ -195,17 +198,23 @@ func (b *Builder) touch() {
 func (b *Builder) lean(o Object) Object {
 	switch o := o.(type) {
 	case *corev1.Pod:
-		return b.specs.pod(o)
+		row := b.specs.pod(o)
+		row.Labels, row.Annotations = b.maps.share(row.Labels), b.maps.share(row.Annotations)
+		return row
 	case *PodOfSpec:
 		row := rowOf(o.Pod)
 		row.Spec = o.Shared
 		return row
 	case *corev1.Secret:
-		return metadataOf(&o.ObjectMeta, Secrets.Kind)
+		return b.lean(metadataOf(&o.ObjectMeta, Secrets.Kind))
 	case *corev1.ConfigMap:
-		return metadataOf(&o.ObjectMeta, ConfigMaps.Kind)
-	case metav1.ObjectMetaAccessor:
+		return b.lean(metadataOf(&o.ObjectMeta, ConfigMaps.Kind))
+	case *appsv1.ReplicaSet:
+		b.maps.replicaSet(o)
+	}
+	if o, ok := o.(metav1.ObjectMetaAccessor); ok {
 		stripMetadata(o.GetObjectMeta())
+		b.maps.metadata(o.GetObjectMeta())
 	}
 	stripStatus(o)
 	return o

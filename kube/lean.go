@@ -37,7 +37,9 @@ func stripMetadata(m metav1.Object) {
 	m.SetManagedFields(managed)
 	annotations := m.GetAnnotations()
 	for _, key := range dropped {
-		delete(annotations, key)
+		if _, there := annotations[key]; there { // a map without it may be shared
+			delete(annotations, key)
+		}
 	}
 }
 

@@ -20,9 +20,13 @@ func run(args []string, s *streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	live.RedirectLogs(s.notes)
-	root := newRoot(s)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	limitGarbage()
+	stopProfile, err := startProfile(os.Getenv(profileVariable))
+	if err == nil {
+		root := newRoot(s)
+		root.SetArgs(args)
+		err = errors.Join(root.ExecuteContext(ctx), stopProfile())
+	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		_, _ = fmt.Fprintf(s.err, "seaworthy: %s\n", describeError(err))
 	}

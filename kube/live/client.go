@@ -29,6 +29,7 @@ type client struct {
 	http     *http.Client
 	dialer   *connrotation.Dialer
 	config   *rest.Config
+	pods     *podproto.Decoder
 	versions map[schema.GroupVersion]rest.Interface
 	metadata metadata.Interface
 	metrics  metrics.Interface
@@ -59,7 +60,7 @@ func newClient(c *connection, o Options) (*client, error) {
 		config.ExecProvider.StdinUnavailable = true
 		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
 	}
-	k := &client{config: config, dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
+	k := &client{config: config, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}
@@ -90,8 +91,8 @@ func (k *client) addVersion(v schema.GroupVersion) error {
 	config.APIPath = "/apis"
 	if v.Group == "" {
 		config.APIPath = "/api"
-		config.NegotiatedSerializer = podCodecs{config.NegotiatedSerializer, podproto.NewDecoder()}
 	}
+	config.NegotiatedSerializer = podCodecs{config.NegotiatedSerializer, k.pods}
 	r, err := rest.RESTClientForConfigAndClient(config, k.http)
 	if err != nil {
 		return fmt.Errorf("making the client of %s: %w", v, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -44,15 +45,16 @@ type feed struct {
 	keep      keeper
 	settled   chan struct{} // closed when the first read ended, for better or worse
 
-	mu      sync.Mutex
-	state   kube.State
-	synced  bool        // the builder holds a complete list
-	ended   bool        // another feed took over
-	late    *time.Timer // marks the feed stale unless the server answers; nil while it does
-	traffic traffic
-	release func()                          // gives the slot back
-	once    sync.Once                       // closes settled
-	known   map[types.NamespacedName]string // the resourceVersion of each object held
+	mu       sync.Mutex
+	state    kube.State
+	synced   bool        // the builder holds a complete list
+	ended    bool        // another feed took over
+	late     *time.Timer // marks the feed stale unless the server answers; nil while it does
+	traffic  traffic
+	release  func()                          // gives the slot back
+	once     sync.Once                       // closes settled
+	known    map[types.NamespacedName]uint64 // the version of each object held
+	versions versions
 }
 
 func newFeed(w *watching, r kube.Resource, namespace string, stop context.CancelFunc) *feed {
@@ -60,7 +62,7 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 		watching: w, resource: r, namespace: namespace, stop: stop,
 		settled: make(chan struct{}),
 		state:   kube.State{Resource: r, Namespace: namespace},
-		known:   map[types.NamespacedName]string{},
+		known:   map[types.NamespacedName]uint64{}, versions: versions{maphash.MakeSeed()},
 		release: func() {},
 	}
 	switch {

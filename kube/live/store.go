@@ -1,6 +1,8 @@
 package live
 
 import (
+	"hash/maphash"
+
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -16,12 +18,19 @@ func nameOf(o kube.Object) types.NamespacedName {
 	return types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetName()}
 }
 
-// versionOf returns the object's resourceVersion, "" for what has none.
-func versionOf(o kube.Object) string {
-	if v, ok := o.(interface{ GetResourceVersion() string }); ok {
-		return v.GetResourceVersion()
+// versions makes numbers of resourceVersions, which are opaque texts.
+type versions struct{ seed maphash.Seed }
+
+// unversioned is the number of an object without a resourceVersion.
+const unversioned = 0
+
+// of returns the number of an object's resourceVersion.
+func (v versions) of(o kube.Object) uint64 {
+	versioned, ok := o.(interface{ GetResourceVersion() string })
+	if !ok || versioned.GetResourceVersion() == "" {
+		return unversioned
 	}
-	return ""
+	return max(1, maphash.String(v.seed, versioned.GetResourceVersion()))
 }
 
 // set keeps an object in the builder, unless it is the one that is there: what
@@ -32,8 +41,8 @@ func (f *feed) set(o kube.Object) error {
 	if f.ended {
 		return nil
 	}
-	key, version := nameOf(o), versionOf(o) // before the builder takes the object apart
-	if held, ok := f.known[key]; ok && held == version && version != "" {
+	key, version := nameOf(o), f.versions.of(o) // before the builder takes the object apart
+	if held, ok := f.known[key]; ok && held == version && version != unversioned {
 		return nil
 	}
 	if err := f.builder.Set(f.resource, o); err != nil {

@@ -8,10 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/apitesting/fuzzer"
 	metafuzzer "k8s.io/apimachinery/pkg/apis/meta/fuzzer"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -184,4 +186,73 @@ func BenchmarkPod(b *testing.B) {
 			i++
 		}
 	})
+}
+
+// object encodes an object as an API server sends it.
+func object(tb testing.TB, version, kind string, o interface{ Marshal() ([]byte, error) }) []byte {
+	tb.Helper()
+	raw, err := o.Marshal()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	unknown := runtime.Unknown{TypeMeta: runtime.TypeMeta{APIVersion: version, Kind: kind}, Raw: raw}
+	encoded, err := unknown.Marshal()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return append([]byte("k8s\x00"), encoded...)
+}
+
+func TestTemplatesAreThoseOfTheGeneratedDecoder(t *testing.T) {
+	t.Parallel()
+	d := podproto.NewDecoder()
+	for seed := range int64(60) {
+		for kind, o := range map[string]interface {
+			runtime.Object
+			Marshal() ([]byte, error)
+			Unmarshal([]byte) error
+		}{
+			"Deployment": &appsv1.Deployment{}, "ReplicaSet": &appsv1.ReplicaSet{},
+			"StatefulSet": &appsv1.StatefulSet{}, "DaemonSet": &appsv1.DaemonSet{},
+		} {
+			fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), scheme.Codecs).Fill(o)
+			got, err := d.Object(object(t, "apps/v1", kind, o))
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := o.Marshal()
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := scheme.Scheme.New(appsv1.SchemeGroupVersion.WithKind(kind))
+			if err := want.(interface{ Unmarshal([]byte) error }).Unmarshal(raw); err != nil {
+				t.Fatal(err)
+			}
+			want.GetObjectKind().SetGroupVersionKind(appsv1.SchemeGroupVersion.WithKind(kind))
+			if set, ok := want.(*appsv1.ReplicaSet); ok {
+				set.ManagedFields = nil
+			}
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("%s, seed %d (-generated +own):\n%s", kind, seed, diff)
+			}
+		}
+	}
+}
+
+func TestReplicaSetsShareTheirDeploymentsTemplate(t *testing.T) {
+	t.Parallel()
+	d := podproto.NewDecoder()
+	template := corev1.PodTemplateSpec{Spec: replica(1).Spec}
+	first, err := d.Object(object(t, "apps/v1", "Deployment", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: template}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := d.Object(object(t, "apps/v1", "ReplicaSet", &appsv1.ReplicaSet{Spec: appsv1.ReplicaSetSpec{Template: template}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := first.(*appsv1.Deployment).Spec.Template.Spec, second.(*appsv1.ReplicaSet).Spec.Template.Spec
+	if &a.Containers[0] != &b.Containers[0] || a.Hostname == "" {
+		t.Errorf("the containers are held twice, or hostname %q is lost", a.Hostname)
+	}
 }

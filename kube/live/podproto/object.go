@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -35,8 +36,9 @@ func (l *List) DeepCopyObject() runtime.Object {
 }
 
 // Object decodes a v1 Pod, as a [kube.PodOfSpec], or a v1 PodList, as a [List],
-// from the form in which an API server sends it. It returns nil for anything
-// else, which somebody else has to decode.
+// from the form in which an API server sends it; and a Deployment, ReplicaSet,
+// StatefulSet or DaemonSet of apps/v1. It returns nil for anything else, which
+// somebody else has to decode.
 func (d *Decoder) Object(data []byte) (runtime.Object, error) {
 	message, ok := bytes.CutPrefix(data, []byte(magic))
 	if !ok {
@@ -64,6 +66,8 @@ func (d *Decoder) Object(data []byte) (runtime.Object, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("decoding an object: %w", err)
+	case version == appsv1.SchemeGroupVersion.String():
+		return d.templated(kind, raw)
 	case version != "v1":
 		return nil, nil
 	case kind == kube.Pods.Kind:

@@ -60,7 +60,7 @@ func (d *Decoder) spec(message []byte) (*corev1.PodSpec, string, error) {
 	}
 	spec = kube.Shareable(spec)
 	d.specs[hash] = weak.Make(spec)
-	runtime.AddCleanup(spec, d.drop, hash)
+	runtime.AddCleanup(spec, d.release, hash)
 	return spec, node, nil
 }
 
@@ -76,7 +76,8 @@ func maskTokenVolume(spec []byte) {
 	}
 }
 
-func (d *Decoder) drop(hash [sha256.Size]byte) {
+// release forgets a spec that nobody has any more.
+func (d *Decoder) release(hash [sha256.Size]byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.specs[hash].Value() == nil {

@@ -1,0 +1,197 @@
+package podproto
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"runtime"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	api "k8s.io/apimachinery/pkg/runtime"
+)
+
+// The fields on the way to the pod spec of an object with a template: spec, then
+// template (2 in a DaemonSet, 3 in the others), then spec.
+const (
+	specField     protowire.Number = 2
+	metadataField protowire.Number = 1
+	managedFields protowire.Number = 17
+)
+
+// templated decodes an object of apps/v1 that has a pod template; nil if the kind
+// is none. Its pod spec shares its parts with every object that has the same one:
+// a Deployment's with those of its ReplicaSets, of which there are many.
+func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
+	type typed interface {
+		api.Object
+		metav1.Object
+		Unmarshal([]byte) error
+	}
+	var (
+		o        typed
+		into     *corev1.PodSpec
+		template protowire.Number   = 3
+		without  []protowire.Number // fields of the metadata
+	)
+	switch kind {
+	case "ReplicaSet":
+		set := &appsv1.ReplicaSet{}
+		o, into = set, &set.Spec.Template.Spec
+		without = []protowire.Number{managedFields} // its controller is its manager
+	case "Deployment":
+		deployment := &appsv1.Deployment{}
+		o, into = deployment, &deployment.Spec.Template.Spec
+	case "StatefulSet":
+		set := &appsv1.StatefulSet{}
+		o, into = set, &set.Spec.Template.Spec
+	case "DaemonSet":
+		set := &appsv1.DaemonSet{}
+		o, into, template = set, &set.Spec.Template.Spec, 2
+	default:
+		return nil, nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	rest, encoded, err := excise(message, specField, template, specField)
+	if err == nil && without != nil {
+		rest, err = rewrite(rest, metadataField, func(metadata []byte) ([]byte, error) { return drop(metadata, without[0]) })
+	}
+	if err == nil {
+		err = o.Unmarshal(rest)
+	}
+	if err == nil && encoded != nil {
+		var spec *corev1.PodSpec
+		var hash [sha256.Size]byte
+		if spec, hash, err = d.templateSpec(encoded); err == nil {
+			*into = *spec
+			d.countedBy(o, hash)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("decoding %s %s/%s: %w", kind, o.GetNamespace(), o.GetName(), err)
+	}
+	o.GetObjectKind().SetGroupVersionKind(appsv1.SchemeGroupVersion.WithKind(kind))
+	return o, nil
+}
+
+// excise returns a message without the field at the end of a path, and that
+// field; nil if it is not there.
+func excise(message []byte, path ...protowire.Number) (rest, cut []byte, err error) {
+	if len(path) == 1 {
+		err = each(message, func(number protowire.Number, whole, value []byte) {
+			if number == path[0] {
+				cut = value
+				return
+			}
+			rest = append(rest, whole...)
+		})
+		return rest, cut, err
+	}
+	rest, err = rewrite(message, path[0], func(inner []byte) (shorter []byte, err error) {
+		shorter, cut, err = excise(inner, path[1:]...)
+		return shorter, err
+	})
+	return rest, cut, err
+}
+
+// drop returns a message without a field.
+func drop(message []byte, field protowire.Number) (rest []byte, err error) {
+	err = each(message, func(number protowire.Number, whole, _ []byte) {
+		if number != field {
+			rest = append(rest, whole...)
+		}
+	})
+	return rest, err
+}
+
+// rewrite returns a message with another value of a field, if it is there.
+func rewrite(message []byte, field protowire.Number, change func([]byte) ([]byte, error)) (out []byte, err error) {
+	out = make([]byte, 0, len(message))
+	failure := each(message, func(number protowire.Number, whole, value []byte) {
+		if number != field || err != nil {
+			out = append(out, whole...)
+			return
+		}
+		var changed []byte
+		if changed, err = change(value); err == nil {
+			out = protowire.AppendBytes(protowire.AppendTag(out, field, protowire.BytesType), changed)
+		}
+	})
+	if failure != nil {
+		err = failure
+	}
+	return out, err
+}
+
+// each hands over each field of a message: all of it, and the value of strings and
+// messages.
+func each(message []byte, take func(number protowire.Number, whole, value []byte)) error {
+	for len(message) > 0 {
+		number, kind, n := protowire.ConsumeTag(message)
+		if n < 0 {
+			return protowire.ParseError(n)
+		}
+		size := protowire.ConsumeFieldValue(number, kind, message[n:])
+		if size < 0 {
+			return protowire.ParseError(size)
+		}
+		var value []byte
+		if kind == protowire.BytesType {
+			value, _ = protowire.ConsumeBytes(message[n:])
+		}
+		take(number, message[:n+size], value)
+		message = message[n+size:]
+	}
+	return nil
+}
+
+// heldTemplate is the pod spec of templates, and how many objects have it. An
+// object has a copy of the struct, which shares all that it points to: nothing
+// weak could tell whether somebody has it still.
+type heldTemplate struct {
+	spec    *corev1.PodSpec
+	objects int
+}
+
+// templateSpec returns the one copy of an encoded spec of templates, and counts
+// one more that has it.
+func (d *Decoder) templateSpec(encoded []byte) (*corev1.PodSpec, [sha256.Size]byte, error) {
+	hash := sha256.Sum256(encoded)
+	held := d.templates[hash]
+	if held == nil {
+		held = &heldTemplate{spec: &corev1.PodSpec{}}
+		if err := held.spec.Unmarshal(encoded); err != nil {
+			return nil, hash, err
+		}
+		d.templates[hash] = held
+	}
+	held.objects++
+	return held.spec, hash, nil
+}
+
+// countedBy counts an object for as long as somebody has it.
+func (d *Decoder) countedBy(o api.Object, hash [sha256.Size]byte) {
+	switch o := o.(type) {
+	case *appsv1.Deployment:
+		runtime.AddCleanup(o, d.releaseTemplate, hash)
+	case *appsv1.ReplicaSet:
+		runtime.AddCleanup(o, d.releaseTemplate, hash)
+	case *appsv1.StatefulSet:
+		runtime.AddCleanup(o, d.releaseTemplate, hash)
+	case *appsv1.DaemonSet:
+		runtime.AddCleanup(o, d.releaseTemplate, hash)
+	}
+}
+
+// releaseTemplate counts one less that has a spec.
+func (d *Decoder) releaseTemplate(hash [sha256.Size]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if held := d.templates[hash]; held != nil {
+		if held.objects--; held.objects == 0 {
+			delete(d.templates, hash)
+		}
+	}
+}
