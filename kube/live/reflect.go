@@ -32,7 +32,20 @@ type reflecting struct {
 }
 
 // name stands for an object that is kept already.
-type name = metav1.PartialObjectMetadata
+type name struct{ types.NamespacedName }
+
+var _ metav1.ObjectMetaAccessor = name{}
+
+// GetNamespace returns the object's namespace.
+func (n name) GetNamespace() string { return n.Namespace }
+
+// GetName returns the object's name.
+func (n name) GetName() string { return n.Name }
+
+// GetObjectMeta is what the Reflector tells objects apart by.
+func (n name) GetObjectMeta() metav1.Object {
+	return &metav1.ObjectMeta{Namespace: n.Namespace, Name: n.Name}
+}
 
 func newReflecting(f *feed) *reflecting {
 	r := &reflecting{f: f}
@@ -107,7 +120,7 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 		if err != nil {
 			return nil, err
 		}
-		names.Items = append(names.Items, *n)
+		names.Items = append(names.Items, metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: n.Namespace, Name: n.Name}})
 	}
 	return names, nil
 }
@@ -143,12 +156,12 @@ func (r *reflecting) Transformer() cache.TransformFunc {
 }
 
 // take keeps an object and returns its name.
-func (r *reflecting) take(o any) (*name, error) {
+func (r *reflecting) take(o any) (name, error) {
 	object, ok := o.(kube.Object)
 	if !ok {
-		return nil, fmt.Errorf("keeping %s: the server sent %T", r.f.resource, o)
+		return name{}, fmt.Errorf("keeping %s: the server sent %T", r.f.resource, o)
 	}
-	n := &name{ObjectMeta: metav1.ObjectMeta{Namespace: object.GetNamespace(), Name: object.GetName()}}
+	n := name{nameOf(object)}
 	return n, r.f.keep.set(object)
 }
 
