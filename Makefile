@@ -2,7 +2,7 @@
 # Tools are pinned in .ci/tools/go.mod and built by Go when first used.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench e2e demo generate testbed new-rule
+.PHONY: help run build test lint bench bench-live e2e demo generate testbed new-rule
 
 # A go.work around the checkout would mix the pinned module graphs.
 export GOWORK := off
@@ -16,6 +16,9 @@ TIMEOUT ?= 30m
 # Which benchmarks run, and how often: benchstat wants six samples.
 BENCH ?= .
 COUNT ?= 6
+# How many pods the servers of bench-live have, and how often each program runs.
+SIZES ?= 10000,30000
+RUNS ?= 5
 # A folder of real manifests to load in e2e, laid out as its INDEX.tsv says; empty
 # leaves it at the demo's shop.
 CORPORA ?= $(wildcard $(CURDIR)/../shared/corpora)
@@ -60,6 +63,11 @@ bench: ## Run the benchmarks and compare them with the last run (BENCH=… COUNT
 	@if [ -f bin/bench.txt ]; then mv bin/bench.txt bin/bench.old.txt; fi
 	@mv bin/bench.part bin/bench.txt
 	@if [ -f bin/bench.old.txt ]; then $(TOOL) benchstat bin/bench.old.txt bin/bench.txt; else cat bin/bench.txt; fi
+	$(MAKE) bench-live
+
+bench-live: ## Measure the whole program against real API servers, into the README (SIZES=… RUNS=…)
+	$(TESTBED) build etcd kube-apiserver
+	go run ./cmd/internal/bench -sizes '$(SIZES)' -runs $(RUNS) -readme README.md
 
 generate: ## Write again what is generated: lists of rules and their documentation
 	go generate ./...

@@ -3,6 +3,7 @@ package kube
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -36,10 +37,9 @@ func stripMetadata(m metav1.Object) {
 	}
 	m.SetManagedFields(managed)
 	annotations := m.GetAnnotations()
-	for _, key := range dropped {
-		if _, there := annotations[key]; there { // a map without it may be shared
-			delete(annotations, key)
-		}
+	bulky := func(key string) bool { _, there := annotations[key]; return there }
+	if slices.ContainsFunc(dropped, bulky) { // a map without them may be shared
+		maps.DeleteFunc(annotations, func(key, _ string) bool { return !KeepsAnnotation(key) })
 	}
 }
 

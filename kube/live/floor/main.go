@@ -30,7 +30,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "floor:", err)
 		os.Exit(1)
 	}
-	fmt.Println(objects, "objects")
+	_, _ = fmt.Fprintln(os.Stdout, objects, "objects")
 }
 
 // list lists everything and returns how many objects there were.
