@@ -20,7 +20,6 @@ func run(args []string, s *streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	live.RedirectLogs(s.notes)
-	limitGarbage()
 	stopProfile, err := startProfile(os.Getenv(profileVariable))
 	if err == nil {
 		root := newRoot(s)

@@ -64,6 +64,7 @@ func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) 
 	default:
 		return nil, usagef("looking at %d contexts: one at a time can be looked at", len(t.flags.Contexts))
 	}
+	limitGarbage()
 	source, err := live.New(ctx, options)
 	if err == nil {
 		return source, nil

@@ -60,8 +60,12 @@ func (r *reading) text(file string, text []byte) {
 		return
 	}
 	r.files = append(r.files, file)
-	for number, d := range document.Split(text) {
-		r.document(Document{File: file, Document: d, Number: number})
+	number := 0
+	for some := range slices.Chunk(document.Split(text), together) {
+		for i, p := range parseAll(some, r.options.DefaultNamespace) {
+			r.document(Document{File: file, Document: some[i], Number: number}, p)
+			number++
+		}
 	}
 }
 
@@ -89,33 +93,38 @@ func (r *reading) problem(file string, line int, err error) {
 	r.problems = append(r.problems, Problem{File: file, Line: line, Err: err})
 }
 
-func (r *reading) document(d Document) {
-	root, err := document.Parse(d.Text)
-	if root == nil && err == nil {
-		return
-	}
-	var value any
-	if err == nil {
-		value, err = document.Values(root)
-	}
-	if err != nil {
-		line, err := yamlFault(err, d)
+func (r *reading) document(d Document, p parsed) {
+	if p.err != nil {
+		line, err := yamlFault(p.err, d)
 		r.problem(d.File, line, err)
 		return
 	}
-	switch object := value.(type) {
+	switch object := p.value.(type) {
 	case nil:
 	case map[string]any:
-		r.object(place{Document: d, root: root}, object)
+		r.object(place{Document: d, root: p.root}, object, p.object)
 	default:
 		r.skipped[kindKey{}]++
 	}
 }
 
-// object keeps one object, or each object of a list.
-func (r *reading) object(at place, object map[string]any) {
-	apiVersion, _ := object["apiVersion"].(string)
-	kind, _ := object["kind"].(string)
+// typeOf returns what an object says that it is.
+func typeOf(object map[string]any) (apiVersion, kind string) {
+	apiVersion, _ = object["apiVersion"].(string)
+	kind, _ = object["kind"].(string)
+	return apiVersion, kind
+}
+
+// isList reports whether an object is a list of others.
+func isList(object map[string]any, kind string) bool {
+	_, ok := object["items"]
+	return ok && strings.HasSuffix(kind, "List")
+}
+
+// object keeps one object, or each object of a list. Done is what was made of it,
+// nil if nothing was.
+func (r *reading) object(at place, object map[string]any, done *decoded) {
+	apiVersion, kind := typeOf(object)
 	switch {
 	case apiVersion == "" && kind == "":
 		r.skipped[kindKey{}]++
@@ -127,18 +136,21 @@ func (r *reading) object(at place, object map[string]any) {
 		r.problem(at.File, at.line(), errNoVersion)
 		return
 	}
-	if items, ok := object["items"]; ok && strings.HasSuffix(kind, "List") {
-		r.list(at, items, apiVersion, strings.TrimSuffix(kind, "List"))
+	if isList(object, kind) {
+		r.list(at, object["items"], apiVersion, strings.TrimSuffix(kind, "List"))
 		return
 	}
-	kept, resource, err := decode(object, apiVersion, kind, r.options.DefaultNamespace)
+	if done == nil {
+		done = &decoded{}
+		done.object, done.resource, done.err = decode(object, apiVersion, kind, r.options.DefaultNamespace)
+	}
 	switch {
-	case errors.Is(err, errNotAudited):
+	case errors.Is(done.err, errNotAudited):
 		r.skipped[kindKey{apiVersion, kind}]++
-	case err != nil:
-		r.problem(at.File, at.line(), err)
+	case done.err != nil:
+		r.problem(at.File, at.line(), done.err)
 	default:
-		r.keep(at, resource, kept)
+		r.keep(at, done.resource, done.object)
 	}
 }
 
@@ -162,7 +174,7 @@ func (r *reading) list(at place, items any, apiVersion, kind string) {
 			fillIn(object, "apiVersion", apiVersion)
 			fillIn(object, "kind", kind)
 		}
-		r.object(item, object)
+		r.object(item, object, nil)
 	}
 }
 
