@@ -32,11 +32,11 @@ func BenchmarkIdle(b *testing.B) {
 	b.Cleanup(func() { cancel(); <-done; _ = keys.Close(); _ = in.Close() })
 	source.views <- fleet(b, 400, 2).Build(screentest.Noon)
 	const second = time.Second
-	time.Sleep(3 * second) // what the view led to is over
+	<-time.After(3 * second) // what the view led to is over
 	b.ReportAllocs()
 	before, loops := used(b), 0
 	for b.Loop() {
-		time.Sleep(second)
+		<-time.After(second)
 		loops++
 	}
 	b.ReportMetric(100*(used(b)-before).Seconds()/float64(loops), "%-of-a-core")

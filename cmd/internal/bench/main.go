@@ -23,6 +23,8 @@ import (
 	"strconv"
 	"strings"
 
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -144,6 +146,26 @@ func (b binaries) profile(ctx context.Context, line []string, pods int) (string,
 	return folder, summarize(ctx, line[0], folder)
 }
 
+// written takes from an object what no manifest has: what the server and its
+// defaults add.
+func written(o fleet.Object) {
+	o.SetManagedFields(nil)
+	o.SetUID("")
+	o.SetGeneration(0)
+	o.SetCreationTimestamp(metav1.Time{})
+	d, ok := o.(*appsv1.Deployment)
+	if !ok {
+		return
+	}
+	d.Annotations, d.Spec.Strategy, d.Spec.RevisionHistoryLimit = nil, appsv1.DeploymentStrategy{}, nil
+	spec := &d.Spec.Template.Spec
+	spec.RestartPolicy, spec.DNSPolicy, spec.SchedulerName, spec.DeprecatedServiceAccount, spec.TerminationGracePeriodSeconds = "", "", "", "", nil
+	for i := range spec.Containers {
+		c := &spec.Containers[i]
+		c.TerminationMessagePath, c.TerminationMessagePolicy, c.ImagePullPolicy = "", "", ""
+	}
+}
+
 // manifests is how many objects the file has that the offline scan reads: as many
 // as the file that other tools were measured with.
 const manifests = 7801
@@ -156,8 +178,7 @@ func writeManifests(path string) (int, error) {
 		if r != kube.Deployments && r != kube.Services && r != kube.ServiceAccounts {
 			continue
 		}
-		o.SetManagedFields(nil)
-		o.SetUID("")
+		written(o)
 		text, err := json.Marshal(o)
 		if err != nil {
 			return count, fmt.Errorf("encoding a manifest: %w", err)
@@ -168,12 +189,12 @@ func writeManifests(path string) (int, error) {
 		}
 		delete(fields, "status")
 		fields["kind"], fields["apiVersion"] = r.Kind, strings.TrimPrefix(r.Group+"/"+r.Version, "/")
-		written, err := yaml.Marshal(fields)
+		manifest, err := yaml.Marshal(fields)
 		if err != nil {
 			return count, fmt.Errorf("encoding a manifest: %w", err)
 		}
 		out.WriteString("---\n")
-		out.Write(written)
+		out.Write(manifest)
 		if count++; count == manifests {
 			break
 		}

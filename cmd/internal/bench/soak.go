@@ -60,13 +60,16 @@ func (s *server) newFollower(ctx context.Context) (*follower, error) {
 
 // until reads lines until one will do, and returns the longest lag on the way.
 func (f *follower) until(enough func(heard) bool) (time.Duration, error) {
-	lag := time.Duration(0)
+	lag, first := time.Duration(0), true
 	for f.lines.Scan() {
 		var h heard
 		if err := json.Unmarshal(f.lines.Bytes(), &h); err != nil {
 			return lag, fmt.Errorf("following the server: %w", err)
 		}
-		lag = max(lag, h.Lag)
+		if !first { // which may still tell of before
+			lag = max(lag, h.Lag)
+		}
+		first = false
 		if enough(h) {
 			return lag, nil
 		}
