@@ -240,3 +240,21 @@ func (t *Testbed) Apply(tb testing.TB, namespace string, paths ...string) {
 		tb.Fatalf("applying %v: %v\n%s", paths, err, output)
 	}
 }
+
+// Fill writes objects straight into etcd, as the API server stores them, many
+// thousands a second: a fleet of package kube/kubetest/fleet.
+func (t *Testbed) Fill(tb testing.TB, objects io.WriterTo) {
+	tb.Helper()
+	command := exec.CommandContext(tb.Context(), "go", "run", ".", "fill", "-etcd", t.Etcd)
+	command.Dir = t.source
+	command.Env = append(os.Environ(), "GOWORK=off")
+	read, write := io.Pipe()
+	command.Stdin = read
+	go func() {
+		_, err := objects.WriteTo(write)
+		write.CloseWithError(err)
+	}()
+	if output, err := command.CombinedOutput(); err != nil {
+		tb.Fatalf("filling etcd: %v\n%s", err, output)
+	}
+}

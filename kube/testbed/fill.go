@@ -56,37 +56,51 @@ func runFill(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	return nil
 }
 
+// fill writes what the stream has and returns how many objects that were.
 func fill(ctx context.Context, address string, rate int, stream *bufio.Reader) (count int, err error) {
-	var puts []put
-	size, began := 0, time.Now()
+	most := mostPuts
+	if rate > 0 {
+		most = min(most, max(1, rate/20))
+	}
+	began := time.Now()
 	for {
-		p, err := readPut(stream)
-		done := errors.Is(err, io.EOF)
-		if err != nil && !done {
+		puts, err := readPuts(stream, most)
+		if err != nil {
 			return count, err
 		}
-		if !done {
-			puts = append(puts, p)
-			size += len(p.Key) + len(p.Value)
-		}
-		if len(puts) > 0 && (done || len(puts) == mostPuts || size >= mostBytes || rate > 0 && len(puts) >= max(1, rate/20)) {
-			if err := transact(ctx, address, puts); err != nil {
-				return count, err
-			}
-			count, puts, size = count+len(puts), puts[:0], 0
-			if rate > 0 {
-				ahead := time.Duration(count)*time.Second/time.Duration(rate) - time.Since(began)
-				select {
-				case <-ctx.Done():
-					return count, context.Cause(ctx)
-				case <-time.After(ahead):
-				}
-			}
-		}
-		if done {
+		if len(puts) == 0 {
 			return count, nil
 		}
+		if err := transact(ctx, address, puts); err != nil {
+			return count, err
+		}
+		count += len(puts)
+		if rate == 0 {
+			continue
+		}
+		ahead := time.Duration(count)*time.Second/time.Duration(rate) - time.Since(began)
+		select {
+		case <-ctx.Done():
+			return count, context.Cause(ctx)
+		case <-time.After(ahead):
+		}
 	}
+}
+
+// readPuts reads as many objects as a transaction may have, none at the end.
+func readPuts(stream *bufio.Reader, most int) (puts []put, err error) {
+	for size := 0; len(puts) < most && size < mostBytes; {
+		p, err := readPut(stream)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		puts = append(puts, p)
+		size += len(p.Key) + len(p.Value)
+	}
+	return puts, nil
 }
 
 // readPut reads the next object, io.EOF at the end.

@@ -86,10 +86,10 @@ func (p *printing) namespace(n int) {
 			Hard: corev1.ResourceList{corev1.ResourceRequestsCPU: list("100", "1Gi")[corev1.ResourceCPU]},
 		}})
 	}
-	for i := range 5 {
+	for i, reason := range []string{"Reconciled", "Scaled", "Pulled", "Started", "Healthy"} {
 		at := metav1.NewTime(Began())
 		p.print(kube.Events, &corev1.Event{
-			ObjectMeta: meta(fmt.Sprintf("operator.%016x", n*5+i), kube.Events.Kind), Reason: "Reconciled", Type: corev1.EventTypeNormal, Message: "reconciled", Count: 1,
+			ObjectMeta: meta(fmt.Sprintf("operator.%016x", n*5+i), kube.Events.Kind), Reason: reason, Type: corev1.EventTypeNormal, Message: "all is well", Count: 1,
 			InvolvedObject: corev1.ObjectReference{Kind: "Namespace", Name: name, APIVersion: "v1", Namespace: name}, FirstTimestamp: at, LastTimestamp: at,
 			Source: corev1.EventSource{Component: "operator"},
 		})
