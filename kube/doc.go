@@ -13,6 +13,17 @@
 // share one [k8s.io/api/core/v1.PodSpec]. Secrets and ConfigMaps are held as
 // metadata only, whatever a Source was given.
 //
+// Work follows the change. A Builder holds each table as it was last published and
+// what changed since: the next one is merged from both, so that one event among
+// 150,000 pods costs a copy of pointers. The workloads of a namespace are found
+// again only if something they are made of changed there; a workload of the same
+// object is the same value, which is how a reader sees that nothing happened to
+// it. A view knows no view before it.
+//
+// Labels, annotations and what conditions say are held once for all that bear
+// them. ReplicaSets, of which there are several a Deployment, keep no more than
+// their controller does not say.
+//
 // What could not be read is part of the view: every (resource, namespace) has
 // a [State], and [Cluster.Blind] tells a reader that an empty table proves
 // nothing.

@@ -15,6 +15,11 @@
 // each feed is a [kube.State] of the view; nothing that cannot be read ends the
 // Watch, and everything is tried again, the hopeless rarely.
 //
+// Pods, and what has a pod template, are decoded by package podproto in the place
+// of client-go's decoder: from the bytes of the answer into what the view keeps,
+// with no full pod in between. Names of listed objects are all that the Reflector
+// is given. Bodies are counted on their way (traffic.go).
+//
 // Where a list of all namespaces is refused, the namespaces that are known are
 // read one by one (fallback.go).
 //
@@ -26,7 +31,8 @@
 // It never prints: what clients have to say goes to Options.Log and, for those
 // that know only the process's log, to the writer of [RedirectLogs].
 //
-// No other package imports client-go. A new resource of the view needs nothing
+// No other package imports client-go, but for the program in floor, which benchmarks
+// hold this one against. A new resource of the view needs nothing
 // here if client-go's scheme knows its type; a new way of reading one is a
 // reader beside reflect.go and poll.go.
 package live

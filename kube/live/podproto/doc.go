@@ -10,11 +10,15 @@
 // annotations and owners are looked up by their encoded form in the same way;
 // managed fields, addresses and container IDs are skipped without a look.
 //
+// Objects with a pod template are decoded as client-go does, but for the pod spec:
+// that is cut out of the message, and shared by all templates of the same content.
+// A template is a copy of a struct, so they are counted instead of held weakly.
+//
 // The encoding is that of k8s.io/api/core/v1 (generated.proto): field numbers
 // are part of the API and never change their meaning, and what this package does
 // not know it skips. That the result is the same as by the generated decoder is
 // held by a fuzz test.
 //
-// It reads nothing but pods, asks no server and keeps no pod. Specs are held
+// It reads nothing but pods and templates, asks no server and keeps no pod. Specs are held
 // weakly: one that no pod has any more is collected.
 package podproto
