@@ -13,6 +13,28 @@ type Pass struct {
 	failed   bool
 	verdict  verdict
 	why      string
+	texts    texts
+}
+
+// texts holds each text of findings once: thousands of workloads lack the same
+// thing in the same place.
+type texts map[string]string
+
+// mostTexts is how many are remembered.
+const mostTexts = 1 << 14
+
+func (t texts) one(text string) string {
+	if text == "" {
+		return ""
+	}
+	if held, ok := t[text]; ok {
+		return held
+	}
+	if len(t) >= mostTexts {
+		clear(t)
+	}
+	t[text] = text
+	return text
 }
 
 // verdict is what became of one rule for one subject.
@@ -32,6 +54,14 @@ func (p *Pass) Report(f Finding) {
 	f.Rule, f.Category, f.Subject, f.Namespace = p.Rule, p.category, p.subject.Ref, p.subject.Namespace
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
+	}
+	if p.texts != nil {
+		f.Container, f.Path, f.Message, f.Detail = p.texts.one(f.Container), p.texts.one(f.Path), p.texts.one(f.Message), p.texts.one(f.Detail)
+		for i := range f.Fixes {
+			for j := range f.Fixes[i].Edits {
+				f.Fixes[i].Edits[j].Path = p.texts.one(f.Fixes[i].Edits[j].Path)
+			}
+		}
 	}
 	if f.Implied == "" {
 		p.failed = true

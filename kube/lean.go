@@ -8,6 +8,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -66,6 +67,12 @@ func stripStatus(o Object) {
 		o.Status.Images = nil
 	case *appsv1.ReplicaSet:
 		o.Status.Conditions = nil
+	case *discoveryv1.EndpointSlice:
+		for i := range o.Endpoints {
+			e := &o.Endpoints[i]
+			// Who is ready, and where, is what counts; there is one for each pod.
+			*e = discoveryv1.Endpoint{Conditions: e.Conditions, TargetRef: e.TargetRef, NodeName: e.NodeName}
+		}
 	}
 }
 
