@@ -28,6 +28,8 @@ func KeepsAnnotation(key string) bool { return !slices.Contains(dropped, key) }
 // that does not (KEP-2, apis/meta/v1 ManagedFieldsEntry).
 func stripMetadata(m metav1.Object) {
 	m.SetSelfLink("")
+	m.SetResourceVersion("") // of use to who follows the object, not to who looks at it
+	m.SetGenerateName("")
 	managed := m.GetManagedFields()
 	for i := range managed {
 		owns := ownsReplicas(managed[i].FieldsV1)

@@ -16,7 +16,7 @@ const profileVariable = "SEAWORTHY_PROFILE"
 // garbage is how much, in percent of what is in use, may be thrown away before it
 // is collected. A cluster is large and read in bursts: less than Go's 100 costs
 // some CPU and keeps the peak down, of which operators have less.
-const garbage = 40
+const garbage = 25
 
 // limitGarbage keeps the memory of the process down, unless the user has told the
 // Go runtime otherwise.

@@ -46,7 +46,7 @@ type follower struct {
 
 func (s *server) newFollower(ctx context.Context) (*follower, error) {
 	command := exec.CommandContext(ctx, s.binaries.path("follow"), "-kubeconfig", s.Kubeconfig, "-context", "reader")
-	command.Env = append(os.Environ(), "GOGC=40") // as the program has it
+	command.Env = append(os.Environ(), "GOGC=25") // as the program has it
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	if err == nil {

@@ -1,7 +1,6 @@
 package podproto
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"sync"
 	"weak"
@@ -15,13 +14,14 @@ import (
 // Decoder decodes pods. It remembers what pods have in common and may be used by
 // several goroutines.
 type Decoder struct {
-	mu        sync.Mutex
-	specs     map[[sha256.Size]byte]weak.Pointer[corev1.PodSpec]
-	templates map[[sha256.Size]byte]*heldTemplate
-	texts     map[string]string
-	pairs     map[string]map[string]string       // labels and annotations by their encoding
-	owners    map[string][]metav1.OwnerReference // by their encoding
-	spare     []byte                             // for what is being looked up
+	mu         sync.Mutex
+	specs      map[hash]weak.Pointer[corev1.PodSpec]
+	templates  map[hash]*heldTemplate
+	containers map[hash]*heldContainer
+	texts      map[string]string
+	pairs      map[string]map[string]string       // labels and annotations by their encoding
+	owners     map[string][]metav1.OwnerReference // by their encoding
+	spare      []byte                             // for what is being looked up
 }
 
 // most is how many texts, maps and owners are remembered. What is forgotten is
@@ -30,7 +30,7 @@ const most = 1 << 16
 
 // NewDecoder returns a Decoder that remembers nothing yet.
 func NewDecoder() *Decoder {
-	d := &Decoder{specs: map[[sha256.Size]byte]weak.Pointer[corev1.PodSpec]{}, templates: map[[sha256.Size]byte]*heldTemplate{}}
+	d := &Decoder{specs: map[hash]weak.Pointer[corev1.PodSpec]{}, templates: map[hash]*heldTemplate{}, containers: map[hash]*heldContainer{}}
 	d.forget()
 	return d
 }

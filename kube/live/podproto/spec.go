@@ -50,17 +50,17 @@ func (d *Decoder) spec(message []byte) (*corev1.PodSpec, string, error) {
 		rest = rest[n+size:]
 	}
 	maskTokenVolume(d.spare)
-	hash := sha256.Sum256(d.spare)
-	if held := d.specs[hash].Value(); held != nil {
+	content := sha256.Sum256(d.spare)
+	if held := d.specs[content].Value(); held != nil {
 		return held, node, nil
 	}
-	spec := &corev1.PodSpec{}
-	if err := spec.Unmarshal(message); err != nil {
+	spec, counted, err := d.decodeSpec(message)
+	if err != nil {
 		return nil, "", err
 	}
 	spec = kube.Shareable(spec)
-	d.specs[hash] = weak.Make(spec)
-	runtime.AddCleanup(spec, d.release, hash)
+	d.specs[content] = weak.Make(spec)
+	runtime.AddCleanup(spec, func(counted []hash) { d.release(content, counted) }, counted)
 	return spec, node, nil
 }
 
@@ -77,10 +77,11 @@ func maskTokenVolume(spec []byte) {
 }
 
 // release forgets a spec that nobody has any more.
-func (d *Decoder) release(hash [sha256.Size]byte) {
+func (d *Decoder) release(content hash, counted []hash) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.specs[hash].Value() == nil {
-		delete(d.specs, hash)
+	d.releaseContainers(counted)
+	if d.specs[content].Value() == nil {
+		delete(d.specs, content)
 	}
 }

@@ -63,10 +63,10 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	}
 	if err == nil && encoded != nil {
 		var spec *corev1.PodSpec
-		var hash [sha256.Size]byte
-		if spec, hash, err = d.templateSpec(encoded); err == nil {
+		var content hash
+		if spec, content, err = d.templateSpec(encoded); err == nil {
 			*into = *spec
-			d.countedBy(o, hash)
+			d.countedBy(o, content)
 		}
 	}
 	if err != nil {
@@ -151,47 +151,50 @@ func each(message []byte, take func(number protowire.Number, whole, value []byte
 // object has a copy of the struct, which shares all that it points to: nothing
 // weak could tell whether somebody has it still.
 type heldTemplate struct {
-	spec    *corev1.PodSpec
-	objects int
+	spec       *corev1.PodSpec
+	containers []hash
+	objects    int
 }
 
 // templateSpec returns the one copy of an encoded spec of templates, and counts
 // one more that has it.
-func (d *Decoder) templateSpec(encoded []byte) (*corev1.PodSpec, [sha256.Size]byte, error) {
-	hash := sha256.Sum256(encoded)
-	held := d.templates[hash]
+func (d *Decoder) templateSpec(encoded []byte) (*corev1.PodSpec, hash, error) {
+	content := sha256.Sum256(encoded)
+	held := d.templates[content]
 	if held == nil {
-		held = &heldTemplate{spec: &corev1.PodSpec{}}
-		if err := held.spec.Unmarshal(encoded); err != nil {
-			return nil, hash, err
+		spec, containers, err := d.decodeSpec(encoded)
+		if err != nil {
+			return nil, content, err
 		}
-		d.templates[hash] = held
+		held = &heldTemplate{spec: spec, containers: containers}
+		d.templates[content] = held
 	}
 	held.objects++
-	return held.spec, hash, nil
+	return held.spec, content, nil
 }
 
 // countedBy counts an object for as long as somebody has it.
-func (d *Decoder) countedBy(o api.Object, hash [sha256.Size]byte) {
+func (d *Decoder) countedBy(o api.Object, content hash) {
 	switch o := o.(type) {
 	case *appsv1.Deployment:
-		runtime.AddCleanup(o, d.releaseTemplate, hash)
+		runtime.AddCleanup(o, d.releaseTemplate, content)
 	case *appsv1.ReplicaSet:
-		runtime.AddCleanup(o, d.releaseTemplate, hash)
+		runtime.AddCleanup(o, d.releaseTemplate, content)
 	case *appsv1.StatefulSet:
-		runtime.AddCleanup(o, d.releaseTemplate, hash)
+		runtime.AddCleanup(o, d.releaseTemplate, content)
 	case *appsv1.DaemonSet:
-		runtime.AddCleanup(o, d.releaseTemplate, hash)
+		runtime.AddCleanup(o, d.releaseTemplate, content)
 	}
 }
 
 // releaseTemplate counts one less that has a spec.
-func (d *Decoder) releaseTemplate(hash [sha256.Size]byte) {
+func (d *Decoder) releaseTemplate(content hash) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if held := d.templates[hash]; held != nil {
+	if held := d.templates[content]; held != nil {
 		if held.objects--; held.objects == 0 {
-			delete(d.templates, hash)
+			d.releaseContainers(held.containers)
+			delete(d.templates, content)
 		}
 	}
 }
