@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -74,6 +75,17 @@ type place struct {
 	Document
 	root *yaml.Node
 	path document.Path // of the object below root
+}
+
+// afresh returns lineOf for later: few objects are ever asked for a line, so the
+// text is kept and not what was parsed of it, which takes many times as much.
+func (p place) afresh() func(field string) int {
+	p.root = nil
+	parsed := sync.OnceValue(func() place {
+		p.root, _ = document.Parse(p.Text) // it was parsed without an error before
+		return p
+	})
+	return func(field string) int { return parsed().lineOf(field) }
 }
 
 // line returns the line of the file on which the object begins.
@@ -196,7 +208,7 @@ func (r *reading) keep(at place, resource kube.Resource, o kube.Object) {
 	}
 	at.Path = at.path.String()
 	r.documents[ref] = at.Document
-	r.builder.SetOrigin(ref, kube.NewOrigin(at.File, at.line(), at.lineOf))
+	r.builder.SetOrigin(ref, kube.NewOrigin(at.File, at.line(), at.afresh()))
 }
 
 // yamlLine is how the YAML library names a line in its messages.
