@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"runtime/pprof"
 )
 
@@ -13,17 +15,36 @@ import (
 // run are written to: where CPU and memory go, for those who work on that.
 const profileVariable = "SEAWORTHY_PROFILE"
 
-// garbage is how much, in percent of what is in use, may be thrown away before it
-// is collected. A cluster is large and read in bursts: less than Go's 100 costs
-// some CPU and keeps the peak down, of which operators have less.
-const garbage = 25
+// How much, in percent of what is in use, may be thrown away before it is
+// collected: Go's usual 100 for a small cluster, and little for a large one, where
+// as much again as it takes is more than an operator wants to spare. Collecting
+// more often costs CPU, of which reading takes less than a plain list.
+const (
+	usualGarbage  = 100
+	littleGarbage = 25
+	large         = 48 << 20 // bytes in use
+)
 
 // limitGarbage keeps the memory of the process down, unless the user has told the
-// Go runtime otherwise.
+// Go runtime otherwise. It looks at what is in use after each collection.
 func limitGarbage() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+		watchGarbage(usualGarbage)
 	}
+}
+
+func watchGarbage(percent int) {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	wanted := usualGarbage
+	if live[0].Value.Uint64() > large {
+		wanted = littleGarbage
+	}
+	if wanted != percent {
+		debug.SetGCPercent(wanted)
+	}
+	// Garbage itself tells when it has been collected.
+	runtime.AddCleanup(&struct{ self *int }{}, watchGarbage, wanted)
 }
 
 // startProfile begins to profile the process into a folder and returns what ends

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -27,7 +28,6 @@ type followed struct {
 	pods        int
 	busy, quiet float64       // cores
 	lag         time.Duration // the longest from a view to its assessment under load
-	behind      time.Duration // from the last change to the assessment that has it
 }
 
 // heard is a line of the follower.
@@ -107,8 +107,16 @@ func (s *server) follow(ctx context.Context, fleet fleet.Fleet) (result followed
 	}
 	changes := int(eventTime.Seconds()) * eventsASecond
 	lags := make(chan error, 1)
+	var done atomic.Bool
 	go func() {
-		lag, err := f.until(func(h heard) bool { return h.Events >= int64(changes) })
+		last, same := int64(0), 0
+		lag, err := f.until(func(h heard) bool {
+			if same++; h.Events != last {
+				last, same = h.Events, 0
+			}
+			// A watch that was broken and begun anew has heard of fewer.
+			return h.Events >= int64(changes) || done.Load() && same >= 3
+		})
 		result.lag = lag
 		lags <- err
 	}()
@@ -118,11 +126,10 @@ func (s *server) follow(ctx context.Context, fleet fleet.Fleet) (result followed
 	if err != nil {
 		return result, err
 	}
-	written := time.Now()
+	done.Store(true)
 	if err := <-lags; err != nil {
 		return result, err
 	}
-	result.behind = time.Since(written) // to the second, as the follower tells
 	if _, err := f.until(func(h heard) bool { return h.Complete }); err != nil {
 		return result, err
 	}
