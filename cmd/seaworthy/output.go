@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,8 +53,13 @@ func (o output) write(s *streams, a *score.Assessment) error {
 }
 
 // writeFile writes a file as a whole or not at all: a reader never sees half of
-// a report, and a failure leaves the file of before.
+// a report, and a failure leaves the file of before. What is no file (/dev/null, a
+// pipe of the shell) is written to where it is: a file must not take its place.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	const special = os.ModeDevice | os.ModeNamedPipe | os.ModeSocket
+	if info, err := os.Stat(name); err == nil && info.Mode()&special != 0 {
+		return writeThrough(name, write)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return usagef("creating %s: %w", name, err)
@@ -74,6 +80,18 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}
+
+// writeThrough writes to a device or pipe.
+func writeThrough(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return usagef("opening %s: %w", name, err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
