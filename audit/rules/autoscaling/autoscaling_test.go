@@ -92,7 +92,7 @@ func TestUnknownTargets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := kube.NewBuilder(kube.Info{})
-			if err := b.Replace(kube.HorizontalPodAutoscalers, "", []kube.Object{tc.autoscaler}); err != nil {
+			if err := b.Replace(kube.HorizontalPodAutoscalers, "", []kube.Object{tc.autoscaler.DeepCopy()}); err != nil {
 				t.Fatal(err)
 			}
 			if err := b.Replace(kube.Pods, "", tc.objects); err != nil {
