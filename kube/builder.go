@@ -8,6 +8,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -59,12 +60,16 @@ func (b *Builder) SetInfo(info Info) {
 }
 
 // Set keeps an object of a resource, in place of any of the same name. It
-// takes the API type of the resource; a [corev1.Pod], a [PodOfSpec] or a [Pod] for pods,
-// [metav1.PartialObjectMetadata] or the whole object, whose data is dropped,
-// for secrets and configmaps, and [Usage] for metrics. The error is
-// [ErrWrongType].
+// takes the API type of the resource or what the view holds of it: a [PodOfSpec]
+// or a [Pod] for pods, a [ReplicaSetOfSpec] or a [ReplicaSet], an [EndpointSlice],
+// [metav1.PartialObjectMetadata] for Secrets and ConfigMaps, whose data is
+// dropped, and [Usage] for metrics. The error is [ErrWrongType], or why a pod
+// spec cannot be kept.
 func (b *Builder) Set(r Resource, o Object) error {
-	kept := b.lean(o)
+	kept, err := b.lean(o)
+	if err != nil {
+		return err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s, ok := b.stores[r]
@@ -88,7 +93,10 @@ func (b *Builder) Delete(r Resource, namespace, name string) {
 func (b *Builder) Replace(r Resource, namespace string, objects []Object) error {
 	kept := make([]Object, len(objects))
 	for i, o := range objects {
-		kept[i] = b.lean(o)
+		var err error
+		if kept[i], err = b.lean(o); err != nil {
+			return err
+		}
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -184,8 +192,9 @@ func (b *Builder) touch() {
 		b.stores[r].changed(func(namespace string, before, after Object) {
 			t := b.basis.touched[namespace]
 			if r == Pods && !t.controllers && len(t.pods) < large {
-				t.note(before)
-				t.note(after)
+				was, _ := before.(*Pod)
+				is, _ := after.(*Pod)
+				t.pods = append(t.pods, changedPod{was, is})
 			} else {
 				t = touched{controllers: true}
 			}
@@ -195,27 +204,35 @@ func (b *Builder) touch() {
 }
 
 // lean turns an API object into what the view holds.
-func (b *Builder) lean(o Object) Object {
+func (b *Builder) lean(o Object) (Object, error) {
 	switch o := o.(type) {
 	case *corev1.Pod:
 		row := b.specs.pod(o)
 		row.Labels, row.Annotations = b.maps.share(row.Labels), b.maps.share(row.Annotations)
-		return row
+		return row, nil
 	case *PodOfSpec:
 		row := rowOf(o.Pod)
 		row.Spec = o.Shared
-		return row
+		return row, nil
 	case *corev1.Secret:
 		return b.lean(metadataOf(&o.ObjectMeta, Secrets.Kind))
 	case *corev1.ConfigMap:
 		return b.lean(metadataOf(&o.ObjectMeta, ConfigMaps.Kind))
 	case *appsv1.ReplicaSet:
-		b.maps.replicaSet(o)
+		encoded, err := o.Spec.Template.Spec.Marshal()
+		if err != nil {
+			return nil, fmt.Errorf("encoding the pod spec of %s: %w", ReplicaSets.Ref(o.Namespace, o.Name), err)
+		}
+		return b.maps.replicaSet(o, EncodedPodSpecOf(encoded)), nil
+	case *ReplicaSetOfSpec:
+		return b.maps.replicaSet(o.ReplicaSet, o.Encoded), nil
+	case *discoveryv1.EndpointSlice:
+		return b.maps.endpointSlice(o), nil
 	}
 	if o, ok := o.(metav1.ObjectMetaAccessor); ok {
 		stripMetadata(o.GetObjectMeta())
 		b.maps.metadata(o.GetObjectMeta())
 	}
 	stripStatus(o)
-	return o
+	return o, nil
 }

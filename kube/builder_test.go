@@ -69,6 +69,38 @@ func TestUnchangedTablesAreShared(t *testing.T) {
 	}
 }
 
+// Pods of a controller that no view holds report their status all the time: only
+// the one that stands for the others is a reason to look at the namespace again.
+func TestStatusOfPodsWhoseControllerIsNotHeld(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{})
+	report := func(name, message string) {
+		p := pod(name)
+		p.OwnerReferences = []metav1.OwnerReference{{APIVersion: "argoproj.io/v1alpha1", Kind: "Workflow", Name: "nightly", Controller: new(true)}}
+		p.Status.Message = message
+		if err := b.Set(kube.Pods, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		report(name, "pulling")
+	}
+	first := b.Build(time.Unix(1, 0)).WorkloadsIn("shop")
+	if len(first) != 1 || first[0].Object.GetName() != "a" {
+		t.Fatalf("three pods of one Workflow are %d workloads", len(first))
+	}
+	report("b", "started")
+	second := b.Build(time.Unix(2, 0)).WorkloadsIn("shop")
+	if &first[0] != &second[0] {
+		t.Error("the status of a pod that stands for none made the workloads new")
+	}
+	report("a", "started")
+	third := b.Build(time.Unix(3, 0)).WorkloadsIn("shop")
+	if held, ok := third[0].Object.(*kube.Pod); !ok || held.Status.Message != "started" {
+		t.Errorf("the workload is judged by a pod as it was: %+v", third[0].Object)
+	}
+}
+
 func TestTables(t *testing.T) {
 	t.Parallel()
 	var rows []*corev1.Pod

@@ -32,12 +32,12 @@ type Cluster struct {
 	Deployments              Table[*appsv1.Deployment]
 	StatefulSets             Table[*appsv1.StatefulSet]
 	DaemonSets               Table[*appsv1.DaemonSet]
-	ReplicaSets              Table[*appsv1.ReplicaSet]
+	ReplicaSets              Table[*ReplicaSet]
 	ReplicationControllers   Table[*corev1.ReplicationController]
 	Jobs                     Table[*batchv1.Job]
 	CronJobs                 Table[*batchv1.CronJob]
 	Services                 Table[*corev1.Service]
-	EndpointSlices           Table[*discoveryv1.EndpointSlice]
+	EndpointSlices           Table[*EndpointSlice]
 	Ingresses                Table[*networkingv1.Ingress]
 	NetworkPolicies          Table[*networkingv1.NetworkPolicy]
 	HorizontalPodAutoscalers Table[*autoscalingv2.HorizontalPodAutoscaler]
@@ -112,8 +112,13 @@ func (c *Cluster) Objects(r Resource) []Object {
 // NewObject returns an empty object of the type in which a resource is given to
 // a [Builder], for decoding into; nil if the view does not hold the resource.
 func NewObject(r Resource) Object {
-	if r == Pods {
+	switch r {
+	case Pods:
 		return &corev1.Pod{}
+	case ReplicaSets:
+		return &appsv1.ReplicaSet{}
+	case EndpointSlices:
+		return &discoveryv1.EndpointSlice{}
 	}
 	for _, s := range allShelves() {
 		if s.resource() == r {

@@ -66,7 +66,17 @@ func ownerOf(r Resource, name string) Owner { return Owner{Group: r.Group, Kind:
 // controller is an object that owns pods by itself.
 type controller interface {
 	Object
-	metav1.Object
+	GetLabels() map[string]string
+	GetAnnotations() map[string]string
+}
+
+// ownerOfController returns the controlling owner of a controller.
+func ownerOfController(o controller) Owner {
+	if set, ok := o.(*ReplicaSet); ok {
+		return set.Owner
+	}
+	object, _ := o.(metav1.Object)
+	return controllerOf(object)
 }
 
 // add notes a workload that an object of the API stands for; make is not called
@@ -83,7 +93,7 @@ func (d *deriver) add(r Resource, o controller, build func() *Workload) {
 	w := build()
 	w.Ref, w.Object = ref, o
 	w.Labels, w.Annotations, w.Held = o.GetLabels(), o.GetAnnotations(), true
-	w.Controller = controllerOf(o)
+	w.Controller = ownerOfController(o)
 	d.workloads[w.Ref] = w
 }
 
@@ -128,7 +138,7 @@ func (d *deriver) batch() {
 		})
 	}
 	for _, o := range d.c.Jobs.In(d.namespace) {
-		if d.rollUp(Jobs, o) {
+		if d.rollUp(Jobs, o.Name, controllerOf(o)) {
 			continue
 		}
 		d.add(Jobs, o, func() *Workload {
@@ -139,21 +149,16 @@ func (d *deriver) batch() {
 
 func (d *deriver) replicaSets() {
 	for _, o := range d.c.ReplicaSets.In(d.namespace) {
-		if d.rollUp(ReplicaSets, o) {
-			continue
+		switch {
+		case d.rollUp(ReplicaSets, o.Name, o.Owner):
+		case o.Owner.IsZero():
+			d.add(ReplicaSets, o, func() *Workload {
+				return templated(templateSpec, o.Template(), selectorOf(o.Selector), new(o.Replicas))
+			})
+		case o.Replicas == 0: // a past revision of a controller that the view does not hold
+		default:
+			d.group(o)
 		}
-		build := func() *Workload {
-			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), replicasOf(o.Spec.Replicas))
-		}
-		owner := controllerOf(o)
-		if owner.IsZero() {
-			d.add(ReplicaSets, o, build)
-			continue
-		}
-		if o.Spec.Replicas != nil && *o.Spec.Replicas == 0 {
-			continue // a past revision of a controller that the view does not hold
-		}
-		d.group(owner, ownerOf(ReplicaSets, o.Name), o, build())
 	}
 }
 
@@ -178,27 +183,33 @@ func (d *deriver) pods() {
 }
 
 // rollUp notes under which workload an object counts, if the view holds its owner.
-func (d *deriver) rollUp(r Resource, o metav1.Object) bool {
-	top, ok := d.owners[controllerOf(o)]
+func (d *deriver) rollUp(r Resource, name string, owner Owner) bool {
+	top, ok := d.owners[owner]
 	if ok {
-		d.owners[ownerOf(r, o.GetName())] = top
+		d.owners[ownerOf(r, name)] = top
 	}
 	return ok
 }
 
-// group gathers the members of a controller that the view does not hold; the
+// group gathers the ReplicaSets of a controller that the view does not hold; the
 // newest of them stands for it.
-func (d *deriver) group(owner, member Owner, o controller, w *Workload) {
-	top := d.ref(owner)
-	d.owners[member] = top
+func (d *deriver) group(o *ReplicaSet) {
+	top := d.ref(o.Owner)
+	d.owners[ownerOf(ReplicaSets, o.Name)] = top
 	if held, ok := d.workloads[top]; ok {
-		older, isObject := held.Object.(metav1.Object)
-		if isObject && !o.GetCreationTimestamp().After(older.GetCreationTimestamp().Time) {
+		older, isSet := held.Object.(*ReplicaSet)
+		if isSet && !o.Created.After(older.Created) {
 			return
 		}
 	}
-	w.Ref, w.Object, w.Labels, w.Annotations, w.Controller = top, o, o.GetLabels(), o.GetAnnotations(), owner
-	w.Replicas, w.Selector = nil, nil // those of one member, not of the whole
+	if d.before != nil {
+		if held := d.before.workload(top); held != nil && held.Object == Object(o) {
+			d.workloads[top] = held
+			return
+		}
+	}
+	w := templated(templateSpec, o.Template(), nil, nil) // selector and replicas are those of one member, not of the whole
+	w.Ref, w.Object, w.Labels, w.Annotations, w.Controller = top, o, o.Labels, o.Annotations, o.Owner
 	d.workloads[top] = w
 }
 

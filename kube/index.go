@@ -46,14 +46,11 @@ func (b basis) clone() *basis { return &basis{index: b.index, touched: maps.Clon
 // touched is what happened in a namespace to what workloads are made of.
 type touched struct {
 	controllers bool
-	pods        []*Pod // those that changed, as they were and as they are
+	pods        []changedPod
 }
 
-func (t *touched) note(o Object) {
-	if p, ok := o.(*Pod); ok && p != nil {
-		t.pods = append(t.pods, p)
-	}
-}
+// changedPod is a pod as it was and as it is: nil if it is new or gone.
+type changedPod struct{ before, after *Pod }
 
 func newIndex(c *Cluster, b *basis) *index {
 	x := &index{spaces: map[string]*space{}}
@@ -85,7 +82,26 @@ func newIndex(c *Cluster, b *basis) *index {
 // disturbed reports whether the workloads of a namespace may be others than
 // before. Pods of a controller that is held come and go without a trace.
 func (s *space) disturbed(t touched) bool {
-	return t.controllers || slices.ContainsFunc(t.pods, func(p *Pod) bool { return s.owners[p.Owner] == nil })
+	return t.controllers || slices.ContainsFunc(t.pods, func(p changedPod) bool {
+		return (!s.holds(p.before) || !s.holds(p.after)) && !s.judgesAlike(p)
+	})
+}
+
+// holds reports whether a pod belongs to a controller that is held.
+func (s *space) holds(p *Pod) bool { return p == nil || s.owners[p.Owner] != nil }
+
+// judgesAlike reports whether no workload shows a change of a pod whose
+// controller is not held: it has finished before already, or another member
+// stands for that controller. The status of such pods changes all the time.
+func (s *space) judgesAlike(p changedPod) bool {
+	if p.before == nil || p.after == nil || p.before.Owner != p.after.Owner || p.before.Finished() != p.after.Finished() {
+		return false
+	}
+	if p.before.Finished() {
+		return true
+	}
+	w := s.of(p.before)
+	return !standsAlone(p.before) && w != nil && w.Object != Object(p.before)
 }
 
 // space returns the index of a namespace, an empty one for a name unknown.

@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"unique"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -32,6 +31,7 @@ func stripMetadata(m metav1.Object) {
 	m.SetGenerateName("")
 	managed := m.GetManagedFields()
 	for i := range managed {
+		shareTexts(&managed[i])
 		owns := ownsReplicas(managed[i].FieldsV1)
 		managed[i].FieldsV1 = nil
 		if owns {
@@ -44,6 +44,13 @@ func stripMetadata(m metav1.Object) {
 	if slices.ContainsFunc(dropped, bulky) { // a map without them may be shared
 		maps.DeleteFunc(annotations, func(key, _ string) bool { return !KeepsAnnotation(key) })
 	}
+}
+
+// shareTexts holds once what the entries of all objects have in common.
+func shareTexts(m *metav1.ManagedFieldsEntry) {
+	one := func(text string) string { return unique.Make(text).Value() }
+	m.Manager, m.APIVersion, m.FieldsType, m.Subresource = one(m.Manager), one(m.APIVersion), one(m.FieldsType), one(m.Subresource)
+	m.Operation = metav1.ManagedFieldsOperationType(one(string(m.Operation)))
 }
 
 // ownsReplicas reports whether a set of fields has spec.replicas. Most sets are
@@ -64,17 +71,8 @@ func ownsReplicas(fields *metav1.FieldsV1) bool {
 
 // stripStatus drops the bulky parts of a status that no rule reads.
 func stripStatus(o Object) {
-	switch o := o.(type) {
-	case *corev1.Node:
-		o.Status.Images = nil
-	case *appsv1.ReplicaSet:
-		o.Status.Conditions = nil
-	case *discoveryv1.EndpointSlice:
-		for i := range o.Endpoints {
-			e := &o.Endpoints[i]
-			// Who is ready, and where, is what counts; there is one for each pod.
-			*e = discoveryv1.Endpoint{Conditions: e.Conditions, TargetRef: e.TargetRef, NodeName: e.NodeName}
-		}
+	if node, ok := o.(*corev1.Node); ok {
+		node.Status.Images = nil
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -36,6 +37,16 @@ type Owner struct {
 
 // IsZero reports whether there is no owner.
 func (o Owner) IsZero() bool { return o == Owner{} }
+
+// references returns the owner as metadata.ownerReferences has it, of version v1
+// since the view does not hold which.
+func (o Owner) references() []metav1.OwnerReference {
+	if o.IsZero() {
+		return nil
+	}
+	version := schema.GroupVersion{Group: o.Group, Version: "v1"}
+	return []metav1.OwnerReference{{APIVersion: version.String(), Kind: o.Kind, Name: o.Name, Controller: new(true)}}
+}
 
 // PodStatus is what the view keeps of a pod's status.
 type PodStatus struct {
@@ -184,15 +195,7 @@ func (p *Pod) API() *corev1.Pod {
 	if !p.Deleted.IsZero() {
 		pod.DeletionTimestamp = &metav1.Time{Time: p.Deleted}
 	}
-	if !p.Owner.IsZero() {
-		version := "v1"
-		if p.Owner.Group != "" {
-			version = p.Owner.Group + "/v1"
-		}
-		pod.OwnerReferences = []metav1.OwnerReference{{
-			APIVersion: version, Kind: p.Owner.Kind, Name: p.Owner.Name, Controller: new(true),
-		}}
-	}
+	pod.OwnerReferences = p.Owner.references()
 	for _, c := range p.Status.Containers {
 		status := corev1.ContainerStatus{
 			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State,

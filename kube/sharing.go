@@ -5,7 +5,6 @@ import (
 	"maps"
 	"sync"
 
-	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -52,19 +51,4 @@ func (s *mapSharing) share(m map[string]string) map[string]string {
 func (s *mapSharing) metadata(m metav1.Object) {
 	m.SetLabels(s.share(m.GetLabels()))
 	m.SetAnnotations(s.share(m.GetAnnotations()))
-}
-
-// replicaSet drops of a ReplicaSet what its controller says as well: there are as
-// many of them as rollouts are remembered.
-func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet) {
-	if controllerOf(o).IsZero() {
-		return
-	}
-	o.ManagedFields = nil
-	if o.Spec.Replicas != nil && *o.Spec.Replicas == 0 {
-		o.Spec.Selector, o.Spec.Template.ObjectMeta = nil, metav1.ObjectMeta{}
-		return
-	}
-	o.Spec.Template.Labels = s.share(o.Spec.Template.Labels)
-	o.Spec.Template.Annotations = s.share(o.Spec.Template.Annotations)
 }

@@ -12,7 +12,6 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -31,7 +30,6 @@ type shelf interface {
 	objects(c *Cluster) []Object
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
-	sameNamespaces(a, b *Cluster) bool
 	diff(before, after *Cluster, yield func(Change) bool) bool
 	newStore() store
 	newObject() Object
@@ -59,12 +57,12 @@ var shelves = []shelf{
 	on[*appsv1.Deployment]{Deployments, func(c *Cluster) *Table[*appsv1.Deployment] { return &c.Deployments }},
 	on[*appsv1.StatefulSet]{StatefulSets, func(c *Cluster) *Table[*appsv1.StatefulSet] { return &c.StatefulSets }},
 	on[*appsv1.DaemonSet]{DaemonSets, func(c *Cluster) *Table[*appsv1.DaemonSet] { return &c.DaemonSets }},
-	on[*appsv1.ReplicaSet]{ReplicaSets, func(c *Cluster) *Table[*appsv1.ReplicaSet] { return &c.ReplicaSets }},
+	on[*ReplicaSet]{ReplicaSets, func(c *Cluster) *Table[*ReplicaSet] { return &c.ReplicaSets }},
 	on[*corev1.ReplicationController]{ReplicationControllers, func(c *Cluster) *Table[*corev1.ReplicationController] { return &c.ReplicationControllers }},
 	on[*batchv1.Job]{Jobs, func(c *Cluster) *Table[*batchv1.Job] { return &c.Jobs }},
 	on[*batchv1.CronJob]{CronJobs, func(c *Cluster) *Table[*batchv1.CronJob] { return &c.CronJobs }},
 	on[*corev1.Service]{Services, func(c *Cluster) *Table[*corev1.Service] { return &c.Services }},
-	on[*discoveryv1.EndpointSlice]{EndpointSlices, func(c *Cluster) *Table[*discoveryv1.EndpointSlice] { return &c.EndpointSlices }},
+	on[*EndpointSlice]{EndpointSlices, func(c *Cluster) *Table[*EndpointSlice] { return &c.EndpointSlices }},
 	on[*networkingv1.Ingress]{Ingresses, func(c *Cluster) *Table[*networkingv1.Ingress] { return &c.Ingresses }},
 	on[*networkingv1.NetworkPolicy]{NetworkPolicies, func(c *Cluster) *Table[*networkingv1.NetworkPolicy] { return &c.NetworkPolicies }},
 	on[*autoscalingv2.HorizontalPodAutoscaler]{HorizontalPodAutoscalers, func(c *Cluster) *Table[*autoscalingv2.HorizontalPodAutoscaler] { return &c.HorizontalPodAutoscalers }},
@@ -114,14 +112,6 @@ func (s on[T]) addNamespaces(c *Cluster, names map[string]bool) {
 	for namespace := range s.table(c).names() {
 		names[namespace] = true
 	}
-}
-
-func (s on[T]) sameNamespaces(a, b *Cluster) bool {
-	x, y := s.table(a).spans, s.table(b).spans
-	if len(x) == len(y) && (len(x) == 0 || &x[0] == &y[0]) {
-		return true
-	}
-	return slices.EqualFunc(x, y, func(x, y span) bool { return x.namespace == y.namespace })
 }
 
 func (s on[T]) newStore() store {

@@ -20,10 +20,10 @@ var ErrNotWhole = errors.New("the view does not hold the whole object")
 // ToYAML writes an object of the view as the manifest that a person would write:
 // without status, without what a server or controller filled in, and without the
 // defaults of a pod that a server adds to every object. The error is
-// [ErrNotWhole] for Secrets, ConfigMaps and metrics.
+// [ErrNotWhole] for Secrets, ConfigMaps, EndpointSlices and metrics.
 func ToYAML(r kube.Resource, o kube.Object) ([]byte, error) {
 	switch held := o.(type) {
-	case *metav1.PartialObjectMetadata, *kube.Usage:
+	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage:
 		return nil, fmt.Errorf("writing %s as a manifest: %w", r.Ref(o.GetNamespace(), o.GetName()), ErrNotWhole)
 	case *kube.Pod:
 		o = &corev1.Pod{
@@ -32,6 +32,8 @@ func ToYAML(r kube.Resource, o kube.Object) ([]byte, error) {
 			},
 			Spec: *held.Spec,
 		}
+	case *kube.ReplicaSet:
+		o = held.API()
 	}
 	value, err := plain(o)
 	if err != nil {

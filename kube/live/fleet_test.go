@@ -63,6 +63,15 @@ func lines(c *kube.Cluster) []string {
 			all = append(all, fmt.Sprintf("  %s %s %v %v", container.Name, container.Image, container.Env, container.Resources.Requests))
 		}
 	}
+	for set := range c.ReplicaSets.All() {
+		all = append(all, fmt.Sprintf("%s of %v runs %d of %s, %d ready, labels %v, revision %v", kube.ReplicaSets.Ref(set.Namespace, set.Name),
+			set.Owner, set.Replicas, set.Template().Spec.Containers[0].Image, set.Status.ReadyReplicas, set.Labels, set.Annotations))
+	}
+	for s := range c.EndpointSlices.All() {
+		if s.Namespace != metav1.NamespaceDefault {
+			all = append(all, fmt.Sprintf("%s/%s of %s: %d ready, %d not", s.Namespace, s.Name, s.Service, s.Ready, s.NotReady))
+		}
+	}
 	for p := range c.Pods.All() {
 		all = append(all, fmt.Sprintf("%s on %s, %s, ready %v, owner %v, %v %v, %d conditions", p.Ref(), p.Node, p.Status.Phase,
 			p.Status.Ready, p.Owner, p.Labels, p.Annotations, len(p.Status.Conditions)))

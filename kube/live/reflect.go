@@ -3,11 +3,13 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
@@ -34,7 +36,10 @@ type reflecting struct {
 // name stands for an object that is kept already.
 type name struct{ types.NamespacedName }
 
-var _ metav1.ObjectMetaAccessor = name{}
+var (
+	_ metav1.ObjectMetaAccessor = name{}
+	_ runtime.Object            = name{}
+)
 
 // GetNamespace returns the object's namespace.
 func (n name) GetNamespace() string { return n.Namespace }
@@ -45,6 +50,29 @@ func (n name) GetName() string { return n.Name }
 // GetObjectMeta is what the Reflector tells objects apart by.
 func (n name) GetObjectMeta() metav1.Object {
 	return &metav1.ObjectMeta{Namespace: n.Namespace, Name: n.Name}
+}
+
+// GetObjectKind returns that nothing is said of the object's kind.
+func (n name) GetObjectKind() schema.ObjectKind { return schema.EmptyObjectKind }
+
+// DeepCopyObject returns the name, which does not change.
+func (n name) DeepCopyObject() runtime.Object { return n }
+
+// nameList is a page of names.
+type nameList struct {
+	metav1.TypeMeta
+	metav1.ListMeta
+
+	Items []runtime.Object
+}
+
+var _ runtime.Object = (*nameList)(nil)
+
+// DeepCopyObject returns a page of its own with the same names.
+func (l *nameList) DeepCopyObject() runtime.Object {
+	copied := *l
+	copied.Items = slices.Clone(l.Items)
+	return &copied
 }
 
 func newReflecting(f *feed) *reflecting {
@@ -108,7 +136,7 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 	if o.Continue == "" {
 		r.f.expects(countOf(list))
 	}
-	names := &metav1.PartialObjectMetadataList{ListMeta: metav1.ListMeta{
+	page := &nameList{ListMeta: metav1.ListMeta{
 		ResourceVersion: m.GetResourceVersion(), Continue: m.GetContinue(), RemainingItemCount: m.GetRemainingItemCount(),
 	}}
 	items, err := meta.ExtractListWithAlloc(list)
@@ -120,9 +148,9 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 		if err != nil {
 			return nil, err
 		}
-		names.Items = append(names.Items, metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: n.Namespace, Name: n.Name}})
+		page.Items = append(page.Items, n)
 	}
-	return names, nil
+	return page, nil
 }
 
 // WatchWithContext opens a watch for the Reflector, and tells the feed whether

@@ -114,6 +114,10 @@ func (w *Writer) change(c kube.Change) error {
 		pod := o.API()
 		pod.Spec = corev1.PodSpec{NodeName: o.Node}
 		object = pod
+	case *kube.ReplicaSet:
+		object = o.API()
+	case *kube.EndpointSlice:
+		object = o.API()
 	case *kube.Usage:
 		object = usageOf(o)
 	}

@@ -75,8 +75,8 @@ func ownSelector(w *kube.Workload) *metav1.LabelSelector {
 		return o.Spec.Selector
 	case *appsv1.DaemonSet:
 		return o.Spec.Selector
-	case *appsv1.ReplicaSet:
-		return o.Spec.Selector
+	case *kube.ReplicaSet:
+		return o.Selector
 	case *corev1.ReplicationController:
 		return &metav1.LabelSelector{MatchLabels: o.Spec.Selector}
 	}

@@ -21,10 +21,11 @@ type Decoder struct {
 	texts      map[string]string
 	pairs      map[string]map[string]string       // labels and annotations by their encoding
 	owners     map[string][]metav1.OwnerReference // by their encoding
+	checked    map[hash]bool                      // encoded pod specs that can be decoded
 	spare      []byte                             // for what is being looked up
 }
 
-// most is how many texts, maps and owners are remembered. What is forgotten is
+// most is how many texts, maps, owners and checks are remembered. What is forgotten is
 // held twice at the worst.
 const most = 1 << 16
 
@@ -37,6 +38,14 @@ func NewDecoder() *Decoder {
 
 func (d *Decoder) forget() {
 	d.texts, d.pairs, d.owners = map[string]string{}, map[string]map[string]string{}, map[string][]metav1.OwnerReference{}
+	d.checked = map[hash]bool{}
+}
+
+// bound forgets everything when it is too much.
+func (d *Decoder) bound() {
+	if len(d.texts)+len(d.pairs)+len(d.owners)+len(d.checked) > most {
+		d.forget()
+	}
 }
 
 // Pod decodes a v1 Pod. The result has nothing of the message's memory. Its
@@ -45,9 +54,7 @@ func (d *Decoder) forget() {
 func (d *Decoder) Pod(message []byte) (*kube.PodOfSpec, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.texts)+len(d.pairs)+len(d.owners) > most {
-		d.forget()
-	}
+	d.bound()
 	pod := &kube.PodOfSpec{Pod: &corev1.Pod{}}
 	var spec []byte
 	err := walk(message, func(f field) (err error) {

@@ -1,6 +1,7 @@
 package podproto_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/apitesting/fuzzer"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metafuzzer "k8s.io/apimachinery/pkg/apis/meta/fuzzer"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -212,7 +214,7 @@ func TestTemplatesAreThoseOfTheGeneratedDecoder(t *testing.T) {
 			Marshal() ([]byte, error)
 			Unmarshal([]byte) error
 		}{
-			"Deployment": &appsv1.Deployment{}, "ReplicaSet": &appsv1.ReplicaSet{},
+			"Deployment":  &appsv1.Deployment{},
 			"StatefulSet": &appsv1.StatefulSet{}, "DaemonSet": &appsv1.DaemonSet{},
 		} {
 			fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), scheme.Codecs).Fill(o)
@@ -229,9 +231,6 @@ func TestTemplatesAreThoseOfTheGeneratedDecoder(t *testing.T) {
 				t.Fatal(err)
 			}
 			want.GetObjectKind().SetGroupVersionKind(appsv1.SchemeGroupVersion.WithKind(kind))
-			if set, ok := want.(*appsv1.ReplicaSet); ok {
-				set.ManagedFields = nil
-			}
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("%s, seed %d (-generated +own):\n%s", kind, seed, diff)
 			}
@@ -239,20 +238,125 @@ func TestTemplatesAreThoseOfTheGeneratedDecoder(t *testing.T) {
 	}
 }
 
-func TestReplicaSetsShareTheirDeploymentsTemplate(t *testing.T) {
+func TestReplicaSetsAreThoseOfTheGeneratedDecoder(t *testing.T) {
 	t.Parallel()
 	d := podproto.NewDecoder()
+	for seed := range int64(100) {
+		sent := &appsv1.ReplicaSet{}
+		fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), scheme.Codecs).Fill(sent)
+		sent.Namespace, sent.Name = "shop", "web"
+		if seed%2 == 0 {
+			sent.OwnerReferences = nil // or few have a selector and template of their own
+		}
+		got, err := d.Object(object(t, "apps/v1", "ReplicaSet", sent))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := &appsv1.ReplicaSet{}
+		raw, err := sent.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := want.Unmarshal(raw); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(set(t, want).API(), set(t, got.(kube.Object)).API(), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("seed %d (-generated +own):\n%s", seed, diff)
+		}
+	}
+}
+
+// set returns what a view holds of a ReplicaSet.
+func set(tb testing.TB, o kube.Object) *kube.ReplicaSet {
+	tb.Helper()
+	b := kube.NewBuilder(kube.Info{})
+	if err := b.Set(kube.ReplicaSets, o); err != nil {
+		tb.Fatal(err)
+	}
+	held, ok := b.Build(time.Unix(0, 0)).ReplicaSets.Get(o.GetNamespace(), o.GetName())
+	if !ok {
+		tb.Fatalf("%s/%s is not held", o.GetNamespace(), o.GetName())
+	}
+	return held
+}
+
+func TestAReplicaSetWithoutItsPodsIsRefused(t *testing.T) {
+	t.Parallel()
+	whole := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}
+	whole.Spec.Template.Spec.NodeName = "node-one"
+	message := object(t, "apps/v1", "ReplicaSet", whole)
+	i := bytes.Index(message, []byte("\x08node-one"))
+	message[i] = 0x07 // the name is cut short, and a field begins that none ends
+	if o, err := podproto.NewDecoder().Object(message); err == nil {
+		t.Errorf("a broken pod spec is taken for %v", o)
+	}
+}
+
+func TestListsAreThoseOfTheGeneratedDecoder(t *testing.T) {
+	t.Parallel()
+	d := podproto.NewDecoder()
+	sent := &appsv1.DeploymentList{ListMeta: metav1.ListMeta{ResourceVersion: "7", Continue: "more"}}
+	for i := range 3 {
+		sent.Items = append(sent.Items, appsv1.Deployment{
+			ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: fmt.Sprint(i)},
+			Spec:       appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{Spec: replica(1).Spec}},
+		})
+	}
+	page, err := d.Object(object(t, "apps/v1", "DeploymentList", sent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := meta.ListAccessor(page)
+	if err != nil || m.GetContinue() != "more" || m.GetResourceVersion() != "7" {
+		t.Fatalf("the page has metadata %v, %v", m, err)
+	}
+	items, err := meta.ExtractListWithAlloc(page)
+	if err != nil || len(items) != len(sent.Items) {
+		t.Fatalf("the page has %d items, %v", len(items), err)
+	}
+	shared := &items[0].(*appsv1.Deployment).Spec.Template.Spec.Containers[0]
+	for i, item := range items {
+		want := sent.Items[i].DeepCopy()
+		want.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"}
+		if diff := cmp.Diff(runtime.Object(want), item, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("item %d (-sent +decoded):\n%s", i, diff)
+		}
+		if &item.(*appsv1.Deployment).Spec.Template.Spec.Containers[0] != shared {
+			t.Errorf("item %d has containers of its own", i)
+		}
+	}
+	if o, err := d.Object(object(t, "apps/v1", "ControllerRevisionList", &appsv1.ControllerRevisionList{})); o != nil || err != nil {
+		t.Errorf("a list of another kind is decoded: %v, %v", o, err)
+	}
+}
+
+// FuzzObject holds that nothing that a server sends makes the decoder panic.
+func FuzzObject(f *testing.F) {
 	template := corev1.PodTemplateSpec{Spec: replica(1).Spec}
-	first, err := d.Object(object(t, "apps/v1", "Deployment", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: template}}))
-	if err != nil {
-		t.Fatal(err)
+	f.Add(object(f, "apps/v1", "ReplicaSet", &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Name: "x", Namespace: "y"}, Spec: appsv1.ReplicaSetSpec{Template: template}}))
+	f.Add(object(f, "apps/v1", "DaemonSetList", &appsv1.DaemonSetList{Items: []appsv1.DaemonSet{{Spec: appsv1.DaemonSetSpec{Template: template}}}}))
+	f.Add(object(f, "v1", "Pod", replica(1)))
+	f.Add(object(f, "v1", "PodList", &corev1.PodList{Items: []corev1.Pod{*replica(1), *replica(2)}}))
+	f.Fuzz(func(t *testing.T, sent []byte) {
+		o, err := podproto.NewDecoder().Object(sent)
+		if o != nil && err != nil {
+			t.Errorf("both an object and the error %v", err)
+		}
+	})
+}
+
+func TestDeploymentsShareTheirTemplates(t *testing.T) {
+	t.Parallel()
+	d := podproto.NewDecoder()
+	decode := func() corev1.PodSpec {
+		template := corev1.PodTemplateSpec{Spec: replica(1).Spec}
+		o, err := d.Object(object(t, "apps/v1", "Deployment", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: template}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.(*appsv1.Deployment).Spec.Template.Spec
 	}
-	second, err := d.Object(object(t, "apps/v1", "ReplicaSet", &appsv1.ReplicaSet{Spec: appsv1.ReplicaSetSpec{Template: template}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, b := first.(*appsv1.Deployment).Spec.Template.Spec, second.(*appsv1.ReplicaSet).Spec.Template.Spec
-	if &a.Containers[0] != &b.Containers[0] || a.Hostname == "" {
+	if a, b := decode(), decode(); &a.Containers[0] != &b.Containers[0] || a.Hostname == "" {
 		t.Errorf("the containers are held twice, or hostname %q is lost", a.Hostname)
 	}
 }

@@ -3,9 +3,10 @@ package podproto
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -17,28 +18,28 @@ import (
 // (k8s.io/apimachinery/pkg/runtime/serializer/protobuf).
 const magic = "k8s\x00"
 
-// List is a PodList.
+// List is a page of pods, as [kube.PodOfSpec], or of objects with a template.
 type List struct {
 	metav1.TypeMeta
 	metav1.ListMeta
 
-	Items []*kube.PodOfSpec
+	Items []runtime.Object
 }
 
 var _ runtime.Object = (*List)(nil)
 
-// DeepCopyObject returns a list of its own with the same pods, which never
+// DeepCopyObject returns a list of its own with the same objects, which never
 // change.
 func (l *List) DeepCopyObject() runtime.Object {
 	copied := *l
-	copied.Items = append([]*kube.PodOfSpec(nil), l.Items...)
+	copied.Items = slices.Clone(l.Items)
 	return &copied
 }
 
 // Object decodes a v1 Pod, as a [kube.PodOfSpec], or a v1 PodList, as a [List],
 // from the form in which an API server sends it; and a Deployment, ReplicaSet,
-// StatefulSet or DaemonSet of apps/v1. It returns nil for anything else, which
-// somebody else has to decode.
+// StatefulSet or DaemonSet of apps/v1, or a list of them. It returns nil for
+// anything else, which somebody else has to decode.
 func (d *Decoder) Object(data []byte) (runtime.Object, error) {
 	message, ok := bytes.CutPrefix(data, []byte(magic))
 	if !ok {
@@ -67,6 +68,9 @@ func (d *Decoder) Object(data []byte) (runtime.Object, error) {
 	case err != nil:
 		return nil, fmt.Errorf("decoding an object: %w", err)
 	case version == appsv1.SchemeGroupVersion.String():
+		if item, ok := strings.CutSuffix(kind, "List"); ok && hasTemplate(item) {
+			return list(version, kind, raw, func(message []byte) (runtime.Object, error) { return d.templated(item, message) })
+		}
 		return d.templated(kind, raw)
 	case version != "v1":
 		return nil, nil
@@ -78,26 +82,30 @@ func (d *Decoder) Object(data []byte) (runtime.Object, error) {
 		pod.TypeMeta = metav1.TypeMeta{APIVersion: version, Kind: kind}
 		return pod, nil
 	case kind == "PodList":
-		return d.list(raw)
+		return list(version, kind, raw, func(message []byte) (runtime.Object, error) { return d.Pod(message) })
 	}
 	return nil, nil
 }
 
-func (d *Decoder) list(message []byte) (*List, error) {
-	l := &List{TypeMeta: metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.Version, Kind: "PodList"}}
+// list decodes a page item by item: all of its messages are there at once, but
+// only one object is more than what a view keeps.
+func list(version, kind string, message []byte, decode func([]byte) (runtime.Object, error)) (*List, error) {
+	l := &List{TypeMeta: metav1.TypeMeta{APIVersion: version, Kind: kind}}
 	err := walk(message, func(f field) error {
 		switch f.number {
 		case 1:
 			return l.ListMeta.Unmarshal(f.bytes)
 		case 2:
-			pod, err := d.Pod(f.bytes)
-			l.Items = append(l.Items, pod)
-			return err
+			item, err := decode(f.bytes)
+			if err != nil {
+				return err
+			}
+			l.Items = append(l.Items, item)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("decoding a list of pods: %w", err)
+		return nil, fmt.Errorf("decoding a %s: %w", kind, err)
 	}
 	return l, nil
 }

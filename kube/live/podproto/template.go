@@ -16,13 +16,21 @@ import (
 // template (2 in a DaemonSet, 3 in the others), then spec.
 const (
 	specField     protowire.Number = 2
-	metadataField protowire.Number = 1
-	managedFields protowire.Number = 17
+	templateField protowire.Number = 3
 )
 
+// hasTemplate reports whether templated decodes a kind of apps/v1.
+func hasTemplate(kind string) bool {
+	switch kind {
+	case "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet":
+		return true
+	}
+	return false
+}
+
 // templated decodes an object of apps/v1 that has a pod template; nil if the kind
-// is none. Its pod spec shares its parts with every object that has the same one:
-// a Deployment's with those of its ReplicaSets, of which there are many.
+// is none. Its pod spec shares its parts with every object that has the same one;
+// a ReplicaSet, of which there are many, has it encoded.
 func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	type typed interface {
 		api.Object
@@ -32,14 +40,11 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	var (
 		o        typed
 		into     *corev1.PodSpec
-		template protowire.Number   = 3
-		without  []protowire.Number // fields of the metadata
+		template = templateField
 	)
 	switch kind {
 	case "ReplicaSet":
-		set := &appsv1.ReplicaSet{}
-		o, into = set, &set.Spec.Template.Spec
-		without = []protowire.Number{managedFields} // its controller is its manager
+		return d.replicaSet(message)
 	case "Deployment":
 		deployment := &appsv1.Deployment{}
 		o, into = deployment, &deployment.Spec.Template.Spec
@@ -55,9 +60,6 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	rest, encoded, err := excise(message, specField, template, specField)
-	if err == nil && without != nil {
-		rest, err = rewrite(rest, metadataField, func(metadata []byte) ([]byte, error) { return drop(metadata, without[0]) })
-	}
 	if err == nil {
 		err = o.Unmarshal(rest)
 	}
@@ -94,16 +96,6 @@ func excise(message []byte, path ...protowire.Number) (rest, cut []byte, err err
 		return shorter, err
 	})
 	return rest, cut, err
-}
-
-// drop returns a message without a field.
-func drop(message []byte, field protowire.Number) (rest []byte, err error) {
-	err = each(message, func(number protowire.Number, whole, _ []byte) {
-		if number != field {
-			rest = append(rest, whole...)
-		}
-	})
-	return rest, err
 }
 
 // rewrite returns a message with another value of a field, if it is there.
@@ -177,8 +169,6 @@ func (d *Decoder) templateSpec(encoded []byte) (*corev1.PodSpec, hash, error) {
 func (d *Decoder) countedBy(o api.Object, content hash) {
 	switch o := o.(type) {
 	case *appsv1.Deployment:
-		runtime.AddCleanup(o, d.releaseTemplate, content)
-	case *appsv1.ReplicaSet:
 		runtime.AddCleanup(o, d.releaseTemplate, content)
 	case *appsv1.StatefulSet:
 		runtime.AddCleanup(o, d.releaseTemplate, content)

@@ -1,0 +1,100 @@
+package kube
+
+import (
+	"time"
+	"unique"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// ReplicaSet is what the view keeps of a ReplicaSet. There are as many of them as
+// rollouts are remembered, and few are ever looked at: the pod spec stays encoded,
+// and those that are equal are held once.
+type ReplicaSet struct {
+	Namespace   string
+	Name        string
+	UID         types.UID
+	Created     time.Time
+	Labels      map[string]string
+	Annotations map[string]string // with the revision of the Deployment
+	Owner       Owner             // zero for one of its own
+	Replicas    int32             // as declared, 1 if nothing is
+	Status      appsv1.ReplicaSetStatus
+	// Selector is nil for one without replicas that has an owner, as are the
+	// labels and annotations of the template: they are those of its owner.
+	Selector            *metav1.LabelSelector
+	TemplateLabels      map[string]string
+	TemplateAnnotations map[string]string
+
+	spec EncodedPodSpec
+}
+
+// EncodedPodSpec is a pod spec as an API server sends it in protobuf. Equal ones
+// are one.
+type EncodedPodSpec struct{ encoded unique.Handle[string] }
+
+// EncodedPodSpecOf returns an encoded spec, of which it makes a copy.
+func EncodedPodSpecOf(encoded []byte) EncodedPodSpec {
+	return EncodedPodSpec{unique.Make(string(encoded))}
+}
+
+// ReplicaSetOfSpec is a ReplicaSet whose pod spec is not decoded.
+type ReplicaSetOfSpec struct {
+	*appsv1.ReplicaSet
+	Encoded EncodedPodSpec
+}
+
+// GetNamespace returns the ReplicaSet's namespace.
+func (r *ReplicaSet) GetNamespace() string { return r.Namespace }
+
+// GetName returns the ReplicaSet's name.
+func (r *ReplicaSet) GetName() string { return r.Name }
+
+// GetLabels returns the ReplicaSet's labels, which nobody may change.
+func (r *ReplicaSet) GetLabels() map[string]string { return r.Labels }
+
+// GetAnnotations returns the ReplicaSet's annotations, which nobody may change.
+func (r *ReplicaSet) GetAnnotations() map[string]string { return r.Annotations }
+
+// Template returns the pod template, decoded anew. Its maps are shared.
+func (r *ReplicaSet) Template() *corev1.PodTemplateSpec {
+	t := &corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: r.TemplateLabels, Annotations: r.TemplateAnnotations}}
+	// What cannot be decoded was refused when it came: see Builder.Set.
+	_ = t.Spec.Unmarshal([]byte(r.spec.encoded.Value()))
+	return t
+}
+
+// API returns the ReplicaSet as the API has it, without what the view does not
+// hold. It shares its maps and selector.
+func (r *ReplicaSet) API() *appsv1.ReplicaSet {
+	set := &appsv1.ReplicaSet{
+		TypeMeta: metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: ReplicaSets.Kind},
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: r.Namespace, Name: r.Name, UID: r.UID, Labels: r.Labels, Annotations: r.Annotations,
+			CreationTimestamp: metav1.Time{Time: r.Created}, OwnerReferences: r.Owner.references(),
+		},
+		Spec:   appsv1.ReplicaSetSpec{Replicas: new(r.Replicas), Selector: r.Selector, Template: *r.Template()},
+		Status: r.Status,
+	}
+	return set
+}
+
+// replicaSet returns the row of a ReplicaSet.
+func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet, spec EncodedPodSpec) *ReplicaSet {
+	stripMetadata(o)
+	row := &ReplicaSet{
+		Namespace: o.Namespace, Name: o.Name, UID: o.UID, Created: o.CreationTimestamp.Time,
+		Labels: s.share(o.Labels), Annotations: s.share(o.Annotations), Owner: controllerOf(o),
+		Replicas: *replicasOf(o.Spec.Replicas), Status: o.Status, spec: spec,
+	}
+	row.Status.Conditions = nil
+	if row.Replicas > 0 || row.Owner.IsZero() {
+		row.Selector = o.Spec.Selector
+		row.TemplateLabels = s.share(o.Spec.Template.Labels)
+		row.TemplateAnnotations = s.share(o.Spec.Template.Annotations)
+	}
+	return row
+}
