@@ -18,7 +18,7 @@ type Auditor struct {
 	alone      []*alone // the others
 	places     []place  // of every rule, by category and rule
 	meter      Meter
-	texts      texts
+	shared     *sharing
 	last       *Result
 }
 
@@ -48,7 +48,7 @@ func (unmetered) End(*Rule, int) {}
 
 // NewAuditor returns an Auditor that has seen no view yet. Meter may be nil.
 func NewAuditor(categories []Category, meter Meter) *Auditor {
-	a := &Auditor{categories: categories, meter: meter, texts: texts{}}
+	a := &Auditor{categories: categories, meter: meter, shared: newSharing()}
 	if meter == nil {
 		a.meter = unmetered{}
 	}
@@ -93,7 +93,7 @@ func (a *Auditor) audit(c *kube.Cluster, whole bool) *Result {
 		before = a.last.Cluster
 	}
 	ch := compare(before, c)
-	p := &Pass{Cluster: c, texts: a.texts}
+	p := &Pass{Cluster: c, shared: a.shared}
 	revisions := map[string][]revision{}
 	for _, g := range a.groups {
 		for _, namespace := range a.visit(g, ch, c) {

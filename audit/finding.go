@@ -28,7 +28,9 @@ type Finding struct {
 	// Implied names the rule whose finding on the same subject makes this one a
 	// consequence; it costs no points then. "" for a finding of its own.
 	Implied string
-	Fixes   []Fix // alternatives, best first; empty where a person must decide
+	// Fixes are alternatives, best first; empty where a person must decide.
+	// Findings share them: nobody may change one.
+	Fixes []Fix
 }
 
 // ID names the finding in addresses and across runs: the same rule at the same

@@ -13,28 +13,7 @@ type Pass struct {
 	failed   bool
 	verdict  verdict
 	why      string
-	texts    texts
-}
-
-// texts holds each text of findings once: thousands of workloads lack the same
-// thing in the same place.
-type texts map[string]string
-
-// mostTexts is how many are remembered.
-const mostTexts = 1 << 14
-
-func (t texts) one(text string) string {
-	if text == "" {
-		return ""
-	}
-	if held, ok := t[text]; ok {
-		return held
-	}
-	if len(t) >= mostTexts {
-		clear(t)
-	}
-	t[text] = text
-	return text
+	shared   *sharing // nil where findings are not kept
 }
 
 // verdict is what became of one rule for one subject.
@@ -55,13 +34,8 @@ func (p *Pass) Report(f Finding) {
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
 	}
-	if p.texts != nil {
-		f.Container, f.Path, f.Message, f.Detail = p.texts.one(f.Container), p.texts.one(f.Path), p.texts.one(f.Message), p.texts.one(f.Detail)
-		for i := range f.Fixes {
-			for j := range f.Fixes[i].Edits {
-				f.Fixes[i].Edits[j].Path = p.texts.one(f.Fixes[i].Edits[j].Path)
-			}
-		}
+	if p.shared != nil {
+		p.shared.finding(&f)
 	}
 	if f.Implied == "" {
 		p.failed = true
