@@ -8,22 +8,34 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/autoscaling"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/deprecation"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/disruption"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/hygiene"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/images"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/network"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/probes"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/rbac"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/resources"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/secrets"
 	securitycontext "github.com/seaworthy-dev/seaworthy/audit/rules/security-context"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/storage"
 )
 
 // All returns every category, the weightiest first.
 func All() []audit.Category {
 	all := []audit.Category{
 		autoscaling.Category(),
+		deprecation.Category(),
 		disruption.Category(),
+		hygiene.Category(),
+		images.Category(),
+		network.Category(),
 		probes.Category(),
 		rbac.Category(),
 		resources.Category(),
+		secrets.Category(),
 		securitycontext.Category(),
+		storage.Category(),
 	}
 	slices.SortStableFunc(all, func(a, b audit.Category) int { return cmp.Compare(b.Weight, a.Weight) })
 	return all
