@@ -43,6 +43,9 @@ type Rule struct {
 	// Timed says that a verdict depends on the time of the view. It is judged
 	// like that of a wide rule.
 	Timed bool
+	// Parameters are what people may decide about the rule: limits, lists of
+	// what is allowed. Most rules have none.
+	Parameters []Parameter
 	// Check judges the subjects, one by one: [EachWorkload] and its like.
 	Check Check
 }
