@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -111,6 +113,11 @@ func EachObject[T kube.Object](r kube.Resource, table func(*kube.Cluster) kube.T
 		}
 	}
 	return Check{listing: listing{roll: roll{objects, r}, in: in}, judge: unpacked(judge)}
+}
+
+// EachCustom returns a Check that judges every object of a custom resource.
+func EachCustom(r kube.Resource, judge func(*Pass, *unstructured.Unstructured)) Check {
+	return EachObject(r, func(c *kube.Cluster) kube.Table[*unstructured.Unstructured] { return c.Custom(r) }, judge)
 }
 
 // EachNamespace returns a Check that judges every namespace of the view, also

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // Builder gathers the objects of a [Source] and publishes views of them. It may
@@ -66,7 +67,7 @@ func (b *Builder) SetInfo(info Info) {
 // dropped, and [Usage] for metrics. The error is [ErrWrongType], or why a pod
 // spec cannot be kept.
 func (b *Builder) Set(r Resource, o Object) error {
-	kept, err := b.lean(o)
+	kept, err := b.lean(r, o)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (b *Builder) Replace(r Resource, namespace string, objects []Object) error 
 	kept := make([]Object, len(objects))
 	for i, o := range objects {
 		var err error
-		if kept[i], err = b.lean(o); err != nil {
+		if kept[i], err = b.lean(r, o); err != nil {
 			return err
 		}
 	}
@@ -204,7 +205,7 @@ func (b *Builder) touch() {
 }
 
 // lean turns an API object into what the view holds.
-func (b *Builder) lean(o Object) (Object, error) {
+func (b *Builder) lean(r Resource, o Object) (Object, error) {
 	switch o := o.(type) {
 	case *corev1.Pod:
 		row := b.specs.pod(o)
@@ -215,9 +216,9 @@ func (b *Builder) lean(o Object) (Object, error) {
 		row.Spec = o.Shared
 		return row, nil
 	case *corev1.Secret:
-		return b.lean(metadataOf(&o.ObjectMeta, Secrets.Kind))
+		return b.lean(r, metadataOf(&o.ObjectMeta, Secrets.Kind))
 	case *corev1.ConfigMap:
-		return b.lean(metadataOf(&o.ObjectMeta, ConfigMaps.Kind))
+		return b.lean(r, metadataOf(&o.ObjectMeta, ConfigMaps.Kind))
 	case *appsv1.ReplicaSet:
 		encoded, err := o.Spec.Template.Spec.Marshal()
 		if err != nil {
@@ -228,6 +229,12 @@ func (b *Builder) lean(o Object) (Object, error) {
 		return b.maps.replicaSet(o.ReplicaSet, o.Encoded), nil
 	case *discoveryv1.EndpointSlice:
 		return b.maps.endpointSlice(o), nil
+	case *unstructured.Unstructured:
+		return leanCustom(r, o), nil
+	case *metav1.PartialObjectMetadata:
+		if r.Custom() {
+			return customOf(r, o), nil
+		}
 	}
 	if o, ok := o.(metav1.ObjectMetaAccessor); ok {
 		stripMetadata(o.GetObjectMeta())

@@ -7,16 +7,20 @@ import (
 	"sync/atomic"
 	"time"
 
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	nodev1 "k8s.io/api/node/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // Cluster is one moment of a cluster. It never changes: its fields are for
@@ -52,11 +56,21 @@ type Cluster struct {
 	PersistentVolumes        Table[*corev1.PersistentVolume]
 	PersistentVolumeClaims   Table[*corev1.PersistentVolumeClaim]
 	StorageClasses           Table[*storagev1.StorageClass]
+	PriorityClasses          Table[*schedulingv1.PriorityClass]
+	RuntimeClasses           Table[*nodev1.RuntimeClass]
+	IngressClasses           Table[*networkingv1.IngressClass]
 	Secrets                  Table[*metav1.PartialObjectMetadata]
 	ConfigMaps               Table[*metav1.PartialObjectMetadata]
 	Events                   Table[*corev1.Event]
 	PodUsage                 Table[*Usage]
 	NodeUsage                Table[*Usage]
+
+	ValidatingWebhookConfigurations   Table[*admissionv1.ValidatingWebhookConfiguration]
+	MutatingWebhookConfigurations     Table[*admissionv1.MutatingWebhookConfiguration]
+	ValidatingAdmissionPolicies       Table[*admissionv1.ValidatingAdmissionPolicy]
+	ValidatingAdmissionPolicyBindings Table[*admissionv1.ValidatingAdmissionPolicyBinding]
+
+	custom [37]Table[*unstructured.Unstructured] // by place in CustomResources
 
 	states  []State
 	stateOf map[stateKey]State

@@ -9,7 +9,14 @@ type Resource struct {
 	Short        string // kubectl's short name, "" where there is none
 	Namespaced   bool
 	MetadataOnly bool // only metadata is ever read or kept
+
+	custom uint8 // its place in CustomResources, from 1; 0 for a kind that every server has
 }
+
+// Custom reports whether the kind is not one of Kubernetes itself: a cluster has
+// it if somebody installed it. Its objects are held as
+// [unstructured.Unstructured] ([Cluster.Custom]).
+func (r Resource) Custom() bool { return r.custom > 0 }
 
 // String returns "deployments.apps", or "pods" for the core group: the form
 // that kubectl and RBAC messages use.
@@ -31,49 +38,61 @@ func (r Resource) IsZero() bool { return r == Resource{} }
 // The resources of the view. Secrets and ConfigMaps are read as
 // PartialObjectMetadata, never with their data.
 var (
-	Namespaces               = Resource{"", "v1", "namespaces", "Namespace", "ns", false, false}
-	Nodes                    = Resource{"", "v1", "nodes", "Node", "no", false, false}
-	Pods                     = Resource{"", "v1", "pods", "Pod", "po", true, false}
-	Deployments              = Resource{"apps", "v1", "deployments", "Deployment", "deploy", true, false}
-	StatefulSets             = Resource{"apps", "v1", "statefulsets", "StatefulSet", "sts", true, false}
-	DaemonSets               = Resource{"apps", "v1", "daemonsets", "DaemonSet", "ds", true, false}
-	ReplicaSets              = Resource{"apps", "v1", "replicasets", "ReplicaSet", "rs", true, false}
-	ReplicationControllers   = Resource{"", "v1", "replicationcontrollers", "ReplicationController", "rc", true, false}
-	Jobs                     = Resource{"batch", "v1", "jobs", "Job", "job", true, false}
-	CronJobs                 = Resource{"batch", "v1", "cronjobs", "CronJob", "cj", true, false}
-	Services                 = Resource{"", "v1", "services", "Service", "svc", true, false}
-	EndpointSlices           = Resource{"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "endpointslice", true, false}
-	Ingresses                = Resource{"networking.k8s.io", "v1", "ingresses", "Ingress", "ing", true, false}
-	NetworkPolicies          = Resource{"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol", true, false}
-	HorizontalPodAutoscalers = Resource{"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", true, false}
-	PodDisruptionBudgets     = Resource{"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb", true, false}
-	ServiceAccounts          = Resource{"", "v1", "serviceaccounts", "ServiceAccount", "sa", true, false}
-	Roles                    = Resource{"rbac.authorization.k8s.io", "v1", "roles", "Role", "role", true, false}
-	RoleBindings             = Resource{"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", "rolebinding", true, false}
-	ClusterRoles             = Resource{"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", "clusterrole", false, false}
-	ClusterRoleBindings      = Resource{"rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", "clusterrolebinding", false, false}
-	LimitRanges              = Resource{"", "v1", "limitranges", "LimitRange", "limits", true, false}
-	ResourceQuotas           = Resource{"", "v1", "resourcequotas", "ResourceQuota", "quota", true, false}
-	PersistentVolumes        = Resource{"", "v1", "persistentvolumes", "PersistentVolume", "pv", false, false}
-	PersistentVolumeClaims   = Resource{"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc", true, false}
-	StorageClasses           = Resource{"storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc", false, false}
-	Secrets                  = Resource{"", "v1", "secrets", "Secret", "secret", true, true}
-	ConfigMaps               = Resource{"", "v1", "configmaps", "ConfigMap", "cm", true, true}
-	Events                   = Resource{"", "v1", "events", "Event", "ev", true, false}
-	PodMetrics               = Resource{"metrics.k8s.io", "v1beta1", "pods", "PodMetrics", "", true, false}
-	NodeMetrics              = Resource{"metrics.k8s.io", "v1beta1", "nodes", "NodeMetrics", "", false, false}
+	Namespaces               = Resource{"", "v1", "namespaces", "Namespace", "ns", false, false, 0}
+	Nodes                    = Resource{"", "v1", "nodes", "Node", "no", false, false, 0}
+	Pods                     = Resource{"", "v1", "pods", "Pod", "po", true, false, 0}
+	Deployments              = Resource{"apps", "v1", "deployments", "Deployment", "deploy", true, false, 0}
+	StatefulSets             = Resource{"apps", "v1", "statefulsets", "StatefulSet", "sts", true, false, 0}
+	DaemonSets               = Resource{"apps", "v1", "daemonsets", "DaemonSet", "ds", true, false, 0}
+	ReplicaSets              = Resource{"apps", "v1", "replicasets", "ReplicaSet", "rs", true, false, 0}
+	ReplicationControllers   = Resource{"", "v1", "replicationcontrollers", "ReplicationController", "rc", true, false, 0}
+	Jobs                     = Resource{"batch", "v1", "jobs", "Job", "job", true, false, 0}
+	CronJobs                 = Resource{"batch", "v1", "cronjobs", "CronJob", "cj", true, false, 0}
+	Services                 = Resource{"", "v1", "services", "Service", "svc", true, false, 0}
+	EndpointSlices           = Resource{"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "endpointslice", true, false, 0}
+	Ingresses                = Resource{"networking.k8s.io", "v1", "ingresses", "Ingress", "ing", true, false, 0}
+	NetworkPolicies          = Resource{"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol", true, false, 0}
+	HorizontalPodAutoscalers = Resource{"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa", true, false, 0}
+	PodDisruptionBudgets     = Resource{"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb", true, false, 0}
+	ServiceAccounts          = Resource{"", "v1", "serviceaccounts", "ServiceAccount", "sa", true, false, 0}
+	Roles                    = Resource{"rbac.authorization.k8s.io", "v1", "roles", "Role", "role", true, false, 0}
+	RoleBindings             = Resource{"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", "rolebinding", true, false, 0}
+	ClusterRoles             = Resource{"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", "clusterrole", false, false, 0}
+	ClusterRoleBindings      = Resource{"rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", "clusterrolebinding", false, false, 0}
+	LimitRanges              = Resource{"", "v1", "limitranges", "LimitRange", "limits", true, false, 0}
+	ResourceQuotas           = Resource{"", "v1", "resourcequotas", "ResourceQuota", "quota", true, false, 0}
+	PersistentVolumes        = Resource{"", "v1", "persistentvolumes", "PersistentVolume", "pv", false, false, 0}
+	PersistentVolumeClaims   = Resource{"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc", true, false, 0}
+	StorageClasses           = Resource{"storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc", false, false, 0}
+	PriorityClasses          = Resource{"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc", false, false, 0}
+	RuntimeClasses           = Resource{"node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", "runtimeclass", false, false, 0}
+	IngressClasses           = Resource{"networking.k8s.io", "v1", "ingressclasses", "IngressClass", "ingressclass", false, false, 0}
+
+	ValidatingWebhookConfigurations   = Resource{"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "validatingwebhookconfiguration", false, false, 0}
+	MutatingWebhookConfigurations     = Resource{"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "mutatingwebhookconfiguration", false, false, 0}
+	ValidatingAdmissionPolicies       = Resource{"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", "validatingadmissionpolicy", false, false, 0}
+	ValidatingAdmissionPolicyBindings = Resource{"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybinding", false, false, 0}
+
+	Secrets     = Resource{"", "v1", "secrets", "Secret", "secret", true, true, 0}
+	ConfigMaps  = Resource{"", "v1", "configmaps", "ConfigMap", "cm", true, true, 0}
+	Events      = Resource{"", "v1", "events", "Event", "ev", true, false, 0}
+	PodMetrics  = Resource{"metrics.k8s.io", "v1beta1", "pods", "PodMetrics", "", true, false, 0}
+	NodeMetrics = Resource{"metrics.k8s.io", "v1beta1", "nodes", "NodeMetrics", "", false, false, 0}
 )
 
 // Resources returns every resource of the view, in the order in which a Source
 // should read them: what names other things first, the bulk last.
 func Resources() []Resource {
-	return []Resource{
+	return append([]Resource{
 		Namespaces, Nodes, Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers,
 		Jobs, CronJobs, Services, Ingresses, NetworkPolicies, HorizontalPodAutoscalers,
 		PodDisruptionBudgets, ServiceAccounts, Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
 		LimitRanges, ResourceQuotas, PersistentVolumes, PersistentVolumeClaims, StorageClasses,
+		PriorityClasses, RuntimeClasses, IngressClasses,
+		ValidatingWebhookConfigurations, MutatingWebhookConfigurations,
+		ValidatingAdmissionPolicies, ValidatingAdmissionPolicyBindings,
 		Secrets, ConfigMaps, EndpointSlices, Pods, Events, NodeMetrics, PodMetrics,
-	}
+	}, CustomResources()...)
 }
 
 // WorkloadResources returns the resources that a [Workload] is made of.

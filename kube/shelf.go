@@ -8,13 +8,16 @@ import (
 	"slices"
 	"strings"
 
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	nodev1 "k8s.io/api/node/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -50,7 +53,7 @@ type store interface {
 // allShelves lists every table of the view.
 func allShelves() []shelf { return shelves }
 
-var shelves = []shelf{
+var shelves = append([]shelf{
 	on[*corev1.Namespace]{Namespaces, func(c *Cluster) *Table[*corev1.Namespace] { return &c.Namespaces }},
 	on[*corev1.Node]{Nodes, func(c *Cluster) *Table[*corev1.Node] { return &c.Nodes }},
 	on[*Pod]{Pods, func(c *Cluster) *Table[*Pod] { return &c.Pods }},
@@ -82,7 +85,22 @@ var shelves = []shelf{
 	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
 	on[*Usage]{PodMetrics, func(c *Cluster) *Table[*Usage] { return &c.PodUsage }},
 	on[*Usage]{NodeMetrics, func(c *Cluster) *Table[*Usage] { return &c.NodeUsage }},
-}
+	on[*schedulingv1.PriorityClass]{PriorityClasses, func(c *Cluster) *Table[*schedulingv1.PriorityClass] { return &c.PriorityClasses }},
+	on[*nodev1.RuntimeClass]{RuntimeClasses, func(c *Cluster) *Table[*nodev1.RuntimeClass] { return &c.RuntimeClasses }},
+	on[*networkingv1.IngressClass]{IngressClasses, func(c *Cluster) *Table[*networkingv1.IngressClass] { return &c.IngressClasses }},
+	on[*admissionv1.ValidatingWebhookConfiguration]{ValidatingWebhookConfigurations, func(c *Cluster) *Table[*admissionv1.ValidatingWebhookConfiguration] {
+		return &c.ValidatingWebhookConfigurations
+	}},
+	on[*admissionv1.MutatingWebhookConfiguration]{MutatingWebhookConfigurations, func(c *Cluster) *Table[*admissionv1.MutatingWebhookConfiguration] {
+		return &c.MutatingWebhookConfigurations
+	}},
+	on[*admissionv1.ValidatingAdmissionPolicy]{ValidatingAdmissionPolicies, func(c *Cluster) *Table[*admissionv1.ValidatingAdmissionPolicy] {
+		return &c.ValidatingAdmissionPolicies
+	}},
+	on[*admissionv1.ValidatingAdmissionPolicyBinding]{ValidatingAdmissionPolicyBindings, func(c *Cluster) *Table[*admissionv1.ValidatingAdmissionPolicyBinding] {
+		return &c.ValidatingAdmissionPolicyBindings
+	}},
+}, customShelves()...)
 
 // on is the shelf of resource r, whose rows have type T.
 type on[T interface {

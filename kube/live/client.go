@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
@@ -32,6 +34,8 @@ type client struct {
 	pods     *podproto.Decoder
 	versions map[schema.GroupVersion]rest.Interface
 	metadata metadata.Interface
+	custom   dynamic.Interface
+	served   *served
 	metrics  metrics.Interface
 }
 
@@ -66,6 +70,9 @@ func newClient(c *connection, o Options) (*client, error) {
 	}
 	versions := []schema.GroupVersion{authentication.SchemeGroupVersion, authorization.SchemeGroupVersion}
 	for _, r := range kube.Resources() {
+		if r.Custom() {
+			continue
+		}
 		versions = append(versions, schema.GroupVersion{Group: r.Group, Version: r.Version})
 	}
 	for _, v := range versions {
@@ -77,6 +84,14 @@ func newClient(c *connection, o Options) (*client, error) {
 	if k.metadata, err = metadata.NewForConfigAndClient(metadata.ConfigFor(config), metadataOnly); err != nil {
 		return nil, fmt.Errorf("making the metadata client: %w", err)
 	}
+	if k.custom, err = dynamic.NewForConfigAndClient(dynamic.ConfigFor(config), k.http); err != nil {
+		return nil, fmt.Errorf("making the client of custom resources: %w", err)
+	}
+	discover, err := discovery.NewDiscoveryClientForConfigAndClient(config, k.http)
+	if err != nil {
+		return nil, fmt.Errorf("making the discovery client: %w", err)
+	}
+	k.served = newServed(discover)
 	if k.metrics, err = metrics.NewForConfigAndClient(config, k.http); err != nil {
 		return nil, fmt.Errorf("making the metrics client: %w", err)
 	}
@@ -129,6 +144,9 @@ func (k *client) list(ctx context.Context, r kube.Resource, namespace string, o 
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
 	}
+	if r.Custom() {
+		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
+	}
 	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).
 		VersionedParams(&o, scheme.ParameterCodec).Do(ctx).Get()
 }
@@ -138,6 +156,9 @@ func (k *client) watch(ctx context.Context, r kube.Resource, namespace string, o
 	v := schema.GroupVersion{Group: r.Group, Version: r.Version}
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
+	}
+	if r.Custom() {
+		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
 	}
 	o.Watch = true
 	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).

@@ -23,6 +23,9 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{Canaries: []string{canary}})
 	testbed.Apply(t, "shop", "testdata/shop.yaml")
+	testbed.Apply(t, "", "testdata/platform.yaml")
+	writer := admin(t, testbed.Kubeconfig)
+	installCustom(t, writer)
 
 	source := connect(t, live.Options{Version: "v0.0.1"}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
 	v := watch(t, source)
@@ -36,9 +39,9 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 		t.Errorf("the cluster is described as %+v", got)
 	}
 	checkSecrets(t, c)
+	checkCustom(t, c)
 
 	// What happens later arrives as well, and is no other kind of request.
-	writer := admin(t, testbed.Kubeconfig)
 	create(t, writer, kube.Secrets, "shop", "{metadata: {name: later}, stringData: {password: "+canary+"}}")
 	v.await("the new secret", func(c *kube.Cluster) bool { return c.Has(kube.Secrets.Ref("shop", "later")) })
 	v.stop()

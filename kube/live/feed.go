@@ -39,6 +39,7 @@ type reader interface {
 type feed struct {
 	*watching
 	resource  kube.Resource
+	served    kube.Resource // at the version that is read; for who reads alone
 	namespace string
 	stop      context.CancelFunc
 	reader    reader
@@ -59,7 +60,7 @@ type feed struct {
 
 func newFeed(w *watching, r kube.Resource, namespace string, stop context.CancelFunc) *feed {
 	f := &feed{
-		watching: w, resource: r, namespace: namespace, stop: stop,
+		watching: w, resource: r, served: r, namespace: namespace, stop: stop,
 		settled: make(chan struct{}),
 		state:   kube.State{Resource: r, Namespace: namespace},
 		known:   map[types.NamespacedName]uint64{}, versions: versions{maphash.MakeSeed()},
@@ -113,6 +114,12 @@ func (f *feed) run(ctx context.Context) {
 // order of things.
 func (f *feed) read(ctx context.Context) error {
 	if f.phase() != kube.Synced {
+		if f.resource.Custom() {
+			var err error
+			if f.served, err = f.source.client.served.at(ctx, f.resource); err != nil {
+				return err
+			}
+		}
 		select {
 		case f.slots <- struct{}{}:
 		case <-ctx.Done():

@@ -165,7 +165,7 @@ func checkDryRun(query url.Values, t target) error {
 		return errors.New("a write must be a dry run (dryRun=All)")
 	}
 	for _, r := range kube.Resources() {
-		if r.Group == t.group && r.Plural == t.resource && r != kube.PodMetrics && r != kube.NodeMetrics {
+		if r.Group == t.group && r.Plural == t.resource && r != kube.PodMetrics && r != kube.NodeMetrics && !r.Custom() {
 			return nil
 		}
 	}

@@ -98,7 +98,7 @@ var (
 func (r *reflecting) count(ctx context.Context) (int, error) {
 	ctx, cancel := r.f.source.within(ctx, answerTime)
 	defer cancel()
-	list, err := r.f.source.client.list(ctx, r.f.resource, r.f.namespace, metav1.ListOptions{Limit: 1})
+	list, err := r.f.source.client.list(ctx, r.f.served, r.f.namespace, metav1.ListOptions{Limit: 1})
 	if err != nil {
 		return 0, err
 	}
@@ -125,7 +125,7 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 	o.ResourceVersion = ""
 	ctx, cancel := r.f.source.within(ctx, listTime)
 	defer cancel()
-	list, err := r.f.source.client.list(ctx, r.f.resource, r.f.namespace, o)
+	list, err := r.f.source.client.list(ctx, r.f.served, r.f.namespace, o)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 // WatchWithContext opens a watch for the Reflector, and tells the feed whether
 // the server answers.
 func (r *reflecting) WatchWithContext(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
-	w, err := r.f.source.client.watch(ctx, r.f.resource, r.f.namespace, o)
+	w, err := r.f.source.client.watch(ctx, r.f.served, r.f.namespace, o)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

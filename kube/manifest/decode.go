@@ -24,7 +24,7 @@ func decode(object map[string]any, apiVersion, kind, namespace string) (kube.Obj
 	if !ok {
 		return nil, resource, errNotAudited
 	}
-	if version != resource.Version || group != resource.Group {
+	if !resource.Custom() && (version != resource.Version || group != resource.Group) {
 		convert, ok := conversions()[served{group, version, kind}]
 		if !ok {
 			return nil, resource, fmt.Errorf("%s of %s is a version that is not known; %s is", kind, apiVersion, versionOf(resource))

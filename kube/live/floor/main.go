@@ -49,7 +49,7 @@ func list(ctx context.Context, path, name string) (int, error) {
 	}
 	objects := 0
 	for _, r := range kube.Resources() {
-		if r == kube.PodMetrics || r == kube.NodeMetrics {
+		if r == kube.PodMetrics || r == kube.NodeMetrics || r.Custom() {
 			continue
 		}
 		version := schema.GroupVersion{Group: r.Group, Version: r.Version}

@@ -1,0 +1,110 @@
+package kube
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// The custom resources of the view: kinds that rules read where somebody has
+// installed them. Version is the one that rules know; a Source may read another
+// one where a server has no such version. Of CustomResourceDefinitions only the
+// metadata is read: their schemas are larger than all else in many clusters.
+var (
+	CustomResourceDefinitions        = Resource{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", false, true, 1}
+	APIServices                      = Resource{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", false, false, 2}
+	GatewayClasses                   = Resource{"gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", "gc", false, false, 3}
+	Gateways                         = Resource{"gateway.networking.k8s.io", "v1", "gateways", "Gateway", "gtw", true, false, 4}
+	HTTPRoutes                       = Resource{"gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", "httproute", true, false, 5}
+	GRPCRoutes                       = Resource{"gateway.networking.k8s.io", "v1", "grpcroutes", "GRPCRoute", "grpcroute", true, false, 6}
+	TLSRoutes                        = Resource{"gateway.networking.k8s.io", "v1", "tlsroutes", "TLSRoute", "tlsroute", true, false, 7}
+	TCPRoutes                        = Resource{"gateway.networking.k8s.io", "v1alpha2", "tcproutes", "TCPRoute", "tcproute", true, false, 8}
+	UDPRoutes                        = Resource{"gateway.networking.k8s.io", "v1alpha2", "udproutes", "UDPRoute", "udproute", true, false, 9}
+	ReferenceGrants                  = Resource{"gateway.networking.k8s.io", "v1beta1", "referencegrants", "ReferenceGrant", "refgrant", true, false, 10}
+	VirtualServices                  = Resource{"networking.istio.io", "v1", "virtualservices", "VirtualService", "vs", true, false, 11}
+	VerticalPodAutoscalers           = Resource{"autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler", "vpa", true, false, 12}
+	ScaledObjects                    = Resource{"keda.sh", "v1alpha1", "scaledobjects", "ScaledObject", "so", true, false, 13}
+	CiliumNetworkPolicies            = Resource{"cilium.io", "v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy", "cnp", true, false, 14}
+	CiliumClusterwideNetworkPolicies = Resource{"cilium.io", "v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", "ccnp", false, false, 15}
+	CiliumIdentities                 = Resource{"cilium.io", "v2", "ciliumidentities", "CiliumIdentity", "ciliumid", false, false, 16}
+	CalicoNetworkPolicies            = Resource{"crd.projectcalico.org", "v1", "networkpolicies", "NetworkPolicy", "calicopolicy", true, false, 17}
+	GlobalNetworkPolicies            = Resource{"crd.projectcalico.org", "v1", "globalnetworkpolicies", "GlobalNetworkPolicy", "globalnetworkpolicy", false, false, 18}
+	AdminNetworkPolicies             = Resource{"policy.networking.k8s.io", "v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", "anp", false, false, 19}
+	BaselineAdminNetworkPolicies     = Resource{"policy.networking.k8s.io", "v1alpha1", "baselineadminnetworkpolicies", "BaselineAdminNetworkPolicy", "banp", false, false, 20}
+	ClusterNetworkPolicies           = Resource{"policy.networking.k8s.io", "v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", "netpolcluster", false, false, 21}
+	Certificates                     = Resource{"cert-manager.io", "v1", "certificates", "Certificate", "cert", true, false, 22}
+	Applications                     = Resource{"argoproj.io", "v1alpha1", "applications", "Application", "app", true, false, 23}
+	Kustomizations                   = Resource{"kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization", "ks", true, false, 24}
+	HelmReleases                     = Resource{"helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease", "hr", true, false, 25}
+	GitRepositories                  = Resource{"source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", "gitrepo", true, false, 26}
+	OCIRepositories                  = Resource{"source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository", "ocirepo", true, false, 27}
+	IngressRoutes                    = Resource{"traefik.io", "v1alpha1", "ingressroutes", "IngressRoute", "ingressroute", true, false, 28}
+	Middlewares                      = Resource{"traefik.io", "v1alpha1", "middlewares", "Middleware", "middleware", true, false, 29}
+	TraefikServices                  = Resource{"traefik.io", "v1alpha1", "traefikservices", "TraefikService", "traefikservice", true, false, 30}
+	ServiceMonitors                  = Resource{"monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", "smon", true, false, 31}
+	PodMonitors                      = Resource{"monitoring.coreos.com", "v1", "podmonitors", "PodMonitor", "pmon", true, false, 32}
+	SecretProviderClasses            = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses", "SecretProviderClass", "secretproviderclass", true, false, 33}
+	ExternalSecrets                  = Resource{"external-secrets.io", "v1", "externalsecrets", "ExternalSecret", "es", true, false, 34}
+	SecurityContextConstraints       = Resource{"security.openshift.io", "v1", "securitycontextconstraints", "SecurityContextConstraints", "scc", false, false, 35}
+	SandboxTemplates                 = Resource{"extensions.agents.x-k8s.io", "v1alpha1", "sandboxtemplates", "SandboxTemplate", "sandboxtemplate", true, false, 36}
+	AllowedRepos                     = Resource{"constraints.gatekeeper.sh", "v1beta1", "k8sallowedrepos", "K8sAllowedRepos", "k8sallowedrepos", false, false, 37}
+)
+
+// CustomResources returns the custom resources of the view.
+func CustomResources() []Resource {
+	return []Resource{
+		CustomResourceDefinitions, APIServices, GatewayClasses, Gateways, HTTPRoutes, GRPCRoutes, TLSRoutes,
+		TCPRoutes, UDPRoutes, ReferenceGrants, VirtualServices, VerticalPodAutoscalers, ScaledObjects,
+		CiliumNetworkPolicies, CiliumClusterwideNetworkPolicies, CiliumIdentities, CalicoNetworkPolicies,
+		GlobalNetworkPolicies, AdminNetworkPolicies, BaselineAdminNetworkPolicies, ClusterNetworkPolicies,
+		Certificates, Applications, Kustomizations, HelmReleases, GitRepositories, OCIRepositories, IngressRoutes,
+		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
+		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
+	}
+}
+
+// Custom returns the objects of a custom resource; an empty table for any other.
+func (c *Cluster) Custom(r Resource) Table[*unstructured.Unstructured] {
+	if !r.Custom() {
+		return Table[*unstructured.Unstructured]{}
+	}
+	return c.custom[r.custom-1]
+}
+
+// customShelves returns the shelves of the custom resources.
+func customShelves() []shelf {
+	resources := CustomResources()
+	shelves := make([]shelf, len(resources))
+	for i, r := range resources {
+		shelves[i] = on[*unstructured.Unstructured]{r, func(c *Cluster) *Table[*unstructured.Unstructured] {
+			return &c.custom[i]
+		}}
+	}
+	return shelves
+}
+
+// leanCustom drops from a custom object what no rule reads: who wrote which
+// field, and the copy that kubectl keeps; all but the metadata where no more is
+// wanted.
+func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
+	stripMetadata(o)
+	o.SetManagedFields(nil)
+	if r.MetadataOnly {
+		return customOf(r, o)
+	}
+	return o
+}
+
+// customOf returns a custom object of which only the metadata is held.
+func customOf(r Resource, m metav1.Object) *unstructured.Unstructured {
+	o := &unstructured.Unstructured{Object: map[string]any{}}
+	o.SetAPIVersion(r.Group + "/" + r.Version)
+	o.SetKind(r.Kind)
+	o.SetName(m.GetName())
+	o.SetNamespace(m.GetNamespace())
+	o.SetUID(m.GetUID())
+	o.SetCreationTimestamp(m.GetCreationTimestamp())
+	o.SetDeletionTimestamp(m.GetDeletionTimestamp())
+	o.SetLabels(m.GetLabels())
+	o.SetAnnotations(m.GetAnnotations())
+	return o
+}

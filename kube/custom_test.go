@@ -1,0 +1,60 @@
+package kube_test
+
+import (
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func custom(r kube.Resource, namespace, name string) *unstructured.Unstructured {
+	o := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"size": int64(3)}}}
+	o.SetAPIVersion(r.Group + "/" + r.Version)
+	o.SetKind(r.Kind)
+	o.SetNamespace(namespace)
+	o.SetName(name)
+	return o
+}
+
+func TestCustomObjectsAreHeld(t *testing.T) {
+	t.Parallel()
+	for _, r := range kube.CustomResources() {
+		c := build(t, object{r, custom(r, "shop", "one")})
+		table := c.Custom(r)
+		if table.Len() != 1 {
+			t.Errorf("%s: %d objects are held", r, table.Len())
+			continue
+		}
+		held := table.In("shop")[0]
+		if found, ok := c.Find(r.Ref("shop", "one")); !ok || found != kube.Object(held) {
+			t.Errorf("%s is not found by its name", r)
+		}
+		if _, whole := held.Object["spec"]; whole == r.MetadataOnly {
+			t.Errorf("%s: with its spec %v, of metadata alone %v", r, whole, r.MetadataOnly)
+		}
+		for _, other := range kube.CustomResources() {
+			if other != r && c.Custom(other).Len() > 0 {
+				t.Errorf("%s is held as %s", r, other)
+			}
+		}
+	}
+}
+
+func TestCustomObjectsOfMetadataAlone(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{})
+	m := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "widgets.example.com", Labels: map[string]string{"a": "b"}}}
+	if err := b.Set(kube.CustomResourceDefinitions, m); err != nil {
+		t.Fatal(err)
+	}
+	held := b.Build(time.Unix(0, 0)).Custom(kube.CustomResourceDefinitions).In("")
+	if len(held) != 1 || held[0].GetLabels()["a"] != "b" || held[0].GetKind() != "CustomResourceDefinition" {
+		t.Errorf("held as %v", held)
+	}
+	if kube.CustomResourceDefinitions.Custom() == kube.Pods.Custom() {
+		t.Error("pods are as custom as definitions of custom resources")
+	}
+}
