@@ -65,11 +65,13 @@ func (r *Rule) reads() iter.Seq[kube.Resource] {
 
 // Category is a group of rules that a score is given for.
 type Category struct {
-	ID     string // a kebab-case slug, the name of its folder
-	Title  string
-	Label  string  // a heading for narrow columns, 8 letters at most
-	About  string  // one paragraph for people
-	Weight float64 // its part of a namespace's score, relative to the others
+	ID    string // a kebab-case slug, the name of its folder
+	Title string
+	Label string // a heading for narrow columns, 8 letters at most
+	About string // one paragraph for people
+	// Weight is its part of a namespace's score, relative to the others. One of
+	// weight 0 is no posture: its findings cost nothing and cap nothing.
+	Weight float64
 	Heart  bool    // always shown, also where none of its rules apply
 	Rules  []*Rule // by ID
 	// Examples has testdata/ID/fail.yaml and the like for each rule: what the

@@ -15,8 +15,8 @@ func Validate(categories []Category) error {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	seen := map[string]bool{}
 	for _, c := range categories {
-		if !slug.MatchString(c.ID) || c.Title == "" || c.About == "" || c.Weight <= 0 || c.Label == "" || len(c.Label) > 8 {
-			fault("category %q: needs a slug, a title, a label of 8 letters at most, a paragraph about it and a positive weight", c.ID)
+		if !slug.MatchString(c.ID) || c.Title == "" || c.About == "" || c.Weight < 0 || c.Label == "" || len(c.Label) > 8 {
+			fault("category %q: needs a slug, a title, a label of 8 letters at most, a paragraph about it and no negative weight", c.ID)
 		}
 		last := ""
 		for _, r := range c.Rules {

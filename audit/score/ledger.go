@@ -45,7 +45,7 @@ type ledger struct {
 // entry is a check that fails.
 type entry struct {
 	check
-	failing int // subjects
+	failing int // subjects; 0 where failing costs nothing
 }
 
 // part is the findings of one entry about one subject.
@@ -60,7 +60,7 @@ type part struct {
 func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]float64) *ledger {
 	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
 	for i := range tallies {
-		if t := &tallies[i]; t.Applicable > 0 {
+		if t := &tallies[i]; t.Applicable > 0 && weights[t.Category] > 0 {
 			l.applicable[t.Rule] = t.Applicable
 			if _, known := l.weights[t.Category]; !known {
 				l.weights[t.Category] = weights[t.Category]
@@ -83,7 +83,7 @@ func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]fl
 			p.entry = &entry{check: checkOf(first.Finding)}
 			l.entries = append(l.entries, p.entry)
 		}
-		if p.open > 0 {
+		if p.open > 0 && weights[first.Category] > 0 {
 			p.entry.failing++
 		}
 		l.parts = append(l.parts, p)
@@ -132,7 +132,7 @@ func (l *ledger) evaluate(delta map[check]int) account {
 	a := account{sums: make(map[string]float64, len(l.categories))}
 	criticals, highs := 0, 0
 	count := func(c check, failing int) {
-		if failing <= 0 {
+		if failing <= 0 || l.weights[c.category] == 0 {
 			return
 		}
 		a.sums[c.category] += penalty(c.severity, failing, l.applicable[c.rule])

@@ -50,6 +50,9 @@ func newNamespace(r *audit.NamespaceResult, subjects int, categories []audit.Cat
 		weights[c.ID] = c.Weight
 	}
 	for i := range r.Tallies {
+		if weights[r.Tallies[i].Category] == 0 {
+			continue
+		}
 		n.covered.add(r.Tallies[i].Coverage, 1)
 	}
 	n.Coverage = 100

@@ -18,12 +18,12 @@ func (n *Namespace) price(a account) {
 	}
 	held := 0
 	for _, p := range n.ledger.parts {
-		if p.entry.severity == a.capped {
+		if p.entry.failing > 0 && p.entry.severity == a.capped {
 			held += p.open
 		}
 	}
 	for _, p := range n.ledger.parts {
-		if p.open == 0 {
+		if p.open == 0 || p.entry.failing == 0 {
 			continue
 		}
 		share := 0.0

@@ -137,6 +137,26 @@ func TestUnknownIsNotAPass(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoPostureCostsNothing(t *testing.T) {
+	t.Parallel()
+	posture := categories(rule("missing", audit.Medium, fails(2)))
+	health := categories(rule("down", audit.Critical, fails(3)))[0]
+	health.ID, health.Weight = "health", 0
+	c := cluster(t, 5)
+	alone, both := score.Assess(c, posture), score.Assess(c, append(slices.Clone(posture), health))
+	a, b := alone.Namespaces[0], both.Namespaces[0]
+	if a.Score != b.Score || b.Capped != 0 || a.Score == 100 {
+		t.Errorf("%v points became %v, capped by %v, because something is down", a.Score, b.Score, b.Capped)
+	}
+	part := b.Categories[2]
+	if part.Scored || part.Points != 0 || part.Counts[audit.Critical] != 3 || b.Counts[audit.Critical] != 3 {
+		t.Errorf("what is down counts as %+v", part)
+	}
+	if only := score.Assess(c, []audit.Category{health}).Namespaces[0]; only.Scored {
+		t.Errorf("a namespace of which only the health is known has %v points", only.Score)
+	}
+}
+
 func TestEmptyNamespaceIsNotScored(t *testing.T) {
 	t.Parallel()
 	a := score.Assess(cluster(t, 0), categories(rule("bad", audit.Critical, nil)))
