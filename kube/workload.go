@@ -15,7 +15,8 @@ import (
 //
 // Pods and ReplicaSets whose controller the view does not hold (an Argo
 // Rollout, or a Deployment that may not be read) form one Workload that bears
-// the controller's name, judged by its newest member.
+// the controller's name, judged by its newest ReplicaSet, or else by the first
+// of its pods.
 type Workload struct {
 	Ref         Ref
 	Labels      map[string]string // of the object

@@ -16,13 +16,15 @@ import (
 const profileVariable = "SEAWORTHY_PROFILE"
 
 // How much, in percent of what is in use, may be thrown away before it is
-// collected: Go's usual 100 for a small cluster, and little for a large one, where
+// collected: Go's usual 100 for a small cluster, and less the larger one is, where
 // as much again as it takes is more than an operator wants to spare. Collecting
 // more often costs CPU, of which reading takes less than a plain list.
 const (
 	usualGarbage  = 100
 	littleGarbage = 25
-	large         = 48 << 20 // bytes in use
+	leastGarbage  = 12
+	large         = 48 << 20  // bytes in use
+	huge          = 256 << 20 // bytes in use
 )
 
 // limitGarbage keeps the memory of the process down, unless the user has told the
@@ -37,7 +39,10 @@ func watchGarbage(percent int) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	wanted := usualGarbage
-	if live[0].Value.Uint64() > large {
+	switch inUse := live[0].Value.Uint64(); {
+	case inUse > huge:
+		wanted = leastGarbage
+	case inUse > large:
 		wanted = littleGarbage
 	}
 	if wanted != percent {

@@ -56,6 +56,9 @@ func (d *Decoder) decodeSpec(message []byte) (spec *corev1.PodSpec, counted []ha
 	if err == nil {
 		err = spec.Unmarshal(rest)
 	}
+	if err == nil {
+		err = d.shareSpec(spec)
+	}
 	if err != nil {
 		d.releaseContainers(counted)
 		return nil, nil, err
@@ -82,6 +85,9 @@ func (d *Decoder) decodeContainer(message []byte) (corev1.Container, hash, error
 	if held == nil {
 		held = &heldContainer{container: &corev1.Container{}}
 		if err := held.container.Unmarshal(rest); err != nil {
+			return corev1.Container{}, h, err
+		}
+		if err := d.shareContainer(held.container); err != nil {
 			return corev1.Container{}, h, err
 		}
 		d.containers[h] = held

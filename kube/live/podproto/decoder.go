@@ -16,34 +16,34 @@ import (
 type Decoder struct {
 	mu         sync.Mutex
 	specs      map[hash]weak.Pointer[corev1.PodSpec]
-	templates  map[hash]*heldTemplate
 	containers map[hash]*heldContainer
 	texts      map[string]string
 	pairs      map[string]map[string]string       // labels and annotations by their encoding
 	owners     map[string][]metav1.OwnerReference // by their encoding
 	checked    map[hash]bool                      // encoded pod specs that can be decoded
-	spare      []byte                             // for what is being looked up
+	parts      parts
+	spare      []byte // for what is being looked up
 }
 
-// most is how many texts, maps, owners and checks are remembered. What is forgotten is
+// most is how many texts, maps, owners, parts and checks are remembered. What is forgotten is
 // held twice at the worst.
 const most = 1 << 16
 
 // NewDecoder returns a Decoder that remembers nothing yet.
 func NewDecoder() *Decoder {
-	d := &Decoder{specs: map[hash]weak.Pointer[corev1.PodSpec]{}, templates: map[hash]*heldTemplate{}, containers: map[hash]*heldContainer{}}
+	d := &Decoder{specs: map[hash]weak.Pointer[corev1.PodSpec]{}, containers: map[hash]*heldContainer{}}
 	d.forget()
 	return d
 }
 
 func (d *Decoder) forget() {
 	d.texts, d.pairs, d.owners = map[string]string{}, map[string]map[string]string{}, map[string][]metav1.OwnerReference{}
-	d.checked = map[hash]bool{}
+	d.checked, d.parts = map[hash]bool{}, newParts()
 }
 
 // bound forgets everything when it is too much.
 func (d *Decoder) bound() {
-	if len(d.texts)+len(d.pairs)+len(d.owners)+len(d.checked) > most {
+	if len(d.texts)+len(d.pairs)+len(d.owners)+len(d.checked)+d.parts.len() > most {
 		d.forget()
 	}
 }
@@ -88,4 +88,13 @@ func (d *Decoder) text(b []byte) string {
 	t := string(b)
 	d.texts[t] = t
 	return t
+}
+
+// one returns the one copy of a text that is decoded already.
+func (d *Decoder) one(text string) string {
+	if held, ok := d.texts[text]; ok {
+		return held
+	}
+	d.texts[text] = text
+	return text
 }

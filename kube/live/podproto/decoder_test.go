@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/apitesting/fuzzer"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metafuzzer "k8s.io/apimachinery/pkg/apis/meta/fuzzer"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -314,15 +315,15 @@ func TestListsAreThoseOfTheGeneratedDecoder(t *testing.T) {
 	if err != nil || len(items) != len(sent.Items) {
 		t.Fatalf("the page has %d items, %v", len(items), err)
 	}
-	shared := &items[0].(*appsv1.Deployment).Spec.Template.Spec.Containers[0]
+	shared := items[0].(*appsv1.Deployment).Spec.Template.Spec.Volumes[0].Projected
 	for i, item := range items {
 		want := sent.Items[i].DeepCopy()
 		want.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"}
 		if diff := cmp.Diff(runtime.Object(want), item, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("item %d (-sent +decoded):\n%s", i, diff)
 		}
-		if &item.(*appsv1.Deployment).Spec.Template.Spec.Containers[0] != shared {
-			t.Errorf("item %d has containers of its own", i)
+		if item.(*appsv1.Deployment).Spec.Template.Spec.Volumes[0].Projected != shared {
+			t.Errorf("item %d has the volume of the token for itself", i)
 		}
 	}
 	if o, err := d.Object(object(t, "apps/v1", "ControllerRevisionList", &appsv1.ControllerRevisionList{})); o != nil || err != nil {
@@ -345,18 +346,25 @@ func FuzzObject(f *testing.F) {
 	})
 }
 
-func TestDeploymentsShareTheirTemplates(t *testing.T) {
+func TestDeploymentsShareWhatTheirContainersAre(t *testing.T) {
 	t.Parallel()
 	d := podproto.NewDecoder()
-	decode := func() corev1.PodSpec {
+	decode := func(args ...string) corev1.PodSpec {
 		template := corev1.PodTemplateSpec{Spec: replica(1).Spec}
+		template.Spec.Containers[0].Args = args
+		template.Spec.Containers[0].Resources.Requests = corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("100m")}
 		o, err := d.Object(object(t, "apps/v1", "Deployment", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: template}}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return o.(*appsv1.Deployment).Spec.Template.Spec
 	}
-	if a, b := decode(), decode(); &a.Containers[0] != &b.Containers[0] || a.Hostname == "" {
-		t.Errorf("the containers are held twice, or hostname %q is lost", a.Hostname)
+	a, b, other := decode("--fast"), decode("--fast"), decode("--slow")
+	if &a.Containers[0].Args[0] != &b.Containers[0].Args[0] || &a.Containers[0].Args[0] == &other.Containers[0].Args[0] || a.Hostname == "" {
+		t.Errorf("what containers have in common is held twice, or hostname %q is lost", a.Hostname)
+	}
+	delete(a.Containers[0].Resources.Requests, corev1.ResourceCPU) // shows who shares them
+	if len(other.Containers[0].Resources.Requests) != 0 || a.Volumes[0].Projected != other.Volumes[0].Projected {
+		t.Error("two containers hold the same requests twice, or two specs the volume of the token")
 	}
 }

@@ -47,7 +47,7 @@ func (d *Decoder) replicaSet(message []byte) (*kube.ReplicaSetOfSpec, error) {
 // an empty one.
 func (d *Decoder) check(encoded []byte) error {
 	content := sha256.Sum256(encoded)
-	if d.checked[content] || d.templates[content] != nil {
+	if d.checked[content] {
 		return nil
 	}
 	if err := new(corev1.PodSpec).Unmarshal(encoded); err != nil {

@@ -1,7 +1,6 @@
 package podproto
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"runtime"
 
@@ -29,8 +28,8 @@ func hasTemplate(kind string) bool {
 }
 
 // templated decodes an object of apps/v1 that has a pod template; nil if the kind
-// is none. Its pod spec shares its parts with every object that has the same one;
-// a ReplicaSet, of which there are many, has it encoded.
+// is none. Its containers are those of its pods, but for their mounts; a
+// ReplicaSet, of which there are many, has its pod spec encoded.
 func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	type typed interface {
 		api.Object
@@ -65,10 +64,10 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	}
 	if err == nil && encoded != nil {
 		var spec *corev1.PodSpec
-		var content hash
-		if spec, content, err = d.templateSpec(encoded); err == nil {
+		var counted []hash
+		if spec, counted, err = d.decodeSpec(encoded); err == nil {
 			*into = *spec
-			d.countedBy(o, content)
+			d.countedBy(o, counted)
 		}
 	}
 	if err != nil {
@@ -139,52 +138,19 @@ func each(message []byte, take func(number protowire.Number, whole, value []byte
 	return nil
 }
 
-// heldTemplate is the pod spec of templates, and how many objects have it. An
-// object has a copy of the struct, which shares all that it points to: nothing
-// weak could tell whether somebody has it still.
-type heldTemplate struct {
-	spec       *corev1.PodSpec
-	containers []hash
-	objects    int
-}
-
-// templateSpec returns the one copy of an encoded spec of templates, and counts
-// one more that has it.
-func (d *Decoder) templateSpec(encoded []byte) (*corev1.PodSpec, hash, error) {
-	content := sha256.Sum256(encoded)
-	held := d.templates[content]
-	if held == nil {
-		spec, containers, err := d.decodeSpec(encoded)
-		if err != nil {
-			return nil, content, err
-		}
-		held = &heldTemplate{spec: spec, containers: containers}
-		d.templates[content] = held
+// countedBy counts the containers of an object for as long as somebody has it.
+func (d *Decoder) countedBy(o api.Object, counted []hash) {
+	release := func(counted []hash) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.releaseContainers(counted)
 	}
-	held.objects++
-	return held.spec, content, nil
-}
-
-// countedBy counts an object for as long as somebody has it.
-func (d *Decoder) countedBy(o api.Object, content hash) {
 	switch o := o.(type) {
 	case *appsv1.Deployment:
-		runtime.AddCleanup(o, d.releaseTemplate, content)
+		runtime.AddCleanup(o, release, counted)
 	case *appsv1.StatefulSet:
-		runtime.AddCleanup(o, d.releaseTemplate, content)
+		runtime.AddCleanup(o, release, counted)
 	case *appsv1.DaemonSet:
-		runtime.AddCleanup(o, d.releaseTemplate, content)
-	}
-}
-
-// releaseTemplate counts one less that has a spec.
-func (d *Decoder) releaseTemplate(content hash) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if held := d.templates[content]; held != nil {
-		if held.objects--; held.objects == 0 {
-			d.releaseContainers(held.containers)
-			delete(d.templates, content)
-		}
+		runtime.AddCleanup(o, release, counted)
 	}
 }
