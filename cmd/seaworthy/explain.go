@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -17,19 +18,67 @@ const page = 80
 
 func newExplain(s *streams) *cobra.Command {
 	return &cobra.Command{
-		Use:               "explain RULE",
-		Short:             "Say what a rule checks, why, and how to fix it",
-		Example:           "  seaworthy explain privileged-container",
+		Use:   "explain RULE",
+		Short: "Say what a rule checks, why, and how to fix it",
+		Long: "Say what a rule checks, why, and how to fix it. RULE may also be what Popeye, Polaris,\n" +
+			"kube-score, KubeLinter, kubeaudit, Kubescape or Trivy call the same check.",
+		Example:           "  seaworthy explain privileged-container\n  seaworthy explain POP-106\n  seaworthy explain C-0016",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeRules,
 		RunE: func(_ *cobra.Command, args []string) error {
-			rule, category, ok := ruleNamed(args[0])
-			if !ok {
+			if rule, category, ok := ruleNamed(args[0]); ok {
+				return explain(s, rule, category)
+			}
+			checks := catalogue.Named(args[0])
+			if len(checks) == 0 {
 				return usagef("there is no rule %q%s", args[0], nearest(args[0]))
 			}
-			return explain(s, rule, category)
+			return explainElsewhere(s, args[0], checks)
 		},
 	}
+}
+
+// explainElsewhere explains what another tool calls by a name: the rules that
+// make the same check, or why there is none.
+func explainElsewhere(s *streams, name string, checks []catalogue.Check) error {
+	explained := map[string]bool{}
+	for _, check := range checks {
+		id := check.Rule()
+		if explained[id] && id != "" {
+			continue
+		}
+		if len(explained) > 0 {
+			if _, err := fmt.Fprintln(s.out); err != nil {
+				return err
+			}
+		}
+		explained[id] = true
+		rule, category, ok := ruleNamed(id)
+		about := fmt.Sprintf("%s is %s here.", name, id)
+		switch {
+		case !ok && check.LeftOut == "":
+			about = fmt.Sprintf("%s (%s) is not judged yet.", name, check.ID)
+		case !ok:
+			about = fmt.Sprintf("%s (%s) is no rule: %s", name, check.ID, check.LeftOut)
+		case check.LeftOut != "":
+			about = fmt.Sprintf("%s (%s) is a part of %s: %s", name, check.ID, id, check.LeftOut)
+		}
+		for _, l := range style.Wrap(about, page) {
+			if _, err := fmt.Fprintln(s.out, l); err != nil {
+				return err
+			}
+		}
+		if !ok {
+			continue
+		}
+		if _, err := fmt.Fprintln(s.out); err != nil {
+			return err
+		}
+		if err := explain(s, rule, category); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // nearest suggests rules for an ID that is none.
@@ -63,6 +112,14 @@ func explain(s *streams, r *audit.Rule, c audit.Category) error {
 	line("%s, category %s (%s), since rule set %s", r.Severity, c.ID, c.Title, r.Since)
 	if len(r.Controls) > 0 {
 		line("Controls: %s", strings.Join(r.Controls, ", "))
+	}
+	if names := catalogue.Elsewhere(r.ID); len(names) > 0 {
+		for i, l := range style.Wrap("Elsewhere: "+strings.Join(names, ", "), page-2) {
+			if i > 0 {
+				l = "  " + l
+			}
+			line("%s", l)
+		}
 	}
 	prose("Why it matters", r.Rationale)
 	prose("What to do", r.Remediation)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 )
 
@@ -21,6 +22,7 @@ type ruleRow struct {
 	Rationale   string   `json:"rationale"`
 	Remediation string   `json:"remediation"`
 	Controls    []string `json:"controls"`
+	Elsewhere   []string `json:"elsewhere"` // what other tools call it
 	Subjects    []string `json:"subjects"`
 	Reads       []string `json:"reads"`
 	Since       string   `json:"since"`
@@ -64,7 +66,8 @@ func ruleRows() []ruleRow {
 		for _, r := range c.Rules {
 			row := ruleRow{
 				ID: r.ID, Category: c.ID, Severity: r.Severity.String(), Title: r.Title, Rationale: r.Rationale,
-				Remediation: r.Remediation, Controls: append([]string{}, r.Controls...), Subjects: []string{}, Reads: []string{}, Since: r.Since,
+				Remediation: r.Remediation, Controls: append([]string{}, r.Controls...),
+				Elsewhere: append([]string{}, catalogue.Elsewhere(r.ID)...), Subjects: []string{}, Reads: []string{}, Since: r.Since,
 			}
 			for _, subject := range r.Subjects {
 				row.Subjects = append(row.Subjects, subject.String())
