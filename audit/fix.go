@@ -16,7 +16,7 @@ type Fix struct {
 }
 
 // Object is a manifest of JSON-like values: map[string]any, []any, string,
-// int64, float64, bool and nil.
+// int64, float64, bool and nil. Parts of it may be of the API's own types.
 type Object = map[string]any
 
 // Op is what an [Edit] does.
@@ -39,8 +39,10 @@ type Edit struct {
 	Op     Op
 	// Path is a field path as in [Finding.Path]. A key that has dots or
 	// brackets is written in brackets and quotes: metadata.labels["a.b/c"].
-	Path  string
-	Value any // JSON-like, as in [Object]; ignored by Remove
+	Path string
+	// Value is JSON-like, as in [Object], or of the API's own types, whose encoding
+	// counts; ignored by Remove.
+	Value any
 }
 
 // SetField is the fix of one edit: it gives a field of the subject a value.

@@ -240,6 +240,7 @@ func (b *Builder) lean(r Resource, o Object) (Object, error) {
 		stripMetadata(o.GetObjectMeta())
 		b.maps.metadata(o.GetObjectMeta())
 	}
+	b.maps.spec(o)
 	stripStatus(o)
 	return o, nil
 }

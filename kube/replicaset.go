@@ -23,9 +23,9 @@ type ReplicaSet struct {
 	Owner       Owner             // zero for one of its own
 	Replicas    int32             // as declared, 1 if nothing is
 	Status      appsv1.ReplicaSetStatus
-	// Selector is nil for one without replicas that has an owner, as are the
-	// labels and annotations of the template: they are those of its owner.
-	Selector            *metav1.LabelSelector
+	Selector    *metav1.LabelSelector // nil for one that has an owner
+	// TemplateLabels and TemplateAnnotations are nil for one without replicas that
+	// has an owner: they are those of its owner's template, or were.
 	TemplateLabels      map[string]string
 	TemplateAnnotations map[string]string
 
@@ -91,8 +91,10 @@ func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet, spec EncodedPodSpec) *Repl
 		Replicas: *replicasOf(o.Spec.Replicas), Status: o.Status, spec: spec,
 	}
 	row.Status.Conditions = nil
-	if row.Replicas > 0 || row.Owner.IsZero() {
+	if row.Owner.IsZero() {
 		row.Selector = o.Spec.Selector
+	}
+	if row.Replicas > 0 || row.Owner.IsZero() {
 		row.TemplateLabels = s.share(o.Spec.Template.Labels)
 		row.TemplateAnnotations = s.share(o.Spec.Template.Annotations)
 	}

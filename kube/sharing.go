@@ -1,10 +1,15 @@
 package kube
 
 import (
+	"fmt"
 	"hash/maphash"
 	"maps"
+	"strings"
 	"sync"
 
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -15,6 +20,8 @@ type mapSharing struct {
 	mu   sync.Mutex
 	seed maphash.Seed
 	held map[uint64]map[string]string
+
+	managed map[string][]metav1.ManagedFieldsEntry // by what they say
 }
 
 // mostMaps is how many maps are remembered; the next one starts anew. What is
@@ -22,7 +29,7 @@ type mapSharing struct {
 const mostMaps = 1 << 16
 
 func newMapSharing() *mapSharing {
-	return &mapSharing{seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}}
+	return &mapSharing{seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}, managed: map[string][]metav1.ManagedFieldsEntry{}}
 }
 
 // share returns the one map of a content, which nobody may change.
@@ -51,4 +58,63 @@ func (s *mapSharing) share(m map[string]string) map[string]string {
 func (s *mapSharing) metadata(m metav1.Object) {
 	m.SetLabels(s.share(m.GetLabels()))
 	m.SetAnnotations(s.share(m.GetAnnotations()))
+	m.SetManagedFields(s.managers(m.GetManagedFields()))
+}
+
+// selector shares the labels that a selector asks for.
+func (s *mapSharing) selector(l *metav1.LabelSelector) {
+	if l != nil {
+		l.MatchLabels = s.share(l.MatchLabels)
+	}
+}
+
+// template shares the labels and annotations of a pod template.
+func (s *mapSharing) template(t *corev1.PodTemplateSpec) {
+	t.Labels, t.Annotations = s.share(t.Labels), s.share(t.Annotations)
+}
+
+// spec shares the labels in what an object wants to be.
+func (s *mapSharing) spec(o Object) {
+	switch o := o.(type) {
+	case *appsv1.Deployment:
+		s.selector(o.Spec.Selector)
+		s.template(&o.Spec.Template)
+	case *appsv1.StatefulSet:
+		s.selector(o.Spec.Selector)
+		s.template(&o.Spec.Template)
+	case *appsv1.DaemonSet:
+		s.selector(o.Spec.Selector)
+		s.template(&o.Spec.Template)
+	case *corev1.Service:
+		o.Spec.Selector = s.share(o.Spec.Selector)
+	case *policyv1.PodDisruptionBudget:
+		s.selector(o.Spec.Selector)
+	}
+}
+
+// managers returns the one copy of who manages the fields of an object: those
+// that were installed together say the same, to the second.
+func (s *mapSharing) managers(entries []metav1.ManagedFieldsEntry) []metav1.ManagedFieldsEntry {
+	if len(entries) == 0 {
+		return nil
+	}
+	var key strings.Builder
+	for i := range entries {
+		e := &entries[i]
+		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%s\x00%v\x00", e.Manager, e.Operation, e.APIVersion, e.Subresource, e.FieldsV1 != nil)
+		if e.Time != nil {
+			fmt.Fprintf(&key, "%d", e.Time.Unix())
+		}
+		key.WriteByte(0)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if held, ok := s.managed[key.String()]; ok {
+		return held
+	}
+	if len(s.managed) >= mostMaps {
+		clear(s.managed)
+	}
+	s.managed[key.String()] = entries
+	return entries
 }

@@ -54,6 +54,6 @@ func spreadOverNodes(w *kube.Workload, selector *metav1.LabelSelector) audit.Edi
 		"maxSkew":           int64(1),
 		"topologyKey":       corev1.LabelHostname,
 		"whenUnsatisfiable": string(corev1.ScheduleAnyway),
-		"labelSelector":     selectorValue(selector),
+		"labelSelector":     selector,
 	}}
 }

@@ -64,7 +64,7 @@ func budgetFor(c *kube.Cluster, w *kube.Workload, selector *metav1.LabelSelector
 		"spec": map[string]any{
 			"maxUnavailable":             int64(1),
 			"unhealthyPodEvictionPolicy": "AlwaysAllow",
-			"selector":                   selectorValue(selector),
+			"selector":                   selector,
 		},
 	}
 }

@@ -82,31 +82,3 @@ func ownSelector(w *kube.Workload) *metav1.LabelSelector {
 	}
 	return nil
 }
-
-// selectorValue returns a selector as a manifest has it.
-func selectorValue(s *metav1.LabelSelector) map[string]any {
-	value := map[string]any{}
-	if len(s.MatchLabels) > 0 {
-		matchLabels := make(map[string]any, len(s.MatchLabels))
-		for key, label := range s.MatchLabels {
-			matchLabels[key] = label
-		}
-		value["matchLabels"] = matchLabels
-	}
-	expressions := make([]any, len(s.MatchExpressions))
-	for i, e := range s.MatchExpressions {
-		expression := map[string]any{"key": e.Key, "operator": string(e.Operator)}
-		if len(e.Values) > 0 {
-			values := make([]any, len(e.Values))
-			for j, v := range e.Values {
-				values[j] = v
-			}
-			expression["values"] = values
-		}
-		expressions[i] = expression
-	}
-	if len(expressions) > 0 {
-		value["matchExpressions"] = expressions
-	}
-	return value
-}
