@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -29,6 +30,8 @@ type Document struct {
 	Categories map[string]Category `json:"categories"`
 	Counts     Counts              `json:"counts"`
 	Namespaces []Namespace         `json:"namespaces"`
+	// Frameworks are those that were asked for.
+	Frameworks []Compliance `json:"frameworks,omitempty"`
 	// Findings are ordered by namespace, then worst first.
 	Findings []Finding `json:"findings"`
 }
@@ -142,8 +145,8 @@ type draft struct {
 	cluster *kube.Cluster
 }
 
-// newDraft returns what there is to say of an assessment.
-func newDraft(a *score.Assessment) *draft {
+// newDraft returns what there is to say of an assessment, and of frameworks.
+func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 	c := a.Cluster
 	d := &draft{cluster: c, titles: a.Result.Categories, scored: a.Namespaces, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
@@ -172,6 +175,9 @@ func newDraft(a *score.Assessment) *draft {
 		d.Counts.add(row.Counts)
 		d.Namespaces = append(d.Namespaces, row)
 		d.found = append(d.found, n.Findings...)
+	}
+	for _, f := range frameworks {
+		d.Frameworks = append(d.Frameworks, complianceOf(f, a))
 	}
 	return d
 }

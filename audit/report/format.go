@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
@@ -39,9 +40,9 @@ func FormatNamed(name string) (Format, error) {
 	return Format{}, fmt.Errorf("there is no format %q, only %s", name, strings.Join(names, ", "))
 }
 
-// Write writes a report of an assessment.
-func (f Format) Write(w io.Writer, a *score.Assessment) error {
-	if err := f.write(w, newDraft(a)); err != nil {
+// Write writes a report of an assessment, and of frameworks that were asked for.
+func (f Format) Write(w io.Writer, a *score.Assessment, frameworks ...framework.Framework) error {
+	if err := f.write(w, newDraft(a, frameworks)); err != nil {
 		return fmt.Errorf("writing the %s report: %w", f.Name, err)
 	}
 	return nil

@@ -48,7 +48,8 @@ type row struct {
 func writeHTML(w io.Writer, d *draft) error {
 	functions := template.FuncMap{
 		"number": number, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
-		"score": func(c map[string]Category, id string) *float64 { return c[id].Score },
+		"verdict": func(v string) string { return strings.ReplaceAll(v, " ", "-") },
+		"score":   func(c map[string]Category, id string) *float64 { return c[id].Score },
 	}
 	t, err := template.New("report").Funcs(functions).Parse(htmlPage)
 	if err != nil {
@@ -58,7 +59,7 @@ func writeHTML(w io.Writer, d *draft) error {
 		Document: d.Document, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
 		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"},
 	}
-	for _, c := range d.titles {
+	for _, c := range d.applicable() {
 		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
 	}
 	for _, one := range worstOf(d.found, len(d.found)) {

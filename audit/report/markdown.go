@@ -30,6 +30,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 		}
 	}
 	p.markdownNamespaces(d)
+	p.markdownCompliance(d)
 	for _, n := range d.scored {
 		p.markdownFindings(d, n)
 	}
@@ -41,15 +42,16 @@ func (p *printer) markdownNamespaces(d *draft) {
 	p.line("## Namespaces")
 	p.line("")
 	head, rule := "| Namespace | Score | Grade |", "|---|--:|---|"
-	for _, c := range d.titles {
+	columns := d.applicable()
+	for _, c := range columns {
 		head += " " + c.Title + " |"
 		rule += "--:|"
 	}
 	p.line("%s Critical | High | Medium | Low |", head)
 	p.line("%s--:|--:|--:|--:|", rule)
 	for _, n := range d.Namespaces {
-		scores := make([]string, len(d.titles))
-		for i, c := range d.titles {
+		scores := make([]string, len(columns))
+		for i, c := range columns {
 			scores[i] = number(n.Categories[c.ID].Score)
 		}
 		p.line("| %s | %s | %s | %s | %d | %d | %d | %d |", cell(n.Name), number(n.Score), n.Grade,

@@ -16,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -107,6 +108,47 @@ func TestGolden(t *testing.T) {
 				t.Error("the same input gave other bytes")
 			}
 		})
+	}
+}
+
+// TestCompliance holds what each format says of frameworks.
+func TestCompliance(t *testing.T) {
+	t.Parallel()
+	f := framework.Framework{ID: "test", Title: "Some framework", Edition: "first", Source: "https://example.com", Controls: []framework.Control{
+		{ID: "CIS-5.2.2", Title: "Nothing is privileged"}, {ID: "T-2", Title: "Somebody looks", Manual: "people do"},
+	}}
+	for _, format := range report.Formats() {
+		t.Run(format.Name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if err := format.Write(&out, assessment(t), f); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{"Some framework", "Nothing is privileged", "fail", "not evaluated", "people do"} {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("%q is not said", want)
+				}
+			}
+			if strings.ContainsAny(out.String(), "\x1b\x07") {
+				t.Error("the cluster writes to the terminal")
+			}
+		})
+	}
+	var out bytes.Buffer
+	format, err := report.FormatNamed("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := format.Write(&out, assessment(t), f); err != nil {
+		t.Fatal(err)
+	}
+	var document report.Document
+	if err := json.Unmarshal(out.Bytes(), &document); err != nil {
+		t.Fatal(err)
+	}
+	c := document.Frameworks[0]
+	if c.Failed != 1 || c.NotEvaluated != 1 || c.Controls[0].Verdict != "fail" || len(c.Controls[0].Evidence) != 2 || c.Controls[0].Failing != 2 {
+		t.Errorf("compliance is %+v", c)
 	}
 }
 

@@ -3,24 +3,27 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 // worst is how many findings the text report shows.
 const worst = 20
 
-func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst) }
+func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst, d.hearts()) }
 
-func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, len(d.found)) }
+func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, len(d.found), d.applicable()) }
 
-func writeLines(w io.Writer, d *draft, most int) error {
+func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error {
 	p := &printer{w: w}
 	p.head(d)
-	p.namespaces(d)
+	p.namespaces(d, columns)
+	p.compliance(d)
 	p.findings(d, most)
 	return p.err
 }
@@ -103,7 +106,20 @@ func countsLine(c Counts) string {
 	return fmt.Sprintf("%d critical   %d high   %d medium   %d low   %d info", c.Critical, c.High, c.Medium, c.Low, c.Info)
 }
 
-func (p *printer) namespaces(d *draft) {
+// hearts returns the categories that a narrow table shows.
+func (d *draft) hearts() []audit.Category {
+	return slices.DeleteFunc(d.applicable(), func(c audit.Category) bool { return !c.Heart })
+}
+
+// applicable returns the categories that are always shown, and those that apply
+// to something.
+func (d *draft) applicable() []audit.Category {
+	return slices.DeleteFunc(slices.Clone(d.titles), func(c audit.Category) bool {
+		return !c.Heart && !slices.ContainsFunc(d.Namespaces, func(n Namespace) bool { return n.Categories[c.ID].Score != nil })
+	})
+}
+
+func (p *printer) namespaces(d *draft, columns []audit.Category) {
 	if len(d.Namespaces) == 0 {
 		return
 	}
@@ -111,15 +127,15 @@ func (p *printer) namespaces(d *draft) {
 	for _, n := range d.Namespaces {
 		width = max(width, ansi.StringWidth(printable.Text(n.Name)))
 	}
-	labels := make([]string, len(d.titles))
-	for i, c := range d.titles {
+	labels := make([]string, len(columns))
+	for i, c := range columns {
 		labels[i] = fmt.Sprintf("  %8s", strings.ToUpper(c.Label))
 	}
 	p.line("")
 	p.line("%s  SCORE   %s    CRIT  HIGH   MED   LOW", pad("NAMESPACE", width), strings.Join(labels, ""))
 	for _, n := range d.Namespaces {
-		scores := make([]string, len(d.titles))
-		for i, c := range d.titles {
+		scores := make([]string, len(columns))
+		for i, c := range columns {
 			scores[i] = fmt.Sprintf("  %8s", number(n.Categories[c.ID].Score))
 		}
 		p.line("%s  %5s %-2s%s    %4s  %4s  %4s  %4s", pad(printable.Text(n.Name), width), number(n.Score), n.Grade,

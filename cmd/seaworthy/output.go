@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
@@ -45,11 +46,11 @@ func parseOutputs(values []string) ([]output, error) {
 }
 
 // write writes a report to its place.
-func (o output) write(s *streams, a *score.Assessment) error {
+func (o output) write(s *streams, a *score.Assessment, frameworks []framework.Framework) error {
 	if o.file == "" {
-		return o.format.Write(s.out, a)
+		return o.format.Write(s.out, a, frameworks...)
 	}
-	return writeFile(o.file, func(w io.Writer) error { return o.format.Write(w, a) })
+	return writeFile(o.file, func(w io.Writer) error { return o.format.Write(w, a, frameworks...) })
 }
 
 // writeFile writes a file as a whole or not at all: a reader never sees half of

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
@@ -21,6 +23,7 @@ type scanOptions struct {
 	failOn      string
 	minScore    float64
 	minCoverage float64
+	frameworks  []string
 }
 
 func newScan(s *streams) *cobra.Command {
@@ -35,6 +38,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 		Example: `  seaworthy scan
   seaworthy scan -n payments -o json
   seaworthy scan -f manifests/ --fail-on high
+  seaworthy scan --framework pss-restricted
   seaworthy scan -o text -o html=report.html`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), s) },
@@ -44,7 +48,11 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
+	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	for name, complete := range map[string]cobra.CompletionFunc{
+		"framework": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return strings.Split(frameworkNames(), ", "), cobra.ShellCompDirectiveNoFileComp
+		},
 		"output": completeFormats,
 		"fail-on": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"never", "info", "low", "medium", "high", "critical"}, cobra.ShellCompDirectiveNoFileComp
@@ -71,13 +79,17 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 			return usagef("reading %s %v: it is not between 0 and 100", flag, value)
 		}
 	}
+	frameworks, err := frameworksNamed(o.frameworks)
+	if err != nil {
+		return err
+	}
 	view, err := o.target.load(ctx, s)
 	if err != nil {
 		return err
 	}
 	a := score.Assess(view, rules.All())
 	for _, out := range outputs {
-		if err := out.write(s, a); err != nil {
+		if err := out.write(s, a, frameworks); err != nil {
 			return err
 		}
 	}
@@ -118,6 +130,31 @@ func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) err
 		return &exitError{exitFindings, fmt.Errorf("%d findings are %s or worse", count, threshold)}
 	}
 	return nil
+}
+
+// frameworkNames lists the frameworks for people.
+func frameworkNames() string {
+	all, err := framework.All()
+	if err != nil {
+		panic(err) // they are compiled in, and tested
+	}
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.ID
+	}
+	return strings.Join(names, ", ")
+}
+
+func frameworksNamed(ids []string) ([]framework.Framework, error) {
+	var named []framework.Framework
+	for _, id := range ids {
+		f, err := framework.Named(id)
+		if err != nil {
+			return nil, usagef("reading --framework %s: it is none of %s", id, frameworkNames())
+		}
+		named = append(named, f)
+	}
+	return named, nil
 }
 
 // parseThreshold reads --fail-on; 0 is never.
