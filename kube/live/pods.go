@@ -1,6 +1,8 @@
 package live
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -12,6 +14,20 @@ import (
 type podCodecs struct {
 	runtime.NegotiatedSerializer
 	pods *podproto.Decoder
+}
+
+// SupportedMediaTypes returns those of the codecs it wraps, of which protobuf
+// opens the events of a watch in place.
+func (c podCodecs) SupportedMediaTypes() []runtime.SerializerInfo {
+	infos := slices.Clone(c.NegotiatedSerializer.SupportedMediaTypes())
+	for i := range infos {
+		if infos[i].MediaType == runtime.ContentTypeProtobuf && infos[i].StreamSerializer != nil {
+			stream := *infos[i].StreamSerializer
+			stream.Serializer = envelopes{stream.Serializer}
+			infos[i].StreamSerializer = &stream
+		}
+	}
+	return infos
 }
 
 // DecoderToVersion returns the decoder of a media type, which serializer stands

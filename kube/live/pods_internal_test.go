@@ -53,6 +53,33 @@ func TestPodsAreDecodedIntoWhatIsKept(t *testing.T) {
 	}
 }
 
+// An event says the same whoever opens it, and one that is cut short is refused.
+func TestEnvelopes(t *testing.T) {
+	t.Parallel()
+	codecs := podCodecs{scheme.Codecs.WithoutConversion(), podproto.NewDecoder()}
+	info, _ := runtime.SerializerInfoForMediaType(codecs.SupportedMediaTypes(), runtime.ContentTypeProtobuf)
+	plain, _ := runtime.SerializerInfoForMediaType(codecs.NegotiatedSerializer.SupportedMediaTypes(), runtime.ContentTypeProtobuf)
+	for _, sent := range []metav1.WatchEvent{
+		{Type: "ADDED", Object: runtime.RawExtension{Raw: []byte("k8s\x00 and more")}},
+		{Type: "BOOKMARK", Object: runtime.RawExtension{Raw: []byte{0}}},
+		{Type: "", Object: runtime.RawExtension{Raw: []byte("nameless")}},
+		{Type: "DELETED"},
+	} {
+		data, err := sent.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cut := range len(data) + 1 {
+			var want, got metav1.WatchEvent
+			_, _, wantErr := plain.StreamSerializer.Serializer.Decode(data[:cut], nil, &want)
+			_, _, gotErr := info.StreamSerializer.Serializer.Decode(data[:cut], nil, &got)
+			if (wantErr == nil) != (gotErr == nil) || wantErr == nil && (want.Type != got.Type || string(want.Object.Raw) != string(got.Object.Raw)) {
+				t.Errorf("%q cut to %d bytes: %+v (%v), want %+v (%v)", sent.Type, cut, got, gotErr, want, wantErr)
+			}
+		}
+	}
+}
+
 func is[T runtime.Object](o runtime.Object) bool {
 	_, ok := o.(T)
 	return ok
