@@ -52,6 +52,11 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}
+	for _, c := range catalogue.All() {
+		if c.Instead != "" && (!seen[c.Instead] || len(catalogue.Named(c.ID)) == 0 || catalogue.Named(c.Instead)[0].LeftOut != "") {
+			t.Errorf("%s is a part of %q, which is no rule", c.ID, c.Instead)
+		}
+	}
 	if len(seen) != 459 {
 		t.Errorf("there are %d checks, not 459", len(seen))
 	}

@@ -37,10 +37,10 @@ func opened(data []byte) (kind string, object []byte, ok bool) {
 			return "", nil, false
 		}
 		data = data[n:]
-		switch number {
-		case 1:
+		if number == 1 {
 			kind = string(value)
-		case 2:
+		}
+		if number == 2 {
 			inner, raw, n := consumeBytes(value)
 			if n != len(value) || inner != 1 {
 				return "", nil, false

@@ -71,8 +71,8 @@ func TestEnvelopes(t *testing.T) {
 		}
 		for cut := range len(data) + 1 {
 			var want, got metav1.WatchEvent
-			_, _, wantErr := plain.StreamSerializer.Serializer.Decode(data[:cut], nil, &want)
-			_, _, gotErr := info.StreamSerializer.Serializer.Decode(data[:cut], nil, &got)
+			_, _, wantErr := plain.StreamSerializer.Decode(data[:cut], nil, &want)
+			_, _, gotErr := info.StreamSerializer.Decode(data[:cut], nil, &got)
 			if (wantErr == nil) != (gotErr == nil) || wantErr == nil && (want.Type != got.Type || string(want.Object.Raw) != string(got.Object.Raw)) {
 				t.Errorf("%q cut to %d bytes: %+v (%v), want %+v (%v)", sent.Type, cut, got, gotErr, want, wantErr)
 			}

@@ -30,7 +30,7 @@ func Write(root string, categories []Category) error {
 	if err := writeGo(filepath.Join(root, "all_gen.go"), allFile(categories)); err != nil {
 		return err
 	}
-	return write(filepath.Join(root, "README.md"), readme(categories))
+	return write(filepath.Join(root, "README.md"), append(readme(categories), coverage(categories)...))
 }
 
 func writeGo(file, source string) error {
