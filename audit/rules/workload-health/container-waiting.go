@@ -133,12 +133,10 @@ func pullFails(reason string) bool {
 	return false
 }
 
-// startFailsIn reports whether starting a container fails in one of the pods,
-// which container-waiting reports.
-func startFailsIn(pods ...*kube.Pod) bool {
-	return slices.ContainsFunc(pods, func(pod *kube.Pod) bool {
-		return !pod.Finished() && slices.ContainsFunc(pod.Status.Containers, func(c kube.ContainerStatus) bool {
-			return c.State.Waiting != nil && startFails(c.State.Waiting.Reason)
-		})
+// startFailsIn reports whether starting a container of a pod fails, which
+// container-waiting reports.
+func startFailsIn(pod *kube.Pod) bool {
+	return !pod.Finished() && slices.ContainsFunc(pod.Status.Containers, func(c kube.ContainerStatus) bool {
+		return c.State.Waiting != nil && startFails(c.State.Waiting.Reason)
 	})
 }

@@ -12,6 +12,13 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	containerNotReady,
+	containerOOMKilled,
+	containerRestartsExcessive,
+	containerTerminating,
 	containerWaiting,
+	podEvicted,
+	podUnhealthyPhase,
 	podUnschedulable,
+	podWithoutController,
 }

@@ -1,0 +1,120 @@
+package workloadhealth
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var podUnhealthyPhase = &audit.Rule{
+	ID:       "pod-unhealthy-phase",
+	Title:    "Pods are neither running nor done",
+	Severity: audit.High,
+	Rationale: "A pod that stays pending has never served anybody, one that has failed does no more, " +
+		"and of one in phase Unknown nobody knows: its node does not answer.",
+	Remediation: "See `kubectl describe pod`: its conditions and events say what it waits for or why it failed. " +
+		"Pods that a controller has replaced since may be deleted.",
+	Since:    "2",
+	Subjects: kube.WorkloadResources(),
+	Reads:    []kube.Resource{kube.Pods},
+	Timed:    true,
+	Parameters: []audit.Parameter{
+		{Name: "graceMinutes", About: "For how many minutes a pod may be pending.", Value: 10},
+		{Name: "windowMinutes", About: "For how many minutes a failed pod counts whose controller starts another in its place.", Value: 60},
+	},
+	Check: eachWithFailed(func(p *audit.Pass, m *members) {
+		var found []*kube.Pod
+		phases := tally{}
+		for _, pod := range m.troubled {
+			if unhealthy(p, m, pod) {
+				found = append(found, pod)
+				phases[string(pod.Status.Phase)]++
+			}
+		}
+		if len(found) == 0 {
+			return
+		}
+		f := audit.Finding{
+			Path:    m.path,
+			Message: fmt.Sprintf("%s not running: %s", m.share(len(found)), phases),
+			Detail:  why(found[0]),
+		}
+		switch {
+		case slices.ContainsFunc(found, func(pod *kube.Pod) bool { return !waitsForNode(pod) && !startFailsIn(pod) }):
+		case slices.ContainsFunc(found, startFailsIn):
+			f.Implied = containerWaiting.ID
+		default:
+			f.Implied = podUnschedulable.ID
+		}
+		p.Report(f)
+	}),
+}
+
+// unhealthy reports whether a pod has been in a phase that is not running for
+// too long.
+func unhealthy(p *audit.Pass, m *members, pod *kube.Pod) bool {
+	switch pod.Status.Phase {
+	case corev1.PodPending:
+		return !gated(pod) && p.Cluster.Lasted(metav1.Time{Time: pod.Created}, p.Number("graceMinutes"))
+	case corev1.PodFailed:
+		switch {
+		case pod.Status.Reason == evicted: // pod-evicted counts them
+			return false
+		case m.workload == nil:
+			return true // nothing starts another one
+		case m.ends():
+			return false // the Job tries again and says when it gives up
+		}
+		return !p.Cluster.Lasted(endOf(pod), p.Number("windowMinutes"))
+	case corev1.PodUnknown:
+		return true
+	}
+	return false
+}
+
+func waitsForNode(pod *kube.Pod) bool {
+	_, _, waits := unschedulable(pod)
+	return waits
+}
+
+// why says what is known of the reason for a pod's phase.
+func why(pod *kube.Pod) string {
+	text := fmt.Sprintf("Pod %s is %s", pod.Name, pod.Status.Phase)
+	if pod.Status.Reason != "" {
+		text += " (" + pod.Status.Reason + ")"
+	}
+	switch pod.Status.Phase {
+	case corev1.PodPending:
+		text += " since it was created at " + kube.Moment(metav1.Time{Time: pod.Created})
+	case corev1.PodFailed:
+		text += " since " + kube.Moment(endOf(pod))
+	}
+	text += "."
+	if said := quote(pod.Status.Message); said != "" {
+		return text + " " + said
+	}
+	if said, _, known := condition(pod, corev1.PodScheduled); pod.Status.Phase == corev1.PodPending && pod.Node == "" {
+		if !known {
+			return text + fmt.Sprintf(" The scheduler %s has not looked at it.", cmp.Or(pod.Spec.SchedulerName, corev1.DefaultSchedulerName))
+		}
+		return text + " " + quote(said.Message)
+	}
+	for i := range pod.Status.Containers {
+		c := &pod.Status.Containers[i]
+		switch {
+		case c.Init && c.State.Running != nil && !c.Ready:
+			return text + fmt.Sprintf(" Its init container %s runs since %s.", c.Name, kube.Moment(c.State.Running.StartedAt))
+		case c.State.Waiting != nil && c.State.Waiting.Reason != "PodInitializing":
+			return text + fmt.Sprintf(" Its container %s waits with %s.", c.Name, c.State.Waiting.Reason)
+		case c.State.Terminated != nil && c.State.Terminated.ExitCode != 0:
+			return text + fmt.Sprintf(" Its container %s ended with %s.", c.Name, ending(c.State.Terminated))
+		}
+	}
+	return text
+}
