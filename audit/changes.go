@@ -172,9 +172,11 @@ func sameNode(before, after kube.Object) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations) && reflect.DeepEqual(a.Spec, b.Spec) &&
+	return a.UID == b.UID && a.CreationTimestamp.Equal(&b.CreationTimestamp) && a.DeletionTimestamp.Equal(b.DeletionTimestamp) &&
+		maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations) && reflect.DeepEqual(a.Spec, b.Spec) &&
 		slices.EqualFunc(a.Status.Conditions, b.Status.Conditions, func(a, b corev1.NodeCondition) bool {
-			return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message
+			return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
+				a.LastTransitionTime.Equal(&b.LastTransitionTime)
 		}) && reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable)
 }
 
