@@ -42,3 +42,18 @@ func leaving(node *corev1.Node) bool {
 	}
 	return false
 }
+
+// pressed returns a judge of a condition of nodes that is bad when it holds.
+func pressed(of corev1.NodeConditionType, message string) func(*audit.Pass, *corev1.Node) {
+	return func(p *audit.Pass, node *corev1.Node) {
+		c := nodeCondition(node, of)
+		switch {
+		case c == nil:
+			p.NotApplicable()
+		case c.Status == corev1.ConditionUnknown:
+			p.Unknown("the kubelet has stopped reporting " + string(of))
+		case c.Status == corev1.ConditionTrue:
+			p.Report(audit.Finding{Message: message, Detail: saysNode(c)})
+		}
+	}
+}
