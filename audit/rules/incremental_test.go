@@ -166,6 +166,10 @@ func relocated(t *testing.T, s specimen, namespace, name string) kube.Object {
 		pod := o.API().DeepCopy()
 		pod.Namespace, pod.Name = namespace, name
 		return pod
+	case *kube.ReplicaSet:
+		set := o.API().DeepCopy()
+		set.Namespace, set.Name = namespace, name
+		return set
 	case *kube.Usage:
 		usage := *o
 		usage.Namespace, usage.Name = namespace, name

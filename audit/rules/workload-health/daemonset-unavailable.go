@@ -27,7 +27,7 @@ var daemonsetUnavailable = &audit.Rule{
 		About: "For how many minutes a pod may not be ready: new nodes and rollouts take that long.",
 		Value: 5,
 	}},
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+	Check: eachOf([]kube.Resource{kube.DaemonSets}, func(p *audit.Pass, w *kube.Workload) {
 		d, ok := w.Object.(*appsv1.DaemonSet)
 		switch {
 		case !ok || d.Status.ObservedGeneration == 0 && d.Status.DesiredNumberScheduled == 0:

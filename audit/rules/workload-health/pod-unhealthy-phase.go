@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -72,10 +73,9 @@ func unhealthy(p *audit.Pass, m *members, pod *kube.Pod) bool {
 			return false // the Job tries again and says when it gives up
 		}
 		return !p.Cluster.Lasted(endOf(pod), p.Number("windowMinutes"))
-	case corev1.PodUnknown:
-		return true
+	default:
+		return pod.Status.Phase == corev1.PodUnknown
 	}
-	return false
 }
 
 func waitsForNode(pod *kube.Pod) bool {
@@ -89,32 +89,40 @@ func why(pod *kube.Pod) string {
 	if pod.Status.Reason != "" {
 		text += " (" + pod.Status.Reason + ")"
 	}
-	switch pod.Status.Phase {
-	case corev1.PodPending:
+	pending := pod.Status.Phase == corev1.PodPending
+	if pending {
 		text += " since it was created at " + kube.Moment(metav1.Time{Time: pod.Created})
-	case corev1.PodFailed:
+	}
+	if pod.Status.Phase == corev1.PodFailed {
 		text += " since " + kube.Moment(endOf(pod))
 	}
-	text += "."
-	if said := quote(pod.Status.Message); said != "" {
-		return text + " " + said
+	said, _, known := condition(pod, corev1.PodScheduled)
+	cause := ""
+	switch {
+	case pod.Status.Message != "":
+		cause = quote(pod.Status.Message)
+	case pending && pod.Node == "" && known:
+		cause = quote(said.Message)
+	case pending && pod.Node == "":
+		cause = fmt.Sprintf("The scheduler %s has not looked at it.", cmp.Or(pod.Spec.SchedulerName, corev1.DefaultSchedulerName))
+	default:
+		cause = whyContainers(pod)
 	}
-	if said, _, known := condition(pod, corev1.PodScheduled); pod.Status.Phase == corev1.PodPending && pod.Node == "" {
-		if !known {
-			return text + fmt.Sprintf(" The scheduler %s has not looked at it.", cmp.Or(pod.Spec.SchedulerName, corev1.DefaultSchedulerName))
-		}
-		return text + " " + quote(said.Message)
-	}
+	return strings.TrimSuffix(text+". "+cause, " ")
+}
+
+// whyContainers says which container keeps a pod from running, "" if none shows it.
+func whyContainers(pod *kube.Pod) string {
 	for i := range pod.Status.Containers {
 		c := &pod.Status.Containers[i]
 		switch {
 		case c.Init && c.State.Running != nil && !c.Ready:
-			return text + fmt.Sprintf(" Its init container %s runs since %s.", c.Name, kube.Moment(c.State.Running.StartedAt))
+			return fmt.Sprintf("Its init container %s runs since %s.", c.Name, kube.Moment(c.State.Running.StartedAt))
 		case c.State.Waiting != nil && c.State.Waiting.Reason != "PodInitializing":
-			return text + fmt.Sprintf(" Its container %s waits with %s.", c.Name, c.State.Waiting.Reason)
+			return fmt.Sprintf("Its container %s waits with %s.", c.Name, c.State.Waiting.Reason)
 		case c.State.Terminated != nil && c.State.Terminated.ExitCode != 0:
-			return text + fmt.Sprintf(" Its container %s ended with %s.", c.Name, ending(c.State.Terminated))
+			return fmt.Sprintf("Its container %s ended with %s.", c.Name, ending(c.State.Terminated))
 		}
 	}
-	return text
+	return ""
 }

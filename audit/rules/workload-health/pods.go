@@ -106,6 +106,23 @@ func eachWithFailed(judge func(*audit.Pass, *members)) audit.Check {
 	}, judge)
 }
 
+// eachOf returns a Check that judges every workload of some kinds whose object
+// the view holds.
+func eachOf(kinds []kube.Resource, judge func(*audit.Pass, *kube.Workload)) audit.Check {
+	return audit.Each(func(c *kube.Cluster) iter.Seq2[audit.Subject, *kube.Workload] {
+		return func(yield func(audit.Subject, *kube.Workload) bool) {
+			for _, namespace := range c.NamespaceNames() {
+				for _, w := range c.WorkloadsIn(namespace) {
+					named := func(r kube.Resource) bool { return r.Kind == w.Ref.Kind && r.Group == w.Ref.Group }
+					if w.Held && slices.ContainsFunc(kinds, named) && !yield(audit.Subject{Ref: w.Ref, Namespace: namespace}, w) {
+						return
+					}
+				}
+			}
+		}
+	}, judge)
+}
+
 // field returns the path of a field of one of the containers, of the container
 // itself for "", and of the pod spec for a container that admission added.
 func (m *members) field(container, field string) string {

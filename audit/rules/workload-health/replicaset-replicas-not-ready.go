@@ -24,7 +24,7 @@ var replicasetReplicasNotReady = &audit.Rule{
 		About: "For how many minutes replicas may not be ready.",
 		Value: 10,
 	}},
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+	Check: eachOf([]kube.Resource{kube.ReplicaSets, kube.ReplicationControllers}, func(p *audit.Pass, w *kube.Workload) {
 		s := shortfall{what: "ready", grace: p.Number("graceMinutes")}
 		observed := int64(0)
 		switch o := w.Object.(type) {
@@ -33,7 +33,7 @@ var replicasetReplicasNotReady = &audit.Rule{
 		case *corev1.ReplicationController:
 			s.have, observed = o.Status.ReadyReplicas, o.Status.ObservedGeneration
 		}
-		if !w.Held || w.Replicas == nil || *w.Replicas == 0 || observed == 0 {
+		if *w.Replicas == 0 || observed == 0 {
 			p.NotApplicable()
 			return
 		}

@@ -25,14 +25,14 @@ var workloadReplicasUnavailable = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets},
 	Reads:    []kube.Resource{kube.Pods},
-	Consults: []kube.Resource{kube.Events},
+	Consults: []kube.Resource{kube.ReplicaSets, kube.Events},
 	Timed:    true,
 	Parameters: []audit.Parameter{{
 		Name:  "graceMinutes",
 		About: "For how many minutes replicas may be missing, where no progressDeadlineSeconds says so: rollouts and restarts take that long.",
 		Value: 10,
 	}},
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+	Check: eachOf([]kube.Resource{kube.Deployments, kube.StatefulSets}, func(p *audit.Pass, w *kube.Workload) {
 		s := shortfall{grace: p.Number("graceMinutes")}
 		switch o := w.Object.(type) {
 		case *appsv1.Deployment:
@@ -56,9 +56,6 @@ var workloadReplicasUnavailable = &audit.Rule{
 				return
 			}
 			s.have, s.what = o.Status.ReadyReplicas, "ready"
-		default:
-			p.NotApplicable()
-			return
 		}
 		s.want = *w.Replicas
 		if s.want == 0 {

@@ -17,11 +17,7 @@ var workloadScaledToZero = &audit.Rule{
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Deployments, kube.StatefulSets},
 	Consults:    []kube.Resource{kube.HorizontalPodAutoscalers, kube.Deployments},
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
-		if w.Ref.Kind != kube.Deployments.Kind && w.Ref.Kind != kube.StatefulSets.Kind || !w.Held || w.Replicas == nil {
-			p.NotApplicable()
-			return
-		}
+	Check: eachOf([]kube.Resource{kube.Deployments, kube.StatefulSets}, func(p *audit.Pass, w *kube.Workload) {
 		if *w.Replicas > 0 {
 			return
 		}

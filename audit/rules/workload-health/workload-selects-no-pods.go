@@ -21,14 +21,14 @@ var workloadSelectsNoPods = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets},
 	Reads:    []kube.Resource{kube.Pods},
-	Consults: []kube.Resource{kube.Events},
+	Consults: []kube.Resource{kube.ReplicaSets, kube.Events},
 	Timed:    true,
 	Parameters: []audit.Parameter{{
 		Name:  "graceMinutes",
 		About: "For how many minutes after a change a workload may be without pods.",
 		Value: 5,
 	}},
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+	Check: eachOf([]kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets}, func(p *audit.Pass, w *kube.Workload) {
 		wanted, counted, meta := population(w)
 		if meta == nil || wanted == 0 || p.Cluster.Info.Offline {
 			p.NotApplicable()
@@ -61,7 +61,7 @@ var workloadSelectsNoPods = &audit.Rule{
 }
 
 // population returns how many pods a workload wants and how many its status
-// counts; meta is nil for kinds that do not apply.
+// counts.
 func population(w *kube.Workload) (wanted, counted int32, meta *metav1.ObjectMeta) {
 	switch o := w.Object.(type) {
 	case *appsv1.Deployment:
