@@ -33,6 +33,7 @@ var rules = []*audit.Rule{
 	nodeNotReady,
 	nodeOutOfDisk,
 	nodePIDPressure,
+	nodeSelectorMatchesNoNode,
 	nodeTaintNotTolerated,
 	nodeUnschedulable,
 	podEvicted,
