@@ -19,6 +19,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/rules/secrets"
 	securitycontext "github.com/seaworthy-dev/seaworthy/audit/rules/security-context"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/storage"
+	workloadhealth "github.com/seaworthy-dev/seaworthy/audit/rules/workload-health"
 )
 
 // All returns every category, the weightiest first.
@@ -36,6 +37,7 @@ func All() []audit.Category {
 		secrets.Category(),
 		securitycontext.Category(),
 		storage.Category(),
+		workloadhealth.Category(),
 	}
 	slices.SortStableFunc(all, func(a, b audit.Category) int { return cmp.Compare(b.Weight, a.Weight) })
 	return all

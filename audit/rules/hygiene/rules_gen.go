@@ -8,6 +8,11 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	nodeAffinityMissing,
+	priorityClassMissing,
+	priorityClassNotFound,
+}
