@@ -85,3 +85,25 @@ func setField(title, path string, value any, risk string) audit.Fix {
 func removeField(title, path, risk string) audit.Fix {
 	return audit.Fix{Title: title, Edits: []audit.Edit{{Op: audit.Remove, Path: path}}, Risk: risk}
 }
+
+// eachLinux is [audit.EachWorkload] for what Windows does not have.
+func eachLinux(judge func(*audit.Pass, *kube.Workload)) audit.Check {
+	return audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		if w.Windows() {
+			p.NotApplicable()
+			return
+		}
+		judge(p, w)
+	})
+}
+
+// containersThat returns the names of the containers of which something holds.
+func containersThat(w *kube.Workload, holds func(kube.Container) bool) []string {
+	var names []string
+	for c := range w.Containers() {
+		if holds(c) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,19 @@
+package securitycontext
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var capabilitySysAdmin = &audit.Rule{
+	ID:       "capability-sys-admin",
+	Title:    "SYS_ADMIN added",
+	Severity: audit.High,
+	Rationale: "SYS_ADMIN is most of root's power under one name: with it a program mounts the disks of the node and reads what is on them. " +
+		"A container that has it is hardly better confined than a privileged one.",
+	Remediation: "Remove SYS_ADMIN. What mounts file systems for others belongs into a CSI driver; tracing often needs BPF or PERFMON alone.",
+	Controls:    []string{"PSS-baseline"},
+	Since:       "2",
+	Subjects:    kube.WorkloadResources(),
+	Check:       eachAdding("allows to mount file systems and to enter the namespaces of other processes", "SYS_ADMIN"),
+}
