@@ -1,6 +1,9 @@
 package securitycontext
 
 import (
+	"fmt"
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -106,4 +109,13 @@ func containersThat(w *kube.Workload, holds func(kube.Container) bool) []string 
 		}
 	}
 	return names
+}
+
+// someOf lists the first few of what may be thousands.
+func someOf(all []string) string {
+	const few = 5
+	if len(all) <= few {
+		return strings.Join(all, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(all[:few], "; "), len(all)-few)
 }

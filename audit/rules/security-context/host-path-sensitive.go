@@ -39,6 +39,8 @@ var hostPathSensitive = &audit.Rule{
 			}
 			if _, ok := runtimeSocket(m.path); ok {
 				f.Implied = containerRuntimeSocketMounted.ID
+			} else if _, ok := cloudCredentials(m.path); ok {
+				f.Implied = hostPathCloudCredentials.ID
 			}
 			p.Report(f)
 		}

@@ -45,7 +45,9 @@ func impliedByMounts(w *kube.Workload, volume int) string {
 		if _, ok := runtimeSocket(m.path); ok && !w.Windows() {
 			return containerRuntimeSocketMounted.ID
 		}
-		if _, ok := sensitiveDirectory(m.path, m.mount.ReadOnly); ok && !w.Windows() {
+		if _, ok := cloudCredentials(m.path); ok {
+			implied = hostPathCloudCredentials.ID
+		} else if _, ok := sensitiveDirectory(m.path, m.mount.ReadOnly); ok && !w.Windows() && implied != hostPathCloudCredentials.ID {
 			implied = hostPathSensitive.ID
 		} else if !m.mount.ReadOnly && implied == "" {
 			implied = hostPathWritable.ID

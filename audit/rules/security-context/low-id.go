@@ -27,7 +27,7 @@ type identity struct {
 // of it. In a user namespace of its own no number of a pod is one of the node.
 func eachLowID(id identity) audit.Check {
 	return eachLinux(func(p *audit.Pass, w *kube.Workload) {
-		if w.Pod.Spec.HostUsers != nil && !*w.Pod.Spec.HostUsers {
+		if apart(w) {
 			return
 		}
 		low := func(n *int64) bool { return n == nil || (*n > 0 && *n < firstHighID) }

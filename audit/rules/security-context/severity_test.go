@@ -62,6 +62,11 @@ func TestHostPathVolumeIsImpliedByWhatIsWorse(t *testing.T) {
 			"volume models is /srv/models of the node":      "host-path-writable",
 			"volume docker is /run/docker.sock of the node": "container-runtime-socket-mounted",
 		},
+		"host-path-cloud-credentials": {
+			"volume aws is /home/ubuntu/.aws of the node":            "host-path-cloud-credentials",
+			"volume azure is /etc/kubernetes/azure.json of the node": "host-path-cloud-credentials",
+			"volume home is /root of the node":                       "host-path-cloud-credentials",
+		},
 		"host-path-sensitive": {
 			"volume root is / of the node":                  "host-path-sensitive",
 			"volume var is /var/lib/ of the node":           "host-path-sensitive",

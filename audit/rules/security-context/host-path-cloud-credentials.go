@@ -1,0 +1,55 @@
+package securitycontext
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var hostPathCloudCredentials = &audit.Rule{
+	ID:       "host-path-cloud-credentials",
+	Title:    "Credentials for the cloud in a pod",
+	Severity: audit.High,
+	Rationale: "The node's own credentials for its cloud reach machines, disks and often the accounts of others. " +
+		"Whoever takes the container over has them, outside of the cluster too and until they are changed.",
+	Remediation: "Give the pod an identity of its own (workload identity of the cloud), which is bound to its ServiceAccount and expires.",
+	Since:       "2",
+	Subjects:    kube.WorkloadResources(),
+	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		for m := range hostMounts(w) {
+			provider, ok := cloudCredentials(m.path)
+			if !ok {
+				continue
+			}
+			f := inContainer(m.container, fmt.Sprintf("volumeMounts[%d]", m.index), "sees the node's credentials for "+provider)
+			f.Detail = fmt.Sprintf("The container mounts %s of its node at %s, where credentials for %s are kept.", m.path, m.mount.MountPath, provider)
+			p.Report(f)
+		}
+	}),
+}
+
+// cloudCredentials returns for which cloud a path of the node has credentials:
+// files of the providers' tools in any home, and what the kubelet and cloud
+// controllers were once configured by.
+func cloudCredentials(p string) (string, bool) {
+	for _, kept := range [...]struct{ directory, provider string }{
+		{"/.aws", "AWS"}, {"/.azure", "Azure"}, {"/.config/gcloud", "Google Cloud"},
+		{"/.config/openstack", "OpenStack"}, {"/.oci", "Oracle Cloud"},
+	} {
+		if strings.Contains(p+"/", kept.directory+"/") {
+			return kept.provider, true
+		}
+	}
+	for _, kept := range [...]struct{ file, provider string }{
+		{"/etc/kubernetes/azure.json", "Azure"}, {"/etc/kubernetes/azurestackcloud.json", "Azure"},
+		{"/etc/kubernetes/cloud-config", "the cloud"}, {"/etc/kubernetes/cloud.conf", "the cloud"},
+		{"/etc/openstack", "OpenStack"},
+	} {
+		if within(p, kept.file) {
+			return kept.provider, true
+		}
+	}
+	return "", false
+}
