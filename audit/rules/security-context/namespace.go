@@ -43,38 +43,39 @@ type compliance struct {
 	count   int       // workloads judged
 	proven  bool      // every kind of workload could be read
 	offline bool      // the workloads are those of manifests, others may exist
+	err     error     // the evaluator is broken
 }
 
 // complianceOf evaluates every workload of a namespace at the levels of the Pod
-// Security Standards, strictest first.
-func complianceOf(c *kube.Cluster, namespace string) (compliance, error) {
+// Security Standards, strictest first, in the version that the namespace chose.
+// Several rules ask.
+var complianceOf = kube.DeriveFor(func(c *kube.Cluster, namespace string) compliance {
 	workloads := c.WorkloadsIn(namespace)
-	found := compliance{level: api.LevelPrivileged, count: len(workloads), proven: true, offline: c.Info.Offline}
-	for _, r := range kube.WorkloadResources() {
-		if _, blind := c.Blind(r, namespace); blind {
-			found.proven = false
-		}
+	found := compliance{
+		level: api.LevelPrivileged, count: len(workloads), proven: readsWorkloads(c, namespace), offline: c.Info.Offline,
 	}
+	version := enforcedVersion(c, namespace)
 	for _, level := range []api.Level{api.LevelRestricted, api.LevelBaseline} {
 		example := ""
 		for _, w := range workloads {
-			reasons, err := podSecurityViolations(c, level, w)
+			reasons, err := refusal(c, api.LevelVersion{Level: level, Version: version}, w)
 			if err != nil {
-				return found, fmt.Errorf("evaluating %s at level %s: %w", w.Ref, level, err)
+				found.err = fmt.Errorf("evaluating %s at level %s: %w", w.Ref, level, err)
+				return found
 			}
 			if len(reasons) > 0 {
-				example = fmt.Sprintf("%s (%s)", w.Ref.Short(), strings.Join(reasons, ", "))
+				example = describeRefusal(w, reasons)
 				break
 			}
 		}
 		if example == "" {
 			found.level = level
-			return found, nil
+			return found
 		}
 		found.example = example
 	}
-	return found, nil
-}
+	return found
+})
 
 // explain says what the workloads would pass, for the detail of a finding.
 func (c compliance) explain() string {

@@ -22,7 +22,8 @@ import (
 
 // TestFixturesOfPodSecurityAdmission judges the pods with which Kubernetes tests
 // the admission plugin, at each level and minor version: our rules that answer
-// for a level find something exactly where the library refuses the pod. None is
+// for a level find something, and a namespace that enforces it is found to be
+// broken, exactly where the library refuses the pod. None is
 // stricter or laxer on purpose, but for what no fixture shows: since 1.25 the
 // restricted level passes over capabilities and seccomp profiles of Windows pods
 // that baseline refuses, and our rules say what the stricter of the two says.
@@ -48,7 +49,17 @@ func TestFixturesOfPodSecurityAdmission(t *testing.T) {
 				t.Fatal(err)
 			}
 			pods := fixtures(t, folder)
-			fired := firedAt(t, level, version, pods)
+			fired := map[string][]string{}
+			for _, f := range judgedAt(t, version+".0", level, version, pods) {
+				if answersFor(f, level) && !slices.Contains(fired[f.Namespace], f.Rule.ID) {
+					fired[f.Namespace] = append(fired[f.Namespace], f.Rule.ID)
+				}
+			}
+			// A newer server holds a namespace to the version that its label names.
+			broken := map[string]bool{}
+			for _, f := range judgedAt(t, "v1.99.0", level, version, pods) {
+				broken[f.Namespace] = broken[f.Namespace] || f.Rule.ID == "psa-enforce-violated-by-running-pods"
+			}
 			refused := 0
 			for _, pod := range pods {
 				at := api.LevelVersion{Level: level, Version: parsed}
@@ -59,6 +70,10 @@ func TestFixturesOfPodSecurityAdmission(t *testing.T) {
 				if upstream.Allowed != (len(fired[pod.Namespace]) == 0) {
 					t.Errorf("pod %s: the library allows it: %t (%s), our rules find: %v",
 						pod.Name, upstream.Allowed, upstream.ForbiddenDetail(), fired[pod.Namespace])
+				}
+				if upstream.Allowed == broken[pod.Namespace] {
+					t.Errorf("pod %s: the library allows it: %t (%s), the namespace's level is broken: %t",
+						pod.Name, upstream.Allowed, upstream.ForbiddenDetail(), broken[pod.Namespace])
 				}
 			}
 			if refused == 0 || refused == len(pods) {
@@ -103,11 +118,11 @@ func fixtures(t *testing.T, folder string) []*corev1.Pod {
 	return pods
 }
 
-// firedAt judges pods at a server of a version, and returns by namespace which
-// rules that answer for a level find something.
-func firedAt(t *testing.T, level api.Level, version string, pods []*corev1.Pod) map[string][]string {
+// judgedAt returns what all rules find in pods of namespaces that enforce a level
+// in a version, in a cluster with a server of another.
+func judgedAt(t *testing.T, server string, level api.Level, version string, pods []*corev1.Pod) []*audit.Finding {
 	t.Helper()
-	b := kube.NewBuilder(kube.Info{Version: version + ".0"})
+	b := kube.NewBuilder(kube.Info{Version: server})
 	for _, pod := range pods {
 		namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: pod.Namespace, Labels: map[string]string{
 			api.EnforceLevelLabel: string(level), api.EnforceVersionLabel: version,
@@ -119,13 +134,7 @@ func firedAt(t *testing.T, level api.Level, version string, pods []*corev1.Pod) 
 			t.Fatal(err)
 		}
 	}
-	fired := map[string][]string{}
-	for _, f := range audit.Run(b.Build(time.Time{}), []audit.Category{securitycontext.Category()}).Findings() {
-		if answersFor(f, level) && !slices.Contains(fired[f.Namespace], f.Rule.ID) {
-			fired[f.Namespace] = append(fired[f.Namespace], f.Rule.ID)
-		}
-	}
-	return fired
+	return audit.Run(b.Build(time.Time{}), []audit.Category{securitycontext.Category()}).Findings()
 }
 
 // answersFor reports whether a finding says that a level refuses the pod. What is

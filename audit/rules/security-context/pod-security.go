@@ -165,13 +165,3 @@ func (s standard) forbids(sc *corev1.PodSecurityContext, c *corev1.Container) bo
 	}
 	return !s.check(bare, spec).Allowed
 }
-
-// podSecurityViolations returns why the Pod Security admission plugin would
-// refuse a workload's pods at a level, in its own words; nil if it would not.
-func podSecurityViolations(c *kube.Cluster, level api.Level, w *kube.Workload) ([]string, error) {
-	if errPodSecurity != nil {
-		return nil, errPodSecurity
-	}
-	at := api.LevelVersion{Level: level, Version: podSecurityVersion(c)}
-	return policy.AggregateCheckResults(podSecurityEvaluator.EvaluatePod(at, annotated(w), w.Pod.Spec)).ForbiddenReasons, nil
-}

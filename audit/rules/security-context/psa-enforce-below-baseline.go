@@ -33,9 +33,9 @@ var psaEnforceBelowBaseline = &audit.Rule{
 		if level != api.LevelPrivileged {
 			return
 		}
-		passes, err := complianceOf(p.Cluster, name)
-		if err != nil {
-			p.Unknown(err.Error())
+		passes := complianceOf.Of(p.Cluster, name)
+		if passes.err != nil {
+			p.Unknown(passes.err.Error())
 			return
 		}
 		p.Report(audit.Finding{

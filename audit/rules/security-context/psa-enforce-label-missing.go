@@ -26,9 +26,9 @@ var psaEnforceLabelMissing = &audit.Rule{
 		if _, set := namespace.Labels[api.EnforceLevelLabel]; set {
 			return
 		}
-		passes, err := complianceOf(p.Cluster, name)
-		if err != nil {
-			p.Unknown(err.Error())
+		passes := complianceOf.Of(p.Cluster, name)
+		if passes.err != nil {
+			p.Unknown(passes.err.Error())
 			return
 		}
 		f := audit.Finding{
