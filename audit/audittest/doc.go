@@ -28,6 +28,11 @@
 //
 //	# view: offline=false version=v1.31.0 time=2026-01-02T03:04:05Z
 //
+// A comment on the first or second line sets parameters of the rule; the items of
+// a list are parted by commas:
+//
+//	# with: maximum=4 allowedRegistries=registry.example,mirror.example
+//
 // Run also checks what is true of every rule: it describes itself, the order of
 // documents does not matter, judging twice gives the same and changes nothing
 // of the view, and no folder is left over. It must never skip: an example that

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/document"
 	"github.com/seaworthy-dev/seaworthy/kube/manifest"
@@ -32,6 +33,7 @@ type example struct {
 	wants []want
 	info  *kube.Info // nil for a view of manifests
 	time  time.Time
+	given map[string]string // the parameters of the rule that it sets, by name
 }
 
 // readExample reads a file with its marks and what it says of its view.
@@ -50,6 +52,9 @@ func parseExample(file string, text []byte) (*example, error) {
 			if err := e.parseView(strings.TrimSpace(line)); err != nil {
 				return nil, fmt.Errorf("reading %s:1: %w", file, err)
 			}
+		}
+		if number < 2 {
+			e.parseGiven(strings.TrimSpace(line))
 		}
 		_, marks, found := cutWant(line)
 		if !found {
@@ -92,6 +97,55 @@ func (e *example) parseView(line string) error {
 	}
 	e.info = &info
 	return nil
+}
+
+// parseGiven reads the comment by which an example sets parameters.
+func (e *example) parseGiven(line string) {
+	settings, found := strings.CutPrefix(line, "# with:")
+	if !found {
+		return
+	}
+	e.given = map[string]string{}
+	for setting := range strings.FieldsSeq(settings) {
+		name, value, _ := strings.Cut(setting, "=")
+		e.given[name] = value
+	}
+}
+
+// configured returns the rule with the parameters that the example sets.
+func (e *example) configured(r *audit.Rule) (*audit.Rule, error) {
+	values := make(map[string]any, len(e.given))
+	for name, text := range e.given {
+		values[name] = text
+		for _, parameter := range r.Parameters {
+			if parameter.Name != name {
+				continue
+			}
+			value, err := parsedLike(parameter.Value, text)
+			if err != nil {
+				return nil, fmt.Errorf("%s: reading %s: %w", e.file, name, err)
+			}
+			values[name] = value
+		}
+	}
+	configured, err := r.With(values)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.file, err)
+	}
+	return configured, nil
+}
+
+// parsedLike reads a value of the type that another one has; lists have commas.
+func parsedLike(like any, text string) (any, error) {
+	switch like.(type) {
+	case int:
+		return strconv.Atoi(text)
+	case bool:
+		return strconv.ParseBool(text)
+	case []string:
+		return strings.Split(text, ","), nil
+	}
+	return text, nil
 }
 
 const mark = "# want "
@@ -149,7 +203,7 @@ func withoutWants(text []byte) []byte {
 
 // with is the same example with another text.
 func (e *example) with(text []byte) *example {
-	return &example{file: e.file, text: text, info: e.info, time: e.time}
+	return &example{file: e.file, text: text, info: e.info, time: e.time, given: e.given}
 }
 
 // view loads the example. What cannot be read of it is an error, and so is an

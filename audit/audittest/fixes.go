@@ -70,7 +70,7 @@ func (r *ruleTest) repair(e *example, alternative, most int) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("after a fix: %w", err)
 		}
-		findings := r.findings(c)
+		findings := r.findings(e, c)
 		i := slices.IndexFunc(findings, func(f *audit.Finding) bool { return len(f.Fixes) > 0 })
 		if i < 0 {
 			return text, nil
@@ -89,7 +89,7 @@ func (r *ruleTest) repair(e *example, alternative, most int) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s, fix %q: %w", f.Message, chosen.Title, err)
 		}
-		if left := r.findings(after); len(left) >= len(findings) {
+		if left := r.findings(e, after); len(left) >= len(findings) {
 			return nil, fmt.Errorf("%s, fix %q: %d findings before and %d after", f.Message, chosen.Title, len(findings), len(left))
 		}
 	}

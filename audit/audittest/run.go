@@ -138,8 +138,11 @@ func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Finding) {
 		r.fault("%s: %w", e.file, err)
 		return nil, nil
 	}
-	one := r.category
-	one.Rules = []*audit.Rule{r.rule}
+	one, err := r.configured(e)
+	if err != nil {
+		r.faults = append(r.faults, err)
+		return nil, nil
+	}
 	result := audit.Run(c, []audit.Category{one})
 	again := audit.Run(c, []audit.Category{one})
 	if diff := cmp.Diff(summaries(result.Findings()), summaries(again.Findings())); diff != "" {
@@ -199,17 +202,29 @@ func (r *ruleTest) fail(file string, used map[string]bool) {
 	r.compare(e, result.Cluster, findings)
 	if c, _, err := e.reversed().view(); err != nil {
 		r.fault("%s with its documents reversed: %w", file, err)
-	} else if diff := cmp.Diff(summaries(findings), summaries(r.findings(c))); diff != "" {
+	} else if diff := cmp.Diff(summaries(findings), summaries(r.findings(e, c))); diff != "" {
 		r.fault("%s: the order of documents matters (-as written +reversed):\n%s", file, diff)
 	}
 	r.fixes(e, findings, used)
 }
 
-// findings judges without further checks.
-func (r *ruleTest) findings(c *kube.Cluster) []*audit.Finding {
-	one := r.category
-	one.Rules = []*audit.Rule{r.rule}
+// findings judges without further checks an example whose parameters are known
+// to fit.
+func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Finding {
+	one, err := r.configured(e)
+	if err != nil {
+		return nil
+	}
 	return audit.Run(c, []audit.Category{one}).Findings()
+}
+
+// configured returns the category with nothing but the rule, as an example sets
+// its parameters.
+func (r *ruleTest) configured(e *example) (audit.Category, error) {
+	rule, err := e.configured(r.rule)
+	one := r.category
+	one.Rules = []*audit.Rule{rule}
+	return one, err
 }
 
 // compare matches findings with marks, one to one.

@@ -233,6 +233,10 @@ func TestFaults(t *testing.T) {
 			func(f *fixture) { f.files[passFile] = "# view: ofline=true\n" + f.files[passFile] },
 			[]string{`pass.yaml:1: parsing the view comment: "ofline" is none of offline, version, time`},
 		},
+		"a parameter that the rule does not have": {
+			func(f *fixture) { f.files[passFile] = "# with: most=1\n" + f.files[passFile] },
+			[]string{`pass.yaml: configuring latest: it has no parameter "most"`},
+		},
 		"no fixed.yaml": {
 			func(f *fixture) { delete(f.files, fixedFile) },
 			[]string{"fail.yaml has findings with a fix and no fixed example (-update writes it)"},
@@ -384,5 +388,26 @@ func TestViewOfAnExample(t *testing.T) {
 	}
 	if len(seen) == 0 || seen[0] != "true  12:00\n" || seen[len(seen)-1] != "false v1.31.0 03:04\n" {
 		t.Errorf("views: %q", seen)
+	}
+}
+
+// An example may set parameters of the rule, each of the type of its default.
+func TestParametersOfAnExample(t *testing.T) {
+	t.Parallel()
+	f := good()
+	f.rule.Parameters = []audit.Parameter{{Name: "most", Value: 3}, {Name: "strict", Value: false}, {Name: "tags", Value: []string{}}}
+	var seen []string
+	judge(f.rule, func(p *audit.Pass, _ *kube.Workload, c kube.Container) {
+		seen = append(seen, fmt.Sprint(p.Number("most"), p.Switch("strict"), p.Texts("tags")))
+		if strings.HasSuffix(c.Image, ":latest") {
+			p.Report(moving(c))
+		}
+	})
+	f.files[passFile] = "# view: offline=false\n# with: most=5 strict=true tags=a,b\n" + f.files[passFile]
+	if _, faults := f.check(t, false); len(faults) > 0 {
+		t.Fatalf("faults: %s", strings.Join(faults, "\n"))
+	}
+	if len(seen) == 0 || seen[0] != "3 false []" || seen[len(seen)-1] != "5 true [a b]" {
+		t.Errorf("parameters: %q", seen)
 	}
 }
