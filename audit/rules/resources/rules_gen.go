@@ -12,14 +12,17 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	cpuLimitExceedsMaximum,
 	cpuLimitMissing,
 	cpuLimitSet,
 	cpuRequestMissing,
 	emptydirSizeLimitMissing,
 	ephemeralStorageRequestNotEqualLimit,
 	ephemeralStorageUnset,
+	limitRequestRatioTooHigh,
 	limitrangeMissing,
 	limitsUnsetWithRequests,
+	memoryLimitExceedsMaximum,
 	memoryLimitMissing,
 	memoryRequestMissing,
 	memoryUsageOverLimitThreshold,
