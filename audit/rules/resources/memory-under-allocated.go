@@ -1,0 +1,22 @@
+package resources
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var memoryUnderAllocated = &audit.Rule{
+	ID:       "memory-under-allocated",
+	Title:    "A workload uses many times the memory that it requests",
+	Severity: audit.Medium,
+	Rationale: "The scheduler places the pods as if they needed a fraction of what they use. Nodes that look free are full, " +
+		"and the neighbours pay for it: memory that is taken is only given back by killing.",
+	Remediation: "Measure the use over a week, by Prometheus or a VerticalPodAutoscaler in mode Off, and request the most that was used, with some room.",
+	Since:       "2",
+	Subjects:    kube.WorkloadResources(),
+	Reads:       []kube.Resource{kube.Pods, kube.PodMetrics},
+	Parameters:  []audit.Parameter{{Name: threshold, About: "how much of the memory that they request the pods may use together, in percent", Value: 200}},
+	Check:       reservesTooLittle(corev1.ResourceMemory, audit.Medium, memoryUsageOverRequestThreshold.ID),
+}
