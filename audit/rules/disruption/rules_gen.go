@@ -13,6 +13,7 @@ var examples embed.FS
 
 var rules = []*audit.Rule{
 	antiAffinityMissing,
+	minimumThreeReplicas,
 	pdbMaxUnavailableZero,
 	pdbMinAvailableBlocksDrain,
 	pdbMissing,
@@ -22,8 +23,10 @@ var rules = []*audit.Rule{
 	pdbUnhealthyEvictionPolicyUnset,
 	podMatchedByMultiplePdbs,
 	replicasOnOneNode,
+	restartPolicyUnexpected,
 	rolloutMaxUnavailableAll,
 	rolloutStrategyNotRolling,
 	singleReplica,
+	terminationGraceWithoutPrestop,
 	topologySpreadInvalid,
 }
