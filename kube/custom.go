@@ -1,8 +1,11 @@
 package kube
 
 import (
+	"fmt"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // The custom resources of the view: kinds that rules read where somebody has
@@ -68,6 +71,17 @@ func (c *Cluster) Custom(r Resource) Table[*unstructured.Unstructured] {
 		return Table[*unstructured.Unstructured]{}
 	}
 	return c.custom[r.custom-1]
+}
+
+// Decode reads the fields of a custom object that T names by its JSON tags. The
+// error says which of them has another form than T: nobody checks what a custom
+// resource without a schema holds.
+func Decode[T any](o *unstructured.Unstructured) (T, error) {
+	var decoded T
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Object, &decoded); err != nil {
+		return decoded, fmt.Errorf("reading %s %s/%s: %w", o.GetKind(), o.GetNamespace(), o.GetName(), err)
+	}
+	return decoded, nil
 }
 
 // customShelves returns the shelves of the custom resources.

@@ -1,6 +1,7 @@
 package kube_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,5 +57,31 @@ func TestCustomObjectsOfMetadataAlone(t *testing.T) {
 	}
 	if kube.CustomResourceDefinitions.Custom() == kube.Pods.Custom() {
 		t.Error("pods are as custom as definitions of custom resources")
+	}
+}
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	type sized struct {
+		Spec struct {
+			Size int `json:"size"`
+		} `json:"spec"`
+	}
+	o := custom(kube.Gateways, "shop", "one")
+	if got, err := kube.Decode[sized](o); err != nil || got.Spec.Size != 3 {
+		t.Errorf("decoded as %v: %v", got, err)
+	}
+	o.Object["spec"] = "large"
+	if _, err := kube.Decode[sized](o); err == nil || !strings.Contains(err.Error(), "reading Gateway shop/one: ") {
+		t.Errorf("a text is decoded as an object: %v", err)
+	}
+}
+
+func TestWhatNobodyInstalledIsKnownToBeNone(t *testing.T) {
+	t.Parallel()
+	for r, blind := range map[kube.Resource]bool{kube.Gateways: false, kube.PodMetrics: true} {
+		if s := (kube.State{Resource: r, Phase: kube.Absent}); s.Blind() != blind {
+			t.Errorf("%s that the server does not have: blind is %t", r, !blind)
+		}
 	}
 }

@@ -37,7 +37,7 @@ func (c *Cluster) WorkloadsSelected(namespace string, selector *metav1.LabelSele
 // than all that is then asked of them.
 var parsed = DeriveFor(func(_ *Cluster, s *metav1.LabelSelector) labels.Selector {
 	return selectorOf(s)
-}).From(PodDisruptionBudgets)
+}).From(PodDisruptionBudgets, NetworkPolicies)
 
 // label is one label of an object.
 type label struct{ key, value string }
@@ -66,6 +66,21 @@ func (by labelled) fewest(demanded map[string]string) []*Workload {
 		}
 	}
 	return fewest
+}
+
+// WorkloadsServed returns the workloads whose pods a Service sends traffic to, by
+// kind and name. One without a selector has none.
+func (c *Cluster) WorkloadsServed(s *corev1.Service) []*Workload {
+	if len(s.Spec.Selector) == 0 {
+		return nil
+	}
+	var served []*Workload
+	for _, w := range byLabel.Of(c, s.Namespace).fewest(s.Spec.Selector) {
+		if demandsNoMore(s.Spec.Selector, w.Pod.Labels) {
+			served = append(served, w)
+		}
+	}
+	return served
 }
 
 // ServicesSelecting returns the Services that send traffic to a workload's

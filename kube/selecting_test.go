@@ -29,6 +29,11 @@ func TestSelectingIsTryingEveryPair(t *testing.T) {
 				t.Fatalf("seed %d: budgets selecting %s (-want +got):\n%s", seed, w.Ref, diff)
 			}
 		}
+		for s := range c.Services.All() {
+			if diff := cmp.Diff(servedByTrying(c, s), names(c.WorkloadsServed(s))); diff != "" {
+				t.Fatalf("seed %d: workloads that Service %s serves (-want +got):\n%s", seed, s.Name, diff)
+			}
+		}
 		for b := range c.PodDisruptionBudgets.All() {
 			if diff := cmp.Diff(workloadsByTrying(c, b), names(c.WorkloadsSelected(b.Namespace, b.Spec.Selector))); diff != "" {
 				t.Fatalf("seed %d: workloads that %s selects (-want +got):\n%s", seed, b.Name, diff)
@@ -82,6 +87,16 @@ func servicesByTrying(c *kube.Cluster, w *kube.Workload) []string {
 		}
 	}
 	return found
+}
+
+func servedByTrying(c *kube.Cluster, s *corev1.Service) []string {
+	var served []string
+	for _, w := range c.WorkloadsIn(s.Namespace) {
+		if len(s.Spec.Selector) > 0 && labels.SelectorFromSet(s.Spec.Selector).Matches(labels.Set(w.Pod.Labels)) {
+			served = append(served, w.Ref.Name)
+		}
+	}
+	return served
 }
 
 func matches(s *metav1.LabelSelector, w *kube.Workload) bool {

@@ -47,8 +47,12 @@ type State struct {
 }
 
 // Blind reports whether an empty table proves nothing: the resource was not,
-// or not yet, read.
+// or not yet, read. Of a custom resource that nobody has installed there are no
+// objects, and that is all there is to know.
 func (s State) Blind() bool {
+	if s.Phase == Absent && s.Resource.Custom() {
+		return false
+	}
 	return s.Phase != Synced && s.Phase != Stale
 }
 
