@@ -8,6 +8,21 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	defaultDenyEgressMissing,
+	defaultDenyIngressMissing,
+	defaultDenyMissing,
+	namespaceWithoutNetworkPolicy,
+	networkPolicyAllowAllEgress,
+	networkPolicyAllowAllIngress,
+	networkPolicyDenyAllInEffect,
+	networkPolicyPeerSelectsNoNamespaces,
+	networkPolicyPeerSelectsNoPods,
+	networkPolicySelectsNoPods,
+	podEgressNotIsolated,
+	podIngressNotIsolated,
+	podNotIsolated,
+}
