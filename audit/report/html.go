@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -31,8 +30,35 @@ type page struct {
 	Headline []string
 	Columns  []column
 	Worst    []row
-	Rules    []*audit.Rule // those with findings, by ID
+	Chapters []chapter // of the rules that have findings
 	Ranges   []string      // severities, worst first
+}
+
+// chapter explains the rules of one category that have findings.
+type chapter struct {
+	Category audit.Category
+	Rules    []*audit.Rule // by ID
+}
+
+// chapters returns a chapter for each category in which something was found.
+func (d *draft) chapters() []chapter {
+	found := map[*audit.Rule]bool{}
+	for _, f := range d.found {
+		found[f.Rule] = true
+	}
+	var all []chapter
+	for _, c := range d.titles {
+		one := chapter{Category: c}
+		for _, r := range c.Rules {
+			if found[r] {
+				one.Rules = append(one.Rules, r)
+			}
+		}
+		if len(one.Rules) > 0 {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // column is a category as a column of the table of namespaces.
@@ -57,7 +83,7 @@ func writeHTML(w io.Writer, d *draft) error {
 	}
 	p := page{
 		Document: d.Document, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
-		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"},
+		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"}, Chapters: d.chapters(),
 	}
 	for _, c := range d.applicable() {
 		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
@@ -65,7 +91,6 @@ func writeHTML(w io.Writer, d *draft) error {
 	for _, one := range worstOf(d.found, len(d.found)) {
 		f := d.row(one)
 		r := row{Finding: f, Title: one.Rule.Title}
-		p.Rules = append(p.Rules, one.Rule)
 		if f.Fix != nil {
 			encoded, err := yaml.Marshal(struct {
 				Edits []Edit           `json:"edits,omitempty"`
@@ -78,8 +103,6 @@ func writeHTML(w io.Writer, d *draft) error {
 		}
 		p.Worst = append(p.Worst, r)
 	}
-	slices.SortFunc(p.Rules, func(a, b *audit.Rule) int { return strings.Compare(a.ID, b.ID) })
-	p.Rules = slices.Compact(p.Rules)
 	return t.Execute(w, p)
 }
 
