@@ -31,7 +31,7 @@ type page struct {
 	Columns  []column
 	Worst    []row
 	Chapters []chapter // of the rules that have findings
-	Ranges   []string      // severities, worst first
+	Ranges   []string  // severities, worst first
 }
 
 // chapter explains the rules of one category that have findings.
