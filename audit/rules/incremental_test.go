@@ -161,15 +161,7 @@ func (u *upheaval) podHappens(t *testing.T) string {
 // relocated returns a copy of an object in another namespace.
 func relocated(t *testing.T, s specimen, namespace, name string) kube.Object {
 	t.Helper()
-	switch o := s.object.(type) {
-	case *kube.Pod:
-		pod := o.API().DeepCopy()
-		pod.Namespace, pod.Name = namespace, name
-		return pod
-	case *kube.ReplicaSet:
-		set := o.API().DeepCopy()
-		set.Namespace, set.Name = namespace, name
-		return set
+	switch o := asSent(s.object).(type) {
 	case *kube.Usage:
 		usage := *o
 		usage.Namespace, usage.Name = namespace, name
@@ -188,6 +180,19 @@ func relocated(t *testing.T, s specimen, namespace, name string) kube.Object {
 	}
 	t.Fatalf("%T is no object of the API", s.object)
 	return nil
+}
+
+// asSent is an object as the API has it, if the view keeps a row of it.
+func asSent(o kube.Object) kube.Object {
+	switch row := o.(type) {
+	case *kube.Pod:
+		return row.API()
+	case *kube.ReplicaSet:
+		return row.API()
+	case *kube.EndpointSlice:
+		return row.API()
+	}
+	return o
 }
 
 // TestAuditorForgetsNothing holds the assessments of an Assessor that has seen
