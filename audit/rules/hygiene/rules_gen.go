@@ -12,7 +12,10 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	configmapUnused,
 	nodeAffinityMissing,
 	priorityClassMissing,
 	priorityClassNotFound,
+	secretUnused,
+	serviceAccountUnused,
 }
