@@ -12,10 +12,16 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	clusterRoleUnused,
 	configmapUnused,
+	defaultNamespaceUsed,
+	gatewayClassUnused,
+	kubeSystemUserWorkload,
+	namespaceUnused,
 	nodeAffinityMissing,
 	priorityClassMissing,
 	priorityClassNotFound,
+	roleUnused,
 	secretUnused,
 	serviceAccountUnused,
 }

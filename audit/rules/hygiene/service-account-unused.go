@@ -24,7 +24,7 @@ var serviceAccountUnused = &audit.Rule{
 	Check: audit.EachObject(kube.ServiceAccounts,
 		func(c *kube.Cluster) kube.Table[*corev1.ServiceAccount] { return c.ServiceAccounts },
 		func(p *audit.Pass, a *corev1.ServiceAccount) {
-			if a.Name == "default" || !mayBeUnused(p, a) {
+			if a.Name == defaultAccount || !mayBeUnused(p, a) {
 				p.NotApplicable()
 				return
 			}
