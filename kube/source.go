@@ -48,9 +48,12 @@ func Load(ctx context.Context, source Source, progress func(*Cluster)) (*Cluster
 
 // Origin is where an object was written down.
 type Origin struct {
-	File   string // as the user named it, "-" for standard input
-	Line   int    // the first line of the object's document, from 1
-	locate func(path string) int
+	File string // as the user named it, "-" for standard input
+	Line int    // the first line of the object's document, from 1
+	// APIVersion is the version of its API that the object has there, which is
+	// not the one that the view holds where that is newer; "" if it is not known.
+	APIVersion string
+	locate     func(path string) int
 }
 
 // NewOrigin returns an origin. Locate returns the line, from 1, of the deepest

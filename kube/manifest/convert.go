@@ -39,14 +39,30 @@ func conversions() map[served]func(object map[string]any) {
 		{"storage.k8s.io", "v1beta1", "StorageClass"}:         same,
 		{"events.k8s.io", "v1", "Event"}:                      newEvent,
 		{"events.k8s.io", "v1beta1", "Event"}:                 newEvent,
+		{"scheduling.k8s.io", "v1alpha1", "PriorityClass"}:    same,
+		{"scheduling.k8s.io", "v1beta1", "PriorityClass"}:     same,
+		{"networking.k8s.io", "v1beta1", "IngressClass"}:      same,
+		{"node.k8s.io", "v1alpha1", "RuntimeClass"}:           runtimeClassV1alpha1,
+		{"node.k8s.io", "v1beta1", "RuntimeClass"}:            same,
 	}
 	for _, kind := range []string{"Deployment", "DaemonSet", "ReplicaSet", "StatefulSet"} {
 		for _, of := range []served{{group: "extensions", version: "v1beta1"}, {group: "apps", version: "v1beta1"}, {group: "apps", version: "v1beta2"}} {
 			all[served{of.group, of.version, kind}] = selectorFromTemplate
 		}
 	}
-	for _, kind := range []string{"Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"} {
+	for _, kind := range []string{"Role", "ClusterRole"} {
+		all[served{"rbac.authorization.k8s.io", "v1alpha1", kind}] = same
 		all[served{"rbac.authorization.k8s.io", "v1beta1", kind}] = same
+	}
+	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
+		all[served{"rbac.authorization.k8s.io", "v1beta1", kind}] = same
+	}
+	for _, kind := range []string{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"} {
+		all[served{"admissionregistration.k8s.io", "v1beta1", kind}] = webhooksV1beta1
+	}
+	for _, kind := range []string{"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"} {
+		all[served{"admissionregistration.k8s.io", "v1alpha1", kind}] = same
+		all[served{"admissionregistration.k8s.io", "v1beta1", kind}] = same
 	}
 	return all
 }
@@ -102,6 +118,29 @@ func backendV1beta1(backend map[string]any) {
 		port["number"] = p
 	}
 	backend["service"] = map[string]any{"name": name, "port": port}
+}
+
+// webhooksV1beta1: what a webhook leaves out meant something else, a failure
+// above all.
+func webhooksV1beta1(object map[string]any) {
+	for _, webhook := range list(object, "webhooks") {
+		fillIn(webhook, "failurePolicy", "Ignore")
+		fillIn(webhook, "matchPolicy", "Exact")
+		fillIn(webhook, "sideEffects", "Unknown")
+		if _, ok := webhook["timeoutSeconds"]; !ok {
+			webhook["timeoutSeconds"] = int64(30)
+		}
+	}
+}
+
+// runtimeClassV1alpha1: the handler and what belongs to it were a level deeper.
+func runtimeClassV1alpha1(object map[string]any) {
+	spec := inside(object, "spec")
+	for _, moved := range [][2]string{{"runtimeHandler", "handler"}, {"overhead", "overhead"}, {"scheduling", "scheduling"}} {
+		if value, ok := spec[moved[0]]; ok {
+			object[moved[1]] = value
+		}
+	}
 }
 
 // sliceV1beta1: the node and zone of an endpoint were keys of its topology.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unique"
 
 	"go.yaml.in/yaml/v3"
 
@@ -162,7 +163,7 @@ func (r *reading) object(at place, object map[string]any, done *decoded) {
 	case done.err != nil:
 		r.problem(at.File, at.line(), done.err)
 	default:
-		r.keep(at, done.resource, done.object)
+		r.keep(at, done.resource, done.object, apiVersion)
 	}
 }
 
@@ -196,7 +197,7 @@ func fillIn(object map[string]any, key, value string) {
 	}
 }
 
-func (r *reading) keep(at place, resource kube.Resource, o kube.Object) {
+func (r *reading) keep(at place, resource kube.Resource, o kube.Object, apiVersion string) {
 	ref := resource.Ref(o.GetNamespace(), o.GetName())
 	if err := r.builder.Set(resource, o); err != nil {
 		r.problem(at.File, at.line(), err)
@@ -208,7 +209,9 @@ func (r *reading) keep(at place, resource kube.Resource, o kube.Object) {
 	}
 	at.Path = at.path.String()
 	r.documents[ref] = at.Document
-	r.builder.SetOrigin(ref, kube.NewOrigin(at.File, at.line(), at.afresh()))
+	origin := kube.NewOrigin(at.File, at.line(), at.afresh())
+	origin.APIVersion = unique.Make(apiVersion).Value() // one of few
+	r.builder.SetOrigin(ref, origin)
 }
 
 // yamlLine is how the YAML library names a line in its messages.
