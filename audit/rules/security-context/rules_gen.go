@@ -12,6 +12,9 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	admissionPolicyUnbound,
+	admissionWebhookBackendUnavailable,
+	admissionWebhookPresent,
 	allowPrivilegeEscalation,
 	apparmorAnnotationUnknownContainer,
 	apparmorProfileMissing,
@@ -57,6 +60,11 @@ var rules = []*audit.Rule{
 	runAsNonRootNotEnforced,
 	runAsRootGroup,
 	runAsUserZero,
+	sandboxEgressNotRestricted,
+	sandboxImageProvenance,
+	sandboxResourceCeilingMissing,
+	sandboxRuntimeClassNotHardened,
+	sccAllowPrivileged,
 	seccompDeprecatedAnnotation,
 	seccompProfileMissing,
 	seccompUnconfined,
