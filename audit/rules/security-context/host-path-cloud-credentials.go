@@ -35,16 +35,21 @@ var hostPathCloudCredentials = &audit.Rule{
 // controllers were once configured by.
 func cloudCredentials(p string) (string, bool) {
 	for _, kept := range [...]struct{ directory, provider string }{
-		{"/.aws", "AWS"}, {"/.azure", "Azure"}, {"/.config/gcloud", "Google Cloud"},
-		{"/.config/openstack", "OpenStack"}, {"/.oci", "Oracle Cloud"},
+		{"/.aws", "AWS"},
+		{"/.azure", "Azure"},
+		{"/.config/gcloud", "Google Cloud"},
+		{"/.config/openstack", "OpenStack"},
+		{"/.oci", "Oracle Cloud"},
 	} {
 		if strings.Contains(p+"/", kept.directory+"/") {
 			return kept.provider, true
 		}
 	}
 	for _, kept := range [...]struct{ file, provider string }{
-		{"/etc/kubernetes/azure.json", "Azure"}, {"/etc/kubernetes/azurestackcloud.json", "Azure"},
-		{"/etc/kubernetes/cloud-config", "the cloud"}, {"/etc/kubernetes/cloud.conf", "the cloud"},
+		{"/etc/kubernetes/azure.json", "Azure"},
+		{"/etc/kubernetes/azurestackcloud.json", "Azure"},
+		{"/etc/kubernetes/cloud-config", "the cloud"},
+		{"/etc/kubernetes/cloud.conf", "the cloud"},
 		{"/etc/openstack", "OpenStack"},
 	} {
 		if within(p, kept.file) {

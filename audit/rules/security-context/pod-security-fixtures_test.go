@@ -48,38 +48,42 @@ func TestFixturesOfPodSecurityAdmission(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pods := fixtures(t, folder)
-			fired := map[string][]string{}
-			for _, f := range judgedAt(t, version+".0", level, version, pods) {
-				if answersFor(f, level) && !slices.Contains(fired[f.Namespace], f.Rule.ID) {
-					fired[f.Namespace] = append(fired[f.Namespace], f.Rule.ID)
-				}
-			}
-			// A newer server holds a namespace to the version that its label names.
-			broken := map[string]bool{}
-			for _, f := range judgedAt(t, "v1.99.0", level, version, pods) {
-				broken[f.Namespace] = broken[f.Namespace] || f.Rule.ID == "psa-enforce-violated-by-running-pods"
-			}
-			refused := 0
-			for _, pod := range pods {
-				at := api.LevelVersion{Level: level, Version: parsed}
-				upstream := policy.AggregateCheckResults(evaluator.EvaluatePod(at, &pod.ObjectMeta, &pod.Spec))
-				if !upstream.Allowed {
-					refused++
-				}
-				if upstream.Allowed != (len(fired[pod.Namespace]) == 0) {
-					t.Errorf("pod %s: the library allows it: %t (%s), our rules find: %v",
-						pod.Name, upstream.Allowed, upstream.ForbiddenDetail(), fired[pod.Namespace])
-				}
-				if upstream.Allowed == broken[pod.Namespace] {
-					t.Errorf("pod %s: the library allows it: %t (%s), the namespace's level is broken: %t",
-						pod.Name, upstream.Allowed, upstream.ForbiddenDetail(), broken[pod.Namespace])
-				}
-			}
-			if refused == 0 || refused == len(pods) {
-				t.Errorf("the library refuses %d of %d pods: the test proves nothing", refused, len(pods))
-			}
+			compareWithLibrary(t, evaluator, api.LevelVersion{Level: level, Version: parsed}, fixtures(t, folder))
 		})
+	}
+}
+
+// compareWithLibrary judges the pods of one level and version.
+func compareWithLibrary(t *testing.T, library policy.Evaluator, at api.LevelVersion, pods []*corev1.Pod) {
+	t.Helper()
+	fired := map[string][]string{}
+	for _, f := range judgedAt(t, at.Version.String()+".0", at, pods) {
+		if answersFor(f, at.Level) && !slices.Contains(fired[f.Namespace], f.Rule.ID) {
+			fired[f.Namespace] = append(fired[f.Namespace], f.Rule.ID)
+		}
+	}
+	// A newer server holds a namespace to the version that its label names.
+	broken := map[string]bool{}
+	for _, f := range judgedAt(t, "v1.99.0", at, pods) {
+		broken[f.Namespace] = broken[f.Namespace] || f.Rule.ID == "psa-enforce-violated-by-running-pods"
+	}
+	refused := 0
+	for _, pod := range pods {
+		verdict := policy.AggregateCheckResults(library.EvaluatePod(at, &pod.ObjectMeta, &pod.Spec))
+		if !verdict.Allowed {
+			refused++
+		}
+		if verdict.Allowed != (len(fired[pod.Namespace]) == 0) {
+			t.Errorf("pod %s: the library allows it: %t (%s), our rules find: %v",
+				pod.Name, verdict.Allowed, verdict.ForbiddenDetail(), fired[pod.Namespace])
+		}
+		if verdict.Allowed == broken[pod.Namespace] {
+			t.Errorf("pod %s: the library allows it: %t (%s), the namespace's level is broken: %t",
+				pod.Name, verdict.Allowed, verdict.ForbiddenDetail(), broken[pod.Namespace])
+		}
+	}
+	if refused == 0 || refused == len(pods) {
+		t.Errorf("the library refuses %d of %d pods: the test proves nothing", refused, len(pods))
 	}
 }
 
@@ -120,12 +124,12 @@ func fixtures(t *testing.T, folder string) []*corev1.Pod {
 
 // judgedAt returns what all rules find in pods of namespaces that enforce a level
 // in a version, in a cluster with a server of another.
-func judgedAt(t *testing.T, server string, level api.Level, version string, pods []*corev1.Pod) []*audit.Finding {
+func judgedAt(t *testing.T, server string, at api.LevelVersion, pods []*corev1.Pod) []*audit.Finding {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Version: server})
 	for _, pod := range pods {
 		namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: pod.Namespace, Labels: map[string]string{
-			api.EnforceLevelLabel: string(level), api.EnforceVersionLabel: version,
+			api.EnforceLevelLabel: string(at.Level), api.EnforceVersionLabel: at.Version.String(),
 		}}}
 		if err := b.Set(kube.Namespaces, namespace); err != nil {
 			t.Fatal(err)
