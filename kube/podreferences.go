@@ -1,7 +1,8 @@
 package kube
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -109,14 +110,34 @@ func mountedWith(v *corev1.VolumeSource) []*corev1.LocalObjectReference {
 // replicas that a set is scaled to return to theirs.
 func (r *references) statefulClaims(c *Cluster, namespace string) {
 	for _, s := range c.StatefulSets.In(namespace) {
-		first := int32(0)
+		first := int64(0)
 		if s.Spec.Ordinals != nil {
-			first = s.Spec.Ordinals.Start
+			first = int64(s.Spec.Ordinals.Start)
 		}
 		for i := range s.Spec.VolumeClaimTemplates {
-			for ordinal := first; ordinal < first+*replicasOf(s.Spec.Replicas); ordinal++ {
-				r.claims.add(fmt.Sprintf("%s-%s-%d", s.Spec.VolumeClaimTemplates[i].Name, s.Name, ordinal))
+			if r.ordinals == nil {
+				r.ordinals = map[string]ordinals{}
 			}
+			r.ordinals[s.Spec.VolumeClaimTemplates[i].Name+"-"+s.Name] = ordinals{first, first + int64(*replicasOf(s.Spec.Replicas))}
 		}
 	}
+}
+
+// ordinals are the numbers of a StatefulSet's pods. There may be two billion of
+// them, for who can write a StatefulSet: nothing goes through them one by one.
+type ordinals struct{ from, to int64 }
+
+// claimedByOrdinal reports whether a claim is one that a StatefulSet makes for
+// one of its pods: template, set and ordinal.
+func (r *references) claimedByOrdinal(claim string) bool {
+	i := strings.LastIndexByte(claim, '-')
+	if i < 0 {
+		return false
+	}
+	of, ok := r.ordinals[claim[:i]]
+	if !ok {
+		return false
+	}
+	ordinal, err := strconv.ParseInt(claim[i+1:], 10, 64)
+	return err == nil && of.from <= ordinal && ordinal < of.to
 }
