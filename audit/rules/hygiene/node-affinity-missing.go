@@ -71,17 +71,17 @@ var nodeKinds = kube.Derive(func(c *kube.Cluster) []nodeKind {
 		if kind.platform == "/" {
 			continue
 		}
-		key := kind.platform
+		key := []string{kind.platform}
 		for _, taint := range node.Spec.Taints {
 			if taint.Effect == corev1.TaintEffectPreferNoSchedule || strings.HasPrefix(taint.Key, "node.kubernetes.io/") {
 				continue // it keeps nobody off, or not for long
 			}
 			kind.taints = append(kind.taints, taint)
-			key += " " + taint.ToString()
+			key = append(key, taint.ToString())
 		}
 		platforms[kind.platform] = true
-		if !seen[key] {
-			seen[key] = true
+		if alike := strings.Join(key, " "); !seen[alike] {
+			seen[alike] = true
 			kinds = append(kinds, kind)
 		}
 	}
