@@ -188,7 +188,9 @@ func example(tb testing.TB, set func(kube.Resource, kube.Object), category audit
 		for _, o := range c.Objects(r) {
 			if usage, ok := o.(*kube.Usage); ok {
 				elsewhere := *usage
-				elsewhere.Namespace += suffix
+				if r.Namespaced {
+					elsewhere.Namespace += suffix
+				}
 				set(r, &elsewhere)
 				continue
 			}
@@ -199,10 +201,7 @@ func example(tb testing.TB, set func(kube.Resource, kube.Object), category audit
 
 // moved is an object in another namespace, with its subjects.
 func moved(o kube.Object, suffix string) kube.Object {
-	if row, ok := o.(*kube.Pod); ok {
-		o = row.API()
-	}
-	copied := o.(runtime.Object).DeepCopyObject()
+	copied := asSent(o).(runtime.Object).DeepCopyObject()
 	object := copied.(metav1.Object)
 	switch o := copied.(type) {
 	case *corev1.Namespace:
