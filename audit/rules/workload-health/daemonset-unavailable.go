@@ -58,16 +58,17 @@ func judgeUnavailable(p *audit.Pass, w *kube.Workload, d *appsv1.DaemonSet) {
 	}
 	count := 0
 	var example *kube.Pod
-	alike := true
+	implied := ""
 	for _, pod := range p.Cluster.PodsOf(w) {
 		if pod.Status.Ready || pod.Finished() || !pod.Deleted.IsZero() || pod.Status.Phase == "" || onUnreadyNode(p.Cluster, pod) ||
 			!p.Cluster.Lasted(unreadyPodSince(pod), p.Number("graceMinutes")) {
 			continue
 		}
 		count++
-		alike = alike && startFailsIn(pod)
 		if example == nil {
-			example = pod
+			example, implied = pod, causeOf(pod)
+		} else if implied != causeOf(pod) {
+			implied = ""
 		}
 	}
 	if count == 0 {
@@ -77,12 +78,10 @@ func judgeUnavailable(p *audit.Pass, w *kube.Workload, d *appsv1.DaemonSet) {
 		Message: fmt.Sprintf("it is not available on %d of %d nodes", count, d.Status.DesiredNumberScheduled),
 		Detail: fmt.Sprintf("Pod %s on node %s has not been ready since %s.",
 			example.Name, example.Node, kube.Moment(unreadyPodSince(example))),
+		Implied: implied,
 	}
 	if example.Node == "" {
 		f.Detail = fmt.Sprintf("Pod %s waits for its node since %s.", example.Name, kube.Moment(unreadyPodSince(example)))
-	}
-	if alike {
-		f.Implied = containerWaiting.ID
 	}
 	p.Report(f)
 }

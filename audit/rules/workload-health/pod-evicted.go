@@ -37,12 +37,8 @@ var podEvicted = &audit.Rule{
 		if count == 0 {
 			return
 		}
-		things := "evicted pods remain"
-		if count == 1 {
-			things = "evicted pod remains"
-		}
 		f := audit.Finding{
-			Message: fmt.Sprintf("%d %s", count, things),
+			Message: fmt.Sprintf("%d evicted %s", count, plural(count, "pod remains", "pods remain")),
 			Detail:  fmt.Sprintf("The newest is %s, evicted from node %s at %s.", newest.Name, newest.Node, kube.Moment(endOf(newest))),
 		}
 		if said := quote(newest.Status.Message); said != "" {

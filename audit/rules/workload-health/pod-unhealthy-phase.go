@@ -43,15 +43,12 @@ var podUnhealthyPhase = &audit.Rule{
 		}
 		f := audit.Finding{
 			Path:    m.path,
-			Message: fmt.Sprintf("%s not running: %s", m.share(len(found)), phases),
+			Message: fmt.Sprintf("%d %s not running: %s", len(found), plural(len(found), "pod is", "pods are"), phases),
 			Detail:  why(found[0]),
 		}
-		switch {
-		case slices.ContainsFunc(found, func(pod *kube.Pod) bool { return !waitsForNode(pod) && !startFailsIn(pod) }):
-		case slices.ContainsFunc(found, startFailsIn):
-			f.Implied = containerWaiting.ID
-		default:
-			f.Implied = podUnschedulable.ID
+		f.Implied = causeOf(found[0])
+		if slices.ContainsFunc(found, func(pod *kube.Pod) bool { return causeOf(pod) != f.Implied }) {
+			f.Implied = ""
 		}
 		p.Report(f)
 	}),

@@ -18,8 +18,8 @@ type members struct {
 	ref      kube.Ref
 	workload *kube.Workload // nil for a pod without a controller that has failed
 	spec     *corev1.PodSpec
-	path     string // the field path of spec
-	pods     int
+	path     string      // the field path of spec
+	pods     int         // those that have not finished, or all where they are meant to
 	troubled []*kube.Pod // those that rules may mind, by name
 }
 
@@ -35,16 +35,20 @@ var rosters = kube.DeriveFor(func(c *kube.Cluster, namespace string) roster {
 	r := roster{of: map[*kube.Workload]*members{}}
 	for _, w := range c.WorkloadsIn(namespace) {
 		m := &members{ref: w.Ref, workload: w, spec: w.Pod.Spec, path: w.Pod.Path}
+		ends, known := w.RunsToCompletion(), false
 		for _, pod := range c.PodsOf(w) {
 			if pod.Status.Phase == "" || !pod.Deleted.IsZero() {
 				continue
 			}
-			m.pods++
+			known = true
+			if ends || !pod.Finished() {
+				m.pods++
+			}
 			if troubled(pod) {
 				m.troubled = append(m.troubled, pod)
 			}
 		}
-		if m.pods > 0 {
+		if known {
 			r.of[w] = m
 		}
 	}
@@ -140,10 +144,11 @@ func (m *members) field(container, field string) string {
 
 // share says how many of the pods: "2 of 3 pods".
 func (m *members) share(count int) string {
-	if m.pods == 1 {
+	all := max(m.pods, count)
+	if all == 1 {
 		return "its pod"
 	}
-	return fmt.Sprintf("%d of %d pods", count, m.pods)
+	return fmt.Sprintf("%d of %d pods", count, all)
 }
 
 // ends reports whether the pods are meant to end.
@@ -211,6 +216,14 @@ func endOf(pod *kube.Pod) metav1.Time {
 		}
 	}
 	return metav1.Time{Time: latest}
+}
+
+// plural returns the word for a count.
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return one
+	}
+	return many
 }
 
 // tally counts the ways in which something happened.

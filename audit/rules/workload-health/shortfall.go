@@ -61,13 +61,7 @@ func waitingSince(c *kube.Cluster, w *kube.Workload) (since *metav1.Time, first 
 			continue
 		}
 		began := unreadyPodSince(pod)
-		theirs := ""
-		switch {
-		case startFailsIn(pod):
-			theirs = containerWaiting.ID
-		case waitsForNode(pod):
-			theirs = podUnschedulable.ID
-		}
+		theirs := causeOf(pod)
 		if first == nil {
 			cause = theirs
 		} else if cause != theirs {
@@ -78,6 +72,18 @@ func waitingSince(c *kube.Cluster, w *kube.Workload) (since *metav1.Time, first 
 		}
 	}
 	return since, first, cause
+}
+
+// causeOf returns the rule that reports why a pod is not ready, "" if it is not
+// known.
+func causeOf(pod *kube.Pod) string {
+	switch {
+	case startFailsIn(pod):
+		return containerWaiting.ID
+	case waitsForNode(pod):
+		return podUnschedulable.ID
+	}
+	return ""
 }
 
 // unreadyPodSince returns since when a pod that is not ready has not been so.
