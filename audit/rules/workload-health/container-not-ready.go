@@ -28,7 +28,7 @@ var containerNotReady = &audit.Rule{
 		Value: 5,
 	}},
 	Check: eachWithPods(func(p *audit.Pass, m *members) {
-		if m.ends() {
+		if ends(m.spec) {
 			p.NotApplicable() // nothing waits for it to be ready
 			return
 		}

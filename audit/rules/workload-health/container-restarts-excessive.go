@@ -46,8 +46,11 @@ var containerRestartsExcessive = &audit.Rule{
 				Detail: fmt.Sprintf("In pod %s, created at %s, it has restarted %d times; its last run ended at %s with %s.",
 					r.pod.Name, kube.Moment(metav1.Time{Time: r.pod.Created}), r.status.Restarts, kube.Moment(ended.FinishedAt), ending(ended)),
 			}
-			if r.waiting == r.pods {
+			switch r.pods {
+			case r.waiting:
 				f.Implied = containerWaiting.ID
+			case r.killed:
+				f.Implied = containerOOMKilled.ID
 			}
 			p.Report(f)
 		}
@@ -83,10 +86,12 @@ func steady(p *audit.Pass, pod *kube.Pod, c *kube.ContainerStatus) bool {
 
 // restarting is a container that restarts in some pods.
 type restarting struct {
-	container     string
-	pods, waiting int       // waiting counts those that are about to start again
-	pod           *kube.Pod // where it has restarted most
-	status        *kube.ContainerStatus
+	container string
+	pods      int
+	waiting   int       // in those it is about to start again
+	killed    int       // in those it ran out of memory
+	pod       *kube.Pod // where it has restarted most
+	status    *kube.ContainerStatus
 }
 
 func noteRestarts(all []*restarting, pod *kube.Pod, c *kube.ContainerStatus) []*restarting {
@@ -103,6 +108,9 @@ func noteRestarts(all []*restarting, pod *kube.Pod, c *kube.ContainerStatus) []*
 	found.pods++
 	if c.State.Waiting != nil && startFails(c.State.Waiting.Reason) {
 		found.waiting++
+	}
+	if lastKill(c) != nil {
+		found.killed++
 	}
 	if c.Restarts > found.status.Restarts {
 		found.pod, found.status = pod, c

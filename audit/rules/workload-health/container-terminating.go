@@ -90,7 +90,7 @@ func endGrace(p *audit.Pass, pod *kube.Pod, c *kube.ContainerStatus) (int, bool)
 		switch {
 		case declared.RestartPolicy != nil && *declared.RestartPolicy != corev1.ContainerRestartPolicyAlways:
 			return 0, false // a rule of its own that says so
-		case pod.Spec.RestartPolicy == corev1.RestartPolicyNever || pod.Spec.RestartPolicy == corev1.RestartPolicyOnFailure:
+		case ends(pod.Spec):
 			return p.Number("doneMinutes"), true
 		}
 	}

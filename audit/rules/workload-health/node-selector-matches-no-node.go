@@ -31,19 +31,15 @@ var nodeSelectorMatchesNoNode = &audit.Rule{
 			p.NotApplicable()
 			return
 		}
-		wanted := nodeaffinity.NewRequiredNodeAffinity(w.Pod.Spec.NodeSelector, w.Pod.Spec.Affinity)
-		matching := 0
-		var repelling *corev1.Taint
-		for node := range p.Cluster.Nodes.All() {
-			if fits, err := wanted.Match(node); err != nil || !fits {
-				continue
-			}
-			matching++
-			taint, repelled := scheduling.FindMatchingUntoleratedTaint(klog.Logger{}, node.Spec.Taints, w.Pod.Spec.Tolerations, lasting, true)
-			if !repelled {
-				return
-			}
-			repelling = &taint
+		spec := corev1.PodSpec{NodeSelector: w.Pod.Spec.NodeSelector, Affinity: w.Pod.Spec.Affinity, Tolerations: w.Pod.Spec.Tolerations}
+		asked, err := spec.Marshal()
+		if err != nil {
+			p.Unknown("what it asks of nodes cannot be encoded")
+			return
+		}
+		found := choices.Of(p.Cluster, string(asked))
+		if found.fits {
+			return
 		}
 		if why := mayBring(p.Cluster); why != "" {
 			p.Unknown(why)
@@ -56,15 +52,45 @@ var nodeSelectorMatchesNoNode = &audit.Rule{
 			f.Path = w.Field("affinity.nodeAffinity")
 		}
 		f.Detail = fmt.Sprintf("None of %d nodes bears the labels that the pods ask for.", p.Cluster.Nodes.Len())
-		if repelling != nil {
+		if found.matching > 0 {
 			f.Path = w.Field("tolerations")
 			f.Message = "it tolerates the taints of no node"
 			f.Detail = fmt.Sprintf("Of %d nodes, %d would do, and each has a taint that the pods do not tolerate, one of them %s.",
-				p.Cluster.Nodes.Len(), matching, repelling.ToString())
+				p.Cluster.Nodes.Len(), found.matching, found.taint)
 		}
 		p.Report(f)
 	}),
 }
+
+// choice is which nodes pods may run on.
+type choice struct {
+	fits     bool // there is one
+	matching int  // those that selector and affinity match, if none fits
+	taint    string
+}
+
+// choices has them by what pods ask of nodes, an encoded pod spec with nothing
+// else: the workloads that are meant for one pool of nodes all ask the same.
+var choices = kube.DeriveFor(func(c *kube.Cluster, asked string) choice {
+	var spec corev1.PodSpec
+	var found choice
+	if err := spec.Unmarshal([]byte(asked)); err != nil {
+		return found // it was encoded a moment ago
+	}
+	wanted := nodeaffinity.NewRequiredNodeAffinity(spec.NodeSelector, spec.Affinity)
+	for node := range c.Nodes.All() {
+		if matches, err := wanted.Match(node); err != nil || !matches {
+			continue
+		}
+		found.matching++
+		taint, repelled := scheduling.FindMatchingUntoleratedTaint(klog.Logger{}, node.Spec.Taints, spec.Tolerations, lasting, true)
+		if !repelled {
+			return choice{fits: true}
+		}
+		found.taint = taint.ToString()
+	}
+	return found
+}).From(kube.Nodes)
 
 // placed reports whether the scheduler is still to find nodes for pods of a
 // workload, and none would be a mistake: DaemonSets for hardware that a cluster

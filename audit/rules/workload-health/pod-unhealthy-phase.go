@@ -66,8 +66,8 @@ func unhealthy(p *audit.Pass, m *members, pod *kube.Pod) bool {
 			return false
 		case m.workload == nil:
 			return true // nothing starts another one
-		case m.ends():
-			return false // the Job tries again and says when it gives up
+		case ends(m.spec):
+			return false // who started it tries again and says when to give up
 		}
 		return !p.Cluster.Lasted(endOf(pod), p.Number("windowMinutes"))
 	default:

@@ -35,7 +35,7 @@ var rosters = kube.DeriveFor(func(c *kube.Cluster, namespace string) roster {
 	r := roster{of: map[*kube.Workload]*members{}}
 	for _, w := range c.WorkloadsIn(namespace) {
 		m := &members{ref: w.Ref, workload: w, spec: w.Pod.Spec, path: w.Pod.Path}
-		ends, known := w.RunsToCompletion(), false
+		ends, known := ends(w.Pod.Spec), false
 		for _, pod := range c.PodsOf(w) {
 			if pod.Status.Phase == "" || !pod.Deleted.IsZero() {
 				continue
@@ -53,7 +53,7 @@ var rosters = kube.DeriveFor(func(c *kube.Cluster, namespace string) roster {
 		}
 	}
 	for _, pod := range c.Pods.In(namespace) {
-		if pod.Status.Phase == corev1.PodFailed && pod.Deleted.IsZero() && c.WorkloadOf(pod) == nil {
+		if pod.Status.Phase == corev1.PodFailed && pod.Deleted.IsZero() && pod.Owner.IsZero() {
 			r.failed = append(r.failed, &members{ref: pod.Ref(), spec: pod.Spec, path: "spec", pods: 1, troubled: []*kube.Pod{pod}})
 		}
 	}
@@ -151,9 +151,10 @@ func (m *members) share(count int) string {
 	return fmt.Sprintf("%d of %d pods", count, all)
 }
 
-// ends reports whether the pods are meant to end.
-func (m *members) ends() bool {
-	return m.workload == nil || m.workload.RunsToCompletion()
+// ends reports whether pods are meant to end: those of Jobs and of workflows,
+// and others that nothing starts again.
+func ends(spec *corev1.PodSpec) bool {
+	return spec.RestartPolicy == corev1.RestartPolicyNever || spec.RestartPolicy == corev1.RestartPolicyOnFailure
 }
 
 // containerOf returns a container of a pod as its spec has it, false for one

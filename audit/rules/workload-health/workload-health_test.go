@@ -57,6 +57,11 @@ func TestSymptomsNameTheirCause(t *testing.T) {
 			"db pod-unhealthy-phase": "", "once pod-unhealthy-phase": "", "lost pod-unhealthy-phase": "", "init pod-unhealthy-phase": "",
 			"pull pod-unhealthy-phase": "container-waiting", "pull container-waiting": "",
 		},
+		"container-restarts-excessive/fail.yaml": {
+			"api container-restarts-excessive":  "",
+			"loop container-restarts-excessive": "container-waiting", "loop container-waiting": "",
+			"hog container-restarts-excessive": "container-oom-killed", "hog container-oom-killed": "",
+		},
 		"pod-unschedulable/fail.yaml": {
 			"web pod-unhealthy-phase": "pod-unschedulable", "web pod-unschedulable": "",
 		},
@@ -75,6 +80,7 @@ func TestSymptomsNameTheirCause(t *testing.T) {
 		},
 	}
 	about := map[string]bool{
+		"container-restarts-excessive": true, "container-oom-killed": true,
 		"pod-unhealthy-phase": true, "container-waiting": true, "pod-unschedulable": true, "workload-replicas-unavailable": true,
 		"rollout-stalled": true, "node-condition-unknown": true, "node-not-ready": true, "warning-events": true, "job-failed": true,
 	}
@@ -83,7 +89,7 @@ func TestSymptomsNameTheirCause(t *testing.T) {
 			t.Parallel()
 			got := map[string]string{}
 			for _, f := range audit.Run(load(t, example), []audit.Category{workloadhealth.Category()}).Findings() {
-				if about[f.Rule.ID] && f.Subject.Kind != kube.Pods.Kind || example == "pod-unhealthy-phase/fail.yaml" && about[f.Rule.ID] {
+				if about[f.Rule.ID] {
 					got[f.Subject.Name+" "+f.Rule.ID] = f.Implied
 				}
 			}
