@@ -36,7 +36,7 @@ func leaving(node *corev1.Node) bool {
 	}
 	for i := range node.Spec.Taints {
 		switch node.Spec.Taints[i].Key {
-		case "ToBeDeletedByClusterAutoscaler", "karpenter.sh/disrupted", "karpenter.sh/disruption", "node.cloudprovider.kubernetes.io/shutdown":
+		case "ToBeDeletedByClusterAutoscaler", "karpenter.sh/disrupted", "karpenter.sh/disruption":
 			return true
 		}
 	}

@@ -32,7 +32,8 @@ var singleControlPlaneNode = &audit.Rule{
 
 const (
 	controlPlaneLabel = "node-role.kubernetes.io/control-plane"
-	masterLabel       = "node-role.kubernetes.io/master" // until Kubernetes 1.24
+	masterLabel       = "node-role.kubernetes.io/master"       // until Kubernetes 1.24
+	rancherLabel      = "node-role.kubernetes.io/controlplane" // of RKE
 )
 
 // controlPlaneNode is a node of the control plane.
@@ -49,7 +50,8 @@ func controlPlaneNodes(c *kube.Cluster) iter.Seq2[audit.Subject, controlPlaneNod
 		for node := range c.Nodes.All() {
 			_, current := node.Labels[controlPlaneLabel]
 			_, former := node.Labels[masterLabel]
-			if current || former {
+			_, rancher := node.Labels[rancherLabel]
+			if current || former || rancher {
 				nodes = append(nodes, node)
 			}
 		}
