@@ -8,6 +8,12 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	apiDeprecated,
+	apiExtensionsV1beta,
+	apiRemovedInNextVersion,
+	deprecatedAPIUsedForTargetVersion,
+}
