@@ -213,4 +213,11 @@ func TestSelection(t *testing.T) {
 	if len(c.WorkloadsRunningAs("shop", "default")) != 1 {
 		t.Error("a template that names no ServiceAccount runs as default")
 	}
+	for want, spec := range map[string]corev1.PodSpec{
+		"old": {DeprecatedServiceAccount: "old"}, "new": {DeprecatedServiceAccount: "old", ServiceAccountName: "new"},
+	} {
+		if got := (&kube.Workload{Pod: kube.Template{Spec: &spec}}).ServiceAccount(); got != want {
+			t.Errorf("pods run as %s, want %s", got, want)
+		}
+	}
 }

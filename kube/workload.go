@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"iter"
 
 	corev1 "k8s.io/api/core/v1"
@@ -89,12 +90,10 @@ func (w *Workload) Windows() bool {
 }
 
 // ServiceAccount returns the name of the ServiceAccount the pods run as;
-// "default" if the template names none.
+// "default" if the template names none. The field's old name, serviceAccount,
+// counts where the new one is not set.
 func (w *Workload) ServiceAccount() string {
-	if name := w.Pod.Spec.ServiceAccountName; name != "" {
-		return name
-	}
-	return "default"
+	return cmp.Or(w.Pod.Spec.ServiceAccountName, w.Pod.Spec.DeprecatedServiceAccount, "default")
 }
 
 // SelectedBy reports whether a label selector, as the API has it, selects the
