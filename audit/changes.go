@@ -177,7 +177,8 @@ func sameNode(before, after kube.Object) bool {
 		slices.EqualFunc(a.Status.Conditions, b.Status.Conditions, func(a, b corev1.NodeCondition) bool {
 			return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
 				a.LastTransitionTime.Equal(&b.LastTransitionTime)
-		}) && reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable)
+		}) && reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable) &&
+		reflect.DeepEqual(a.Status.NodeInfo, b.Status.NodeInfo)
 }
 
 // concern reports whether a rule has to judge all its subjects in a namespace
