@@ -12,6 +12,8 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	clusterNetworkPolicyOverrides,
+	cniWithoutNetworkPolicySupport,
 	defaultDenyEgressMissing,
 	defaultDenyIngressMissing,
 	defaultDenyMissing,
@@ -25,4 +27,19 @@ var rules = []*audit.Rule{
 	podEgressNotIsolated,
 	podIngressNotIsolated,
 	podNotIsolated,
+	serviceDuplicateSelector,
+	serviceExternalIPs,
+	serviceExternalName,
+	serviceInvalidTargetPort,
+	serviceLBTrafficPolicyCluster,
+	serviceLoadBalancer,
+	serviceNoEndpoints,
+	serviceNoReadyEndpoints,
+	serviceNodePort,
+	serviceNodePortTrafficPolicyLocal,
+	servicePodsDeclareNoPorts,
+	serviceSelectsNoPods,
+	serviceSingleEndpoint,
+	serviceTargetPortMismatch,
+	serviceTargetPortNumber,
 }
