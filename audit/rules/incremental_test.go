@@ -166,6 +166,14 @@ func relocated(t *testing.T, s specimen, namespace, name string) kube.Object {
 		usage := *o
 		usage.Namespace, usage.Name = namespace, name
 		return &usage
+	case *kube.EndpointSlice:
+		slice := *o
+		slice.Namespace, slice.Name = namespace, name
+		return &slice
+	case *kube.ReplicaSet:
+		set := *o
+		set.Namespace, set.Name = namespace, name
+		return &set
 	case runtime.Object:
 		copied, ok := o.DeepCopyObject().(interface {
 			kube.Object
