@@ -59,20 +59,13 @@ func named(policies []kube.Ref) string {
 	return fmt.Sprintf("the union of %d policies", len(policies))
 }
 
-// list names some objects: the first of them, and how many more there are.
+// list names some objects.
 func list(refs []kube.Ref) string {
-	const most = 3
-	text := ""
+	texts := make([]string, len(refs))
 	for i, ref := range refs {
-		if i == most {
-			return fmt.Sprintf("%s and %d more", text, len(refs)-most)
-		}
-		if i > 0 {
-			text += ", "
-		}
-		text += ref.String()
+		texts[i] = ref.String()
 	}
-	return text
+	return few(texts)
 }
 
 // policyObject is a NetworkPolicy as a manifest has it, of the given name if that

@@ -144,18 +144,11 @@ func portName(port *corev1.ServicePort) string {
 	return fmt.Sprintf("port %s (%d)", port.Name, port.Port)
 }
 
-// shortNames names workloads as kubectl does, the first of them.
+// shortNames names workloads as kubectl does.
 func shortNames(workloads []*kube.Workload) string {
-	const most = 3
-	text := ""
+	texts := make([]string, len(workloads))
 	for i, w := range workloads {
-		if i == most {
-			return fmt.Sprintf("%s and %d more", text, len(workloads)-most)
-		}
-		if i > 0 {
-			text += ", "
-		}
-		text += w.Ref.Short()
+		texts[i] = w.Ref.Short()
 	}
-	return text
+	return few(texts)
 }
