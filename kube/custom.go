@@ -73,8 +73,8 @@ func (c *Cluster) Custom(r Resource) Table[*unstructured.Unstructured] {
 	return c.custom[r.custom-1]
 }
 
-// Decode reads the fields of a custom object that T names by its JSON tags. The
-// error says which of them has another form than T: nobody checks what a custom
+// Decode reads the fields of a custom object that T, a struct of exported fields,
+// names by its JSON tags. The error says which of them has another form than T: nobody checks what a custom
 // resource without a schema holds.
 func Decode[T any](o *unstructured.Unstructured) (T, error) {
 	var decoded T

@@ -12,6 +12,11 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	ciliumIdentityNamespaceMismatch,
+	ciliumIdentityNamespaceUnknown,
+	ciliumIdentityServiceAccountMissing,
+	ciliumPolicySelectsNoEndpoints,
+	ciliumPolicySelectsNoNodes,
 	clusterNetworkPolicyOverrides,
 	cniWithoutNetworkPolicySupport,
 	defaultDenyEgressMissing,
