@@ -2,6 +2,7 @@ package isolation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -28,9 +29,7 @@ var homes = kube.DeriveFor(func(c *kube.Cluster, namespace string) home {
 	h := home{name: namespace, labels: map[string]string{}}
 	if n, ok := c.Namespaces.Get("", namespace); ok {
 		h.known = true
-		for key, value := range n.Labels {
-			h.labels[key] = value
-		}
+		maps.Copy(h.labels, n.Labels)
 	}
 	// The API server sets it on every namespace; manifests leave it out.
 	h.labels[corev1.LabelMetadataName] = namespace
