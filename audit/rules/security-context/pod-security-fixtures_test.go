@@ -141,12 +141,8 @@ func judgedAt(t *testing.T, server string, at api.LevelVersion, pods []*corev1.P
 	return audit.Run(b.Build(time.Time{}), []audit.Category{securitycontext.Category()}).Findings()
 }
 
-// answersFor reports whether a finding says that a level refuses the pod. What is
-// information is refused by the restricted level alone.
+// answersFor reports whether a finding says that a level refuses the pod.
 func answersFor(f *audit.Finding, level api.Level) bool {
-	baseline := slices.Contains(f.Rule.Controls, "PSS-baseline")
-	if level == api.LevelBaseline {
-		return baseline && f.Severity > audit.Info
-	}
-	return baseline || slices.Contains(f.Rule.Controls, "PSS-restricted")
+	return slices.Contains(f.Rule.Controls, "PSS-baseline") ||
+		level == api.LevelRestricted && slices.Contains(f.Rule.Controls, "PSS-restricted")
 }

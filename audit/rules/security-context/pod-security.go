@@ -87,7 +87,7 @@ func linuxOnly(id policy.CheckID) bool {
 	switch id {
 	case "privileged", "allowPrivilegeEscalation", "capabilities_baseline", "capabilities_restricted",
 		"seccompProfile_baseline", "seccompProfile_restricted", "appArmorProfile", "seLinuxOptions",
-		"procMount", "sysctls", "runAsUser":
+		"procMount", "procMount_restricted", "sysctls", "runAsUser":
 		return true
 	}
 	return false

@@ -31,7 +31,7 @@ var verdicts = map[policy.CheckID][]string{
 	"hostPathVolumes":            {"host-path-volume"},
 	"hostPorts":                  {"host-port", "host-network"},
 	"procMount":                  {"proc-mount-unmasked"},
-	"procMount_restricted":       {"proc-mount-unmasked"},
+	"procMount_restricted":       {"proc-mount-unmasked", "proc-mount-unmasked-in-user-namespace"},
 	"restrictedVolumes":          {"restricted-volume-types"},
 	"seLinuxOptions":             {"selinux-options-forbidden"},
 	"seccompProfile_baseline":    {"seccomp-unconfined"},
@@ -97,23 +97,28 @@ func TestVerdictsAreThoseOfPodSecurityAdmission(t *testing.T) {
 }
 
 // reports says whether one of the rules fails, as far as they speak for the check.
-func reports(failing map[string]audit.Severity, check policy.Check, server api.Version, pod *corev1.Pod, rules []string) bool {
+func reports(failing map[string]bool, check policy.Check, server api.Version, pod *corev1.Pod, rules []string) bool {
 	if server.Older(check.Versions[0].MinimumVersion) {
 		return false // what other checks forbid, the rules report as well
 	}
-	if pod.Spec.OS != nil && check.Level == api.LevelRestricted && len(rules) > 1 && !server.Older(api.MajorMinorVersion(1, 25)) {
+	if pod.Spec.OS != nil && check.Level == api.LevelRestricted && exemptsWindows(check.ID) && !server.Older(api.MajorMinorVersion(1, 25)) {
 		return false // exempt as Windows pods
 	}
 	for _, rule := range rules {
 		if rule == "host-network" && check.ID == "hostPorts" && !declaresHostPort(pod) {
 			continue // host-network stands for the ports that are declared
 		}
-		// What baseline allows and restricted does not may be no more than information.
-		if failing[rule] > audit.Info || failing[rule] == audit.Info && check.Level == api.LevelRestricted {
+		if failing[rule] {
 			return true
 		}
 	}
 	return false
+}
+
+// exemptsWindows reports whether a check passes over Windows pods while its rules
+// report what baseline forbids these as well.
+func exemptsWindows(id policy.CheckID) bool {
+	return id == "capabilities_restricted" || id == "seccompProfile_restricted"
 }
 
 func declaresHostPort(pod *corev1.Pod) bool {
@@ -141,9 +146,8 @@ func alone(t *testing.T, check policy.Check, server api.Version) func(*corev1.Po
 	}
 }
 
-// failingRules judges pods by every rule, says how severe the worst finding of
-// each is, and checks what holds for all findings.
-func failingRules(t *testing.T, version string, all []*corev1.Pod) map[string]map[string]audit.Severity {
+// failingRules judges pods by every rule, and checks what holds for all findings.
+func failingRules(t *testing.T, version string, all []*corev1.Pod) map[string]map[string]bool {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Version: version})
 	for _, pod := range all {
@@ -152,15 +156,15 @@ func failingRules(t *testing.T, version string, all []*corev1.Pod) map[string]ma
 		}
 	}
 	result := audit.Run(b.Build(time.Time{}), []audit.Category{securitycontext.Category()})
-	failing := map[string]map[string]audit.Severity{}
+	failing := map[string]map[string]bool{}
 	for _, f := range result.Findings() {
 		if failing[f.Subject.Name] == nil {
-			failing[f.Subject.Name] = map[string]audit.Severity{}
+			failing[f.Subject.Name] = map[string]bool{}
 		}
-		failing[f.Subject.Name][f.Rule.ID] = max(f.Severity, failing[f.Subject.Name][f.Rule.ID])
+		failing[f.Subject.Name][f.Rule.ID] = true
 	}
 	for _, f := range result.Findings() {
-		if f.Implied != "" && failing[f.Subject.Name][f.Implied] == 0 {
+		if f.Implied != "" && !failing[f.Subject.Name][f.Implied] {
 			t.Errorf("%s is implied by %s, which does not fail", f.ID(), f.Implied)
 		}
 		if f.Implied != "" && len(f.Fixes) > 0 {
@@ -339,7 +343,7 @@ func TestRulesJudgeOnlyWhatTheServerKnows(t *testing.T) {
 	}
 	got := map[string]bool{}
 	for _, version := range []string{"v1.33.4", "v1.34.0", "no version"} {
-		got[version] = failingRules(t, version, []*corev1.Pod{pod})["web"]["probe-or-lifecycle-host-set"] > 0
+		got[version] = failingRules(t, version, []*corev1.Pod{pod})["web"]["probe-or-lifecycle-host-set"]
 	}
 	want := map[string]bool{"v1.33.4": false, "v1.34.0": true, "no version": true}
 	if diff := cmp.Diff(want, got); diff != "" {

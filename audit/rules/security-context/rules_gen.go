@@ -47,6 +47,7 @@ var rules = []*audit.Rule{
 	privilegedUnset,
 	probeOrLifecycleHostSet,
 	procMountUnmasked,
+	procMountUnmaskedInUserNamespace,
 	psaEnforceBelowBaseline,
 	psaEnforceBelowRestricted,
 	psaEnforceLabelMissing,

@@ -63,7 +63,7 @@ func TestHostPathVolumeIsImpliedByWhatIsWorse(t *testing.T) {
 			"volume docker is /run/docker.sock of the node": "container-runtime-socket-mounted",
 		},
 		"host-path-cloud-credentials": {
-			"volume aws is /etc/eks/.aws of the node":            "host-path-cloud-credentials",
+			"volume aws is /.aws of the node":                        "host-path-cloud-credentials",
 			"volume azure is /etc/kubernetes/azure.json of the node": "host-path-cloud-credentials",
 			"volume home is /root of the node":                       "host-path-cloud-credentials",
 		},
