@@ -12,16 +12,23 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	annotationEmailMissing,
+	annotationForbidden,
 	clusterRoleUnused,
 	configmapUnused,
 	defaultNamespaceUsed,
 	gatewayClassUnused,
 	kubeSystemUserWorkload,
+	labelValueInvalid,
+	labelsKubernetesCommonMissing,
+	labelsRecommendedMissing,
 	namespaceUnused,
 	nodeAffinityMissing,
 	priorityClassMissing,
 	priorityClassNotFound,
 	roleUnused,
 	secretUnused,
+	selectorTemplateMismatch,
 	serviceAccountUnused,
+	statefulsetServiceNameInvalid,
 }

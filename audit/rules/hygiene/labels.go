@@ -1,0 +1,51 @@
+package hygiene
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// wantedLabels is the parameter of the labels that workloads should bear.
+const wantedLabels = "labels"
+
+// judgeLabels reports the labels that a workload or its pods lack. What an
+// operator makes bears the labels that the operator gives it.
+func judgeLabels(p *audit.Pass, w *kube.Workload) {
+	wanted := p.Texts(wantedLabels)
+	if len(wanted) == 0 || !w.Held || !w.Controller.IsZero() {
+		p.NotApplicable()
+		return
+	}
+	if lacking := lacks(w.Labels, wanted); lacking != "" {
+		p.Report(audit.Finding{
+			Path:    "metadata.labels",
+			Message: "it lacks " + lacking,
+			Detail:  "Neither people nor programs find " + w.Ref.String() + " by what they expect it to be called by.",
+		})
+	}
+	if w.MetadataPath() == "metadata" {
+		return
+	}
+	if lacking := lacks(w.Pod.Labels, wanted); lacking != "" {
+		p.Report(audit.Finding{
+			Path:    w.MetadataPath() + ".labels",
+			Message: "its pods lack " + lacking,
+			Detail:  "Metrics, logs and costs are attributed by the labels of pods, which the template gives them.",
+		})
+	}
+}
+
+// lacks names the labels that a set does not have, "" if it has all.
+func lacks(set map[string]string, wanted []string) string {
+	missing := slices.DeleteFunc(slices.Clone(wanted), func(key string) bool { return set[key] != "" })
+	switch len(missing) {
+	case 0:
+		return ""
+	case 1:
+		return "label " + missing[0]
+	}
+	return "labels " + strings.Join(missing, ", ")
+}
