@@ -67,13 +67,14 @@ func (c *Cluster) States() []State { return c.states }
 
 // Blind returns why the objects of a resource in a namespace are not known,
 // false if they are. A resource without any state was never to be read: a view
-// of manifests holds all there is, so it is blind for nothing.
+// of manifests holds all there is, so it is blind for nothing. Nor is it for a
+// custom resource that the server does not have: there are no objects of it.
 func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
-	if s, ok := c.stateOf[stateKey{r, namespace}]; ok {
-		return s, s.Blind()
+	s, ok := c.stateOf[stateKey{r, namespace}]
+	if !ok {
+		s, ok = c.stateOf[stateKey{r, ""}]
 	}
-	s, ok := c.stateOf[stateKey{r, ""}]
-	return s, ok && s.Blind()
+	return s, ok && s.Blind() && (!r.Custom() || s.Phase != Absent)
 }
 
 // Settled reports whether the first read of every resource came to an end, for
