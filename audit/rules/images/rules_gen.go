@@ -8,6 +8,18 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	allowedRepoPrefixAmbiguous,
+	imageNotPinnedByDigest,
+	imagePullPolicyNotAlways,
+	imagePullPolicyOnMutableTag,
+	imageRegistryBlocked,
+	imageRegistryDeprecated,
+	imageRegistryNotAllowed,
+	imageTagLatest,
+	imageTagMissing,
+	imageTagUnexpected,
+}

@@ -1,0 +1,32 @@
+package images
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+const blockedRegistries = "blockedRegistries"
+
+var imageRegistryBlocked = &audit.Rule{
+	ID:       "image-registry-blocked",
+	Title:    "An image comes from a blocked registry",
+	Severity: audit.Medium,
+	Rationale: "Nobody here answers for what such a registry hands out: in a public one anybody may publish, " +
+		"names that look alike included, and limits on pulling may keep pods from starting.",
+	Remediation: "Copy the image to a registry of your own and name it there.",
+	Since:       "2",
+	Subjects:    kube.WorkloadResources(),
+	Parameters:  registryList(blockedRegistries, "Where images must not come from"),
+	Check: eachImage(func(p *audit.Pass, u *use) bool {
+		blocked := p.Texts(blockedRegistries)
+		if len(blocked) == 0 {
+			return false
+		}
+		if place, ok := u.within(blocked); ok {
+			f := u.finding("%s is blocked", place)
+			f.Detail = "The image is " + u.place() + "."
+			p.Report(f)
+		}
+		return true
+	}),
+}

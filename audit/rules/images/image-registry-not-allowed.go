@@ -1,0 +1,32 @@
+package images
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+const allowedRegistries = "allowedRegistries"
+
+var imageRegistryNotAllowed = &audit.Rule{
+	ID:       "image-registry-not-allowed",
+	Title:    "An image comes from a registry that is not allowed",
+	Severity: audit.Medium,
+	Rationale: "What comes from elsewhere was not scanned, signed or kept as what comes from the registries agreed on. " +
+		"It may change or vanish without notice.",
+	Remediation: "Copy the image to an allowed registry and name it there, or allow its registry.",
+	Since:       "2",
+	Subjects:    kube.WorkloadResources(),
+	Parameters:  registryList(allowedRegistries, "Where images may come from"),
+	Check: eachImage(func(p *audit.Pass, u *use) bool {
+		allowed := p.Texts(allowedRegistries)
+		if len(allowed) == 0 {
+			return false
+		}
+		if _, ok := u.within(allowed); !ok {
+			f := u.finding("registry %s is not allowed", u.registry)
+			f.Detail = "The image is " + u.place() + "."
+			p.Report(f)
+		}
+		return true
+	}),
+}
