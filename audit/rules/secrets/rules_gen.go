@@ -8,6 +8,19 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	envPlaintextSecret,
+	externalSecretStoreNotUsed,
+	imagePullSecretMissing,
+	referencedConfigmapMissing,
+	referencedSecretMissing,
+	secretEncryptionAtRest,
+	secretInEnv,
+	serviceAccountSecretMissing,
+	serviceAccountTokenSecret,
+	workloadMountsConfigmap,
+	workloadMountsSecret,
+}

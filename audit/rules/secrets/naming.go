@@ -1,0 +1,120 @@
+package secrets
+
+import (
+	"slices"
+	"strings"
+)
+
+// sensitivity is how much the name of a variable says of its value.
+type sensitivity int
+
+const (
+	unsaid sensitivity = iota
+	// keyLike names a key or token, which are made by machines.
+	keyLike
+	// passwordLike names a password, which people also think up.
+	passwordLike
+)
+
+// said returns what the name of a variable says of its value, by its last words
+// alone: TOKEN_URL, SECRET_NAME and PASSWORD_FILE are not what they begin with.
+func said(name string) sensitivity {
+	words := wordsOf(name)
+	if len(words) == 0 {
+		return unsaid
+	}
+	last := words[len(words)-1]
+	if strings.HasSuffix(last, "password") { // PGPASSWORD
+		return passwordLike
+	}
+	switch last {
+	case "passwd", "passphrase", "pwd", "pass":
+		if (last == "pwd" || last == "pass") && len(words) == 1 { // a folder, a verb
+			return unsaid
+		}
+		return passwordLike
+	case "token", "secret", "apikey", "secretkey", "accesskey", "privatekey":
+		return keyLike
+	case "key":
+		if len(words) > 1 && slices.Contains([]string{
+			"access", "account", "api", "auth", "encryption", "master", "private", "secret", "signing",
+		}, words[len(words)-2]) {
+			return keyLike
+		}
+	}
+	return unsaid
+}
+
+// wordsOf returns the words of a name in lower case: of DB_PASSWORD, db-password
+// and dbPassword alike.
+func wordsOf(name string) []string {
+	var words []string
+	start := 0
+	cut := func(end int) {
+		if end > start {
+			words = append(words, strings.ToLower(name[start:end]))
+		}
+	}
+	upper := func(b byte) bool { return 'A' <= b && b <= 'Z' }
+	for i := range len(name) {
+		switch {
+		case !alphanumeric(name[i]):
+			cut(i)
+			start = i + 1
+		case i > start && upper(name[i]) && !upper(name[i-1]):
+			cut(i)
+			start = i
+		}
+	}
+	cut(len(name))
+	return words
+}
+
+// literal reports whether the value of a variable so named is likely the secret
+// itself: not a switch, a number, a path, the name of a Secret, or a reference
+// that the program resolves.
+func (s sensitivity) literal(value string) bool {
+	if s == unsaid || placeholder(value) || reference(value) {
+		return false
+	}
+	if s == passwordLike {
+		return len(value) >= 6 && !naming(value) && entropy(value) > 1.5
+	}
+	digits, letters := false, false
+	for i := range len(value) {
+		switch b := value[i]; {
+		case '0' <= b && b <= '9':
+			digits = true
+		case alphanumeric(b):
+			letters = true
+		case b <= ' ':
+			return false // a sentence
+		}
+	}
+	return len(value) >= 16 && digits && letters && !naming(value) && entropy(value) > 3
+}
+
+// reference reports whether a value says where the secret is.
+func reference(value string) bool {
+	if strings.Contains(value, "://") { // one with a password is told by its form
+		return true
+	}
+	for _, prefix := range []string{"/", "./", "../", "~/", "arn:", "vault:", "ref+", "file:", "env:", "projects/", "secret/", "@"} {
+		if strings.HasPrefix(value, prefix) {
+			return true
+		}
+	}
+	return strings.Contains(value, ".svc.") || strings.HasSuffix(value, ".svc")
+}
+
+// naming reports whether a value is itself a name, of a Secret or a key of it,
+// or a word that switches something.
+func naming(value string) bool {
+	if slices.Contains([]string{"disabled", "enabled", "optional", "required", "default", "prompt"}, strings.ToLower(value)) {
+		return true
+	}
+	words := wordsOf(value)
+	return len(words) > 1 && slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"password", "passwd", "token", "secret", "secrets", "key", "credentials", "creds"}, word)
+	})
+}
