@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -75,6 +76,22 @@ func (w *Workload) RunsToCompletion() bool {
 	case Pods.Kind:
 		return w.Pod.Spec.RestartPolicy == corev1.RestartPolicyNever ||
 			w.Pod.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
+	}
+	return false
+}
+
+// Ended reports whether the workload is a Job that came to its end, well or not:
+// nothing starts its pods any more, and what they needed may be gone.
+func (w *Workload) Ended() bool {
+	job, ok := w.Object.(*batchv1.Job)
+	if !ok {
+		return false
+	}
+	for i := range job.Status.Conditions {
+		c := &job.Status.Conditions[i]
+		if (c.Type == batchv1.JobComplete || c.Type == batchv1.JobFailed) && c.Status == corev1.ConditionTrue {
+			return true
+		}
 	}
 	return false
 }

@@ -25,7 +25,7 @@ var imagePullSecretMissing = &audit.Rule{
 }
 
 func judgePullSecrets(p *audit.Pass, w *kube.Workload) {
-	if over(w) {
+	if w.Ended() {
 		p.NotApplicable()
 		return
 	}

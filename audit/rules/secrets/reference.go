@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -198,25 +197,11 @@ func provable(c *kube.Cluster, r kube.Resource, namespace string) bool {
 	return access.Complete(c, r, namespace) && (r != kube.Secrets || !c.Info.Offline)
 }
 
-// over reports whether a workload has run to its end: what it needed may be gone.
-func over(w *kube.Workload) bool {
-	job, ok := w.Object.(*batchv1.Job)
-	if !ok {
-		return false
-	}
-	for _, c := range job.Status.Conditions {
-		if (c.Type == batchv1.JobComplete || c.Type == batchv1.JobFailed) && c.Status == corev1.ConditionTrue {
-			return true
-		}
-	}
-	return false
-}
-
 // judgeMissing reports what a workload names of a resource and what does not
 // exist, once for each name.
 func judgeMissing(r kube.Resource) audit.Check {
 	return audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
-		if over(w) {
+		if w.Ended() {
 			p.NotApplicable()
 			return
 		}

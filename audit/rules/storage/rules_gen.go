@@ -8,6 +8,20 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
+//go:embed testdata
 var examples embed.FS
 
-var rules = []*audit.Rule{}
+var rules = []*audit.Rule{
+	pvAvailableUnclaimed,
+	pvFailed,
+	pvHostPath,
+	pvPending,
+	pvUnencrypted,
+	pvcLost,
+	pvcMissing,
+	pvcPending,
+	pvcUnused,
+	storageClassMissing,
+	volumeClaimTemplateAnnotationMissing,
+	workloadMountsPVC,
+}
