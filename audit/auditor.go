@@ -125,6 +125,7 @@ func (a *Auditor) audit(c *kube.Cluster, whole bool) *Result {
 // visit returns the namespaces in which a group may have something to judge.
 func (a *Auditor) visit(g *group, ch *changes, c *kube.Cluster) []string {
 	everywhere := ch.everything || g.listing.kind == objects && ch.wide[g.listing.resource] ||
+		g.listing.kind == mixed && len(ch.wide) > 0 ||
 		slices.ContainsFunc(g.rules, func(r judged) bool { return ch.concernEverywhere(r.rule) })
 	if !everywhere {
 		return slices.Sorted(maps.Keys(ch.spaces))

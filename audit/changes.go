@@ -240,6 +240,9 @@ func (ch *changes) subjects(of roll, namespace string) bool {
 	if of.kind == objects && !of.resource.Namespaced && of.resource != kube.Namespaces {
 		return ch.wide[of.resource]
 	}
+	if of.kind == mixed && namespace == "" {
+		return len(ch.wide) > 0
+	}
 	t := ch.spaces[namespace]
 	if t == nil {
 		return false
@@ -249,7 +252,7 @@ func (ch *changes) subjects(of roll, namespace string) bool {
 		return t.workloads || t.owners != nil
 	case objects:
 		return t.resources[of.resource]
-	case namespaces, own:
+	case namespaces, own, mixed:
 	}
 	return true // a namespace may come and go with any object in it
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -30,12 +31,14 @@ const (
 	workloads
 	objects
 	namespaces
+	mixed // objects of several resources
 )
 
 // roll names a listing: rules with the same roll have the same subjects.
 type roll struct {
 	kind     kind
 	resource kube.Resource // of objects
+	mixture  string        // the names of the resources that are mixed
 }
 
 // listing is where the subjects of a check come from.
@@ -112,7 +115,7 @@ func EachObject[T kube.Object](r kube.Resource, table func(*kube.Cluster) kube.T
 			}
 		}
 	}
-	return Check{listing: listing{roll: roll{objects, r}, in: in}, judge: unpacked(judge)}
+	return Check{listing: listing{roll: roll{kind: objects, resource: r}, in: in}, judge: unpacked(judge)}
 }
 
 // EachCustom returns a Check that judges every object of a custom resource.
@@ -132,4 +135,57 @@ func EachNamespace(judge func(*Pass, string)) Check {
 		}
 	}
 	return Check{listing: listing{roll: roll{kind: namespaces}, in: in}, judge: unpacked(judge)}
+}
+
+// EachOf returns a Check that judges every object of several resources, of which
+// [Pass.Subject] tells the kind. Of the resources that workloads are made of, it
+// is the workloads that it judges, those at the top: o is a [*kube.Workload] then.
+// A Namespace is scored with what it contains.
+func EachOf(resources []kube.Resource, judge func(p *Pass, o kube.Object)) Check {
+	var names []string
+	for _, r := range resources {
+		names = append(names, r.String())
+	}
+	slices.Sort(names)
+	in := func(c *kube.Cluster, namespace string) iter.Seq2[Subject, any] {
+		return func(yield func(Subject, any) bool) {
+			for _, m := range mixedIn(c, resources, namespace) {
+				if !yield(m.subject, m.object) {
+					return
+				}
+			}
+		}
+	}
+	return Check{listing: listing{roll: roll{kind: mixed, mixture: strings.Join(names, " ")}, in: in}, judge: unpacked(judge)}
+}
+
+// member is an object of a mixture.
+type member struct {
+	subject Subject
+	object  kube.Object
+}
+
+// mixedIn returns the objects of a mixture in one namespace, ordered by their refs.
+func mixedIn(c *kube.Cluster, resources []kube.Resource, namespace string) []member {
+	var members []member
+	for _, r := range resources {
+		switch {
+		case r == kube.Namespaces:
+			if o, ok := c.Namespaces.Get("", namespace); ok {
+				members = append(members, member{Subject{r.Ref("", namespace), namespace}, o})
+			}
+		case slices.Contains(kube.WorkloadResources(), r):
+			for _, w := range c.WorkloadsIn(namespace) {
+				if w.Ref.Kind == r.Kind && w.Ref.Group == r.Group {
+					members = append(members, member{Subject{w.Ref, namespace}, w})
+				}
+			}
+		default:
+			for _, o := range c.ObjectsIn(r, namespace) {
+				members = append(members, member{Subject{r.Ref(namespace, o.GetName()), namespace}, o})
+			}
+		}
+	}
+	slices.SortFunc(members, func(a, b member) int { return kube.CompareRefs(a.subject.Ref, b.subject.Ref) })
+	return members
 }

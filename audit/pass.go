@@ -50,6 +50,9 @@ func (p *Pass) NotApplicable() { p.verdict = notApplicable }
 // Unknown says that no verdict on the subject is possible, and why.
 func (p *Pass) Unknown(why string) { p.verdict, p.why = unknown, why }
 
+// Subject is what is being judged.
+func (p *Pass) Subject() Subject { return p.subject }
+
 // judge asks a rule for its verdict on a subject. Found and why are those of
 // the pass until it judges again.
 func (p *Pass) judge(r *judged, subject Subject, value any) verdict {

@@ -123,6 +123,17 @@ func (c *Cluster) Objects(r Resource) []Object {
 	return nil
 }
 
+// ObjectsIn returns the objects of one resource in a namespace, by name, as
+// [Table.In] does.
+func (c *Cluster) ObjectsIn(r Resource, namespace string) []Object {
+	for _, s := range allShelves() {
+		if s.resource() == r {
+			return s.objectsIn(c, namespace)
+		}
+	}
+	return nil
+}
+
 // NewObject returns an empty object of the type in which a resource is given to
 // a [Builder], for decoding into; nil if the view does not hold the resource.
 func NewObject(r Resource) Object {

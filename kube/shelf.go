@@ -31,6 +31,7 @@ var ErrWrongType = errors.New("object is not of this resource")
 type shelf interface {
 	resource() Resource
 	objects(c *Cluster) []Object
+	objectsIn(c *Cluster, namespace string) []Object
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
 	diff(before, after *Cluster, yield func(Change) bool) bool
@@ -113,8 +114,13 @@ type on[T interface {
 
 func (s on[T]) resource() Resource { return s.r }
 
-func (s on[T]) objects(c *Cluster) []Object {
-	rows := s.table(c).rows
+func (s on[T]) objects(c *Cluster) []Object { return boxed(s.table(c).rows) }
+
+func (s on[T]) objectsIn(c *Cluster, namespace string) []Object {
+	return boxed(s.table(c).In(namespace))
+}
+
+func boxed[T Object](rows []T) []Object {
 	objects := make([]Object, len(rows))
 	for i, o := range rows {
 		objects[i] = o
