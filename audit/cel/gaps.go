@@ -1,0 +1,118 @@
+package cel
+
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// unknown is the gap of a value of which nothing is known.
+var unknown = &Gaps{All: true}
+
+// gapsAt returns gaps at paths of keys divided by spaces, as annotations have
+// dots and slashes; "*" is every element of a list, and every other key of a map.
+func gapsAt(paths ...string) *Gaps {
+	all := &Gaps{}
+	for _, path := range paths {
+		g := all
+		for key := range strings.FieldsSeq(path) {
+			g = g.below(key)
+		}
+		g.All = true
+	}
+	return all
+}
+
+func (g *Gaps) below(key string) *Gaps {
+	if key == "*" {
+		if g.Elements == nil {
+			g.Elements = &Gaps{}
+		}
+		return g.Elements
+	}
+	if g.Fields == nil {
+		g.Fields = map[string]*Gaps{}
+	}
+	if g.Fields[key] == nil {
+		g.Fields[key] = &Gaps{}
+	}
+	return g.Fields[key]
+}
+
+// know says of fields of a map that they are known, whatever "*" says.
+func (g *Gaps) know(keys ...string) *Gaps {
+	for _, key := range keys {
+		if _, there := g.Fields[key]; !there {
+			g.below(key)
+			g.Fields[key] = nil
+		}
+	}
+	return g
+}
+
+// ofMetadata are the gaps of every object's metadata: what package kube strips.
+func ofMetadata() []string {
+	return []string{
+		"metadata resourceVersion", "metadata generateName", "metadata selfLink", "metadata managedFields",
+		"metadata annotations " + corev1.LastAppliedConfigAnnotation,
+		"metadata annotations kapp.k14s.io/original",
+		"metadata annotations objectset.rio.cattle.io/applied",
+	}
+}
+
+// ofPodMetadata are the gaps of a pod's metadata, and of a ReplicaSet's: rows
+// that keep what tells one from another.
+func ofPodMetadata() []string {
+	return append(ofMetadata(), "metadata generation", "metadata finalizers", "metadata deletionGracePeriodSeconds", "metadata ownerReferences")
+}
+
+// gapsOf returns what a view does not keep of the objects of a resource.
+func gapsOf(r kube.Resource) *Gaps {
+	switch r {
+	case kube.Pods:
+		return gapsOfPods()
+	case kube.ReplicaSets:
+		return gapsAt(append(ofPodMetadata(), "metadata deletionTimestamp", "spec minReadySeconds", "spec selector", "spec template metadata", "status conditions")...)
+	case kube.EndpointSlices:
+		return gapsAt("metadata *", "endpoints * *").knowMetadata("name", "namespace", "labels")
+	case kube.Nodes:
+		return gapsAt(append(ofMetadata(), "status images")...)
+	case kube.Secrets:
+		return gapsAt(append(ofMetadata(), "data", "stringData", "type", "immutable")...)
+	case kube.ConfigMaps:
+		return gapsAt(append(ofMetadata(), "data", "binaryData", "immutable")...)
+	case kube.PodMetrics, kube.NodeMetrics:
+		return unknown
+	}
+	return gapsAt(ofMetadata()...)
+}
+
+// knowMetadata says that keys of the metadata are known.
+func (g *Gaps) knowMetadata(keys ...string) *Gaps {
+	g.below("metadata").know(keys...)
+	return g
+}
+
+// gapsOfPods: a pod is a small row. Where it runs is kept beside the spec, and its
+// status for what people ask about.
+func gapsOfPods() *Gaps {
+	g := gapsAt(append(ofPodMetadata(),
+		"spec hostname", "spec volumes", // those of tokens are renamed
+		"spec containers * volumeMounts", "spec initContainers * volumeMounts",
+		"status *", "status conditions * *",
+		"status containerStatuses * *", "status initContainerStatuses * *",
+	)...)
+	status := g.below("status")
+	status.know("phase", "reason", "message")
+	status.below("conditions").below("*").know("type", "status", "reason", "message")
+	for _, list := range []string{"containerStatuses", "initContainerStatuses"} {
+		of := status.below(list).below("*")
+		of.know("name", "ready", "restartCount", "image", "imageID", "state", "lastState")
+	}
+	return g
+}
+
+// requestGaps is what nobody knows of a request that nobody made.
+func requestGaps() *Gaps { return gapsAt("uid", "userInfo", "options") }
