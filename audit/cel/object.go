@@ -7,6 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -26,11 +27,20 @@ var gaps = sync.OnceValue(func() map[kube.Resource]*Gaps {
 // status is a gap, unless the manifest has one.
 func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 	known := gaps()[r]
+	if known.All {
+		return Unknown()
+	}
+	if custom, ok := o.(*unstructured.Unstructured); ok {
+		if _, told := custom.Object["status"]; c.Info.Offline && !told {
+			known = known.without("status")
+		}
+		return Value{custom.Object, known}
+	}
 	object := typed(r, o)
 	if object == nil {
 		return Unknown()
 	}
-	if c.Info.Offline && known != nil && !known.All && statusless(object) {
+	if c.Info.Offline && statusless(object) {
 		known = known.without("status")
 	}
 	return Value{object, known}

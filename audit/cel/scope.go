@@ -3,6 +3,7 @@ package cel
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -43,7 +44,12 @@ type Expression struct {
 	Source  string
 	program cel.Program
 	output  *cel.Type
+	names   map[string]bool // of what it looks at, also by variables
 }
+
+// LooksAt reports whether the expression may look at a variable: "params",
+// "namespaceObject".
+func (x *Expression) LooksAt(name string) bool { return x.names[name] }
 
 // Kind is what an expression must evaluate to.
 type Kind int
@@ -151,7 +157,16 @@ func (s *Scope) Compile(expression string, kind Kind) (*Expression, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing an expression: %w", err)
 	}
-	return &Expression{Source: expression, program: program, output: ast.OutputType()}, nil
+	x := &Expression{Source: expression, program: program, output: ast.OutputType(), names: map[string]bool{}}
+	for _, reference := range ast.NativeRep().ReferenceMap() {
+		x.names[reference.Name] = true
+	}
+	if x.names[variablesName] {
+		for _, variable := range s.variables {
+			maps.Copy(x.names, variable.names)
+		}
+	}
+	return x, nil
 }
 
 // SyntaxError is the first mistake in an expression.
