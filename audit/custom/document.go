@@ -80,7 +80,7 @@ type text struct {
 // UnmarshalYAML takes any scalar as text.
 func (t *text) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
-		return fault{node.Line, "expected a text"}
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: expected a text", node.Line)}}
 	}
 	t.value, t.line = node.Value, node.Line
 	return nil
@@ -91,9 +91,6 @@ type fault struct {
 	line    int
 	message string
 }
-
-// Error says what is wrong.
-func (f fault) Error() string { return f.message }
 
 func faultf(line int, format string, args ...any) fault {
 	return fault{line, fmt.Sprintf(format, args...)}
@@ -112,14 +109,13 @@ func documents(content []byte) ([]*written, []fault) {
 		}
 		err := decoder.Decode(d)
 		var mistyped *yaml.TypeError
-		switch own := (fault{}); {
+		switch {
 		case errors.Is(err, io.EOF):
 			return all, faults
 		case err == nil:
 			all = append(all, d)
-		case errors.As(err, &own):
-			faults = append(faults, own)
-		case errors.As(err, &mistyped):
+		case errors.As(err, &mistyped): // the rest of it was understood
+			all = append(all, d)
 			for _, message := range mistyped.Errors {
 				faults = append(faults, located(message, d.line))
 			}

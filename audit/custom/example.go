@@ -1,6 +1,7 @@
 package custom
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"regexp"
@@ -59,11 +60,13 @@ func (r *reader) example(node *yaml.Node) Example {
 		r.fault(max(node.Line, r.line), "the example has no manifest")
 		return Example{Line: r.line}
 	}
-	text, err := yaml.Marshal(node)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(node); err != nil {
 		r.fault(node.Line, "reading the example: %v", err)
 	}
-	return Example{Line: node.Line, Manifest: text}
+	return Example{Line: node.Line, Manifest: text.Bytes()}
 }
 
 // Difference is what is not as an example wants it.

@@ -14,11 +14,12 @@ func newDemo(s *streams) *cobra.Command {
 		Short: "Play a recorded shop with flaws, without any cluster",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if _, err := o.screen(s, nil); err != nil {
+			options, err := o.screen(s, nil)
+			if err != nil {
 				return err
 			}
 			if !s.terminal {
-				return printReport(c.Context(), s, demo.New())
+				return printReport(c.Context(), s, options.Categories, demo.New())
 			}
 			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()))
 		},

@@ -17,30 +17,37 @@ import (
 const page = 80
 
 func newExplain(s *streams) *cobra.Command {
-	return &cobra.Command{
+	files := &ruleFiles{}
+	c := &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Say what a rule checks, why, and how to fix it",
 		Long: "Say what a rule checks, why, and how to fix it. RULE may also be what Popeye, Polaris,\n" +
 			"kube-score, KubeLinter, kubeaudit, Kubescape or Trivy call the same check.",
 		Example:           "  seaworthy explain privileged-container\n  seaworthy explain POP-106\n  seaworthy explain C-0016",
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completeRules,
+		ValidArgsFunction: files.complete,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if rule, category, ok := ruleNamed(args[0]); ok {
+			known, err := files.ruleSet()
+			if err != nil {
+				return err
+			}
+			if rule, category, ok := known.named(args[0]); ok {
 				return explain(s, rule, category)
 			}
 			checks := catalogue.Named(args[0])
 			if len(checks) == 0 {
-				return usagef("there is no rule %q%s", args[0], nearest(args[0]))
+				return usagef("there is no rule %q%s", args[0], known.nearest(args[0]))
 			}
-			return explainElsewhere(s, args[0], checks)
+			return explainElsewhere(s, known, args[0], checks)
 		},
 	}
+	files.addFlag(c)
+	return c
 }
 
 // explainElsewhere explains what another tool calls by a name: the rules that
 // make the same check, or why there is none.
-func explainElsewhere(s *streams, name string, checks []catalogue.Check) error {
+func explainElsewhere(s *streams, known ruleSet, name string, checks []catalogue.Check) error {
 	explained := map[string]bool{}
 	for _, check := range checks {
 		id := check.Rule()
@@ -53,7 +60,7 @@ func explainElsewhere(s *streams, name string, checks []catalogue.Check) error {
 			}
 		}
 		explained[id] = true
-		rule, category, ok := ruleNamed(id)
+		rule, category, ok := known.named(id)
 		about := fmt.Sprintf("%s is %s here.", name, id)
 		switch {
 		case !ok && check.LeftOut == "":
@@ -82,9 +89,9 @@ func explainElsewhere(s *streams, name string, checks []catalogue.Check) error {
 }
 
 // nearest suggests rules for an ID that is none.
-func nearest(id string) string {
+func (set ruleSet) nearest(id string) string {
 	var ids []string
-	for _, r := range ruleRows() {
+	for _, r := range set.rows() {
 		ids = append(ids, r.ID)
 	}
 	matches := fuzzy.Find(id, ids)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
-	"github.com/seaworthy-dev/seaworthy/audit/rules"
 )
 
 // ruleRow is a rule as rules -o json lists it.
@@ -28,41 +27,50 @@ type ruleRow struct {
 	Since       string   `json:"since"`
 }
 
+// ruleSet is the rules that a command knows.
+type ruleSet []audit.Category
+
 func newRules(s *streams) *cobra.Command {
-	format := ""
+	format, files := "", &ruleFiles{}
 	c := &cobra.Command{
 		Use:   "rules",
 		Short: "List every rule",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			known, err := files.ruleSet()
+			if err != nil {
+				return err
+			}
 			switch format {
 			case "":
-				return listRules(s)
+				return known.list(s)
 			case "json":
 				encoder := json.NewEncoder(s.out)
 				encoder.SetIndent("", "  ")
 				encoder.SetEscapeHTML(false)
-				return encoder.Encode(ruleRows())
+				return encoder.Encode(known.rows())
 			}
 			return usagef("reading -o %s: rules are listed as a table or as json", format)
 		},
 	}
 	c.Flags().StringVarP(&format, "output", "o", "", "json for programs; a table otherwise")
+	files.addFlag(c)
+	c.AddCommand(newRulesTest(s))
 	return c
 }
 
-func listRules(s *streams) error {
+func (set ruleSet) list(s *streams) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "RULE\tCATEGORY\tSEVERITY\tCONTROLS\tTITLE")
-	for _, r := range ruleRows() {
+	for _, r := range set.rows() {
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Category, r.Severity, strings.Join(r.Controls, ","), r.Title)
 	}
 	return w.Flush()
 }
 
-func ruleRows() []ruleRow {
+func (set ruleSet) rows() []ruleRow {
 	var rows []ruleRow
-	for _, c := range rules.All() {
+	for _, c := range set {
 		for _, r := range c.Rules {
 			row := ruleRow{
 				ID: r.ID, Category: c.ID, Severity: r.Severity.String(), Title: r.Title, Rationale: r.Rationale,
@@ -81,9 +89,9 @@ func ruleRows() []ruleRow {
 	return rows
 }
 
-// ruleNamed returns a rule and its category.
-func ruleNamed(id string) (*audit.Rule, audit.Category, bool) {
-	for _, c := range rules.All() {
+// named returns a rule and its category.
+func (set ruleSet) named(id string) (*audit.Rule, audit.Category, bool) {
+	for _, c := range set {
 		for _, r := range c.Rules {
 			if r.ID == id {
 				return r, c, true
@@ -93,13 +101,14 @@ func ruleNamed(id string) (*audit.Rule, audit.Category, bool) {
 	return nil, audit.Category{}, false
 }
 
-// completeRules completes the ID of a rule.
-func completeRules(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
+// complete completes the ID of a rule.
+func (f *ruleFiles) complete(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	known, err := f.ruleSet()
+	if len(args) > 0 || err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, r := range ruleRows() {
+	for _, r := range known.rows() {
 		names = append(names, r.ID+"\t"+r.Title)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

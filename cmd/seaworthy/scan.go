@@ -11,7 +11,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
-	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -19,6 +18,7 @@ import (
 // scanOptions are the flags of scan.
 type scanOptions struct {
 	target      target
+	rules       ruleFiles
 	outputs     []string
 	failOn      string
 	minScore    float64
@@ -44,6 +44,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), s) },
 	}
 	o.target.addFlags(c)
+	o.rules.addFlag(c)
 	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; formats: text, wide, json, markdown, html")
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
@@ -83,11 +84,15 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	known, err := o.rules.ruleSet()
+	if err != nil {
+		return err
+	}
 	view, err := o.target.load(ctx, s)
 	if err != nil {
 		return err
 	}
-	a := score.Assess(view, rules.All())
+	a := score.Assess(view, known)
 	for _, out := range outputs {
 		if err := out.write(s, a, frameworks); err != nil {
 			return err
@@ -97,7 +102,7 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 }
 
 // printReport prints the text report of a source, as scan does.
-func printReport(ctx context.Context, s *streams, source kube.Source) error {
+func printReport(ctx context.Context, s *streams, known ruleSet, source kube.Source) error {
 	view, err := loadSource(ctx, s, source)
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func printReport(ctx context.Context, s *streams, source kube.Source) error {
 	if err != nil {
 		return err
 	}
-	return format.Write(s.out, score.Assess(view, rules.All()))
+	return format.Write(s.out, score.Assess(view, known))
 }
 
 // verdict is what the exit code says, the gravest first.

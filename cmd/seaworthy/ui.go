@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
@@ -20,6 +19,7 @@ import (
 // uiOptions are the flags of the terminal UI.
 type uiOptions struct {
 	target target
+	rules  ruleFiles
 	at     string
 	theme  string
 	color  string
@@ -33,6 +33,7 @@ func (o *uiOptions) addFlags(c *cobra.Command) {
 
 // addScreenFlags adds the flags that say how the screen looks.
 func (o *uiOptions) addScreenFlags(c *cobra.Command) {
+	o.rules.addFlag(c)
 	c.Flags().StringVar(&o.at, "at", "overview", "the screen to open, as in ns/payments or findings?sev=critical")
 	c.Flags().StringVar(&o.theme, "theme", themes.Default, "the theme: "+strings.Join(themes.Names(), ", "))
 	c.Flags().StringVar(&o.color, "color", "auto", "auto, always or never; NO_COLOR and TERM=dumb mean never")
@@ -42,7 +43,8 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 // run opens the target in the terminal UI, or prints a report where there is no
 // terminal.
 func (o *uiOptions) run(ctx context.Context, s *streams) error {
-	if _, err := o.screen(s, nil); err != nil {
+	options, err := o.screen(s, nil)
+	if err != nil {
 		return err
 	}
 	source, err := o.target.source(ctx, s)
@@ -55,7 +57,7 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if !s.terminal {
-		return printReport(ctx, s, source)
+		return printReport(ctx, s, options.Categories, source)
 	}
 	if isDemo {
 		source = demo.New(recording.Paced(1), recording.Looped())
@@ -66,12 +68,16 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 // screen says how the screen looks. An error is about the flags, and is told also
 // where there is no terminal to use them.
 func (o *uiOptions) screen(s *streams, source kube.Source) (ui.Options, error) {
+	known, err := o.rules.ruleSet()
+	if err != nil {
+		return ui.Options{}, err
+	}
 	noColor, err := o.noColor(s)
 	if err != nil {
 		return ui.Options{}, err
 	}
 	options := ui.Options{
-		Source: source, Categories: rules.All(), At: o.at, Theme: o.theme, NoColor: noColor,
+		Source: source, Categories: known, At: o.at, Theme: o.theme, NoColor: noColor,
 		ASCII: o.ascii || !utf8Locale(s.env) || s.env("TERM") == "linux",
 		In:    s.in, Out: s.out, Version: version(),
 	}
