@@ -2,6 +2,7 @@ package kube
 
 import (
 	"math"
+	"slices"
 	"time"
 	"unique"
 
@@ -196,6 +197,9 @@ func (p *Pod) API() *corev1.Pod {
 		pod.DeletionTimestamp = &metav1.Time{Time: p.Deleted}
 	}
 	pod.OwnerReferences = p.Owner.references()
+	ephemeral := func(c ContainerStatus) bool {
+		return slices.ContainsFunc(p.Spec.EphemeralContainers, func(e corev1.EphemeralContainer) bool { return e.Name == c.Name })
+	}
 	for _, c := range p.Status.Containers {
 		status := corev1.ContainerStatus{
 			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State,
@@ -203,6 +207,10 @@ func (p *Pod) API() *corev1.Pod {
 		}
 		if c.Init {
 			pod.Status.InitContainerStatuses = append(pod.Status.InitContainerStatuses, status)
+			continue
+		}
+		if ephemeral(c) {
+			pod.Status.EphemeralContainerStatuses = append(pod.Status.EphemeralContainerStatuses, status)
 			continue
 		}
 		pod.Status.ContainerStatuses = append(pod.Status.ContainerStatuses, status)

@@ -110,10 +110,20 @@ func (e *Evaluation) value(x *Expression) (ref.Val, error) {
 		return nil, &UnknownError{e.seen.paths}
 	case err != nil:
 		return nil, errors.New(oneLine(err.Error()))
-	case types.IsUnknownOrError(value):
-		return nil, fmt.Errorf("the result is %v", value)
 	}
 	return value, nil
+}
+
+// pathsOf returns the gaps that a result depends on.
+func pathsOf(gap *types.Unknown) []string {
+	var paths []string
+	for _, id := range gap.IDs() {
+		trails, _ := gap.GetAttributeTrails(id)
+		for _, trail := range trails {
+			paths = append(paths, trail.Variable())
+		}
+	}
+	return paths
 }
 
 // run evaluates an expression, and takes what it costs from the budget.
@@ -128,6 +138,9 @@ func (e *Evaluation) run(x *Expression) (ref.Val, error) {
 		return nil, errors.Join(err, errBudget)
 	}
 	e.budget -= *cost
+	if gap, ok := value.(*types.Unknown); ok {
+		e.seen.add(pathsOf(gap)...)
+	}
 	return value, err
 }
 

@@ -31,11 +31,14 @@ func (g *Gaps) at(key string) *Gaps {
 // looks collects the gaps that an expression has looked at.
 type looks struct{ paths []string }
 
-// at notes a look at a gap. The value that it returns lets no operation succeed.
+// at notes a look at a gap.
 func (l *looks) at(path string) ref.Val {
 	l.add(path)
-	return types.NewUnknown(0, types.NewAttributeTrail(path))
+	return nothing(path)
 }
+
+// nothing is the value of a gap. CEL lets no operation with it succeed.
+func nothing(path string) ref.Val { return types.NewUnknown(0, types.NewAttributeTrail(path)) }
 
 func (l *looks) add(paths ...string) {
 	for _, path := range paths {
@@ -146,7 +149,8 @@ func (m *veiledMap) ConvertToType(to ref.Type) ref.Val {
 }
 
 // Iterator yields the keys that are known and then, if there may be more, one
-// that is not: who gets that far has looked at the gap.
+// that is not. That is no look yet: a comprehension takes a key before it asks
+// itself whether it needs another one.
 func (m *veiledMap) Iterator() traits.Iterator {
 	return &veiledKeys{Iterator: m.Mapper.Iterator(), of: m, more: m.hides()}
 }
@@ -182,7 +186,7 @@ func (k *veiledKeys) Next() ref.Val {
 		return k.Iterator.Next()
 	}
 	k.more = false
-	return k.of.seen.at(k.of.path)
+	return nothing(k.of.path)
 }
 
 // veiledList is a list whose elements have gaps.

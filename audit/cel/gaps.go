@@ -14,15 +14,19 @@ var unknown = &Gaps{All: true}
 // gapsAt returns gaps at paths of keys divided by spaces, as annotations have
 // dots and slashes; "*" is every element of a list, and every other key of a map.
 func gapsAt(paths ...string) *Gaps {
-	all := &Gaps{}
+	return (&Gaps{}).and(paths...)
+}
+
+// and adds gaps at paths.
+func (g *Gaps) and(paths ...string) *Gaps {
 	for _, path := range paths {
-		g := all
+		at := g
 		for key := range strings.FieldsSeq(path) {
-			g = g.below(key)
+			at = at.below(key)
 		}
-		g.All = true
+		at.All = true
 	}
-	return all
+	return g
 }
 
 func (g *Gaps) below(key string) *Gaps {
@@ -74,7 +78,7 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.Pods:
 		return gapsOfPods()
 	case kube.ReplicaSets:
-		return gapsAt(append(ofPodMetadata(), "metadata deletionTimestamp", "spec minReadySeconds", "spec selector", "spec template metadata", "status conditions")...)
+		return gapsOfReplicaSets()
 	case kube.EndpointSlices:
 		return gapsAt("metadata *", "endpoints * *").knowMetadata("name", "namespace", "labels")
 	case kube.Nodes:
@@ -95,13 +99,19 @@ func (g *Gaps) knowMetadata(keys ...string) *Gaps {
 	return g
 }
 
+// gapsOfReplicaSets: they are rows, too.
+func gapsOfReplicaSets() *Gaps {
+	g := gapsAt(append(ofPodMetadata(), "metadata deletionTimestamp", "spec minReadySeconds", "spec template metadata *", "status conditions")...)
+	g.below("spec").below("template").knowMetadata("labels", "annotations")
+	return g
+}
+
 // gapsOfPods: a pod is a small row. Where it runs is kept beside the spec, and its
-// status for what people ask about.
+// status for what people ask about. One thing is neither as it was nor a gap: the
+// volume of its token is named kube-api-access, without the random end.
 func gapsOfPods() *Gaps {
 	g := gapsAt(append(ofPodMetadata(),
-		"spec hostname", "spec volumes", // those of tokens are renamed
-		"spec containers * volumeMounts", "spec initContainers * volumeMounts",
-		"status *", "status conditions * *",
+		"spec hostname", "status *", "status conditions * *",
 		"status containerStatuses * *", "status initContainerStatuses * *",
 	)...)
 	status := g.below("status")
@@ -109,9 +119,18 @@ func gapsOfPods() *Gaps {
 	status.below("conditions").below("*").know("type", "status", "reason", "message")
 	for _, list := range []string{"containerStatuses", "initContainerStatuses"} {
 		of := status.below(list).below("*")
-		of.know("name", "ready", "restartCount", "image", "imageID", "state", "lastState")
+		of.know("name", "ready", "restartCount", "image", "imageID")
+		for _, state := range []string{"state", "lastState"} {
+			of.below(state).below("terminated").below("containerID").All = true
+		}
 	}
 	return g
+}
+
+// idleGaps are those of a ReplicaSet that has been replaced: of its selector, and
+// of what its pods are labelled with, nothing is kept.
+func idleGaps() *Gaps {
+	return gapsOfReplicaSets().and("spec selector", "spec template metadata")
 }
 
 // requestGaps is what nobody knows of a request that nobody made.

@@ -36,6 +36,9 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 		}
 		return Value{custom.Object, known}
 	}
+	if set, ok := o.(*kube.ReplicaSet); ok && set.Selector == nil {
+		known = idleGaps()
+	}
 	object := typed(r, o)
 	if object == nil {
 		return Unknown()

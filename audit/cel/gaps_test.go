@@ -1,0 +1,204 @@
+package cel_test
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/seaworthy-dev/seaworthy/audit/cel"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+
+// TestWhatAViewDoesNotKeepIsAGap puts an object of every resource, with all that
+// its type can hold, through a view. What is not as it was must be in a gap, and
+// there must be no gap where nothing is lost: expressions would be unknown for
+// nothing.
+func TestWhatAViewDoesNotKeepIsAGap(t *testing.T) {
+	t.Parallel()
+	for _, r := range kube.Resources() {
+		if r.Custom() || r == kube.PodMetrics || r == kube.NodeMetrics {
+			continue
+		}
+		t.Run(r.String(), func(t *testing.T) {
+			t.Parallel()
+			whole := full(r)
+			want := likeJSON(t, whole)
+			builder := kube.NewBuilder(kube.Info{})
+			if err := builder.Set(r, whole.(kube.Object)); err != nil {
+				t.Fatal(err)
+			}
+			c := builder.Build(noon)
+			value := cel.ObjectOf(c, r, c.Objects(r)[0])
+			hidden := map[*cel.Gaps]bool{}
+			compare(t, "object", want, likeJSON(t, value.Of), value.Gaps, hidden)
+			needless(t, "object", value.Gaps, hidden)
+		})
+	}
+}
+
+// compare reports what differs outside of gaps, and notes the gaps in which
+// something does.
+func compare(t *testing.T, path string, want, got any, gaps *cel.Gaps, hidden map[*cel.Gaps]bool) {
+	t.Helper()
+	if gaps != nil && gaps.All {
+		hidden[gaps] = hidden[gaps] || !reflect.DeepEqual(want, got)
+		return
+	}
+	below := func(key string) *cel.Gaps {
+		if gaps == nil {
+			return nil
+		}
+		if g, ok := gaps.Fields[key]; ok {
+			return g
+		}
+		return gaps.Elements
+	}
+	wantMap, isMap := want.(map[string]any)
+	gotMap, stillMap := got.(map[string]any)
+	wantList, isList := want.([]any)
+	gotList, stillList := got.([]any)
+	switch {
+	case isMap && stillMap:
+		keys := maps.Clone(wantMap)
+		maps.Copy(keys, gotMap)
+		for key := range keys {
+			compare(t, path+"."+key, wantMap[key], gotMap[key], below(key), hidden)
+		}
+	case isList && stillList && len(wantList) == len(gotList):
+		for i := range wantList {
+			compare(t, fmt.Sprintf("%s[%d]", path, i), wantList[i], gotList[i], below("*"), hidden)
+		}
+	case !reflect.DeepEqual(want, got):
+		t.Errorf("%s is %v in the view, %v in the object, and no gap", path, got, want)
+	}
+}
+
+// seldom are gaps that a filled object cannot show: fields that no server sets.
+var seldom = []string{"object.stringData"}
+
+func needless(t *testing.T, path string, gaps *cel.Gaps, hidden map[*cel.Gaps]bool) {
+	t.Helper()
+	if gaps == nil {
+		return
+	}
+	if gaps.All && !hidden[gaps] && !slices.Contains(seldom, path) {
+		t.Errorf("%s is a gap, and nothing is lost there", path)
+	}
+	needless(t, path+".*", gaps.Elements, hidden)
+	for key, below := range gaps.Fields {
+		needless(t, path+"."+key, below, hidden)
+	}
+}
+
+func likeJSON(t *testing.T, o any) map[string]any {
+	t.Helper()
+	like, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return like
+}
+
+// full returns an object of a resource in which everything is set.
+func full(r kube.Resource) runtime.Object {
+	var o runtime.Object
+	switch r {
+	case kube.Secrets:
+		o = &corev1.Secret{}
+	case kube.ConfigMaps:
+		o = &corev1.ConfigMap{}
+	default:
+		o = kube.NewObject(r).(runtime.Object)
+	}
+	fill(reflect.ValueOf(o).Elem(), map[reflect.Type]int{})
+	object := o.(metav1.Object)
+	object.SetName("web")
+	object.SetNamespace("")
+	if r.Namespaced {
+		object.SetNamespace("shop")
+	}
+	object.SetAnnotations(map[string]string{
+		"kept": "a", "kapp.k14s.io/original": "b", "objectset.rio.cattle.io/applied": "c",
+		corev1.LastAppliedConfigAnnotation: "d",
+	})
+	if pod, ok := o.(*corev1.Pod); ok { // names of containers are unique in a pod
+		pod.Spec.EphemeralContainers[0].Name, pod.Status.EphemeralContainerStatuses[0].Name = "debug", "debug"
+	}
+	version := r.Version
+	if r.Group != "" {
+		version = r.Group + "/" + version
+	}
+	kind := reflect.ValueOf(o).Elem().FieldByName("TypeMeta").Addr().Interface().(*metav1.TypeMeta)
+	kind.APIVersion, kind.Kind = version, r.Kind
+	return o
+}
+
+// fill sets all of a value, and of what contains itself, twice that.
+func fill(v reflect.Value, depth map[reflect.Type]int) {
+	switch special := v.Addr().Interface().(type) {
+	case *metav1.Time:
+		*special = metav1.NewTime(noon.Local())
+		return
+	case *metav1.MicroTime:
+		*special = metav1.NewMicroTime(noon.Local())
+		return
+	case *resource.Quantity:
+		*special = resource.MustParse("2")
+		return
+	case *intstr.IntOrString:
+		*special = intstr.FromString("http")
+		return
+	case *metav1.FieldsV1:
+		*special = *metav1.NewFieldsV1(`{"f:spec":{"f:paused":{}}}`)
+		return
+	case *runtime.RawExtension:
+		special.Raw = []byte(`{"a":1}`)
+		return
+	}
+	if depth[v.Type()] > 1 {
+		return
+	}
+	depth[v.Type()]++
+	defer func() { depth[v.Type()]-- }()
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), depth)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				fill(v.Field(i), depth)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0), depth)
+	case reflect.Map:
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, depth)
+		fill(value, depth)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(key, value)
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		v.SetInt(7)
+	case reflect.Uint8:
+		v.SetUint(7)
+	case reflect.Float64:
+		v.SetFloat(0.5)
+	}
+}
