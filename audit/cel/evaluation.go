@@ -101,6 +101,24 @@ func (e *Evaluation) Text(x *Expression) (string, error) {
 	return string(text), nil
 }
 
+// Message is what is said of an object for which a validation does not hold. As
+// for policies, a message that cannot be computed, is empty, has several lines or
+// is very long gives way to the fixed one, and that to the expression. Says may
+// be nil.
+func (e *Evaluation) Message(says *Expression, fixed string, holds *Expression) string {
+	if says != nil {
+		said, err := e.Text(says)
+		said = strings.TrimSpace(said)
+		if err == nil && said != "" && len(said) <= limits.MaxEvaluatedMessageExpressionSizeBytes && !strings.Contains(said, "\n") {
+			return said
+		}
+	}
+	if fixed != "" {
+		return oneLine(fixed)
+	}
+	return "failed expression: " + oneLine(holds.Source)
+}
+
 // value evaluates an expression for the caller.
 func (e *Evaluation) value(x *Expression) (ref.Val, error) {
 	e.seen = looks{}

@@ -125,8 +125,24 @@ var gapsOfTemplate = sync.OnceValue(func() *Gaps {
 })
 
 var gapsOfBarePod = sync.OnceValue(func() *Gaps {
-	return gapsAt(append(ofPodMetadata(), "metadata uid", "metadata creationTimestamp", "status")...)
+	return gapsAt(append(ofPodMetadata(), "metadata uid", "metadata creationTimestamp", "spec nodeName", "spec hostname", "status")...)
 })
+
+// Unsettled is an object as it is when it is created: what a server or a
+// controller fills in afterwards is a gap.
+func (v Value) Unsettled() Value {
+	switch {
+	case v.Gaps == nil:
+		v.Gaps = &Gaps{}
+	case v.Gaps.All:
+		return v
+	}
+	v.Gaps = v.Gaps.without("status")
+	if claim, ok := v.Of.(*corev1.PersistentVolumeClaim); ok && claim.Spec.VolumeName != "" {
+		v.Gaps.Fields["spec"] = gapsAt("volumeName")
+	}
+	return v
+}
 
 // NamespaceOf is the Namespace object of a namespace: null for "", and a gap
 // where the view does not hold it.
@@ -145,6 +161,9 @@ func NamespaceOf(c *kube.Cluster, name string) Value {
 func Creation(r kube.Resource, namespace, name string) admissionv1.AdmissionRequest {
 	kind := metav1.GroupVersionKind{Group: r.Group, Version: r.Version, Kind: r.Kind}
 	resource := metav1.GroupVersionResource{Group: r.Group, Version: r.Version, Resource: r.Plural}
+	if r == kube.Namespaces {
+		namespace = name // a request for a Namespace is one in it
+	}
 	return admissionv1.AdmissionRequest{
 		Kind: kind, RequestKind: &kind, Resource: resource, RequestResource: &resource,
 		Namespace: namespace, Name: name, Operation: admissionv1.Create, DryRun: new(false),

@@ -111,7 +111,8 @@ func (j *judge) workload(p *audit.Pass, w *kube.Workload) {
 	}
 	j.validate(p, &cel.Input{
 		Object: cel.PodOf(w), Request: cel.Creation(kube.Pods, w.Ref.Namespace, name),
-		Further: map[string]cel.Value{podSpecName: {Of: w.Pod.Spec}, workloadName: maker},
+		Namespace: cel.NamespaceOf(p.Cluster, w.Ref.Namespace),
+		Further:   map[string]cel.Value{podSpecName: {Of: w.Pod.Spec}, workloadName: maker},
 	}, func(path string) string { return inWorkload(w, path) })
 }
 
@@ -143,8 +144,9 @@ func (j *judge) object(p *audit.Pass, o kube.Object) {
 		return
 	}
 	j.validate(p, &cel.Input{
-		Object:  cel.ObjectOf(p.Cluster, resource, o),
-		Request: cel.Creation(resource, subject.Ref.Namespace, subject.Ref.Name),
+		Object:    cel.ObjectOf(p.Cluster, resource, o),
+		Namespace: cel.NamespaceOf(p.Cluster, subject.Ref.Namespace),
+		Request:   cel.Creation(resource, subject.Ref.Namespace, subject.Ref.Name),
 	}, func(path string) string { return path })
 }
 
@@ -162,7 +164,6 @@ func labelsOf(o kube.Object) map[string]string {
 
 // validate evaluates every validation, and reports those that do not hold.
 func (j *judge) validate(p *audit.Pass, input *cel.Input, place func(path string) string) {
-	input.Namespace = cel.NamespaceOf(p.Cluster, input.Request.Namespace)
 	input.Params = j.paramsOf(p.Rule)
 	evaluation := j.scope.Evaluate(input)
 	for _, c := range j.validations {
@@ -175,26 +176,9 @@ func (j *judge) validate(p *audit.Pass, input *cel.Input, place func(path string
 			continue
 		}
 		p.Report(audit.Finding{
-			Path: place(c.path), Message: c.text(evaluation),
+			Path: place(c.path), Message: evaluation.Message(c.says, c.message, c.holds),
 			Detail: "This is false: " + strings.Join(strings.Fields(c.holds.Source), " "),
 			Fixes:  placed(j.fixes, place),
 		})
 	}
-}
-
-// text is what is said of an object for which a validation does not hold. As for
-// policies, a message that cannot be computed, is empty or has several lines gives
-// way to the fixed one, and that to the expression.
-func (c *check) text(e *cel.Evaluation) string {
-	if c.says != nil {
-		said, err := e.Text(c.says)
-		said = strings.TrimSpace(said)
-		if err == nil && said != "" && !strings.Contains(said, "\n") {
-			return said
-		}
-	}
-	if c.message != "" {
-		return c.message
-	}
-	return "failed expression: " + strings.Join(strings.Fields(c.holds.Source), " ")
 }

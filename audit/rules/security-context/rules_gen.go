@@ -13,6 +13,7 @@ var examples embed.FS
 
 var rules = []*audit.Rule{
 	admissionPolicyUnbound,
+	admissionPolicyViolated,
 	admissionWebhookBackendUnavailable,
 	admissionWebhookPresent,
 	allowPrivilegeEscalation,
