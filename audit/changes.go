@@ -232,8 +232,8 @@ func (ch *changes) concernAnywhere(r *Rule) bool {
 	return slices.ContainsFunc(r.Subjects, func(resource kube.Resource) bool { return ch.wide[resource] })
 }
 
-// subjects reports whether the subjects of a roll may have changed in a namespace.
-func (ch *changes) subjects(of roll, namespace string) bool {
+// subjects reports whether the subjects of a listing may have changed in a namespace.
+func (ch *changes) subjects(of listing, namespace string) bool {
 	if ch.everything {
 		return true
 	}
@@ -252,7 +252,9 @@ func (ch *changes) subjects(of roll, namespace string) bool {
 		return t.workloads || t.owners != nil
 	case objects:
 		return t.resources[of.resource]
-	case namespaces, own, mixed:
+	case mixed:
+		return t.workloads || slices.ContainsFunc(of.mixes, func(r kube.Resource) bool { return t.resources[r] })
+	case namespaces, own:
 	}
 	return true // a namespace may come and go with any object in it
 }

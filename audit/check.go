@@ -44,6 +44,7 @@ type roll struct {
 // listing is where the subjects of a check come from.
 type listing struct {
 	roll
+	mixes []kube.Resource // of which a mixture is
 	// in yields the subjects of one namespace in a fixed order, each with the
 	// value that is judged; nil for a list of the rule's own. A value that is
 	// the same as in another view has not changed.
@@ -156,7 +157,8 @@ func EachOf(resources []kube.Resource, judge func(p *Pass, o kube.Object)) Check
 			}
 		}
 	}
-	return Check{listing: listing{roll: roll{kind: mixed, mixture: strings.Join(names, " ")}, in: in}, judge: unpacked(judge)}
+	of := roll{kind: mixed, mixture: strings.Join(names, " ")}
+	return Check{listing: listing{roll: of, mixes: resources, in: in}, judge: unpacked(judge)}
 }
 
 // member is an object of a mixture.

@@ -65,7 +65,7 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revi
 	for i, r := range g.rules {
 		due[i] = ch.concern(r.rule, g.listing.roll, namespace)
 	}
-	if before != nil && due.none() && !ch.subjects(g.listing.roll, namespace) {
+	if before != nil && due.none() && !ch.subjects(g.listing, namespace) {
 		return revision{}, false
 	}
 	if before == nil {
