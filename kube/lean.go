@@ -43,6 +43,7 @@ func stripMetadata(m metav1.Object) {
 	bulky := func(key string) bool { _, there := annotations[key]; return there }
 	if slices.ContainsFunc(dropped, bulky) { // a map without them may be shared
 		maps.DeleteFunc(annotations, func(key, _ string) bool { return !KeepsAnnotation(key) })
+		m.SetAnnotations(annotations) // a custom object has handed out a copy
 	}
 }
 

@@ -90,6 +90,11 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
+	if r.Custom() && r.MetadataOnly {
+		return gapsAt("*", "metadata *").know("apiVersion", "kind").
+			knowMetadata("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "labels", "annotations").
+			and(ofMetadata()...)
+	}
 	return gapsAt(ofMetadata()...)
 }
 

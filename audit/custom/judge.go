@@ -166,6 +166,7 @@ func labelsOf(o kube.Object) map[string]string {
 func (j *judge) validate(p *audit.Pass, input *cel.Input, place func(path string) string) {
 	input.Params = j.paramsOf(p.Rule)
 	evaluation := j.scope.Evaluate(input)
+	var findings []audit.Finding
 	for _, c := range j.validations {
 		holds, err := evaluation.Bool(c.holds)
 		if err != nil {
@@ -175,10 +176,21 @@ func (j *judge) validate(p *audit.Pass, input *cel.Input, place func(path string
 		if holds {
 			continue
 		}
-		p.Report(audit.Finding{
+		f := audit.Finding{
 			Path: place(c.path), Message: evaluation.Message(c.says, c.message, c.holds),
 			Detail: "This is false: " + strings.Join(strings.Fields(c.holds.Source), " "),
 			Fixes:  placed(j.fixes, place),
-		})
+		}
+		// A finding is known by its place: there is one for each.
+		at := slices.IndexFunc(findings, func(other audit.Finding) bool { return other.Path == f.Path })
+		if at < 0 {
+			findings = append(findings, f)
+			continue
+		}
+		findings[at].Message += "; " + f.Message
+		findings[at].Detail += " " + f.Detail
+	}
+	for i := range findings {
+		p.Report(findings[i])
 	}
 }

@@ -158,35 +158,33 @@ func (p *policy) judge(c *kube.Cluster, r *Request, o *Outcome) {
 	}
 	for _, params := range []bool{false, true} {
 		var of []binding
-		open := matches == maybe
+		best := no
 		for _, b := range p.bindings {
 			if (b.params && p.parametric) != params {
 				continue
 			}
-			switch b.match.match(c, r) {
-			case yes:
+			is := min(matches, b.match.match(c, r))
+			if is == yes {
 				of = append(of, b)
-			case maybe:
-				of, open = append(of, b), true
-			case no:
 			}
+			best = max(best, is)
 		}
-		if len(of) == 0 {
-			continue
-		}
-		o.Judged++
-		if open {
+		switch best {
+		case yes:
+			o.Judged++
+			p.validate(c, r, of, params, o)
+		case maybe:
+			o.Judged++
 			o.Unknown = append(o.Unknown, fmt.Sprintf("whether ValidatingAdmissionPolicy %s applies cannot be told", p.name))
-			continue
+		case no:
 		}
-		p.validate(c, r, of, params, o)
 	}
 }
 
 // validate evaluates a policy that applies.
 func (p *policy) validate(c *kube.Cluster, r *Request, of []binding, params bool, o *Outcome) {
-	if p.err != nil {
-		o.fail(p, of, p.err, c.Info.Offline)
+	if p.err != nil { // a server has compiled it: it is newer, or nobody gave it to one
+		o.unknown(p, p.err)
 		return
 	}
 	input := r.input(params)
@@ -237,16 +235,21 @@ func (p *policy) applies(input *cel.Input) (bool, error) {
 // the object denies it if the policy says so, and lets it pass otherwise; neither
 // says that the object is right.
 func (o *Outcome) fail(p *policy, of []binding, err error, offline bool) {
-	text := strings.Join(strings.Fields(err.Error()), " ")
 	var unknown *cel.UnknownError
 	if errors.As(err, &unknown) || offline || !p.fails {
-		o.Unknown = append(o.Unknown, fmt.Sprintf("ValidatingAdmissionPolicy %s: %s", p.name, text))
+		o.unknown(p, err)
 		return
 	}
-	v := violation(p, of, text, "")
+	v := violation(p, of, oneLine(err), "")
 	v.Fails = true
 	o.Violations = append(o.Violations, v)
 }
+
+func (o *Outcome) unknown(p *policy, why error) {
+	o.Unknown = append(o.Unknown, fmt.Sprintf("ValidatingAdmissionPolicy %s: %s", p.name, oneLine(why)))
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 func violation(p *policy, of []binding, message, expression string) Violation {
 	v := Violation{Policy: p.name, Message: message, Expression: expression}
