@@ -14,6 +14,7 @@ import (
 // written is a rule as it is written.
 type written struct {
 	line        int
+	partial     bool         // not all of it was understood
 	ID          text         `yaml:"id"`
 	Title       text         `yaml:"title"`
 	Severity    text         `yaml:"severity"`
@@ -115,6 +116,7 @@ func documents(content []byte) ([]*written, []fault) {
 		case err == nil:
 			all = append(all, d)
 		case errors.As(err, &mistyped): // the rest of it was understood
+			d.partial = true
 			all = append(all, d)
 			for _, message := range mistyped.Errors {
 				faults = append(faults, located(message, d.line))

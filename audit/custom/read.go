@@ -74,6 +74,14 @@ func (r *reader) fault(line int, format string, args ...any) {
 	r.faults = append(r.faults, faultf(line, format, args...))
 }
 
+// lacks is a fault if there is something that the rule has not. What was not
+// understood may be just that.
+func (r *reader) lacks(line int, what string) {
+	if !r.partial {
+		r.fault(line, "the rule has no %s", what)
+	}
+}
+
 // at is the line of a text, or of the document where there is none.
 func (r *reader) at(t text) int {
 	if t.line == 0 {
@@ -90,7 +98,7 @@ func (r *reader) rule() *Rule {
 		{"id", r.ID}, {"title", r.Title}, {"severity", r.Severity}, {"rationale", r.Rationale}, {"remediation", r.Remediation},
 	} {
 		if strings.TrimSpace(field.value) == "" {
-			r.fault(r.at(field.text), "the rule has no %s", field.name)
+			r.lacks(r.at(field.text), field.name)
 		}
 	}
 	rule := &audit.Rule{
@@ -127,7 +135,7 @@ func (r *reader) expressions(j *judge) {
 		}
 	}
 	if len(r.Validations) == 0 {
-		r.fault(r.line, "the rule has no validations")
+		r.lacks(r.line, "validations")
 	}
 	for _, v := range r.Validations {
 		j.validations = append(j.validations, r.validation(j.scope, v))

@@ -25,7 +25,7 @@ type selection struct {
 func (r *reader) selection() selection {
 	s := selection{labels: labels.Everything()}
 	if len(r.Match.Kinds) == 0 {
-		r.fault(r.line, "the rule has no match.kinds: name workloads, or kinds as in apps/v1/Deployment")
+		r.lacks(r.line, "match.kinds: name workloads, or kinds as in apps/v1/Deployment")
 	}
 	for _, kind := range r.Match.Kinds {
 		if kind.value == everyWorkload {
