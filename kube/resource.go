@@ -1,5 +1,11 @@
 package kube
 
+import (
+	"sync"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
 // Resource is a kind of object that the view can hold.
 type Resource struct {
 	Group        string // API group, "" for the core group
@@ -104,10 +110,15 @@ func WorkloadResources() []Resource {
 
 // ResourceOf returns the resource of a kind, false if the view does not hold it.
 func ResourceOf(group, kind string) (Resource, bool) {
-	for _, r := range Resources() {
-		if r.Kind == kind && r.Group == group {
-			return r, true
-		}
-	}
-	return Resource{}, false
+	r, held := byKind()[schema.GroupKind{Group: group, Kind: kind}]
+	return r, held
 }
+
+// byKind finds the resource of a kind, which is asked for each object.
+var byKind = sync.OnceValue(func() map[schema.GroupKind]Resource {
+	all := map[schema.GroupKind]Resource{}
+	for _, r := range Resources() {
+		all[schema.GroupKind{Group: r.Group, Kind: r.Kind}] = r
+	}
+	return all
+})

@@ -106,7 +106,7 @@ func (j *judge) workload(p *audit.Pass, w *kube.Workload) {
 		name = w.Ref.Name
 	}
 	maker := cel.Unknown()
-	if resource, ok := kube.ResourceOf(w.Ref.Group, w.Ref.Kind); ok && w.Held {
+	if resource, ok := kube.ResourceOf(w.Ref.Group, w.Ref.Kind); ok && w.Held && j.looksAt(workloadName) {
 		maker = cel.ObjectOf(p.Cluster, resource, w.Object)
 	}
 	j.validate(p, &cel.Input{
