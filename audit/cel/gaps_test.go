@@ -169,27 +169,7 @@ func custom(r kube.Resource) runtime.Object {
 
 // fill sets all of a value, and of what contains itself, twice that.
 func fill(v reflect.Value, depth map[reflect.Type]int) {
-	switch special := v.Addr().Interface().(type) {
-	case *metav1.Time:
-		*special = metav1.NewTime(noon.Local())
-		return
-	case *metav1.MicroTime:
-		*special = metav1.NewMicroTime(noon.Local())
-		return
-	case *resource.Quantity:
-		*special = resource.MustParse("2")
-		return
-	case *intstr.IntOrString:
-		*special = intstr.FromString("http")
-		return
-	case *metav1.FieldsV1:
-		*special = *metav1.NewFieldsV1(`{"f:spec":{"f:paused":{}}}`)
-		return
-	case *runtime.RawExtension:
-		special.Raw = []byte(`{"a":1}`)
-		return
-	}
-	if depth[v.Type()] > 1 {
+	if fillSpecial(v) || depth[v.Type()] > 1 {
 		return
 	}
 	depth[v.Type()]++
@@ -213,6 +193,13 @@ func fill(v reflect.Value, depth map[reflect.Type]int) {
 		fill(value, depth)
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(key, value)
+	default:
+		fillScalar(v)
+	}
+}
+
+func fillScalar(v reflect.Value) {
+	switch v.Kind() {
 	case reflect.String:
 		v.SetString("x")
 	case reflect.Bool:
@@ -223,5 +210,27 @@ func fill(v reflect.Value, depth map[reflect.Type]int) {
 		v.SetUint(7)
 	case reflect.Float64:
 		v.SetFloat(0.5)
+	default:
 	}
+}
+
+// fillSpecial sets a value whose JSON is not that of its fields.
+func fillSpecial(v reflect.Value) bool {
+	switch special := v.Addr().Interface().(type) {
+	case *metav1.Time:
+		*special = metav1.NewTime(noon.Local())
+	case *metav1.MicroTime:
+		*special = metav1.NewMicroTime(noon.Local())
+	case *resource.Quantity:
+		*special = resource.MustParse("2")
+	case *intstr.IntOrString:
+		*special = intstr.FromString("http")
+	case *metav1.FieldsV1:
+		*special = *metav1.NewFieldsV1(`{"f:spec":{"f:paused":{}}}`)
+	case *runtime.RawExtension:
+		special.Raw = []byte(`{"a":1}`)
+	default:
+		return false
+	}
+	return true
 }

@@ -89,7 +89,7 @@ func typed(r kube.Resource, o kube.Object) runtime.Object {
 func shallow(o runtime.Object) runtime.Object {
 	clone := reflect.New(reflect.TypeOf(o).Elem())
 	clone.Elem().Set(reflect.ValueOf(o).Elem())
-	same, ok := clone.Interface().(runtime.Object)
+	same, ok := reflect.TypeAssert[runtime.Object](clone)
 	if !ok {
 		return o // it cannot be: the type is the same
 	}

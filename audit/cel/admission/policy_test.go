@@ -122,8 +122,10 @@ func TestMatching(t *testing.T) {
 		"the binding's rules":      {`{` + everything + `, ` + never + `}`, `matchResources: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: [pods]}]}`, none},
 		"the binding's namespace":  {`{` + everything + `, ` + never + `}`, `matchResources: {namespaceSelector: {matchLabels: {tier: front}}}`, denied},
 		"no condition":             {`{` + everything + `, matchConditions: [{name: a, expression: "true"}], ` + never + `}`, "", denied},
-		"a condition that is not compiled": {`{` + everything + `, matchConditions: [{name: a, expression: object.spec.absent}, {name: b, expression: object.spec.replicas > 7}], ` + never + `}`, "",
-			[]string{"unknown: ValidatingAdmissionPolicy p: match condition a: the result is dyn, not bool"}},
+		"a condition that is not compiled": {
+			`{` + everything + `, matchConditions: [{name: a, expression: object.spec.absent}, {name: b, expression: object.spec.replicas > 7}], ` + never + `}`, "",
+			[]string{"unknown: ValidatingAdmissionPolicy p: match condition a: the result is dyn, not bool"},
+		},
 		"a condition that is false":   {`{` + everything + `, matchConditions: [{name: a, expression: object.spec.absent == 1}, {name: b, expression: object.spec.replicas > 7}], ` + never + `}`, "", none},
 		"a condition that fails":      {`{` + everything + `, matchConditions: [{name: a, expression: object.spec.absent == 1}], ` + never + `}`, "", []string{"denied: fails: no such key: absent"}},
 		"conditions see no namespace": {`{` + everything + `, matchConditions: [{name: a, expression: namespaceObject == null}], ` + never + `}`, "", denied},
