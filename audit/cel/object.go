@@ -128,22 +128,6 @@ var gapsOfBarePod = sync.OnceValue(func() *Gaps {
 	return gapsAt(append(ofPodMetadata(), "metadata uid", "metadata creationTimestamp", "spec nodeName", "spec hostname", "status")...)
 })
 
-// Unsettled is an object as it is when it is created: what a server or a
-// controller fills in afterwards is a gap.
-func (v Value) Unsettled() Value {
-	switch {
-	case v.Gaps == nil:
-		v.Gaps = &Gaps{}
-	case v.Gaps.All:
-		return v
-	}
-	v.Gaps = v.Gaps.without("status")
-	if claim, ok := v.Of.(*corev1.PersistentVolumeClaim); ok && claim.Spec.VolumeName != "" {
-		v.Gaps.Fields["spec"] = gapsAt("volumeName")
-	}
-	return v
-}
-
 // NamespaceOf is the Namespace object of a namespace: null for "", and a gap
 // where the view does not hold it.
 func NamespaceOf(c *kube.Cluster, name string) Value {

@@ -10,6 +10,11 @@
 // and then each validation counts. Only CREATE is played: what a policy says of an
 // update depends on what is changed, and nothing is.
 //
+// The object is the one that is there, with a gap for all that it has got since it
+// was created, and for what it would get on the way ([cel.Value.Unsettled]). What
+// LimitRanges and webhooks change is not played: where they matter, a policy may
+// see less of an object than it would.
+//
 // What cannot be told is said, and is no pass. Beside the gaps of package cel that
 // is the value of params, because a view has no data of ConfigMaps and of kinds
 // that it does not know; and the labels of a namespace that cannot be read. A

@@ -107,13 +107,15 @@ func compilePolicy(p *admissionregistrationv1.ValidatingAdmissionPolicy, binding
 	return compiled
 }
 
-// Request is an object that somebody might create.
+// Request is an object that somebody might create. It is for one goroutine.
 type Request struct {
 	Resource  kube.Resource
 	Namespace string // "" for an object without one
 	Name      string // "" where the server would make it up
 	Labels    map[string]string
 	Object    cel.Value
+
+	created *cel.Value // the object as it would be created, once somebody asks
 }
 
 // Outcome is what the policies say of a request.
@@ -187,7 +189,7 @@ func (p *policy) validate(c *kube.Cluster, r *Request, of []binding, params bool
 		o.unknown(p, p.err)
 		return
 	}
-	input := r.input(params)
+	input := r.input(params, c.Info.Offline)
 	holds, err := p.applies(input)
 	if !holds {
 		o.Judged--
@@ -262,10 +264,14 @@ func violation(p *policy, of []binding, message, expression string) Violation {
 	return v
 }
 
-// input is what expressions see of a request.
-func (r *Request) input(params bool) *cel.Input {
+// input is what expressions see of a request. An object that is only written down
+// lacks what a server would fill in.
+func (r *Request) input(params, written bool) *cel.Input {
+	if r.created == nil {
+		r.created = new(r.Object.Unsettled(r.Resource, written))
+	}
 	in := &cel.Input{
-		Object:  r.Object.Unsettled(),
+		Object:  *r.created,
 		Request: cel.Creation(r.Resource, r.Namespace, r.Name),
 	}
 	if params {
