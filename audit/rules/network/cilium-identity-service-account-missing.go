@@ -19,7 +19,7 @@ var ciliumIdentityServiceAccountMissing = &audit.Rule{
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.CiliumIdentities},
 	Reads:       []kube.Resource{kube.ServiceAccounts},
-	Consults:    []kube.Resource{kube.Namespaces},
+	Consults:    []kube.Resource{kube.Namespaces, kube.Services},
 	Wide:        true, // ServiceAccounts of any namespace
 	Check: audit.EachCustom(kube.CiliumIdentities, func(p *audit.Pass, o *unstructured.Unstructured) {
 		namespace, account := securityLabel(o, securityNamespace), securityLabel(o, securityAccount)

@@ -20,12 +20,13 @@ const (
 )
 
 // stands says what is known of the object that ref names. Manifests prove an
-// absence only in namespaces that they create themselves.
+// absence only in namespaces that they create themselves and have Services in:
+// others are filled by operators.
 func stands(c *kube.Cluster, r kube.Resource, ref kube.Ref) standing {
 	switch {
 	case c.Has(ref):
 		return present
-	case access.Complete(c, r, ref.Namespace):
+	case access.Complete(c, r, ref.Namespace) && (!c.Info.Offline || len(c.Services.In(ref.Namespace)) > 0):
 		return absent
 	}
 	return unread
