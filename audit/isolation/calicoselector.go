@@ -31,7 +31,14 @@ func parseCalico(text string) (calicoSelector, error) {
 }
 
 // calicoParser is a parser by recursive descent.
-type calicoParser struct{ rest string }
+type calicoParser struct {
+	rest  string
+	depth int // of brackets and negations
+}
+
+// deepest is how deep a selector may be nested: nobody's is, but the text is the
+// cluster's, and could be made to exhaust the stack.
+const deepest = 100
 
 // peek returns the next token, "" at the end. A text is returned with its
 // opening quote.
@@ -118,6 +125,11 @@ func (p *calicoParser) both() (calicoSelector, error) {
 
 // one parses a negation, a bracket, a function or a comparison.
 func (p *calicoParser) one() (calicoSelector, error) {
+	p.depth++
+	defer func() { p.depth-- }()
+	if p.depth > deepest {
+		return nil, p.unexpected()
+	}
 	switch token := p.next(); {
 	case token == "!":
 		s, err := p.one()
@@ -199,7 +211,7 @@ func (p *calicoParser) comparison(key string) (calicoSelector, error) {
 func (p *calicoParser) values(several bool) ([]string, error) {
 	if !several {
 		token := p.peek()
-		if !quoted(token) {
+		if !quoted(token) || len(token) == len(p.rest) { // no closing quote
 			return nil, p.unexpected()
 		}
 		p.next()
