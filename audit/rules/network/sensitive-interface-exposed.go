@@ -61,25 +61,36 @@ func programs() []string {
 // sensitive returns the program that a workload is by its name or the image of a
 // container, "" if it is none of [programs].
 func sensitive(w *kube.Workload) string {
-	names := []string{w.Ref.Name}
-	for c := range w.Containers() {
-		if c.Kind == kube.Main {
-			image := repositoryOf(c.Image)
-			names = append(names, image[strings.LastIndexByte(image, '/')+1:])
-		}
-	}
 	known := programs()
-	for _, name := range names {
+	names := func(name string) string {
 		i := slices.IndexFunc(known, func(program string) bool { return hasWords(name, program) })
-		if i >= 0 {
-			return known[i]
+		if i < 0 {
+			return ""
+		}
+		return known[i]
+	}
+	program := names(w.Ref.Name)
+	for c := range w.Containers() {
+		if c.Kind == kube.Main && program == "" {
+			image := repositoryOf(c.Image)
+			program = names(image[strings.LastIndexByte(image, '/')+1:])
 		}
 	}
-	return ""
+	return program
 }
 
 // hasWords reports whether a name with hyphens has some words of it in a row:
 // "my-argo-server" has "argo-server", and "cargo-server" has not.
 func hasWords(name, words string) bool {
-	return strings.Contains("-"+strings.ReplaceAll(name, "_", "-")+"-", "-"+words+"-")
+	for from := 0; ; from++ {
+		at := strings.Index(name[from:], words)
+		if at < 0 {
+			return false
+		}
+		from += at
+		end := from + len(words)
+		if (from == 0 || name[from-1] == '-') && (end == len(name) || name[end] == '-') {
+			return true
+		}
+	}
 }

@@ -21,16 +21,16 @@ var serviceSelectsNoPods = &audit.Rule{
 	Consults:    append(kube.WorkloadResources(), kube.HorizontalPodAutoscalers),
 	Check: eachSelecting(func(p *audit.Pass, s *corev1.Service) {
 		served := p.Cluster.WorkloadsServed(s)
-		switch {
+		switch idle := len(served) > 0 && scaledToZero(p.Cluster, served); {
+		case len(served) > 0 && !idle:
 		case selectsRunning(p.Cluster, s):
-		case len(served) > 0 && scaledToZero(p.Cluster, served):
+		case idle:
 			p.Report(audit.Finding{
 				Severity: audit.Info,
 				Path:     "spec.selector",
 				Message:  shortNames(served) + " is scaled to zero",
 				Detail:   "What it selects is meant to have no pods at present, so that connections to it fail.",
 			})
-		case len(served) > 0:
 		default:
 			judgeDangling(p, s)
 		}
