@@ -68,11 +68,11 @@ func readCalicoPolicy(r kube.Resource, o *unstructured.Unstructured) (*policy, e
 
 // selectInto has a policy select what the selectors of a spec do.
 func (s *calicoSpec) selectInto(one *policy) error {
-	ofPods, err := parseCalico(s.Selector)
+	ofPods, keys, err := parseCalico(s.Selector)
 	if err != nil {
 		return fmt.Errorf("reading the selector of %s: %w", one.ref, err)
 	}
-	ofNamespaces, err := parseCalico(s.NamespaceSelector)
+	ofNamespaces, _, err := parseCalico(s.NamespaceSelector)
 	if err != nil {
 		return fmt.Errorf("reading the namespaceSelector of %s: %w", one.ref, err)
 	}
@@ -93,10 +93,16 @@ func (s *calicoSpec) selectInto(one *policy) error {
 		}
 		return yes, why
 	}
-	if text := strings.TrimSpace(s.Selector); text == "" || text == calicoAll {
+	if !slices.ContainsFunc(keys, ofPodItself) {
 		one.selectsAll = func(h home) (bool, string) { return one.selects(&pod{namespace: h}) }
 	}
 	return nil
+}
+
+// ofPodItself reports whether a label that a selector looks up is one of the pod,
+// and not of where it is.
+func ofPodItself(key string) bool {
+	return key != calicoNamespace && key != calicoOrchestrator && !strings.HasPrefix(key, calicoNamespaceLabel)
 }
 
 // calicoApplies reports whether a policy is about a direction. Without types it

@@ -17,23 +17,25 @@ var errCalicoSelector = errors.New("not a selector of Calico")
 //
 //	(app == 'web' || has(tier)) && zone not in {'a', 'b'} && !(name starts with 'x')
 //
-// The empty selector is all(). The error is of anything else.
-func parseCalico(text string) (calicoSelector, error) {
+// The empty selector is all(). Keys are those of the labels that it looks up. The
+// error is of anything else.
+func parseCalico(text string) (s calicoSelector, keys []string, err error) {
 	p := &calicoParser{rest: text}
 	if p.peek() == "" {
-		return func(func(string) (string, bool)) bool { return true }, nil
+		return func(func(string) (string, bool)) bool { return true }, nil, nil
 	}
-	s, err := p.either()
+	s, err = p.either()
 	if err == nil && p.peek() != "" {
 		err = p.unexpected()
 	}
-	return s, err
+	return s, p.keys, err
 }
 
 // calicoParser is a parser by recursive descent.
 type calicoParser struct {
 	rest  string
 	depth int // of brackets and negations
+	keys  []string
 }
 
 // deepest is how deep a selector may be nested: nobody's is, but the text is the
@@ -158,6 +160,7 @@ func (p *calicoParser) function(name string) (calicoSelector, error) {
 		return func(func(string) (string, bool)) bool { return false }, p.expect(")")
 	case "has":
 		key := p.next()
+		p.keys = append(p.keys, key)
 		return func(lookup func(string) (string, bool)) bool {
 			_, ok := lookup(key)
 			return ok
@@ -169,6 +172,7 @@ func (p *calicoParser) function(name string) (calicoSelector, error) {
 // comparison parses what follows a label. A label that is missing is not equal
 // to any value, and so is other than all.
 func (p *calicoParser) comparison(key string) (calicoSelector, error) {
+	p.keys = append(p.keys, key)
 	operator := p.next()
 	switch operator {
 	case "not":

@@ -40,7 +40,7 @@ func TestParseCalico(t *testing.T) {
 		`has(zone) && (has(a) || all())`: false,
 		`!(has(zone) || has(a))`:         true,
 	} {
-		s, err := parseCalico(text)
+		s, _, err := parseCalico(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -58,7 +58,7 @@ func TestParseCalicoRefuses(t *testing.T) {
 		`all())`, `all() all()`, `app in 'web'`, `app in {'web'`, `app in {'web' 'cart'}`, `app not 'web'`, `app starts 'w'`, `!`, `&&`, `all() &&`, `'`,
 		strings.Repeat("(", 1_000_000), strings.Repeat("!", 1_000_000),
 	} {
-		if _, err := parseCalico(text); !errors.Is(err, errCalicoSelector) {
+		if _, _, err := parseCalico(text); !errors.Is(err, errCalicoSelector) {
 			t.Errorf("%.40s: error %v, want errCalicoSelector", text, err)
 		}
 	}
@@ -67,7 +67,7 @@ func TestParseCalicoRefuses(t *testing.T) {
 func FuzzParseCalico(f *testing.F) {
 	f.Add(`(app == 'web' || has(tier)) && zone not in {'a', 'b'} && !(name starts with 'x')`)
 	f.Fuzz(func(_ *testing.T, text string) {
-		if s, err := parseCalico(text); err == nil {
+		if s, _, err := parseCalico(text); err == nil {
 			s(func(string) (string, bool) { return "", false })
 		}
 	})

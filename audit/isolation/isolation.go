@@ -51,6 +51,11 @@ type Isolation struct {
 	Policies []kube.Ref
 }
 
+// Any reports whether a policy isolates the pods in any direction, if only to allow
+// everything. One of administrators that allows or denies something to somebody
+// does not.
+func (i Isolation) Any() bool { return len(i.Ingress.Policies)+len(i.Egress.Policies) > 0 }
+
 // Of returns the verdict for one direction.
 func (i Isolation) Of(d Direction) Verdict {
 	if d == Egress {

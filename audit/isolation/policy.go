@@ -159,13 +159,11 @@ func combine(selected []*policy, d Direction) Verdict {
 	}
 	v := combineOrdinary(by[ordinary], d)
 	switch decided, action := decide(by[admin], d); {
-	case decided == nil || action == pass:
+	case decided == nil || action == pass: // what comes after is asked
 	case action == deny && v.Level < Restricted:
 		return Verdict{Level: Restricted, Policies: []kube.Ref{decided.ref}}
-	case action == allow:
+	case action == allow && v.Level > Open:
 		return Verdict{Level: AllowsAll, Policies: []kube.Ref{decided.ref}}
-	default:
-		return v
 	}
 	if decided, action := decide(by[baseline], d); decided != nil && action == deny && v.Level == Open {
 		return Verdict{Level: Restricted, Policies: []kube.Ref{decided.ref}}

@@ -13,7 +13,7 @@ var ingressNginxEndOfLife = &audit.Rule{
 	Title:    "The ingress controller is no longer maintained",
 	Severity: audit.Medium,
 	Rationale: "The Kubernetes project retired ingress-nginx in March 2026: what is found in it since then is not fixed, " +
-		"and it stands open to the world with the right to read the Secrets of all Ingresses.",
+		"and it stands open to the world with the right to read Secrets.",
 	Remediation: "Move to a controller that is maintained. The Gateway API is what the Kubernetes project recommends; " +
 		"ingress2gateway translates most Ingresses.",
 	Controls: []string{"NSA"},

@@ -30,7 +30,7 @@ func judgeDirection(d isolation.Direction, reaches string) func(*audit.Pass, *ku
 	return func(p *audit.Pass, w *kube.Workload, i isolation.Isolation) {
 		v := i.Of(d)
 		switch {
-		case len(i.Policies) == 0:
+		case !i.Any():
 			p.NotApplicable() // pod-not-isolated says so
 		case v.Isolates():
 		case v.Doubt != "":

@@ -26,7 +26,7 @@ var namespaceWithoutNetworkPolicy = &audit.Rule{
 		default:
 			p.Report(audit.Finding{
 				Message: "no network policy applies to it",
-				Detail:  "Namespace " + namespace + " has no NetworkPolicy, and no policy of the cluster selects a workload of it.",
+				Detail:  "Namespace " + namespace + " has no NetworkPolicy, and no policy of the cluster isolates a workload of it.",
 			})
 		}
 	}),

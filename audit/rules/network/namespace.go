@@ -38,7 +38,7 @@ func consultedOfNamespaces() []kube.Resource {
 	return append(isolation.Consulted(), kube.WorkloadResources()...)
 }
 
-// hasPolicies reports whether policies of any kind are in a namespace or select a
+// hasPolicies reports whether policies of any kind are in a namespace or isolate a
 // workload of it, and why that cannot be told.
 func hasPolicies(c *kube.Cluster, namespace string) (bool, string) {
 	if len(c.NetworkPolicies.In(namespace)) > 0 || len(c.Custom(kube.CiliumNetworkPolicies).In(namespace)) > 0 ||
@@ -51,7 +51,7 @@ func hasPolicies(c *kube.Cluster, namespace string) (bool, string) {
 		if !ok {
 			continue
 		}
-		if len(i.Policies) > 0 {
+		if i.Any() {
 			return true, ""
 		}
 		doubt = i.Ingress.Doubt

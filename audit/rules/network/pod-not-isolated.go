@@ -23,12 +23,12 @@ var podNotIsolated = &audit.Rule{
 	Consults: isolation.Consulted(),
 	Check: eachIsolated(func(p *audit.Pass, w *kube.Workload, i isolation.Isolation) {
 		switch {
-		case len(i.Policies) > 0:
+		case i.Any():
 		case i.Ingress.Doubt != "":
 			p.Unknown(i.Ingress.Doubt)
 		default:
 			p.Report(audit.Finding{
-				Message: "no network policy selects its pods",
+				Message: "no network policy isolates its pods",
 				Detail:  "All traffic to and from the pods is allowed.",
 				Fixes:   isolateIngress(p.Cluster, w),
 			})
