@@ -77,12 +77,18 @@ func impliedByKeptCapabilities(c *kube.Cluster, w *kube.Workload, container kube
 	if implied := impliedByPrivileged(container); implied != "" {
 		return implied
 	}
-	s := standardOf(c, "capabilities_restricted", w)
-	if s.check != nil && s.forbidsSecurityContext(&corev1.SecurityContext{Capabilities: &corev1.Capabilities{Drop: dropped(container)}}) {
+	if asksToDropAll.Of(c) && !w.Windows() && !slices.Contains(dropped(container), "ALL") {
 		return capabilitiesNotDroppedAll.ID
 	}
 	return ""
 }
+
+// asksToDropAll says whether the server's version of Pod Security has a level
+// that forbids to keep the runtime's defaults.
+var asksToDropAll = kube.Derive(func(c *kube.Cluster) bool {
+	check := podSecurityOf.Of(c)["capabilities_restricted"]
+	return check != nil && !check(bare, &corev1.PodSpec{Containers: []corev1.Container{{}}}).Allowed
+}).From()
 
 // forbiddenCapabilities parts the capabilities that a container adds by whether
 // the check forbids them, each by itself.

@@ -27,7 +27,7 @@ func enforced(c *kube.Cluster, n *corev1.Namespace) (api.LevelVersion, bool) {
 // enforcedVersion returns the version of the Pod Security Standards that a
 // namespace's labels choose: the server's, unless they name an older one.
 func enforcedVersion(c *kube.Cluster, namespace string) api.Version {
-	server := podSecurityVersion(c)
+	server := podSecurityVersion.Of(c)
 	n, ok := c.Namespaces.Get("", namespace)
 	if !ok {
 		return server

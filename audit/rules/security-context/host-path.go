@@ -30,11 +30,18 @@ func volumeField(w *kube.Workload, volume int, name string) string {
 // place stands for any.
 func hostMounts(w *kube.Workload) iter.Seq[hostMount] {
 	return func(yield func(hostMount) bool) {
-		volumes := map[string]int{}
+		var volumes map[string]int
 		for i := range w.Pod.Spec.Volumes {
-			if w.Pod.Spec.Volumes[i].HostPath != nil {
-				volumes[w.Pod.Spec.Volumes[i].Name] = i
+			if w.Pod.Spec.Volumes[i].HostPath == nil {
+				continue
 			}
+			if volumes == nil {
+				volumes = map[string]int{}
+			}
+			volumes[w.Pod.Spec.Volumes[i].Name] = i
+		}
+		if volumes == nil { // as nearly everywhere
+			return
 		}
 		for c := range w.Containers() {
 			for i := range c.VolumeMounts {

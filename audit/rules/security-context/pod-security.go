@@ -100,7 +100,7 @@ func standardOf(c *kube.Cluster, id policy.CheckID, w *kube.Workload) standard {
 
 // podSecurityOf has the checks in the version of the cluster's server.
 var podSecurityOf = kube.Derive(func(c *kube.Cluster) map[policy.CheckID]policy.CheckPodFn {
-	server := podSecurityVersion(c)
+	server := podSecurityVersion.Of(c)
 	checks := map[policy.CheckID]policy.CheckPodFn{}
 	for _, check := range podSecurityChecks {
 		for _, v := range check.Versions {
@@ -123,15 +123,15 @@ func annotated(w *kube.Workload) *metav1.ObjectMeta {
 
 var bare = &metav1.ObjectMeta{}
 
-// podSecurityVersion returns the policy version of the cluster's server, the
-// latest if the server's version is not known.
-func podSecurityVersion(c *kube.Cluster) api.Version {
+// podSecurityVersion is the policy version of the cluster's server, the latest if
+// the server's version is not known.
+var podSecurityVersion = kube.Derive(func(c *kube.Cluster) api.Version {
 	v, err := version.ParseGeneric(c.Info.Version)
 	if err != nil {
 		return api.LatestVersion()
 	}
 	return api.MajorMinorVersion(int(v.Major()), int(v.Minor()))
-}
+}).From()
 
 // forbidsContainer reports whether a container is forbidden for its own sake:
 // alone in a pod, under no settings of the pod's security context.

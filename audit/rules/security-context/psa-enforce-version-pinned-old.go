@@ -30,7 +30,7 @@ var psaEnforceVersionPinnedOld = &audit.Rule{
 			p.NotApplicable()
 			return
 		}
-		server := podSecurityVersion(p.Cluster)
+		server := podSecurityVersion.Of(p.Cluster)
 		chosen, err := api.ParseVersion(value)
 		switch {
 		case err != nil:

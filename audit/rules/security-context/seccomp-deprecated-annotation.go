@@ -23,7 +23,7 @@ var seccompDeprecatedAnnotation = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
-		if server := podSecurityVersion(p.Cluster); server.Older(api.MajorMinorVersion(1, 27)) {
+		if server := podSecurityVersion.Of(p.Cluster); server.Older(api.MajorMinorVersion(1, 27)) {
 			p.NotApplicable()
 			return
 		}

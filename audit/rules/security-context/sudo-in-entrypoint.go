@@ -43,6 +43,9 @@ var sudoInEntrypoint = &audit.Rule{
 // callsSudo reports whether sudo is a word of a command or of a shell script,
 // with or without its directory; names such as /etc/sudoers have other words.
 func callsSudo(words string) bool {
+	if !strings.Contains(words, "sudo") {
+		return false
+	}
 	separator := func(r rune) bool { return strings.ContainsRune(" \t\r\n;|&(){}`'\"$=", r) }
 	for word := range strings.FieldsFuncSeq(words, separator) {
 		if path.Base(word) == "sudo" {

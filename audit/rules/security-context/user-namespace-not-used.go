@@ -19,7 +19,7 @@ var userNamespaceNotUsed = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
-		if server := podSecurityVersion(p.Cluster); server.Older(api.MajorMinorVersion(1, 33)) || !canHaveUsers(w) {
+		if server := podSecurityVersion.Of(p.Cluster); server.Older(api.MajorMinorVersion(1, 33)) || !canHaveUsers(w) {
 			p.NotApplicable()
 			return
 		}
