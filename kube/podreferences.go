@@ -106,38 +106,36 @@ func mountedWith(v *corev1.VolumeSource) []*corev1.LocalObjectReference {
 	return all
 }
 
-// statefulClaims adds the claims of StatefulSets, named template-set-ordinal. The
-// replicas that a set is scaled to return to theirs.
+// ordinals are those of the replicas of a StatefulSet.
+type ordinals struct{ first, count int64 }
+
+// statefulClaims adds the claims of StatefulSets, named template-set-ordinal. How
+// many there are is only a number that somebody wrote, and may be any.
 func (r *references) statefulClaims(c *Cluster, namespace string) {
 	for _, s := range c.StatefulSets.In(namespace) {
-		first := int64(0)
+		replicas := ordinals{count: int64(*replicasOf(s.Spec.Replicas))}
 		if s.Spec.Ordinals != nil {
-			first = int64(s.Spec.Ordinals.Start)
+			replicas.first = int64(s.Spec.Ordinals.Start)
 		}
 		for i := range s.Spec.VolumeClaimTemplates {
-			if r.ordinals == nil {
-				r.ordinals = map[string]ordinals{}
+			if r.stateful == nil {
+				r.stateful = map[string]ordinals{}
 			}
-			r.ordinals[s.Spec.VolumeClaimTemplates[i].Name+"-"+s.Name] = ordinals{first, first + int64(*replicasOf(s.Spec.Replicas))}
+			r.stateful[s.Spec.VolumeClaimTemplates[i].Name+"-"+s.Name] = replicas
 		}
 	}
 }
 
-// ordinals are the numbers of a StatefulSet's pods. There may be two billion of
-// them, for who can write a StatefulSet: nothing goes through them one by one.
-type ordinals struct{ from, to int64 }
-
-// claimedByOrdinal reports whether a claim is one that a StatefulSet makes for
-// one of its pods: template, set and ordinal.
-func (r *references) claimedByOrdinal(claim string) bool {
-	i := strings.LastIndexByte(claim, '-')
-	if i < 0 {
+// hasClaim reports whether a claim is that of a replica of a StatefulSet.
+func (r *references) hasClaim(name string) bool {
+	dash := strings.LastIndexByte(name, '-')
+	if dash < 0 {
 		return false
 	}
-	of, ok := r.ordinals[claim[:i]]
-	if !ok {
+	ordinal, err := strconv.ParseInt(name[dash+1:], 10, 32)
+	if err != nil {
 		return false
 	}
-	ordinal, err := strconv.ParseInt(claim[i+1:], 10, 64)
-	return err == nil && of.from <= ordinal && ordinal < of.to
+	of, ok := r.stateful[name[:dash]]
+	return ok && ordinal >= of.first && ordinal < of.first+of.count
 }

@@ -74,7 +74,8 @@ func (n names) has(name string) bool { _, ok := n[name]; return ok }
 // references are what is referred to in one namespace, by name.
 type references struct {
 	configMaps, secrets, accounts, claims names
-	ordinals                              map[string]ordinals // of claims by template and StatefulSet
+
+	stateful map[string]ordinals // the claims of StatefulSets, by what they begin with
 	// everySecret and everyConfigMap are set where another namespace is allowed to
 	// refer to all of them.
 	everyConfigMap, everySecret bool
@@ -106,10 +107,9 @@ func (r *references) ofKind(kind string) *names {
 }
 
 func (r *references) has(resource Resource, name string) bool {
-	if resource == Secrets && r.everySecret || resource == ConfigMaps && r.everyConfigMap {
-		return true
-	}
-	if resource == PersistentVolumeClaims && r.claimedByOrdinal(name) {
+	switch {
+	case resource == Secrets && r.everySecret, resource == ConfigMaps && r.everyConfigMap,
+		resource == PersistentVolumeClaims && r.hasClaim(name):
 		return true
 	}
 	n := r.of(resource)
