@@ -25,8 +25,13 @@ func TestBlindToCustomResources(t *testing.T) {
 		namespace string
 		want      bool
 	}{
-		{kube.Gateways, "shop", false}, {kube.HTTPRoutes, "shop", true}, {kube.GRPCRoutes, "shop", true},
-		{kube.GRPCRoutes, "blog", false}, {kube.Pods, "shop", true}, {kube.Services, "shop", false}, {kube.Nodes, "", false},
+		{kube.Gateways, "shop", false},
+		{kube.HTTPRoutes, "shop", true},
+		{kube.GRPCRoutes, "shop", true},
+		{kube.GRPCRoutes, "blog", false},
+		{kube.Pods, "shop", true},
+		{kube.Services, "shop", false},
+		{kube.Nodes, "", false},
 	} {
 		if _, blind := c.Blind(test.resource, test.namespace); blind != test.want {
 			t.Errorf("blind for %s in %q: %t", test.resource, test.namespace, blind)

@@ -1,8 +1,6 @@
 package hygiene
 
 import (
-	"time"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -33,9 +31,9 @@ func conditionOf(o *unstructured.Unstructured, kind string) (condition, bool) {
 
 // moment reads a time of the API, zero if it is none.
 func moment(text string) metav1.Time {
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	var t metav1.Time
+	if err := t.UnmarshalQueryParameter(text); err != nil {
 		return metav1.Time{}
 	}
-	return metav1.Time{Time: t}
+	return t
 }

@@ -3,7 +3,6 @@ package hygiene
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -38,11 +37,10 @@ var helmReleaseFailed = &audit.Rule{
 			if status != "failed" && (!pending || !p.Cluster.Lasted(since(s), pendingFor)) {
 				return
 			}
-			f := audit.Finding{
+			p.Report(audit.Finding{
 				Message: "release " + release + " is " + status + " at revision " + strconv.Itoa(revision),
 				Detail:  "The newest revision that Helm remembers has this status since " + kube.Moment(since(s)) + ".",
-			}
-			p.Report(f)
+			})
 		}),
 }
 
@@ -62,7 +60,7 @@ func since(s *metav1.PartialObjectMetadata) metav1.Time {
 	if err != nil {
 		return s.CreationTimestamp
 	}
-	return metav1.Time{Time: time.Unix(seconds, 0)}
+	return metav1.Unix(seconds, 0)
 }
 
 // newestRevisions has the newest revision of each release of a namespace.
