@@ -28,13 +28,10 @@ var annotationForbidden = &audit.Rule{
 	Check: audit.Each(annotated, judgeForbidden),
 }
 
-// bearer is what may bear annotations, by the path of the metadata that has them.
+// bearer is what may bear annotations.
 type bearer struct {
-	path        string
 	annotations map[string]string
-	template    map[string]string // of a workload's pods, at templatePath
-	// templatePath is "" for what has no template.
-	templatePath string
+	workload    *kube.Workload // whose pods may bear some as well; nil for all else
 }
 
 func judgeForbidden(p *audit.Pass, b bearer) {
@@ -60,9 +57,9 @@ func judgeForbidden(p *audit.Pass, b bearer) {
 			})
 		}
 	}
-	report(b.path, b.annotations)
-	if b.templatePath != "" && b.templatePath != b.path {
-		report(b.templatePath, b.template)
+	report("metadata", b.annotations)
+	if b.workload != nil && b.workload.MetadataPath() != "metadata" {
+		report(b.workload.MetadataPath(), b.workload.Pod.Annotations)
 	}
 }
 
@@ -75,23 +72,22 @@ func annotationPath(metadata, key string) string {
 func annotated(c *kube.Cluster) iter.Seq2[audit.Subject, bearer] {
 	return func(yield func(audit.Subject, bearer) bool) {
 		for _, w := range c.Workloads() {
-			b := bearer{path: "metadata", annotations: w.Annotations, template: w.Pod.Annotations, templatePath: w.MetadataPath()}
-			if !yield(audit.Subject{Ref: w.Ref, Namespace: w.Ref.Namespace}, b) {
+			if !yield(audit.Subject{Ref: w.Ref, Namespace: w.Ref.Namespace}, bearer{w.Annotations, w}) {
 				return
 			}
 		}
 		for s := range c.Services.All() {
-			if !yield(audit.Subject{Ref: kube.Services.Ref(s.Namespace, s.Name), Namespace: s.Namespace}, bearer{path: "metadata", annotations: s.Annotations}) {
+			if !yield(audit.Subject{Ref: kube.Services.Ref(s.Namespace, s.Name), Namespace: s.Namespace}, bearer{s.Annotations, nil}) {
 				return
 			}
 		}
 		for i := range c.Ingresses.All() {
-			if !yield(audit.Subject{Ref: kube.Ingresses.Ref(i.Namespace, i.Name), Namespace: i.Namespace}, bearer{path: "metadata", annotations: i.Annotations}) {
+			if !yield(audit.Subject{Ref: kube.Ingresses.Ref(i.Namespace, i.Name), Namespace: i.Namespace}, bearer{i.Annotations, nil}) {
 				return
 			}
 		}
 		for n := range c.Namespaces.All() {
-			if !yield(audit.Subject{Ref: kube.Namespaces.Ref("", n.Name), Namespace: n.Name}, bearer{path: "metadata", annotations: n.Annotations}) {
+			if !yield(audit.Subject{Ref: kube.Namespaces.Ref("", n.Name), Namespace: n.Name}, bearer{n.Annotations, nil}) {
 				return
 			}
 		}

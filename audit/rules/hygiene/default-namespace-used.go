@@ -90,7 +90,7 @@ func residing[T interface {
 }](r kube.Resource, table kube.Table[T]) []resident {
 	var all []resident
 	for _, o := range table.In(metav1.NamespaceDefault) {
-		if len(o.GetOwnerReferences()) == 0 {
+		if len(o.GetOwnerReferences()) == 0 && !isHelmRelease(o) {
 			all = append(all, resident{r.Ref(metav1.NamespaceDefault, o.GetName()), broughtAlong(r, o)})
 		}
 	}

@@ -20,7 +20,7 @@ var labelValueInvalid = &audit.Rule{
 	Rationale:   "The manifest cannot be applied: the rollout that it is a part of stops half-way.",
 	Remediation: "Use letters, digits, dashes, underscores and dots, at most 63 of them, with a letter or digit at both ends.",
 	Since:       "2",
-	Subjects:    kube.Resources(),
+	Subjects:    append(deletable(), kube.Pods, kube.ReplicaSets),
 	Check: audit.Each(labelled, func(p *audit.Pass, l labelsOf) {
 		for _, at := range l {
 			for _, key := range slices.Sorted(maps.Keys(at.labels)) {
@@ -59,7 +59,7 @@ func labelled(c *kube.Cluster) iter.Seq2[audit.Subject, labelsOf] {
 				return
 			}
 		}
-		for _, r := range kube.Resources() {
+		for _, r := range deletable() {
 			if slices.Contains(kube.WorkloadResources(), r) {
 				continue
 			}

@@ -19,23 +19,25 @@ func judgeLabels(p *audit.Pass, w *kube.Workload) {
 		p.NotApplicable()
 		return
 	}
-	if lacking := lacks(w.Labels, wanted); lacking != "" {
-		p.Report(audit.Finding{
-			Path:    "metadata.labels",
-			Message: "it lacks " + lacking,
-			Detail:  "Neither people nor programs find " + w.Ref.String() + " by what they expect it to be called by.",
-		})
+	object, pods := lacks(w.Labels, wanted), ""
+	if w.MetadataPath() != "metadata" {
+		pods = lacks(w.Pod.Labels, wanted)
 	}
-	if w.MetadataPath() == "metadata" {
+	f := audit.Finding{
+		Path:    "metadata.labels",
+		Message: "it lacks " + object,
+		Detail:  "Neither people nor programs find " + w.Ref.String() + " by what they expect it to be called by.",
+	}
+	switch {
+	case object == "" && pods == "":
 		return
+	case object == "":
+		f.Path, f.Message = w.MetadataPath()+".labels", "its pods lack "+pods
+		f.Detail = "Metrics, logs and costs are attributed by the labels of pods, which the template gives them."
+	case pods != "":
+		f.Detail += " Its pods lack " + pods + ", by which metrics, logs and costs are attributed."
 	}
-	if lacking := lacks(w.Pod.Labels, wanted); lacking != "" {
-		p.Report(audit.Finding{
-			Path:    w.MetadataPath() + ".labels",
-			Message: "its pods lack " + lacking,
-			Detail:  "Metrics, logs and costs are attributed by the labels of pods, which the template gives them.",
-		})
-	}
+	p.Report(f)
 }
 
 // lacks names the labels that a set does not have, "" if it has all.

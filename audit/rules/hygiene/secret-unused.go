@@ -26,7 +26,7 @@ var secretUnused = &audit.Rule{
 		func(p *audit.Pass, s *metav1.PartialObjectMetadata) {
 			// Who has the token of a ServiceAccount is outside: the account is judged.
 			_, token := s.Annotations[corev1.ServiceAccountNameKey]
-			if token || isHelmRelease(s) || electsLeader(s) || found(p, s) || !mayBeUnused(p, s) {
+			if token || ofIssuer(s) || isHelmRelease(s) || electsLeader(s) || found(p, s) || !mayBeUnused(p, s) {
 				p.NotApplicable()
 				return
 			}
@@ -34,4 +34,10 @@ var secretUnused = &audit.Rule{
 				"volumes, roles that name it nor the custom resources that are read refer to it, and no program is told its name. "+
 				"Who asks the API server for it without that is not to be seen.")
 		}),
+}
+
+// ofIssuer reports whether an issuer of cert-manager reads a Secret: it is for
+// the attention of its controller, and is not the certificate of anybody.
+func ofIssuer(s *metav1.PartialObjectMetadata) bool {
+	return s.Labels["controller.cert-manager.io/fao"] == "true" && s.Annotations["cert-manager.io/certificate-name"] == ""
 }

@@ -45,8 +45,8 @@ var stuckTerminating = &audit.Rule{
 	}),
 }
 
-// deletable are the resources that are held by finalizers: pods end in their own
-// way, what replicas and events are is not worth a finding.
+// deletable are the resources that finalizers hold. Pods end in their own way, and
+// the rest is what controllers make, whose objects come and go.
 func deletable() []kube.Resource {
 	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool {
 		return slices.Contains([]kube.Resource{
