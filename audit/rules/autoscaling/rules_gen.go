@@ -12,12 +12,18 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	hpaAllBurstExceedsCPUCapacity,
+	hpaAllBurstExceedsMemoryCapacity,
 	hpaAtMax,
+	hpaBurstExceedsCPUCapacity,
+	hpaBurstExceedsMemoryCapacity,
 	hpaDuplicateTarget,
 	hpaMinEqualsMax,
 	hpaMinReplicasLow,
+	hpaMissing,
 	hpaNotFunctional,
 	hpaResourceMetricWithoutRequest,
 	hpaTargetMissing,
 	hpaWithStaticReplicas,
+	vpaTargetMissing,
 }

@@ -1,0 +1,268 @@
+package autoscaling
+
+import (
+	"fmt"
+	"slices"
+
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	helpers "k8s.io/component-helpers/resource"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// amount is a number of thousandths of a CPU and of bytes of memory.
+type amount struct{ cpu, memory int64 }
+
+func amountOf(list corev1.ResourceList) amount {
+	return amount{list.Cpu().MilliValue(), list.Memory().Value()}
+}
+
+func (a amount) plus(b amount) amount { return amount{a.cpu + b.cpu, a.memory + b.memory} }
+
+func (a amount) times(n int64) amount { return amount{a.cpu * n, a.memory * n} }
+
+// of returns the part of one resource.
+func (a amount) of(name corev1.ResourceName) int64 {
+	if name == corev1.ResourceCPU {
+		return a.cpu
+	}
+	return a.memory
+}
+
+// quantity writes a part of one resource as the API does.
+func quantity(name corev1.ResourceName, value int64) string {
+	if name == corev1.ResourceCPU {
+		return resource.NewMilliQuantity(value, resource.DecimalSI).String()
+	}
+	return resource.NewQuantity(value, resource.BinarySI).String()
+}
+
+// room is what the nodes of a cluster have left for more pods.
+type room struct {
+	nodes int    // that take pods
+	free  amount // allocatable, and not requested by a pod that is on a node
+	// grows names what adds nodes when pods find no place; "" if nothing is seen.
+	grows string
+}
+
+// roomOf adds up what is left on all nodes that take pods. Taints and sizes of
+// single nodes are left aside, so that there is no more room than this.
+var roomOf = kube.Derive(func(c *kube.Cluster) room {
+	free := map[string]amount{}
+	for n := range c.Nodes.All() {
+		if takesPods(n) {
+			free[n.Name] = amountOf(n.Status.Allocatable)
+		}
+	}
+	requested := map[*corev1.PodSpec]amount{} // replicas share their spec
+	for p := range c.Pods.All() {
+		left, counts := free[p.Node]
+		if !counts || p.Finished() {
+			continue
+		}
+		requests, known := requested[p.Spec]
+		if !known {
+			requests = amountOf(helpers.PodRequests(&corev1.Pod{Spec: *p.Spec}, helpers.PodResourcesOptions{}))
+			requested[p.Spec] = requests
+		}
+		free[p.Node] = left.plus(requests.times(-1))
+	}
+	r := room{nodes: len(free), grows: nodeAutoscaler(c)}
+	for _, left := range free {
+		r.free = r.free.plus(amount{max(left.cpu, 0), max(left.memory, 0)})
+	}
+	return r
+})
+
+// takesPods reports whether the scheduler puts pods on a node.
+func takesPods(n *corev1.Node) bool {
+	return !n.Spec.Unschedulable && slices.ContainsFunc(n.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
+}
+
+// nodeAutoscaler returns the name of what adds nodes to the cluster, as far as
+// its traces show: labels of Karpenter and of clusters that are run for their
+// users, and the status of the cluster autoscaler.
+func nodeAutoscaler(c *kube.Cluster) string {
+	for n := range c.Nodes.All() {
+		switch {
+		case n.Labels["karpenter.sh/nodepool"] != "":
+			return "Karpenter"
+		case n.Labels["eks.amazonaws.com/compute-type"] == "auto":
+			return "EKS Auto Mode"
+		}
+	}
+	if _, held := c.ConfigMaps.Get("kube-system", "cluster-autoscaler-status"); held {
+		return "the cluster autoscaler"
+	}
+	for _, w := range c.WorkloadsIn("kube-system") {
+		if w.Labels["app.kubernetes.io/name"] == "cluster-autoscaler" || w.Ref.Name == "cluster-autoscaler" {
+			return "the cluster autoscaler"
+		}
+	}
+	return ""
+}
+
+// burst is what an autoscaler may yet ask of the nodes.
+type burst struct {
+	pods int64  // that it may add to those that are on a node
+	need amount // what they request
+}
+
+// burstOf returns what an autoscaler may yet ask for, or why that is not known.
+func burstOf(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler) (burst, string) {
+	w := c.Workload(kube.ScaleTarget(h))
+	if w == nil {
+		return burst{}, "the pods of its target are not known"
+	}
+	running := int64(0)
+	for _, p := range c.PodsOf(w) {
+		if p.Node != "" && !p.Finished() {
+			running++
+		}
+	}
+	more := max(int64(h.Spec.MaxReplicas)-running, 0)
+	return burst{more, podRequests(c, w).times(more)}, ""
+}
+
+// podRequests returns what one pod of a workload requests, once the defaults of
+// its namespace are filled in.
+func podRequests(c *kube.Cluster, w *kube.Workload) amount {
+	pod := &corev1.Pod{Spec: corev1.PodSpec{Resources: w.Pod.Spec.Resources, Overhead: w.Pod.Spec.Overhead}}
+	for container := range w.Containers() {
+		admitted := corev1.Container{
+			Name: container.Name, RestartPolicy: container.RestartPolicy, Resources: c.Requirements(w, container),
+		}
+		switch container.Kind {
+		case kube.Main:
+			pod.Spec.Containers = append(pod.Spec.Containers, admitted)
+		case kube.Init, kube.Sidecar:
+			pod.Spec.InitContainers = append(pod.Spec.InitContainers, admitted)
+		case kube.Ephemeral:
+		}
+	}
+	return amountOf(helpers.PodRequests(pod, helpers.PodResourcesOptions{}))
+}
+
+// bursts is what all autoscalers of a cluster may yet ask for together.
+type bursts struct {
+	autoscalers int // that may ask for more
+	need        amount
+}
+
+var burstsOf = kube.Derive(func(c *kube.Cluster) bursts {
+	all, counted := bursts{}, map[kube.Ref]bool{}
+	for h := range c.HorizontalPodAutoscalers.All() {
+		b, unknown := burstOf(c, h)
+		if target := kube.ScaleTarget(h); unknown == "" && b.pods > 0 && !counted[target] {
+			counted[target] = true
+			all.autoscalers++
+			all.need = all.need.plus(b.need)
+		}
+	}
+	return all
+})
+
+// burstReads are the resources without which nobody knows how much room there is.
+func burstReads() []kube.Resource { return []kube.Resource{kube.Nodes, kube.Pods, kube.LimitRanges} }
+
+func burstConsults() []kube.Resource {
+	return append(kube.WorkloadResources(), kube.ConfigMaps, kube.HorizontalPodAutoscalers)
+}
+
+// eachBurst returns a Check that judges every autoscaler of a cluster that may
+// ask for more of a resource.
+func eachBurst(name corev1.ResourceName, judge func(*audit.Pass, *autoscalingv2.HorizontalPodAutoscaler, burst, room)) audit.Check {
+	return eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
+		if p.Cluster.Info.Offline {
+			p.NotApplicable()
+			return
+		}
+		if found, _ := findTarget(p.Cluster, kube.ScaleTarget(h)); found != present && found != unread {
+			p.NotApplicable() // hpa-target-missing has it
+			return
+		}
+		r := roomOf.Of(p.Cluster)
+		b, unknown := burstOf(p.Cluster, h)
+		switch {
+		case r.nodes == 0:
+			p.Unknown("no node is known to take pods")
+		case unknown != "":
+			p.Unknown(unknown)
+		case podRequestsNothing(p.Cluster, h, name):
+			p.NotApplicable() // what is not requested is not reserved
+		case p.Cluster.Info.Scope != nil && b.need.of(name) <= r.free.of(name):
+			p.Unknown("pods of other namespaces are not read, and may leave less room")
+		default:
+			judge(p, h, b, r)
+		}
+	})
+}
+
+func podRequestsNothing(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler, name corev1.ResourceName) bool {
+	return podRequests(c, c.Workload(kube.ScaleTarget(h))).of(name) == 0
+}
+
+// alone returns the Check that each autoscaler finds room for its maximum.
+func alone(name corev1.ResourceName) audit.Check {
+	return eachBurst(name, func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler, b burst, r room) {
+		need, free := b.need.of(name), r.free.of(name)
+		if need <= free {
+			return
+		}
+		p.Report(r.soften(audit.Finding{
+			Path: "spec.maxReplicas",
+			Message: fmt.Sprintf("at its maximum it needs %s more %s, and %s is free",
+				quantity(name, need), called(name), quantity(name, free)),
+			Detail: fmt.Sprintf("It may add %d pods to reach %d. On the %d nodes that take pods, %s of %s is not requested.",
+				b.pods, h.Spec.MaxReplicas, r.nodes, quantity(name, free), called(name)),
+		}))
+	})
+}
+
+// together returns the Check that all autoscalers find room at once; by is the
+// rule about one alone.
+func together(name corev1.ResourceName, by string) audit.Check {
+	return eachBurst(name, func(p *audit.Pass, _ *autoscalingv2.HorizontalPodAutoscaler, b burst, r room) {
+		all, free := burstsOf.Of(p.Cluster), r.free.of(name)
+		if all.autoscalers < 2 || b.pods == 0 {
+			p.NotApplicable()
+			return
+		}
+		need := all.need.of(name)
+		if need <= free {
+			return
+		}
+		f := r.soften(audit.Finding{
+			Path: "spec.maxReplicas",
+			Message: fmt.Sprintf("all %d autoscalers at their maximum need %s more %s, and %s is free",
+				all.autoscalers, quantity(name, need), called(name), quantity(name, free)),
+			Detail: fmt.Sprintf("Of that, this one needs %s. On the %d nodes that take pods, %s of %s is not requested.",
+				quantity(name, b.need.of(name)), r.nodes, quantity(name, free), called(name)),
+		})
+		if b.need.of(name) > free {
+			f.Implied = by
+		}
+		p.Report(f)
+	})
+}
+
+// soften makes an information of a finding where more nodes may come.
+func (r room) soften(f audit.Finding) audit.Finding {
+	if r.grows != "" {
+		f.Severity = audit.Info
+		f.Detail += fmt.Sprintf(" More nodes may come: %s is in the cluster.", r.grows)
+	}
+	return f
+}
+
+func called(name corev1.ResourceName) string {
+	if name == corev1.ResourceCPU {
+		return "CPU"
+	}
+	return string(name)
+}
