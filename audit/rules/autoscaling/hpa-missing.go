@@ -44,7 +44,7 @@ var hpaMissing = &audit.Rule{
 		}
 		p.Report(audit.Finding{
 			Path:    "spec.replicas",
-			Message: fmt.Sprintf("a Service sends it traffic, and it always has %d replicas", *w.Replicas),
+			Message: fmt.Sprintf("a Service sends it traffic, and its size is always %d", *w.Replicas),
 			Detail: fmt.Sprintf("Service %s selects its pods. No HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler names it.",
 				services[i].Name),
 		})

@@ -33,8 +33,8 @@ var minimumThreeReplicas = &audit.Rule{
 		}
 		f := audit.Finding{
 			Path:    "spec.replicas",
-			Message: fmt.Sprintf("it keeps %d of %d replicas", replicas, enough),
-			Detail:  fmt.Sprintf("It keeps %d, where %d are taken to be enough.", replicas, enough),
+			Message: fmt.Sprintf("it keeps %d, fewer than %d replicas", replicas, enough),
+			Detail:  fmt.Sprintf("Of %d replicas, %d may be lost before the majority is; it keeps %d.", enough, (enough-1)/2, replicas),
 		}
 		if scaling := p.Cluster.AutoscalersOf(w); len(scaling) > 0 {
 			f.Detail += " Its autoscaler " + kube.HorizontalPodAutoscalers.Ref("", scaling[0].Name).Short() + " may scale it down so far."

@@ -41,7 +41,7 @@ var limitRequestRatioTooHigh = &audit.Rule{
 				Message:   fmt.Sprintf("%s: its %s limit is %.3g times its request", named(c), title(name), times),
 				Detail:    fmt.Sprintf("It requests %s and is limited to %s; %s allows %.3g times.", request.String(), limit.String(), by, most),
 			}
-			if by != configuration {
+			if by != thisRule {
 				f.Severity = audit.High
 				f.Detail += " The API server refuses every pod beyond that: the workload gets no new pod."
 			}
@@ -50,13 +50,13 @@ var limitRequestRatioTooHigh = &audit.Rule{
 	}),
 }
 
-// configuration is how messages call whoever sets parameters.
-const configuration = "the configuration"
+// thisRule is how messages call the parameters.
+const thisRule = "this rule"
 
 // mostTimes returns how many times its request a limit may be in a workload, 0
-// for any number, and who says so: a LimitRange, or else the configuration.
+// for any number, and who says so: a LimitRange, or else the rule.
 func mostTimes(p *audit.Pass, w *kube.Workload, name corev1.ResourceName) (most float64, by string) {
-	most, by = float64(p.Number(string(name))), configuration
+	most, by = float64(p.Number(string(name))), thisRule
 	if _, isPod := w.Object.(*kube.Pod); isPod && !p.Cluster.Info.Offline {
 		return most, by // it has been admitted
 	}
@@ -66,7 +66,7 @@ func mostTimes(p *audit.Pass, w *kube.Workload, name corev1.ResourceName) (most 
 			if !set || r.Spec.Limits[i].Type != corev1.LimitTypeContainer {
 				continue
 			}
-			if times := ratio.AsApproximateFloat64(); by == configuration || times < most {
+			if times := ratio.AsApproximateFloat64(); by == thisRule || times < most {
 				most, by = times, "LimitRange "+r.Name
 			}
 		}
