@@ -109,24 +109,21 @@ func nodeAutoscaler(c *kube.Cluster) string {
 
 // burst is what an autoscaler may yet ask of the nodes.
 type burst struct {
+	each amount // what a pod requests
 	pods int64  // that it may add to those that are on a node
-	need amount // what they request
 }
 
-// burstOf returns what an autoscaler may yet ask for, or why that is not known.
-func burstOf(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler) (burst, string) {
-	w := c.Workload(kube.ScaleTarget(h))
-	if w == nil {
-		return burst{}, "the pods of its target are not known"
-	}
+func (b burst) need() amount { return b.each.times(b.pods) }
+
+// burstOf returns what an autoscaler of a workload may yet ask for.
+func burstOf(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler, w *kube.Workload) burst {
 	running := int64(0)
 	for _, p := range c.PodsOf(w) {
 		if p.Node != "" && !p.Finished() {
 			running++
 		}
 	}
-	more := max(int64(h.Spec.MaxReplicas)-running, 0)
-	return burst{more, podRequests(c, w).times(more)}, ""
+	return burst{podRequests(c, w), max(int64(h.Spec.MaxReplicas)-running, 0)}
 }
 
 // podRequests returns what one pod of a workload requests, once the defaults of
@@ -148,20 +145,26 @@ func podRequests(c *kube.Cluster, w *kube.Workload) amount {
 	return amountOf(helpers.PodRequests(pod, helpers.PodResourcesOptions{}))
 }
 
-// bursts is what all autoscalers of a cluster may yet ask for together.
+// bursts are what the autoscalers of a cluster may yet ask for.
 type bursts struct {
-	autoscalers int // that may ask for more
-	need        amount
+	of     map[*autoscalingv2.HorizontalPodAutoscaler]burst // of those whose target is held
+	asking int                                              // how many may ask for more
+	need   amount                                           // together
 }
 
 var burstsOf = kube.Derive(func(c *kube.Cluster) bursts {
-	all, counted := bursts{}, map[kube.Ref]bool{}
+	all, counted := bursts{of: map[*autoscalingv2.HorizontalPodAutoscaler]burst{}}, map[kube.Ref]bool{}
 	for h := range c.HorizontalPodAutoscalers.All() {
-		b, unknown := burstOf(c, h)
-		if target := kube.ScaleTarget(h); unknown == "" && b.pods > 0 && !counted[target] {
-			counted[target] = true
-			all.autoscalers++
-			all.need = all.need.plus(b.need)
+		w := c.Workload(kube.ScaleTarget(h))
+		if w == nil {
+			continue
+		}
+		b := burstOf(c, h, w)
+		all.of[h] = b
+		if b.pods > 0 && !counted[w.Ref] { // a second autoscaler asks for the same pods
+			counted[w.Ref] = true
+			all.asking++
+			all.need = all.need.plus(b.need())
 		}
 	}
 	return all
@@ -182,20 +185,16 @@ func eachBurst(name corev1.ResourceName, judge func(*audit.Pass, *autoscalingv2.
 			p.NotApplicable()
 			return
 		}
-		if found, _ := findTarget(p.Cluster, kube.ScaleTarget(h)); found != present && found != unread {
-			p.NotApplicable() // hpa-target-missing has it
-			return
-		}
 		r := roomOf.Of(p.Cluster)
-		b, unknown := burstOf(p.Cluster, h)
+		b, known := burstsOf.Of(p.Cluster).of[h]
 		switch {
+		case !known:
+			unknownTarget(p, h)
+		case b.each.of(name) == 0:
+			p.NotApplicable() // what is not requested is not reserved
 		case r.nodes == 0:
 			p.Unknown("no node is known to take pods")
-		case unknown != "":
-			p.Unknown(unknown)
-		case podRequestsNothing(p.Cluster, h, name):
-			p.NotApplicable() // what is not requested is not reserved
-		case p.Cluster.Info.Scope != nil && b.need.of(name) <= r.free.of(name):
+		case p.Cluster.Info.Scope != nil && b.need().of(name) <= r.free.of(name):
 			p.Unknown("pods of other namespaces are not read, and may leave less room")
 		default:
 			judge(p, h, b, r)
@@ -203,14 +202,19 @@ func eachBurst(name corev1.ResourceName, judge func(*audit.Pass, *autoscalingv2.
 	})
 }
 
-func podRequestsNothing(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler, name corev1.ResourceName) bool {
-	return podRequests(c, c.Workload(kube.ScaleTarget(h))).of(name) == 0
+// unknownTarget says what is known of an autoscaler whose pods are not.
+func unknownTarget(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
+	if found, _ := findTarget(p.Cluster, kube.ScaleTarget(h)); found != present && found != unread {
+		p.NotApplicable() // hpa-target-missing has it
+		return
+	}
+	p.Unknown("the pods of its target are not known")
 }
 
 // alone returns the Check that each autoscaler finds room for its maximum.
 func alone(name corev1.ResourceName) audit.Check {
 	return eachBurst(name, func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler, b burst, r room) {
-		need, free := b.need.of(name), r.free.of(name)
+		need, free := b.need().of(name), r.free.of(name)
 		if need <= free {
 			return
 		}
@@ -229,7 +233,7 @@ func alone(name corev1.ResourceName) audit.Check {
 func together(name corev1.ResourceName, by string) audit.Check {
 	return eachBurst(name, func(p *audit.Pass, _ *autoscalingv2.HorizontalPodAutoscaler, b burst, r room) {
 		all, free := burstsOf.Of(p.Cluster), r.free.of(name)
-		if all.autoscalers < 2 || b.pods == 0 {
+		if all.asking < 2 || b.pods == 0 {
 			p.NotApplicable()
 			return
 		}
@@ -240,11 +244,11 @@ func together(name corev1.ResourceName, by string) audit.Check {
 		f := r.soften(audit.Finding{
 			Path: "spec.maxReplicas",
 			Message: fmt.Sprintf("all %d autoscalers at their maximum need %s more %s, and %s is free",
-				all.autoscalers, quantity(name, need), called(name), quantity(name, free)),
+				all.asking, quantity(name, need), called(name), quantity(name, free)),
 			Detail: fmt.Sprintf("Of that, this one needs %s. On the %d nodes that take pods, %s of %s is not requested.",
-				quantity(name, b.need.of(name)), r.nodes, quantity(name, free), called(name)),
+				quantity(name, b.need().of(name)), r.nodes, quantity(name, free), called(name)),
 		})
-		if b.need.of(name) > free {
+		if b.need().of(name) > free {
 			f.Implied = by
 		}
 		p.Report(f)
