@@ -15,6 +15,7 @@ var imageNotPinnedByDigest = &audit.Rule{
 		"and have a tool propose new ones; or let an admission controller resolve tags.",
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
+	Consults: []kube.Resource{kube.Pods},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.digest == "" {
 			f := u.finding("image %s has no digest", u.name)

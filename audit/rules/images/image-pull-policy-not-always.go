@@ -19,6 +19,7 @@ var imagePullPolicyNotAlways = &audit.Rule{
 	Remediation: "Set imagePullPolicy to Always, or turn on the admission plugin AlwaysPullImages for the whole cluster.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Consults:    []kube.Resource{kube.Pods},
 	Parameters: []audit.Parameter{{
 		Name:  required,
 		About: "Whether every image has to be asked for at each start. Images pinned by their digest, and those meant as latest, are judged by other rules.",

@@ -20,6 +20,7 @@ var imagePullPolicyOnMutableTag = &audit.Rule{
 	Remediation: "Name a release that does not move, best with its digest. Where the tag has to stay, set imagePullPolicy to Always.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Consults:    []kube.Resource{kube.Pods},
 	Parameters: []audit.Parameter{{
 		Name:  floatingTags,
 		About: "The tags that move, besides latest, which is meant where there is no tag.",

@@ -14,6 +14,7 @@ var imageTagMissing = &audit.Rule{
 	Remediation: "Name the release that was tested, best with its digest: registry.example/web:1.4.2@sha256:….",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Consults:    []kube.Resource{kube.Pods},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.tag == "" && u.digest == "" {
 			f := u.finding("image %s has no tag", u.name)

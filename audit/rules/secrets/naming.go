@@ -80,18 +80,19 @@ func (s sensitivity) literal(value string) bool {
 	if s == passwordLike {
 		return len(value) >= 6 && !naming(value) && entropy(value) > 1.5
 	}
+	sentence := strings.ContainsAny(value, " \t\n")
+	return len(value) >= 16 && !sentence && mixed(value) && !naming(value) && entropy(value) > 3
+}
+
+// mixed reports whether a text has digits as well as letters.
+func mixed(text string) bool {
 	digits, letters := false, false
-	for i := range len(value) {
-		switch b := value[i]; {
-		case '0' <= b && b <= '9':
-			digits = true
-		case alphanumeric(b):
-			letters = true
-		case b <= ' ':
-			return false // a sentence
-		}
+	for i := range len(text) {
+		digit := '0' <= text[i] && text[i] <= '9'
+		digits = digits || digit
+		letters = letters || !digit && alphanumeric(text[i])
 	}
-	return len(value) >= 16 && digits && letters && !naming(value) && entropy(value) > 3
+	return digits && letters
 }
 
 // reference reports whether a value says where the secret is.

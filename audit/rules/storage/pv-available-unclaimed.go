@@ -17,10 +17,10 @@ var pvAvailableUnclaimed = &audit.Rule{
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.PersistentVolumes},
 	Check: eachVolume(func(p *audit.Pass, volume *corev1.PersistentVolume) {
-		switch volume.Status.Phase {
-		case "":
+		if volume.Status.Phase == "" {
 			p.NotApplicable()
-		case corev1.VolumeAvailable:
+		}
+		if volume.Status.Phase == corev1.VolumeAvailable {
 			p.Report(audit.Finding{Path: "status.phase", Message: "it is available, and no claim has it"})
 		}
 	}),

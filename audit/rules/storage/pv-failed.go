@@ -22,24 +22,22 @@ var pvFailed = &audit.Rule{
 		if ref := volume.Spec.ClaimRef; ref != nil {
 			was = " It was bound to claim " + ref.Namespace + "/" + ref.Name + "."
 		}
-		switch volume.Status.Phase {
-		case "":
+		switch phase := volume.Status.Phase; {
+		case phase == "":
 			p.NotApplicable()
-		case corev1.VolumeFailed:
+		case phase == corev1.VolumeFailed:
 			p.Report(audit.Finding{
 				Path:    "status.phase",
 				Message: "it could not be reclaimed",
 				Detail:  "The volume is in phase Failed." + was + said(volume),
 			})
-		case corev1.VolumeReleased:
-			if volume.Spec.PersistentVolumeReclaimPolicy == corev1.PersistentVolumeReclaimRetain {
-				p.Report(audit.Finding{
-					Severity: audit.Low, // kept as somebody decided
-					Path:     "status.phase",
-					Message:  "its claim is gone, and it is retained",
-					Detail:   "The volume is in phase Released and its reclaim policy is Retain." + was,
-				})
-			}
+		case phase == corev1.VolumeReleased && volume.Spec.PersistentVolumeReclaimPolicy == corev1.PersistentVolumeReclaimRetain:
+			p.Report(audit.Finding{
+				Severity: audit.Low, // kept as somebody decided
+				Path:     "status.phase",
+				Message:  "its claim is gone, and it is retained",
+				Detail:   "The volume is in phase Released and its reclaim policy is Retain." + was,
+			})
 		}
 	}),
 }

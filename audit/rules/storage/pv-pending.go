@@ -27,18 +27,15 @@ var pvPending = &audit.Rule{
 	Timed:       true,
 	Parameters:  grace(5, "For how many minutes a volume may be pending."),
 	Check: eachVolume(func(p *audit.Pass, volume *corev1.PersistentVolume) {
-		switch volume.Status.Phase {
-		case "":
+		switch phase, since := volume.Status.Phase, inPhaseSince(volume); {
+		case phase == "":
 			p.NotApplicable()
-		case corev1.VolumePending:
-			since := inPhaseSince(volume)
-			if p.Cluster.Lasted(since, p.Number(graceMinutes)) {
-				p.Report(audit.Finding{
-					Path:    "status.phase",
-					Message: "it is pending",
-					Detail:  "It has been since " + kube.Moment(since) + "." + said(volume),
-				})
-			}
+		case phase == corev1.VolumePending && p.Cluster.Lasted(since, p.Number(graceMinutes)):
+			p.Report(audit.Finding{
+				Path:    "status.phase",
+				Message: "it is pending",
+				Detail:  "It has been since " + kube.Moment(since) + "." + said(volume),
+			})
 		}
 	}),
 }

@@ -18,10 +18,10 @@ var pvcLost = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.PersistentVolumeClaims},
 	Check: eachClaim(func(p *audit.Pass, claim *corev1.PersistentVolumeClaim) {
-		switch claim.Status.Phase {
-		case "":
+		if claim.Status.Phase == "" {
 			p.NotApplicable()
-		case corev1.ClaimLost:
+		}
+		if claim.Status.Phase == corev1.ClaimLost {
 			p.Report(audit.Finding{
 				Path:    "status.phase",
 				Message: "its volume is gone",

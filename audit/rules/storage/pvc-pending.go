@@ -32,12 +32,12 @@ func judgePending(p *audit.Pass, claim *corev1.PersistentVolumeClaim) {
 	case claim.Status.Phase != corev1.ClaimPending || !p.Cluster.Lasted(claim.CreationTimestamp, p.Number(graceMinutes)):
 		return
 	}
-	name, found := classOf(p.Cluster, claim.Annotations, &claim.Spec)
 	f := audit.Finding{
 		Path:    "status.phase",
 		Message: "it has no volume",
 		Detail:  "It was made at " + kube.Moment(claim.CreationTimestamp) + " and is still pending.",
 	}
+	name, found := classOf(p.Cluster, claim.Annotations, &claim.Spec)
 	class, held := p.Cluster.StorageClasses.Get("", name)
 	switch {
 	case claim.Spec.VolumeName != "":
@@ -50,24 +50,35 @@ func judgePending(p *audit.Pass, claim *corev1.PersistentVolumeClaim) {
 	case !held:
 		f.Detail += " It is to be bound to a volume that somebody made, and none is there that fits."
 	case waitsForConsumer(class):
-		chosen := claim.Annotations["volume.kubernetes.io/selected-node"] != ""
-		if _, blind := p.Cluster.Blind(kube.Pods, claim.Namespace); blind && !chosen {
-			p.Unknown("its StorageClass waits for a pod to be scheduled, and pods are not known")
-			return
-		}
-		switch {
-		case chosen:
-			f.Detail += " The scheduler has chosen a node, and the provisioner " + class.Provisioner + " has delivered nothing."
-		case referencesIn.Of(p.Cluster, claim.Namespace).pods[claim.Name]:
-			f.Detail += " StorageClass " + name + " waits until the scheduler has chosen a node for a pod that mounts it: see why it has not."
-		default:
-			return // as it should be: nobody needs the volume yet
-		}
+		judgeWaiting(p, claim, class, f)
+		return
 	default:
 		f.Detail += " The provisioner " + class.Provisioner + " of StorageClass " + name + " has delivered nothing."
 	}
 	p.Report(f)
 }
+
+// judgeWaiting judges a pending claim whose class waits for a pod that needs the
+// volume: that is as it should be as long as there is none.
+func judgeWaiting(p *audit.Pass, claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClass, f audit.Finding) {
+	_, blind := p.Cluster.Blind(kube.Pods, claim.Namespace)
+	switch {
+	case claim.Annotations[selectedNode] != "":
+		f.Detail += " The scheduler has chosen a node, and the provisioner " + class.Provisioner + " has delivered nothing."
+	case blind:
+		p.Unknown("its StorageClass waits for a pod to be scheduled, and pods are not known")
+		return
+	case referencesIn.Of(p.Cluster, claim.Namespace).pods[claim.Name]:
+		f.Detail += " StorageClass " + class.Name + " waits until the scheduler has chosen a node for a pod that mounts it: see why it has not."
+	default:
+		return
+	}
+	p.Report(f)
+}
+
+// selectedNode is how the scheduler tells a provisioner where the pod is to run
+// (component-helpers/storage/volume).
+const selectedNode = "volume.kubernetes.io/selected-node"
 
 // waitsForConsumer reports whether volumes of a class are made only when a pod
 // needs them, where it is to run.
