@@ -60,7 +60,7 @@ func TestSaid(t *testing.T) {
 func TestLiteral(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]bool{
-		"postgres": true, "Tr0ub4dor": true, "correct-horse": true,
+		"postgres": true, "admin": true, "none": false, "Tr0ub4dor": true, "correct-horse": true,
 		"true": false, "yes": false, "12": false, "required": false, "Disabled": false,
 		"$(PASSWORD)": false, "${PASSWORD}": false, "<password>": false, "********": false,
 		"/run/secrets/db": false, "vault:secret/data/db#password": false, "db-password": false, "arn:aws:secretsmanager:x": false,

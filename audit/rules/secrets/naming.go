@@ -78,7 +78,7 @@ func (s sensitivity) literal(value string) bool {
 		return false
 	}
 	if s == passwordLike {
-		return len(value) >= 6 && !naming(value) && entropy(value) > 1.5
+		return len(value) >= 4 && !naming(value) && entropy(value) > 1.5
 	}
 	sentence := strings.ContainsAny(value, " \t\n")
 	return len(value) >= 16 && !sentence && mixed(value) && !naming(value) && entropy(value) > 3
@@ -111,7 +111,7 @@ func reference(value string) bool {
 // naming reports whether a value is itself a name, of a Secret or a key of it,
 // or a word that switches something.
 func naming(value string) bool {
-	if slices.Contains([]string{"disabled", "enabled", "optional", "required", "default", "prompt"}, strings.ToLower(value)) {
+	if slices.Contains([]string{"auto", "default", "disabled", "enabled", "false", "none", "null", "optional", "prompt", "required", "true"}, strings.ToLower(value)) {
 		return true
 	}
 	words := wordsOf(value)
