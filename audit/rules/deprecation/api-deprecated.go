@@ -14,6 +14,7 @@ var apiDeprecated = &audit.Rule{
 		"Whoever upgrades the cluster then finds out by what can no longer be applied.",
 	Remediation: "Write the object with the version that takes its place, in the files or charts that it comes from. " +
 		"The API server converts what it has stored; only what is sent to it must change.",
+	Controls: []string{"OWASP22-K10", "OWASP25-K07"},
 	Since:    "2",
 	Subjects: versioned(),
 	Check: eachWriting(versioned(), func(p *audit.Pass, w writing) {

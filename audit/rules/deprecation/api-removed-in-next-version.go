@@ -14,6 +14,7 @@ var apiRemovedInNextVersion = &audit.Rule{
 		"The next deployment fails, in the middle of a repair as well; a release of Helm that has the object cannot even be rolled back.",
 	Remediation: "Before the upgrade, write the object with the version that takes its place, in the files or charts that it comes from, " +
 		"and deploy it once. For releases of Helm, the plugin helm-mapkubeapis changes what Helm remembers.",
+	Controls: []string{"OWASP22-K10", "OWASP25-K07"},
 	Since:    "2",
 	Subjects: versioned(),
 	Check: eachWriting(versioned(), func(p *audit.Pass, w writing) {

@@ -24,6 +24,7 @@ var kubernetesVersionOutdated = &audit.Rule{
 		"and everybody can read what they are.",
 	Remediation: "Upgrade one minor release after the other, the control plane first and then the nodes. " +
 		"See first what api-removed-in-next-version finds.",
+	Controls: []string{"OWASP22-K10", "OWASP25-K07"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Nodes},
 	Parameters: []audit.Parameter{{

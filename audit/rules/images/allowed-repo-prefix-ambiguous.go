@@ -19,6 +19,7 @@ var allowedRepoPrefixAmbiguous = &audit.Rule{
 		"registry.example.attacker.net, and docker.io/acme the account acme-free, which anybody may open: " +
 		"who may create pods gets past the policy.",
 	Remediation: "End entries with a slash (registry.example/, docker.io/acme/), and name an account where the registry is public.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.AllowedRepos},
 	Check:       audit.EachCustom(kube.AllowedRepos, judgeAllowedRepos),

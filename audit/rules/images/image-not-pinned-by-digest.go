@@ -13,6 +13,7 @@ var imageNotPinnedByDigest = &audit.Rule{
 		"the next pod that starts on a node without the image runs what was pushed last. A digest is the content itself.",
 	Remediation: "Write the digest behind the tag (registry.example/web:1.4.2@sha256:…), " +
 		"and have a tool propose new ones; or let an admission controller resolve tags.",
+	Controls: []string{"OWASP22-K02"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Consults: []kube.Resource{kube.Pods},

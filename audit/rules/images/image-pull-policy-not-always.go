@@ -17,6 +17,7 @@ var imagePullPolicyNotAlways = &audit.Rule{
 		"pull secret brought to the node. Asking the registry each time has it check who asks. " +
 		"In return nothing starts while the registry cannot be reached, which is why few should demand it.",
 	Remediation: "Set imagePullPolicy to Always, or turn on the admission plugin AlwaysPullImages for the whole cluster.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},

@@ -18,6 +18,7 @@ var imagePullPolicyOnMutableTag = &audit.Rule{
 	Rationale: "The tag is made to move, but a node that once had an image of it never asks for another: " +
 		"each node runs the release that was current when it first pulled. A correction reaches some pods and not others.",
 	Remediation: "Name a release that does not move, best with its digest. Where the tag has to stay, set imagePullPolicy to Always.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},

@@ -14,6 +14,7 @@ var imageRegistryBlocked = &audit.Rule{
 	Rationale: "Nobody here answers for what such a registry hands out: in a public one anybody may publish, " +
 		"names that look alike included, and limits on pulling may keep pods from starting.",
 	Remediation: "Copy the image to a registry of your own and name it there.",
+	Controls:    []string{"OWASP22-K02", "MITRE-T1525"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Parameters:  registryList(blockedRegistries, "Where images must not come from"),

@@ -21,6 +21,7 @@ var imageRegistryDeprecated = &audit.Rule{
 	Rationale: "The registry gets no new images since April 2023, security fixes included, and may go away: " +
 		"pods that start on a node without the image then fail.",
 	Remediation: "Name the same image in registry.k8s.io, and see whether there is a newer release.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachImage(func(p *audit.Pass, u *use) bool {

@@ -14,6 +14,7 @@ var imageRegistryNotAllowed = &audit.Rule{
 	Rationale: "What comes from elsewhere was not scanned, signed or kept as what comes from the registries agreed on. " +
 		"It may change or vanish without notice.",
 	Remediation: "Copy the image to an allowed registry and name it there, or allow its registry.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Parameters:  registryList(allowedRegistries, "Where images may come from"),

@@ -12,6 +12,7 @@ var imageTagLatest = &audit.Rule{
 	Rationale: "The tag means another image after each push. Pods of one workload come to run different code, " +
 		"a restart may bring a release that nobody rolled out, and there is no earlier tag to roll back to.",
 	Remediation: "Name the release that was tested, best with its digest: registry.example/web:1.4.2@sha256:….",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},

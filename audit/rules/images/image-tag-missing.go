@@ -12,6 +12,7 @@ var imageTagMissing = &audit.Rule{
 	Rationale: "What is not written is read as the tag latest, which means another image after each push: " +
 		"what runs depends on when each pod was started, and there is nothing to roll back to.",
 	Remediation: "Name the release that was tested, best with its digest: registry.example/web:1.4.2@sha256:….",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},

@@ -17,6 +17,7 @@ var imageTagUnexpected = &audit.Rule{
 	Rationale: "A release was decided on for every workload that runs the image, because of a correction for instance. " +
 		"What still names another one lacks it.",
 	Remediation: "Roll out the release that was decided on, or change the configuration of the rule.",
+	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Parameters: []audit.Parameter{{

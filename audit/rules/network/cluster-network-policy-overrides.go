@@ -18,6 +18,7 @@ var clusterNetworkPolicyOverrides = &audit.Rule{
 	Rationale: "Who owns a namespace sees its NetworkPolicies and not this one, " +
 		"which allows or denies traffic before they are asked, or where there are none.",
 	Remediation: "Nothing has to be done. Read a namespace's NetworkPolicies together with it.",
+	Controls:    []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    administratorPolicies(),
 	Check: audit.Each(eachCustomOf(administratorPolicies()...), func(p *audit.Pass, one customObject) {

@@ -19,7 +19,7 @@ var cniWithoutNetworkPolicySupport = &audit.Rule{
 		"all traffic passes, while everybody believes that it is restricted.",
 	Remediation: "Install a network plugin that enforces NetworkPolicies, or an agent that does it beside the present one. " +
 		"With the VPC CNI of AWS, switch its network policy agent on.",
-	Controls: []string{"CIS-5.3.1"},
+	Controls: []string{"CIS-5.3.1", "OWASP22-K07", "OWASP25-K05"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.DaemonSets},
 	Consults: []kube.Resource{kube.NetworkPolicies},

@@ -12,7 +12,7 @@ var defaultDenyIngressMissing = &audit.Rule{
 	Severity:    audit.Medium,
 	Rationale:   "A workload that is added without a policy of its own can be reached by every pod of the cluster, and nobody notices.",
 	Remediation: "Add Ingress to the policyTypes of the policy for all pods, after policies that allow what is needed.",
-	Controls:    []string{"CIS-5.3.2"},
+	Controls:    []string{"CIS-5.3.2", "OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Reads:       []kube.Resource{kube.NetworkPolicies},

@@ -12,7 +12,7 @@ var namespaceWithoutNetworkPolicy = &audit.Rule{
 	Rationale: "Its pods and those of all other namespaces reach each other without a limit: " +
 		"nothing keeps a break-in in one application from becoming one in all.",
 	Remediation: "Write a NetworkPolicy for all pods of the namespace that denies by default, and one for each application that allows what it needs.",
-	Controls:    []string{"CIS-5.3.2", "NSA"},
+	Controls:    []string{"CIS-5.3.2", "NSA", "OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Reads:       []kube.Resource{kube.NetworkPolicies},

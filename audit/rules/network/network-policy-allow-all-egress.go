@@ -17,6 +17,7 @@ var networkPolicyAllowAllEgress = &audit.Rule{
 	Rationale: "Policies add up: whatever others restrict, this one lets the pods connect to everything, the internet among it. The pods only look protected.",
 	Remediation: "Name the peers or the ports that are needed in the rule. " +
 		"If the pods are really meant to be open, say so in an annotation and accept the finding.",
+	Controls: []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.NetworkPolicies},
 	Check: eachPolicy(func(p *audit.Pass, n *networkingv1.NetworkPolicy) {

@@ -18,6 +18,7 @@ var networkPolicyDenyAllInEffect = &audit.Rule{
 	Rationale: "This is how it should be. Who looks for the reason why a connection fails should know that " +
 		"pods of this namespace reach, and are reached by, only what other policies allow.",
 	Remediation: "Nothing has to be done.",
+	Controls:    []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.NetworkPolicies},
 	Check: eachPolicy(func(p *audit.Pass, n *networkingv1.NetworkPolicy) {

@@ -15,6 +15,7 @@ var networkPolicyPeerSelectsNoNamespaces = &audit.Rule{
 	Rationale: "The rule allows nothing for this peer. Either it is left over, or a label is missing from the namespace " +
 		"that it is meant for, and its connections fail.",
 	Remediation: "Compare the namespaceSelector with the labels of the namespaces. Every namespace has the label kubernetes.io/metadata.name.",
+	Controls:    []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.NetworkPolicies},
 	Reads:       []kube.Resource{kube.Namespaces},

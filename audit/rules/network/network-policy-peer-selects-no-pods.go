@@ -18,6 +18,7 @@ var networkPolicyPeerSelectsNoPods = &audit.Rule{
 		"and their connections fail.",
 	Remediation: "Compare the podSelector with the labels of the pods it is meant for. " +
 		"Without a namespaceSelector beside it in the same item, it selects in the policy's own namespace.",
+	Controls: []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.NetworkPolicies},
 	Reads:    []kube.Resource{kube.Namespaces},

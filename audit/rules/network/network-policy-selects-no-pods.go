@@ -15,6 +15,7 @@ var networkPolicySelectsNoPods = &audit.Rule{
 	Rationale: "Whoever wrote the policy believes that some workload is protected by it, and it is not: " +
 		"usually a label was renamed, or the policy is in another namespace than the pods.",
 	Remediation: "Compare spec.podSelector with the labels of the pod template that it is meant for, or delete the policy if that is gone.",
+	Controls:    []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.NetworkPolicies},
 	Consults:    kube.WorkloadResources(),

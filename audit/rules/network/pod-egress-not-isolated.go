@@ -13,7 +13,7 @@ var podEgressNotIsolated = &audit.Rule{
 	Rationale: "Whoever takes over a container of the pods can fetch tools, send data out, and look for the next victim in the cluster. " +
 		"A policy that says nothing of egress leaves it open.",
 	Remediation: "Have a policy that selects the pods name Egress in policyTypes, and allow what they connect to, the cluster's name servers among it.",
-	Controls:    []string{"NSA"},
+	Controls:    []string{"NSA", "OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.NetworkPolicies},

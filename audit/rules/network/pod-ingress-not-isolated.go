@@ -13,7 +13,7 @@ var podIngressNotIsolated = &audit.Rule{
 	Rationale: "Somebody thought of network policies for the pods, and still every pod of the cluster can connect to every port of them: " +
 		"a policy that is about egress alone leaves ingress open, and one that allows all makes the others void.",
 	Remediation: "Have a policy that selects the pods name Ingress in policyTypes, and allow the peers and ports that are needed.",
-	Controls:    []string{"NSA"},
+	Controls:    []string{"NSA", "OWASP22-K07", "OWASP25-K05"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.NetworkPolicies},

@@ -16,7 +16,7 @@ var podNotIsolated = &audit.Rule{
 		"Whoever takes over one container, here or elsewhere, goes on from there without an obstacle.",
 	Remediation: "Write a NetworkPolicy that selects the pods and allows what they need, ingress and egress. " +
 		"A policy for all pods of the namespace that denies by default covers also those to come.",
-	Controls: []string{"NSA"},
+	Controls: []string{"NSA", "OWASP22-K07", "OWASP25-K05", "MITRE-T1046"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.NetworkPolicies},

@@ -13,6 +13,7 @@ var anonymousSubjectBound = &audit.Rule{
 	Rationale: "Whoever reaches the API server has what is given to system:anonymous and system:unauthenticated, " +
 		"without a password, a certificate or a token.",
 	Remediation: "Take the subject out of the binding, and give callers an identity of their own.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02", "MITRE-T1078"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -14,6 +14,7 @@ var authenticatedGroupBound = &audit.Rule{
 		"there, and every ServiceAccount; system:serviceaccounts every program of the cluster. What they " +
 		"hold, an intruder holds from the first moment.",
 	Remediation: "Bind the role to the groups and ServiceAccounts that need it.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -12,7 +12,7 @@ var bindRolesAccess = &audit.Rule{
 	Rationale: "The verb bind lifts the rule that nobody gives away what they do not have: with it, whoever " +
 		"writes bindings gives themselves any role.",
 	Remediation: "Name the roles that may be given away in resourceNames, or take out the verb.",
-	Controls:    []string{"CIS-5.1.8"},
+	Controls:    []string{"CIS-5.1.8", "OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

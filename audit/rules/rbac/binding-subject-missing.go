@@ -17,6 +17,7 @@ var bindingSubjectMissing = &audit.Rule{
 	Rationale: "The role waits for whoever creates a ServiceAccount of that name: they can run a pod as it, or " +
 		"request its token.",
 	Remediation: "Take the subject out of the binding, or create the ServiceAccount that was meant.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ServiceAccounts},

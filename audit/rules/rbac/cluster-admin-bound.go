@@ -13,7 +13,7 @@ var clusterAdminBound = &audit.Rule{
 		"A program that holds it makes each of its faults a fault of the whole cluster.",
 	Remediation: "Find out what the subject does, and bind it to a role that allows that and nothing else. A " +
 		"roleRef cannot be changed: create the new binding, then delete this one.",
-	Controls: []string{"CIS-5.1.1", "NSA"},
+	Controls: []string{"CIS-5.1.1", "NSA", "OWASP22-K03", "OWASP25-K02", "MITRE-T1078"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Consults: weighed(),

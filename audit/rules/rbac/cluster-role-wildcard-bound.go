@@ -15,7 +15,7 @@ var clusterRoleWildcardBound = &audit.Rule{
 		"also covers every API that is installed later.",
 	Remediation: "Write a role that names the verbs and resources that the subject needs, bind the subject to it, " +
 		"and delete this binding.",
-	Controls: []string{"NSA"},
+	Controls: []string{"NSA", "OWASP22-K03", "OWASP25-K02", "MITRE-T1078"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},

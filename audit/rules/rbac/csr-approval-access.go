@@ -17,7 +17,7 @@ var csrApprovalAccess = &audit.Rule{
 		"user or ServiceAccount, until it expires, for certificates cannot be revoked.",
 	Remediation: "Limit the verb approve on signers to the signer that the subject is responsible for, and leave " +
 		"kubernetes.io/kube-apiserver-client to people.",
-	Controls: []string{"CIS-5.1.11"},
+	Controls: []string{"CIS-5.1.11", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},

@@ -16,7 +16,7 @@ var defaultServiceAccountBound = &audit.Rule{
 		"them, also to those that come later.",
 	Remediation: "Make a ServiceAccount for the workload that needs the role, bind the role to it, and take " +
 		"default out of this binding.",
-	Controls: []string{"CIS-5.1.5"},
+	Controls: []string{"CIS-5.1.5", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -13,7 +13,7 @@ var defaultServiceAccountTokenMounted = &audit.Rule{
 		"them is given, each of them has, and an intruder in one of them too.",
 	Remediation: "Set automountServiceAccountToken: false if the program does not talk to the API server; " +
 		"otherwise run it as a ServiceAccount of its own.",
-	Controls: []string{"CIS-5.1.5", "CIS-5.1.6"},
+	Controls: []string{"CIS-5.1.5", "CIS-5.1.6", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.ServiceAccounts},

@@ -12,6 +12,7 @@ var ephemeralContainersAccess = &audit.Rule{
 	Rationale: "An ephemeral container runs any image inside an existing pod, with its network, its volumes and " +
 		"its ServiceAccount.",
 	Remediation: "Take pods/ephemeralcontainers out of the role, or bind it for the time of a debugging session.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02", "MITRE-T1609"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

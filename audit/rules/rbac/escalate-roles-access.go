@@ -12,7 +12,7 @@ var escalateRolesAccess = &audit.Rule{
 	Rationale: "The verb escalate lifts the rule that nobody writes a role that allows more than they may: with " +
 		"it, whoever edits roles writes themselves everything.",
 	Remediation: "Take out the verb; the roles that a program manages can be bound to it instead.",
-	Controls:    []string{"CIS-5.1.8"},
+	Controls:    []string{"CIS-5.1.8", "OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -12,7 +12,7 @@ var impersonateAccess = &audit.Rule{
 	Rationale: "Whoever may impersonate does what the other may, and the audit log has to be read twice to see " +
 		"who it was. Impersonating a group of administrators is administering.",
 	Remediation: "Allow impersonation of the few users or ServiceAccounts by name (resourceNames), or not at all.",
-	Controls:    []string{"CIS-5.1.8"},
+	Controls:    []string{"CIS-5.1.8", "OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -12,6 +12,7 @@ var manageRBACResources = &audit.Rule{
 	Rationale: "Whoever changes roles and bindings decides who may do what: they can pass on what they have, " +
 		"take it from others, and keep a way back in.",
 	Remediation: "Leave RBAC objects to the pipeline that applies them.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -16,6 +16,7 @@ var namespaceAdminBound = &audit.Rule{
 		"holds one gives all of that to whoever breaks into it.",
 	Remediation: "Bind the subject to a role that allows what it does and nothing else; keep admin and edit for " +
 		"the people who own the namespace.",
+	Controls: []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -13,7 +13,7 @@ var nodesProxyAccess = &audit.Rule{
 		"a WebSocket; neither admission nor the audit log of the API server sees them.",
 	Remediation: "Allow the subresources that are needed instead: nodes/metrics, nodes/stats, nodes/log and, since " +
 		"1.33, nodes/pods, nodes/healthz and nodes/configz.",
-	Controls: []string{"CIS-5.1.10"},
+	Controls: []string{"CIS-5.1.10", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},

@@ -12,7 +12,7 @@ var persistentVolumeCreateAccess = &audit.Rule{
 	Rationale: "A PersistentVolume may be a directory of the node. Pod Security does not look behind a claim, so " +
 		"that a restricted pod can mount it.",
 	Remediation: "Leave volumes to a storage provisioner; admit no hostPath volumes by an admission policy.",
-	Controls:    []string{"CIS-5.1.9"},
+	Controls:    []string{"CIS-5.1.9", "OWASP22-K03", "OWASP25-K02", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},

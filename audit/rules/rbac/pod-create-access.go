@@ -13,7 +13,7 @@ var podCreateAccess = &audit.Rule{
 		"has what any of them may do; where Pod Security does not forbid it, also the node.",
 	Remediation: "Leave the creation of workloads to the pipeline that deploys them, enforce Pod Security on the " +
 		"namespace, and keep powerful ServiceAccounts in namespaces of their own.",
-	Controls: []string{"CIS-5.1.4"},
+	Controls: []string{"CIS-5.1.4", "OWASP22-K03", "OWASP25-K02", "MITRE-T1610"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -12,7 +12,7 @@ var podsExecAccess = &audit.Rule{
 	Rationale: "A command in a pod acts with everything the pod has: its data, its Secrets and its " +
 		"ServiceAccount. No admission policy on pods sees it.",
 	Remediation: "Take pods/exec out of the role, or bind it for the time it is needed.",
-	Controls:    []string{"NSA"},
+	Controls:    []string{"NSA", "OWASP22-K03", "OWASP25-K02", "MITRE-T1609"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -13,6 +13,7 @@ var roleRefMissing = &audit.Rule{
 	Rationale: "The binding grants nothing, so that what relies on it fails; and whoever may create a role of " +
 		"that name decides what its subjects may do.",
 	Remediation: "Correct the name (a roleRef cannot be changed: make a new binding), or delete the binding.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

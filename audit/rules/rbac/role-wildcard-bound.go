@@ -13,7 +13,7 @@ var roleWildcardBound = &audit.Rule{
 		"pods and acting as any of its ServiceAccounts.",
 	Remediation: "Name the verbs and resources that the subject needs; the rules of the Role can be changed in " +
 		"place.",
-	Controls: []string{"NSA"},
+	Controls: []string{"NSA", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings},
 	Reads:    []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -12,7 +12,7 @@ var secretsAccessClusterWide = &audit.Rule{
 	Rationale: "Secrets hold passwords, keys and tokens of every application. Whoever lists them reads them, and " +
 		"whoever writes them can have the server put a token for any ServiceAccount into one.",
 	Remediation: "Bind the subject in the namespaces whose Secrets it needs, or name the Secrets in resourceNames.",
-	Controls:    []string{"CIS-5.1.2"},
+	Controls:    []string{"CIS-5.1.2", "OWASP22-K03", "OWASP25-K02", "MITRE-T1552"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},

@@ -12,7 +12,7 @@ var secretsAccessNamespace = &audit.Rule{
 	Rationale: "Secrets hold the passwords, keys and tokens of the applications of the namespace, not only of " +
 		"the one that may read them.",
 	Remediation: "Name the Secrets that the subject needs in resourceNames, with the verb get; or mount them.",
-	Controls:    []string{"CIS-5.1.2"},
+	Controls:    []string{"CIS-5.1.2", "OWASP22-K03", "OWASP25-K02", "MITRE-T1552"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -13,6 +13,7 @@ var serviceAccountMissing = &audit.Rule{
 	Rationale: "The API server refuses pods whose ServiceAccount does not exist: those that run are not replaced " +
 		"when they end.",
 	Remediation: "Create the ServiceAccount, or name one that exists.",
+	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.ServiceAccounts},

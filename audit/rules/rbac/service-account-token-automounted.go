@@ -13,7 +13,7 @@ var serviceAccountTokenAutomounted = &audit.Rule{
 		"becomes a foothold in the cluster. Most applications never talk to the API server.",
 	Remediation: "Set automountServiceAccountToken: false in the pod template, or on the ServiceAccount for all " +
 		"its pods.",
-	Controls: []string{"CIS-5.1.6", "NSA"},
+	Controls: []string{"CIS-5.1.6", "NSA", "OWASP22-K03", "OWASP25-K02", "MITRE-T1528"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.ServiceAccounts},

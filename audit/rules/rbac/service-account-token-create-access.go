@@ -12,7 +12,7 @@ var serviceAccountTokenCreateAccess = &audit.Rule{
 	Rationale: "A token is all it takes to be a ServiceAccount. Whoever may create serviceaccounts/token has " +
 		"what any of them may do, from anywhere.",
 	Remediation: "Name the ServiceAccounts in resourceNames: the request bears the name.",
-	Controls:    []string{"CIS-5.1.13"},
+	Controls:    []string{"CIS-5.1.13", "OWASP22-K03", "OWASP25-K02", "MITRE-T1528"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

@@ -16,6 +16,7 @@ var serviceAccountTokenMountedWithPermissions = &audit.Rule{
 		"cluster and in its name.",
 	Remediation: "Keep the token from pods that do not talk to the API server, and give the others a " +
 		"ServiceAccount of their own, with the least it needs.",
+	Controls: []string{"OWASP22-K03", "OWASP25-K02", "MITRE-T1528"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.ServiceAccounts, kube.RoleBindings, kube.ClusterRoleBindings, kube.Roles, kube.ClusterRoles},

@@ -15,7 +15,7 @@ var systemMastersBound = &audit.Rule{
 		"works with such a certificate.",
 	Remediation: "Give administrators a group of their own, bind it to cluster-admin, and keep certificates of " +
 		"system:masters for emergencies.",
-	Controls: []string{"CIS-5.1.7"},
+	Controls: []string{"CIS-5.1.7", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Consults: weighed(),

@@ -15,7 +15,7 @@ var webhookConfigurationAccess = &audit.Rule{
 		"on the way in, and can switch off the policies that protect the cluster.",
 	Remediation: "Name the configurations that the subject owns in resourceNames; create has to stay with whoever " +
 		"installs it.",
-	Controls: []string{"CIS-5.1.12"},
+	Controls: []string{"CIS-5.1.12", "OWASP22-K03", "OWASP25-K02"},
 	Since:    "1",
 	Subjects: []kube.Resource{kube.ClusterRoleBindings},
 	Reads:    []kube.Resource{kube.ClusterRoles},

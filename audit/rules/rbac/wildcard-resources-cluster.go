@@ -14,7 +14,7 @@ var wildcardResourcesCluster = &audit.Rule{
 	Rationale: "All resources of an API group include its most dangerous ones, such as Secrets, and every one " +
 		"that is added later.",
 	Remediation: "Name the resources that the subject needs, and bind it to that role.",
-	Controls:    []string{"CIS-5.1.3"},
+	Controls:    []string{"CIS-5.1.3", "OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.ClusterRoles},

@@ -15,7 +15,7 @@ var wildcardVerbs = &audit.Rule{
 	Rationale: "A star among the verbs gives more than was meant: it includes deletion of everything at once, " +
 		"special verbs such as escalate, bind and impersonate, and every verb to come.",
 	Remediation: "Name the verbs that the subject uses.",
-	Controls:    []string{"CIS-5.1.3"},
+	Controls:    []string{"CIS-5.1.3", "OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},

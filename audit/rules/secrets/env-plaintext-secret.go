@@ -15,7 +15,7 @@ var envPlaintextSecret = &audit.Rule{
 		"It also stands in the repository the manifest comes from, in backups and in every tool that shows objects.",
 	Remediation: "Replace the credential, since it has been seen. Put the new one into a Secret, best from a store outside of the cluster, " +
 		"and mount it as a file, or refer to it with valueFrom.secretKeyRef.",
-	Controls: []string{"NSA"},
+	Controls: []string{"NSA", "OWASP22-K08", "OWASP25-K03", "MITRE-T1552"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Check: audit.EachContainer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {

@@ -18,7 +18,7 @@ var externalSecretStoreNotUsed = &audit.Rule{
 		"and what they were, once the cluster is lost, is not known.",
 	Remediation: "Keep them in a store that notes who reads them and can replace them (Vault, a cloud's secret manager), and bring them in " +
 		"by External Secrets or the Secrets Store CSI driver; or keep them encrypted in a repository (Sealed Secrets, SOPS).",
-	Controls: []string{"CIS-5.4.2"},
+	Controls: []string{"CIS-5.4.2", "OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Namespaces},
 	Consults: append(kube.WorkloadResources(), kube.Secrets, kube.ExternalSecrets, kube.SecretProviderClasses),

@@ -17,6 +17,7 @@ var imagePullSecretMissing = &audit.Rule{
 	Rationale: "Nodes ask the registry without credentials. Private images cannot be pulled: pods on nodes that do not have them " +
 		"do not start. Public ones come under the limits for strangers.",
 	Remediation: "Create the Secret (of type kubernetes.io/dockerconfigjson) in the workload's own namespace, or take its name out.",
+	Controls:    []string{"OWASP22-K08", "OWASP25-K03"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.Secrets},

@@ -13,6 +13,7 @@ var referencedSecretMissing = &audit.Rule{
 		"Those that run already stay until the next restart or rollout, and only then it shows.",
 	Remediation: "Create the Secret in the workload's own namespace, correct its name, or mark it as optional. " +
 		"See to what should have made it, if that is an operator.",
+	Controls: []string{"OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.Secrets},

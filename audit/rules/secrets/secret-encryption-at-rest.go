@@ -16,7 +16,7 @@ var secretEncryptionAtRest = &audit.Rule{
 		"or of a backup has every credential in the cluster.",
 	Remediation: "Write an EncryptionConfiguration, best with a KMS provider of version 2, point --encryption-provider-config at it, " +
 		"and write all Secrets again, so that those that are there get encrypted too.",
-	Controls: []string{"NSA"},
+	Controls: []string{"NSA", "OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -16,7 +16,7 @@ var secretInEnv = &audit.Rule{
 	Rationale: "The environment goes to every child process, into crash reports and onto debugging pages. " +
 		"It also stays as it was at the start: a Secret that is replaced reaches the program only with a restart.",
 	Remediation: "Mount the Secret as files (a volume of type secret), and have the program read them, again when they change.",
-	Controls:    []string{"CIS-5.4.1"},
+	Controls:    []string{"CIS-5.4.1", "OWASP22-K08", "OWASP25-K03"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {

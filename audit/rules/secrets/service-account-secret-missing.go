@@ -16,6 +16,7 @@ var serviceAccountSecretMissing = &audit.Rule{
 	Rationale: "What looks for the account's token there finds none. Whoever may create Secrets in the namespace can put one " +
 		"of their own in its place.",
 	Remediation: "Take the entry out of the list. Programs that need a token get one by the TokenRequest API, or a projected volume.",
+	Controls:    []string{"OWASP22-K08", "OWASP25-K03"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.ServiceAccounts},
 	Reads:       []kube.Resource{kube.Secrets},

@@ -28,6 +28,7 @@ var serviceAccountTokenSecret = &audit.Rule{
 		"the token is bound neither to a pod nor to a time, and nothing replaces it.",
 	Remediation: "Use tokens of the TokenRequest API (kubectl create token, projected volumes), which expire, and delete the Secret. " +
 		"The label " + lastUsedLabel + " says when it was last needed.",
+	Controls: []string{"OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Secrets},
 	Check: audit.EachObject(kube.Secrets,

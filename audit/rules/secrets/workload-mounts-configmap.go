@@ -13,6 +13,7 @@ var workloadMountsConfigmap = &audit.Rule{
 		"what the files say a minute later.",
 	Remediation: "Nothing, where that is meant. Make the ConfigMap immutable and give it a new name for each change " +
 		"to have changes rolled out like code.",
+	Controls: []string{"OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Consults: []kube.Resource{kube.ConfigMaps, kube.Namespaces},

@@ -18,6 +18,7 @@ var admissionPolicyUnbound = &audit.Rule{
 	Rationale: "A ValidatingAdmissionPolicy does nothing until a binding with the action Deny applies it. " +
 		"Who relies on the policy is not protected by it.",
 	Remediation: "Add a ValidatingAdmissionPolicyBinding with the action Deny, first with Audit or Warn to see what it would refuse.",
+	Controls:    []string{"OWASP22-K04", "OWASP25-K04"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.ValidatingAdmissionPolicies},
 	Reads:       []kube.Resource{kube.ValidatingAdmissionPolicyBindings},

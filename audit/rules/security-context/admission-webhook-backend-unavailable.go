@@ -17,6 +17,7 @@ var admissionWebhookBackendUnavailable = &audit.Rule{
 	Rationale: "Nothing answers the webhook, and its failure policy is Fail, so the API server rejects every write that it would see: " +
 		"nobody can deploy, and pods that die may not be replaced.",
 	Remediation: "Bring the webhook's pods back. Where it was uninstalled, delete its configuration as well.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    webhookConfigurations(),
 	Reads:       []kube.Resource{kube.Services, kube.EndpointSlices},

@@ -14,6 +14,7 @@ var admissionWebhookPresent = &audit.Rule{
 	Rationale: "Who runs the webhook sees what is written, secrets among it, and may refuse it or, if it mutates, " +
 		"put something else in its place. It deserves the care that the API server gets.",
 	Remediation: "Know each webhook, who maintains it and what it sees. Narrow its rules to the kinds that it is for.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    webhookConfigurations(),
 	Check: eachWebhookConfiguration(func(p *audit.Pass, o webhookConfiguration) {

@@ -14,7 +14,7 @@ var allowPrivilegeEscalation = &audit.Rule{
 	Rationale: "Without no_new_privs, a setuid program in the image turns a flaw in the application into root in the container, " +
 		"the first step of most escapes to the node.",
 	Remediation: "Set securityContext.allowPrivilegeEscalation to false on every container; unset means true.",
-	Controls:    []string{"PSS-restricted", "CIS-5.2.6", "NSA"},
+	Controls:    []string{"PSS-restricted", "CIS-5.2.6", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("allowPrivilegeEscalation", func(s standard) (found []audit.Finding) {

@@ -19,6 +19,7 @@ var apparmorAnnotationUnknownContainer = &audit.Rule{
 	Rationale: "The annotation names a container that the pod does not have, so the container that was meant goes without its profile. " +
 		"API servers refuse such pods.",
 	Remediation: "Correct the name, or say it by the container's securityContext.appArmorProfile, which cannot miss.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -14,6 +14,7 @@ var apparmorProfileMissing = &audit.Rule{
 	Rationale: "On nodes with AppArmor the runtime gives containers its own profile, which suits nearly all. " +
 		"A profile made for the program would allow less.",
 	Remediation: "Nothing has to be done. Where your house rules ask for it, set appArmorProfile.type to RuntimeDefault or Localhost.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

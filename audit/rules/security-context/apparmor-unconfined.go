@@ -20,7 +20,7 @@ var apparmorUnconfined = &audit.Rule{
 	Rationale: "On nodes with AppArmor the runtime's profile keeps containers from mounting and from writing to the kernel's files. " +
 		"This manifest asks for it to be off.",
 	Remediation: "Remove the setting, or use RuntimeDefault or a Localhost profile.",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("appArmorProfile", func(s standard) (found []audit.Finding) {

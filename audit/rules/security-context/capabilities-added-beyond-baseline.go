@@ -15,7 +15,7 @@ var capabilitiesAddedBeyondBaseline = &audit.Rule{
 		"With SYS_ADMIN, SYS_PTRACE or SYS_MODULE, a container that is taken over is a way onto it.",
 	Remediation: "Remove the capability. Where the program cannot do without it, give the program a namespace of its own " +
 		"whose workloads are few and known.",
-	Controls: []string{"PSS-baseline", "CIS-5.2.9"},
+	Controls: []string{"PSS-baseline", "CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Check: podSecurityCheck("capabilities_baseline", func(s standard) (found []audit.Finding) {

@@ -17,7 +17,7 @@ var capabilitiesAddedBeyondRestricted = &audit.Rule{
 	Rationale: "A capability is a part of root's power. The one that Pod Security allows at its strictest is NET_BIND_SERVICE, " +
 		"so a namespace cannot be held to that level while the container adds another.",
 	Remediation: "Remove the capability if the program works without it; most do once they run as a user other than root.",
-	Controls:    []string{"PSS-restricted", "CIS-5.2.9"},
+	Controls:    []string{"PSS-restricted", "CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("capabilities_restricted", func(s standard) (found []audit.Finding) {

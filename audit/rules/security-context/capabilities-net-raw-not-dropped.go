@@ -12,7 +12,7 @@ var capabilitiesNetRawNotDropped = &audit.Rule{
 	Rationale: "Some runtimes give every container NET_RAW. With it a program can send packets under another's address, " +
 		"and so take over the names and connections of its neighbours on networks that do not filter them.",
 	Remediation: `Set securityContext.capabilities.drop to ["ALL"], or to ["NET_RAW"] where the program needs the others.`,
-	Controls:    []string{"CIS-5.2.8", "CIS-5.7.3"},
+	Controls:    []string{"CIS-5.2.8", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

@@ -12,7 +12,7 @@ var capabilitiesNoneDropped = &audit.Rule{
 	Rationale: "The container keeps every capability that the runtime gives by default, " +
 		"also those of which it is plain that it needs none.",
 	Remediation: `Set securityContext.capabilities.drop to ["ALL"], and add back what the program is known to need.`,
-	Controls:    []string{"CIS-5.2.9"},
+	Controls:    []string{"CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

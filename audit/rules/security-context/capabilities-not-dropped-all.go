@@ -18,7 +18,7 @@ var capabilitiesNotDroppedAll = &audit.Rule{
 	Rationale: "The runtime gives every container about a dozen capabilities of root, such as changing the owner of files. " +
 		"Few programs need any; whoever takes one over has them all.",
 	Remediation: `Set securityContext.capabilities.drop to ["ALL"], and add back what the program is known to need.`,
-	Controls:    []string{"PSS-restricted", "CIS-5.2.10"},
+	Controls:    []string{"PSS-restricted", "CIS-5.2.10", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check:       podSecurityPart("capabilities_restricted", blameCapabilitiesKept),

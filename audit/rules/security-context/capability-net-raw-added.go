@@ -12,7 +12,7 @@ var capabilityNetRawAdded = &audit.Rule{
 	Rationale: "With raw sockets a program can send packets under another's address, " +
 		"and so take over the names and connections of its neighbours on networks that do not filter them.",
 	Remediation: "Remove NET_RAW. A program that only pings can use ICMP sockets, which the sysctl net.ipv4.ping_group_range opens.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.8"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.8", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check:       eachAdding("allows to forge packets", "NET_RAW"),

@@ -14,7 +14,7 @@ var containerRuntimeSocketMounted = &audit.Rule{
 	Rationale: "Whoever speaks to the container runtime can start a privileged container that mounts the node's disk, " +
 		"unseen by the API server. It is root on the node by another name.",
 	Remediation: "Build images with a tool that needs no runtime, and read metrics and logs from the kubelet or the API instead.",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -14,7 +14,7 @@ var dangerousCapabilities = &audit.Rule{
 	Rationale: "With one of these capabilities a program can change the kernel, its networks or other processes, " +
 		"and whoever takes the container over has a known way out of it.",
 	Remediation: "Remove the capability, or move what needs it into a small workload of its own in a namespace that few can change.",
-	Controls:    []string{"PSS-baseline", "NSA"},
+	Controls:    []string{"PSS-baseline", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachAdding("programs have used to leave their container",

@@ -16,6 +16,7 @@ var ephemeralContainerPresent = &audit.Rule{
 	Rationale: "Somebody debugged a running pod. The container that was added has its network and volumes, is in no manifest, " +
 		"and stays until the pod is deleted.",
 	Remediation: "Delete the pod once the session is over; its controller starts a clean one.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.Pods},

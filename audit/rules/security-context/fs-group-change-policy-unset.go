@@ -12,7 +12,7 @@ var fsGroupChangePolicyUnset = &audit.Rule{
 	Rationale: "With fsGroup alone the kubelet goes through all files of the volume each time the pod starts. " +
 		"On a disk with millions of files that takes minutes, in which the pod does not run.",
 	Remediation: "Set securityContext.fsGroupChangePolicy to OnRootMismatch where volumes hold many files.",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

@@ -14,7 +14,7 @@ var fsGroupUnset = &audit.Rule{
 	Rationale: "A new disk belongs to root. Without fsGroup only root can write to it, " +
 		"which is why many pods are left to run as root.",
 	Remediation: "Set securityContext.fsGroup to a group of the program. Volumes shared over a network mostly ignore it.",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

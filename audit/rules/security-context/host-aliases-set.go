@@ -14,6 +14,7 @@ var hostAliasesSet = &audit.Rule{
 	Rationale: "Entries in /etc/hosts win over DNS and stay what they are when an address changes. " +
 		"They also are a way to send a program elsewhere that a review may overlook.",
 	Remediation: "Put the names into DNS, or a Service of type ExternalName or without a selector in front of the address.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

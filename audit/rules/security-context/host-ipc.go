@@ -11,7 +11,7 @@ var hostIPC = &audit.Rule{
 	Severity:    audit.High,
 	Rationale:   "Shared memory and semaphores of the node's processes, and of every other pod that does the same, are open to the container.",
 	Remediation: "Remove hostIPC. Containers of one pod share memory without it.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.4", "NSA"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.4", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {

@@ -12,7 +12,7 @@ var hostNetwork = &audit.Rule{
 	Rationale: "The container reaches what listens on the node's loopback, may take any of its ports and watch its traffic. " +
 		"NetworkPolicies do not apply to it.",
 	Remediation: "Remove hostNetwork, and reach the pod through a Service.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.5", "NSA"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.5", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {

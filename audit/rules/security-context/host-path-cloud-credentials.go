@@ -15,6 +15,7 @@ var hostPathCloudCredentials = &audit.Rule{
 	Rationale: "The node's own credentials for its cloud reach machines, disks and often the accounts of others. " +
 		"Whoever takes the container over has them, outside of the cluster too and until they are changed.",
 	Remediation: "Give the pod an identity of its own (workload identity of the cloud), which is bound to its ServiceAccount and expires.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01", "MITRE-T1552"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -14,7 +14,7 @@ var hostPathSensitive = &audit.Rule{
 	Rationale: "The directories of the system and of the kubelet hold credentials of the node and of every pod on it, " +
 		"and decide what the node runs. A container that sees them is a way to all of it.",
 	Remediation: "Mount the one file that is needed, read-only, or ask the API for what it says.",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -14,7 +14,7 @@ var hostPathVolume = &audit.Rule{
 	Rationale: "A hostPath volume ties the pod to what its node happens to hold, past quotas and past the isolation of pods. " +
 		"Data stays behind when the pod moves.",
 	Remediation: "Use a PersistentVolumeClaim, an emptyDir, a ConfigMap or a projected volume instead.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.12"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.12", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("hostPathVolumes", func(s standard) (found []audit.Finding) {

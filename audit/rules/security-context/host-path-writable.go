@@ -14,7 +14,7 @@ var hostPathWritable = &audit.Rule{
 	Rationale: "What a container writes to its node outlives it: it can fill the disk that the kubelet needs, " +
 		"or leave a file that the node or another pod reads and trusts.",
 	Remediation: "Mount the volume with readOnly: true, or use a volume that is not the node's.",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -12,7 +12,7 @@ var hostPID = &audit.Rule{
 	Rationale: "A container in the node's process namespace sees every process there, reads their environment and files through /proc, " +
 		"and, as root, can signal and enter them.",
 	Remediation: "Remove hostPID. To watch processes of the pod's own containers, shareProcessNamespace is enough.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.3", "NSA"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.3", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {

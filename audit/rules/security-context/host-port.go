@@ -14,7 +14,7 @@ var hostPort = &audit.Rule{
 	Rationale: "The port is open on every address of the node, past Services and often past NetworkPolicies, " +
 		"and no second pod that wants it fits on the node.",
 	Remediation: "Remove hostPort and expose the pod by a Service.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.13", "NSA"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.13", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("hostPorts", func(s standard) (found []audit.Finding) {

@@ -12,7 +12,7 @@ var linuxHardeningAbsent = &audit.Rule{
 	Rationale: "Neither system calls nor files nor capabilities are narrowed, so that whoever takes the program over " +
 		"meets the whole kernel of the node.",
 	Remediation: `Set seccompProfile.type to RuntimeDefault for the pod, and capabilities.drop to ["ALL"] for its containers.`,
-	Controls:    []string{"NSA"},
+	Controls:    []string{"NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

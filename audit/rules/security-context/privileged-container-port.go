@@ -16,6 +16,7 @@ var privilegedContainerPort = &audit.Rule{
 		"so the port ties the program to more rights than it needs.",
 	Remediation: "Let the program listen on a port of 1024 or more: the Service in front of it can keep the port that clients know. " +
 		"Or set the sysctl net.ipv4.ip_unprivileged_port_start for the pod, which Pod Security allows.",
+	Controls: []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

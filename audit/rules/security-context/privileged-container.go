@@ -13,7 +13,7 @@ var privilegedContainer = &audit.Rule{
 		"Whoever takes it over owns the node, and with it every pod and secret there.",
 	Remediation: "Run the container unprivileged. Where the program needs one thing of the node, give it that alone: " +
 		"a capability, a device plugin, a single mount.",
-	Controls: []string{"PSS-baseline", "CIS-5.2.2", "CIS-5.7.3", "NSA"},
+	Controls: []string{"PSS-baseline", "CIS-5.2.2", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Check: podSecurityCheck("privileged", func(s standard) (found []audit.Finding) {

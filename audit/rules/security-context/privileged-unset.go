@@ -14,6 +14,7 @@ var privilegedUnset = &audit.Rule{
 	Rationale: "A container that does not say whether it is privileged is not. " +
 		"Some houses want it said, so that a review sees that somebody thought of it.",
 	Remediation: "Nothing has to be done. Where your house rules ask for it, set securityContext.privileged to false.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

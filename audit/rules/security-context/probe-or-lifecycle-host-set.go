@@ -17,7 +17,7 @@ var probeOrLifecycleHostSet = &audit.Rule{
 	Rationale: "The kubelet sends the request, from the network of the node. Whoever writes the manifest can make it knock " +
 		"on addresses that the pod itself could never reach.",
 	Remediation: "Leave host empty so that the pod itself is asked. A virtual host belongs in a Host header of httpHeaders.",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("hostProbesAndHostLifecycle", func(s standard) (found []audit.Finding) {

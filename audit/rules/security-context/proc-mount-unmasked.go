@@ -14,7 +14,7 @@ var procMountUnmasked = &audit.Rule{
 	Rationale: "The runtime hides the parts of /proc that change or reveal the kernel of the node. " +
 		"Unmasked, a process that is root can write to them.",
 	Remediation: "Leave procMount at Default. A container that runs containers itself can have Unmasked in a user namespace (hostUsers: false).",
-	Controls:    []string{"PSS-baseline", "CIS-5.7.3"},
+	Controls:    []string{"PSS-baseline", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("procMount", func(s standard) (found []audit.Finding) {

@@ -14,7 +14,7 @@ var psaEnforceBelowBaseline = &audit.Rule{
 	Rationale: "The namespace allows privileged pods by its label. " +
 		"Whoever may create a pod there can take over the node it runs on.",
 	Remediation: "Raise the label to baseline, and move the workloads that cannot pass it to a namespace that holds nothing else.",
-	Controls:    []string{"CIS-5.2.2", "CIS-5.2.8", "CIS-5.2.11", "CIS-5.2.12", "CIS-5.2.13"},
+	Controls:    []string{"CIS-5.2.2", "CIS-5.2.8", "CIS-5.2.11", "CIS-5.2.12", "CIS-5.2.13", "OWASP22-K04", "OWASP25-K04"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Consults:    kube.WorkloadResources(),

@@ -16,7 +16,7 @@ var psaEnforceBelowRestricted = &audit.Rule{
 	Rationale: "Every workload of the namespace passes restricted, yet the namespace enforces baseline: " +
 		"the next change may bring root and open system calls back, and nothing says so.",
 	Remediation: "Raise the label pod-security.kubernetes.io/enforce to restricted. No workload that is known would be refused.",
-	Controls:    []string{"CIS-5.2.10", "CIS-5.2.6", "CIS-5.2.7", "CIS-5.2.9"},
+	Controls:    []string{"CIS-5.2.10", "CIS-5.2.6", "CIS-5.2.7", "CIS-5.2.9", "OWASP22-K04", "OWASP25-K04"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Consults:    kube.WorkloadResources(),

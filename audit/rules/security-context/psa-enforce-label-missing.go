@@ -14,7 +14,7 @@ var psaEnforceLabelMissing = &audit.Rule{
 	Rationale: "The namespace does not say what its pods may do. Unless the cluster has a stricter default or another policy engine, " +
 		"neither of which the API shows, whoever may create a pod there may create a privileged one.",
 	Remediation: "Label the namespace with pod-security.kubernetes.io/enforce: restricted, or baseline where its workloads need more.",
-	Controls:    []string{"CIS-5.2.1"},
+	Controls:    []string{"CIS-5.2.1", "OWASP22-K04", "OWASP25-K04"},
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Consults:    kube.WorkloadResources(),

@@ -16,6 +16,7 @@ var psaEnforceVersionPinnedOld = &audit.Rule{
 	Rationale: "The namespace holds its pods to what the standards said some versions ago. " +
 		"What later versions found to be dangerous is allowed there.",
 	Remediation: "Raise pod-security.kubernetes.io/enforce-version to that of the server, or to latest, once the workloads pass it.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Consults:    kube.WorkloadResources(),

@@ -16,6 +16,7 @@ var psaEnforceViolatedByRunningPods = &audit.Rule{
 	Rationale: "Admission judges pods when they are made: those from before the label run on. " +
 		"When the next rollout, node failure or scale-up needs a new one, it is refused and the workload shrinks.",
 	Remediation: "Change the workloads so that they pass the level, or move them to a namespace with a level that they pass.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Namespaces},
 	Consults:    kube.WorkloadResources(),

@@ -16,7 +16,7 @@ var readOnlyRootFilesystem = &audit.Rule{
 	Rationale: "Whoever runs code in the container can change its programs and leave tools behind. " +
 		"A read-only root filesystem takes both away.",
 	Remediation: "Set securityContext.readOnlyRootFilesystem to true on every container, and mount an emptyDir where the program writes.",
-	Controls:    []string{"CIS-5.7.3", "NSA"},
+	Controls:    []string{"CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {

@@ -16,7 +16,7 @@ var restrictedVolumeTypes = &audit.Rule{
 	Rationale: "A pod that names a disk or server reaches whatever its author knows the name of, past the administrator who hands out volumes. " +
 		"The restricted level of Pod Security refuses it.",
 	Remediation: "Have an administrator make it a PersistentVolume, and use it by a PersistentVolumeClaim.",
-	Controls:    []string{"PSS-restricted"},
+	Controls:    []string{"PSS-restricted", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("restrictedVolumes", func(s standard) (found []audit.Finding) {

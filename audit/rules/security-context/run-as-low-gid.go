@@ -14,7 +14,7 @@ var runAsLowGID = &audit.Rule{
 	Rationale: "Groups of containers are those of the node by number, and what neither image nor manifest names is group 0. " +
 		"A process that leaves its container may write what that group may.",
 	Remediation: "Set runAsGroup to a number of 10000 or more, or put the pod in a user namespace (hostUsers: false).",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLowID(identity{

@@ -15,7 +15,7 @@ var runAsLowUID = &audit.Rule{
 		"may find files of a person or a service of that number.",
 	Remediation: "Set runAsUser to a number of 10000 or more that may read what the image brings along, or put the pod " +
 		"in a user namespace (hostUsers: false).",
-	Controls: []string{"CIS-5.7.3"},
+	Controls: []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Check: eachLowID(identity{

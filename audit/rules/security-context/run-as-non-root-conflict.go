@@ -12,6 +12,7 @@ var runAsNonRootConflict = &audit.Rule{
 	Rationale: "The kubelet refuses to start a container that must not be root and is told to be user 0. " +
 		"The pod stays in CreateContainerConfigError until someone changes it.",
 	Remediation: "Remove runAsUser: 0, or name a user other than 0.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {

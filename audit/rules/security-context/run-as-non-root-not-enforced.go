@@ -14,7 +14,7 @@ var runAsNonRootNotEnforced = &audit.Rule{
 	Rationale: "Nothing keeps the container from running as root, which most images do by default. " +
 		"Root in a container needs one kernel flaw or one careless mount to become root on the node.",
 	Remediation: "Set runAsNonRoot to true for the pod and use images that name a numeric user other than 0.",
-	Controls:    []string{"PSS-restricted", "CIS-5.2.7", "CIS-5.7.3", "NSA"},
+	Controls:    []string{"PSS-restricted", "CIS-5.2.7", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check:       podSecurityCheck("runAsNonRoot", blameRunAsNonRoot),

@@ -14,7 +14,7 @@ var runAsRootGroup = &audit.Rule{
 	Rationale: "Files that root's group may write, in the image, in volumes and on the node's mounts, " +
 		"are open to a program that should have no part in them.",
 	Remediation: "Name a group other than 0 for runAsGroup, fsGroup and supplementalGroups.",
-	Controls:    []string{"CIS-5.7.3", "NSA"},
+	Controls:    []string{"CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -14,7 +14,7 @@ var runAsUserZero = &audit.Rule{
 	Rationale: "The manifest asks for user 0, whatever user the image was built for. " +
 		"Root in a container needs one kernel flaw or one careless mount to become root on the node.",
 	Remediation: "Remove runAsUser: 0 so that the image's own user holds, or name a user other than 0 that may read the program's files.",
-	Controls:    []string{"PSS-restricted", "CIS-5.2.7"},
+	Controls:    []string{"PSS-restricted", "CIS-5.2.7", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check:       podSecurityCheck("runAsUser", blameRunAsUser),

@@ -20,6 +20,7 @@ var sandboxEgressNotRestricted = &audit.Rule{
 		"it can look for weak neighbours, and carry away what it was given.",
 	Remediation: "Leave networkPolicyManagement at Managed, and list in networkPolicy.egress what sandboxes need; " +
 		"without a list the controller keeps them from the cluster's networks.",
+	Controls: []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.SandboxTemplates},
 	Consults: []kube.Resource{kube.NetworkPolicies},

@@ -16,6 +16,7 @@ var sandboxImageProvenance = &audit.Rule{
 	Rationale: "A tag that moves lets whoever may push to the registry decide what the next sandbox runs, " +
 		"and two sandboxes of one template are not the same.",
 	Remediation: "Name the image by a registry that you trust and by its digest, or at least by the tag of a release.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.SandboxTemplates},
 	Parameters: []audit.Parameter{

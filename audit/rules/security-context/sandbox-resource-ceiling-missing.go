@@ -17,6 +17,7 @@ var sandboxResourceCeilingMissing = &audit.Rule{
 	Rationale: "Code that nobody has read may loop or fill its memory. Without limits it takes what its node has, " +
 		"and the sandboxes and services beside it starve.",
 	Remediation: "Set limits for CPU and memory on every container of the template, or on the pod as a whole.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.SandboxTemplates},
 	Consults:    []kube.Resource{kube.LimitRanges},

@@ -16,6 +16,7 @@ var sandboxRuntimeClassNotHardened = &audit.Rule{
 	Rationale: "A sandbox runs code that nobody has read, often written by a model. With the default runtime " +
 		"one flaw in the kernel lets that code out onto the node.",
 	Remediation: "Set runtimeClassName to a runtime with a kernel of its own, such as gVisor or Kata Containers.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.SandboxTemplates},
 	Consults:    []kube.Resource{kube.RuntimeClasses},

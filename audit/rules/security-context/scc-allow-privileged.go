@@ -18,6 +18,7 @@ var sccAllowPrivileged = &audit.Rule{
 		"which is root on its node by another name.",
 	Remediation: "Set allowPrivilegedContainer to false and allow the single capabilities that are needed. " +
 		"Leave the constraints named privileged, which come with OpenShift, to the platform's own accounts.",
+	Controls: []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.SecurityContextConstraints},
 	Check: audit.EachCustom(kube.SecurityContextConstraints, func(p *audit.Pass, o *unstructured.Unstructured) {

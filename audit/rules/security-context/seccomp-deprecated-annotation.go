@@ -20,6 +20,7 @@ var seccompDeprecatedAnnotation = &audit.Rule{
 	Rationale: "Kubernetes 1.27 stopped reading the annotations by which seccomp was once set. " +
 		"The container is not confined as its author believes.",
 	Remediation: "Say the same by securityContext.seccompProfile, and remove the annotation.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

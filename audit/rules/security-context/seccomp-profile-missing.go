@@ -16,7 +16,7 @@ var seccompProfileMissing = &audit.Rule{
 	Rationale: "Without a profile Kubernetes runs containers with every system call open, " +
 		"among them those that most kernel exploits need.",
 	Remediation: "Set securityContext.seccompProfile.type to RuntimeDefault for the pod.",
-	Controls:    []string{"PSS-restricted", "CIS-5.7.2", "CIS-5.7.3", "NSA"},
+	Controls:    []string{"PSS-restricted", "CIS-5.7.2", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityPart("seccompProfile_restricted", func(s standard) []audit.Finding {

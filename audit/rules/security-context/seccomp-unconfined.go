@@ -16,7 +16,7 @@ var seccompUnconfined = &audit.Rule{
 	Rationale: "Seccomp keeps a container from the system calls that most kernel exploits need. " +
 		"This manifest asks for it to be off.",
 	Remediation: "Set seccompProfile.type to RuntimeDefault, or to Localhost with a profile that allows what the program needs.",
-	Controls:    []string{"PSS-baseline", "CIS-5.7.2"},
+	Controls:    []string{"PSS-baseline", "CIS-5.7.2", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("seccompProfile_baseline", func(s standard) (found []audit.Finding) {

@@ -19,7 +19,7 @@ var securityContextEmpty = &audit.Rule{
 		"root, every system call, a writable image.",
 	Remediation: "Start from the restricted level of Pod Security: runAsNonRoot, no privilege escalation, all capabilities dropped, " +
 		"and the runtime's seccomp profile.",
-	Controls: []string{"CIS-5.7.3"},
+	Controls: []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

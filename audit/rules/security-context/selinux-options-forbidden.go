@@ -16,7 +16,7 @@ var selinuxOptionsForbidden = &audit.Rule{
 	Rationale: "SELinux keeps a container that broke out from the files of the node. " +
 		"A label with a user, a role or a type such as spc_t lifts that.",
 	Remediation: "Leave user and role unset, and type unset or one of the container types (container_t, container_init_t, container_kvm_t).",
-	Controls:    []string{"PSS-baseline"},
+	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("seLinuxOptions", func(s standard) (found []audit.Finding) {

@@ -14,7 +14,7 @@ var selinuxOptionsUnset = &audit.Rule{
 	Rationale: "On nodes with SELinux the runtime gives each pod a context of its own, which is what nearly all want. " +
 		"Options are needed where a pod must have a certain type or level.",
 	Remediation: "Nothing has to be done. Where your house rules ask for it, set securityContext.seLinuxOptions for the pod.",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

@@ -12,6 +12,7 @@ var shareProcessNamespace = &audit.Rule{
 	Rationale: "Each container of the pod can signal the others' processes and read their environment and files through /proc, " +
 		"secrets among them.",
 	Remediation: "Remove shareProcessNamespace unless a sidecar has to see or signal the processes of the application.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {

@@ -17,6 +17,7 @@ var sshPortExposed = &audit.Rule{
 		"with keys that nobody rotates.",
 	Remediation: "Use kubectl exec, or kubectl debug, which the API server authorizes and logs. Where the program is itself a service " +
 		"over SSH, such as a Git server, accept the finding.",
+	Controls: []string{"OWASP22-K01", "OWASP25-K01", "MITRE-T1021"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Consults: []kube.Resource{kube.Services},

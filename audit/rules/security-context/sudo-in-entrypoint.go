@@ -16,6 +16,7 @@ var sudoInEntrypoint = &audit.Rule{
 	Rationale: "The image has sudo and a user who may become root with it, so nothing is gained by not running as root: " +
 		"whoever takes the program over can do the same.",
 	Remediation: "Do what needs root while the image is built, or in an init container, and start the program as the user it runs as.",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

@@ -16,7 +16,7 @@ var unsafeSysctls = &audit.Rule{
 	Rationale: "A kernel parameter outside of the safe set may reach other pods of the node or starve it. " +
 		"A kubelet that does not allow it by name refuses the pod.",
 	Remediation: "Remove the parameter, or set it on the nodes where it belongs.",
-	Controls:    []string{"PSS-baseline", "CIS-5.7.3"},
+	Controls:    []string{"PSS-baseline", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("sysctls", func(s standard) (found []audit.Finding) {

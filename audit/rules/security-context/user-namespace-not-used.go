@@ -16,6 +16,7 @@ var userNamespaceNotUsed = &audit.Rule{
 	Rationale: "In a user namespace, root of the pod is nobody on the node and its capabilities end at the pod, " +
 		"so most ways out of a container lead nowhere. The pod does not use one.",
 	Remediation: "Set hostUsers to false. It needs Kubernetes 1.33, Linux 6.3 and a runtime that knows of it (containerd 2.0, CRI-O 1.25).",
+	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {

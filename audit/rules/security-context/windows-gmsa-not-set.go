@@ -14,7 +14,7 @@ var windowsGMSANotSet = &audit.Rule{
 	Rationale: "Only programs that sign in to Active Directory need an identity of its own kind; for those a group-managed " +
 		"service account spares passwords in files. For all others nothing is missing.",
 	Remediation: "Where the program signs in to Active Directory, name a credential spec in windowsOptions.gmsaCredentialSpecName.",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachWithoutWindowsOption("gmsaCredentialSpecName", "pod has no identity in Active Directory",

@@ -12,7 +12,7 @@ var windowsHostProcess = &audit.Rule{
 	Rationale: "A HostProcess container is a process of its Windows node, with its files, network and, as SYSTEM, all of its rights. " +
 		"Whoever takes it over owns the node.",
 	Remediation: "Keep HostProcess for the agents that administer nodes, in a namespace of their own.",
-	Controls:    []string{"PSS-baseline", "CIS-5.2.11", "CIS-5.7.3"},
+	Controls:    []string{"PSS-baseline", "CIS-5.2.11", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Check: podSecurityCheck("windowsHostProcess", func(s standard) (found []audit.Finding) {

@@ -14,7 +14,7 @@ var windowsRunAsUserName = &audit.Rule{
 	Rationale: "Without runAsUserName the image decides as whom the program runs, and many images for Windows run as " +
 		"ContainerAdministrator, who may change everything in the container.",
 	Remediation: "Set windowsOptions.runAsUserName to ContainerUser if the program needs no more.",
-	Controls:    []string{"CIS-5.7.3"},
+	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Check: eachWithoutWindowsOption("runAsUserName", "pod leaves its Windows user to the images",
