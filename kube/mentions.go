@@ -9,10 +9,16 @@ import (
 // mentionsIn has every word of a namespace that may be the name of an object and
 // that a program is told: in its arguments, its environment, its annotations,
 // and those of Services and Ingresses. Controllers are told so what to read
-// through the API: --configmap=ingress/controller, auth-secret: basic-auth.
+// through the API: --configmap=ingress/controller, auth-secret: basic-auth. And it
+// has the names of workloads that operators make: alertmanager-main is the Secret
+// of the StatefulSet alertmanager-main, and only its operator knows.
 var mentionsIn = DeriveFor(func(c *Cluster, namespace string) names {
 	m := names{}
 	for _, w := range c.WorkloadsIn(namespace) {
+		if !w.Controller.IsZero() { // operators call what they read as they call what they make
+			m.add(w.Ref.Name)
+			m.add(w.Controller.Name)
+		}
 		m.annotations(w.Annotations)
 		m.annotations(w.Pod.Annotations)
 		for container := range w.Containers() {

@@ -21,7 +21,8 @@ var configmapUnused = &audit.Rule{
 	Subjects: []kube.Resource{kube.ConfigMaps},
 	Consults: referring(kube.ConfigMaps),
 	Parameters: discovery("grafana_dashboard", "grafana_datasource", "grafana_alert", "grafana_notifier", "grafana_folder",
-		"prometheus_rule", "loki_rule", "velero.io/plugin-config", "velero.io/change-storage-class"),
+		"prometheus_rule", "loki_rule", "velero.io/plugin-config", "velero.io/change-storage-class",
+		"app.kubernetes.io/part-of=argocd"),
 	Check: audit.EachObject(kube.ConfigMaps,
 		func(c *kube.Cluster) kube.Table[*metav1.PartialObjectMetadata] { return c.ConfigMaps },
 		func(p *audit.Pass, m *metav1.PartialObjectMetadata) {

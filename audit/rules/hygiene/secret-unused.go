@@ -19,7 +19,7 @@ var secretUnused = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Secrets},
 	Consults: referring(kube.Secrets),
-	Parameters: discovery("argocd.argoproj.io/secret-type", "sealedsecrets.bitnami.com/sealed-secrets-key",
+	Parameters: discovery("argocd.argoproj.io/secret-type", "app.kubernetes.io/part-of=argocd", "sealedsecrets.bitnami.com/sealed-secrets-key",
 		"cert-manager.io/next-private-key", "cluster.x-k8s.io/cluster-name", "grafana_datasource", "grafana_dashboard"),
 	Check: audit.EachObject(kube.Secrets,
 		func(c *kube.Cluster) kube.Table[*metav1.PartialObjectMetadata] { return c.Secrets },

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -70,9 +71,10 @@ func judgeReferred(p *audit.Pass, r kube.Resource, o metav1.Object, detail strin
 // without knowing its name.
 func found(p *audit.Pass, o metav1.Object) bool {
 	labels := o.GetLabels()
-	return len(labels) > 0 && slices.ContainsFunc(p.Texts(foundByLabels), func(key string) bool {
-		_, labelled := labels[key]
-		return labelled
+	return len(labels) > 0 && slices.ContainsFunc(p.Texts(foundByLabels), func(by string) bool {
+		key, wanted, valued := strings.Cut(by, "=")
+		value, labelled := labels[key]
+		return labelled && (!valued || value == wanted)
 	})
 }
 
@@ -82,7 +84,7 @@ const foundByLabels = "foundByLabels"
 func discovery(labels ...string) []audit.Parameter {
 	return []audit.Parameter{{
 		Name:  foundByLabels,
-		About: "Labels by which programs find what they read; an object that bears one is in use.",
+		About: "Labels by which programs find what they read, key or key=value; an object that bears one is in use.",
 		Value: labels,
 	}}
 }
