@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"iter"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -20,42 +19,31 @@ var storageClassMissing = &audit.Rule{
 	Remediation: "Name a StorageClass that the cluster has, or mark one of them as the default. " +
 		"The class of a claim cannot be changed: make it anew. Volumes made by hand need no StorageClass, but have to bear the name.",
 	Since:    "2",
-	Subjects: []kube.Resource{kube.PersistentVolumeClaims, kube.StatefulSets},
+	Subjects: claiming(),
 	Reads:    []kube.Resource{kube.StorageClasses},
 	Consults: []kube.Resource{kube.PersistentVolumes, kube.Namespaces},
-	Check:    audit.Each(claiming, judgeClasses),
+	Check:    audit.EachOf(claiming(), judgeClasses),
 }
 
-// claiming yields the claims and the StatefulSets that make claims.
-func claiming(c *kube.Cluster) iter.Seq2[audit.Subject, any] {
-	return func(yield func(audit.Subject, any) bool) {
-		for claim := range c.PersistentVolumeClaims.All() {
-			ref := kube.PersistentVolumeClaims.Ref(claim.Namespace, claim.Name)
-			if !yield(audit.Subject{Ref: ref, Namespace: claim.Namespace}, claim) {
-				return
-			}
-		}
-		for set := range c.StatefulSets.All() {
-			ref := kube.StatefulSets.Ref(set.Namespace, set.Name)
-			if !yield(audit.Subject{Ref: ref, Namespace: set.Namespace}, set) {
-				return
-			}
-		}
-	}
+// claiming returns the resources that ask for volumes: claims, and what makes them.
+func claiming() []kube.Resource {
+	return []kube.Resource{kube.PersistentVolumeClaims, kube.StatefulSets}
 }
 
-func judgeClasses(p *audit.Pass, object any) {
+func judgeClasses(p *audit.Pass, object kube.Object) {
 	switch o := object.(type) {
 	case *corev1.PersistentVolumeClaim:
 		if o.Spec.VolumeName == "" && o.Status.Phase != corev1.ClaimBound {
 			judgeClass(p, "spec", o.Annotations, &o.Spec)
 		}
-	case *appsv1.StatefulSet:
-		if len(o.Spec.VolumeClaimTemplates) == 0 {
+	case *kube.Workload:
+		set, held := o.Object.(*appsv1.StatefulSet)
+		if !held || len(set.Spec.VolumeClaimTemplates) == 0 {
 			p.NotApplicable()
+			return
 		}
-		for i := range o.Spec.VolumeClaimTemplates {
-			t := &o.Spec.VolumeClaimTemplates[i]
+		for i := range set.Spec.VolumeClaimTemplates {
+			t := &set.Spec.VolumeClaimTemplates[i]
 			judgeClass(p, fmt.Sprintf("spec.volumeClaimTemplates[%d].spec", i), t.Annotations, &t.Spec)
 		}
 	}
