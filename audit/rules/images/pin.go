@@ -1,6 +1,8 @@
 package images
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -19,23 +21,31 @@ func pinned(c *kube.Cluster, u *use) []audit.Fix {
 }
 
 // running returns the digest of the image of which every pod of the workload
-// runs the container; "" if they differ, or one does not say.
+// runs the container; "" if they differ, or one does not say. It has to be of the
+// image's own repository: a node may know an image by another one, and runtimes
+// also report the IDs of images that came from no registry.
 func running(c *kube.Cluster, u *use) string {
 	if u.container.Container == nil {
 		return ""
 	}
-	digest := ""
+	reported := ""
+	var seen *corev1.PodSpec // replicas share it
 	for _, pod := range c.PodsOf(u.workload) {
-		if !startsAs(pod, u) {
+		if pod.Spec != seen && !startsAs(pod, u) {
 			return ""
 		}
-		said := digestOf(pod, u)
-		if said == "" || digest != "" && digest != said {
+		seen = pod.Spec
+		said := reportedBy(pod, u.container.Name)
+		if said == "" || reported != "" && reported != said {
 			return ""
 		}
-		digest = said
+		reported = said
 	}
-	return digest
+	ran := parsed.Of(c, reported)
+	if !ran.valid || ran.place() != u.place() {
+		return ""
+	}
+	return ran.digest
 }
 
 // startsAs reports whether a pod names the image as its workload does now: one of
@@ -49,17 +59,12 @@ func startsAs(pod *kube.Pod, u *use) bool {
 	return false
 }
 
-// digestOf returns the digest in the status of a pod's container, as far as it is
-// of the image's own repository: a node may know an image by another one, and
-// runtimes also report the IDs of images that came from no registry.
-func digestOf(pod *kube.Pod, u *use) string {
+// reportedBy returns what the runtime says that a container of a pod runs; ""
+// before it does.
+func reportedBy(pod *kube.Pod, container string) string {
 	for i := range pod.Status.Containers {
-		status := &pod.Status.Containers[i]
-		if status.Name != u.container.Name {
-			continue
-		}
-		if ran := parse(status.ImageDigest); ran.valid && ran.place() == u.place() {
-			return ran.digest
+		if pod.Status.Containers[i].Name == container {
+			return pod.Status.Containers[i].ImageDigest
 		}
 	}
 	return ""
