@@ -172,13 +172,20 @@ func sameNode(before, after kube.Object) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return a.UID == b.UID && a.CreationTimestamp.Equal(&b.CreationTimestamp) && a.DeletionTimestamp.Equal(b.DeletionTimestamp) &&
-		maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations) && reflect.DeepEqual(a.Spec, b.Spec) &&
-		slices.EqualFunc(a.Status.Conditions, b.Status.Conditions, func(a, b corev1.NodeCondition) bool {
-			return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
-				a.LastTransitionTime.Equal(&b.LastTransitionTime)
-		}) && reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable) &&
+	if a.UID != b.UID || !a.CreationTimestamp.Equal(&b.CreationTimestamp) || !a.DeletionTimestamp.Equal(b.DeletionTimestamp) ||
+		!maps.Equal(a.Labels, b.Labels) || !maps.Equal(a.Annotations, b.Annotations) || !reflect.DeepEqual(a.Spec, b.Spec) {
+		return false
+	}
+	return slices.EqualFunc(a.Status.Conditions, b.Status.Conditions, sameCondition) &&
+		reflect.DeepEqual(a.Status.Capacity, b.Status.Capacity) && reflect.DeepEqual(a.Status.Allocatable, b.Status.Allocatable) &&
 		reflect.DeepEqual(a.Status.NodeInfo, b.Status.NodeInfo)
+}
+
+// sameCondition reports whether a condition says the same, at whatever time it
+// was last heard.
+func sameCondition(a, b corev1.NodeCondition) bool {
+	return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
+		a.LastTransitionTime.Equal(&b.LastTransitionTime)
 }
 
 // concern reports whether a rule has to judge all its subjects in a namespace

@@ -161,20 +161,29 @@ func TestValidating(t *testing.T) {
 		"it does not":    {policy("object.spec.replicas == 4"), "", []string{"denied: failed expression: object.spec.replicas == 4"}},
 		"it fails":       {policy("object.spec.absent == 4"), "", []string{"denied: fails: no such key: absent"}},
 		"no compilation": {policy("objekt.spec"), "", []string{"unknown: ValidatingAdmissionPolicy p: validation 0: column 1 of the expression: undeclared reference to 'objekt' (in container '')"}},
-		"it fails, and that is ignored": {`{failurePolicy: Ignore, ` + everything + `, validations: [{expression: object.spec.absent == 4}]}`, "",
-			[]string{"unknown: ValidatingAdmissionPolicy p: no such key: absent"}},
+		"it fails, and that is ignored": {
+			`{failurePolicy: Ignore, ` + everything + `, validations: [{expression: object.spec.absent == 4}]}`, "",
+			[]string{"unknown: ValidatingAdmissionPolicy p: no such key: absent"},
+		},
 		"status":   {policy("!has(object.status.replicas)"), "", []string{"unknown: ValidatingAdmissionPolicy p: object.status is not known here"}},
 		"the user": {policy("request.userInfo.username != 'x'"), "", []string{"unknown: ValidatingAdmissionPolicy p: request.userInfo is not known here"}},
-		"an authorizer": {policy("authorizer.group('').resource('pods').check('get').allowed()"), "",
-			[]string{"unknown: ValidatingAdmissionPolicy p: authorizer is not known here"}},
-		"params": {`{paramKind: {apiVersion: v1, kind: ConfigMap}, ` + everything + `, validations: [{expression: "params.data.x == '3'"}, {expression: object.spec.replicas > 3, message: few}]}`,
-			`paramRef: {name: x, parameterNotFoundAction: Deny}`, []string{"denied: few", "unknown: ValidatingAdmissionPolicy p: params is not known here"}},
+		"an authorizer": {
+			policy("authorizer.group('').resource('pods').check('get').allowed()"), "",
+			[]string{"unknown: ValidatingAdmissionPolicy p: authorizer is not known here"},
+		},
+		"params": {
+			`{paramKind: {apiVersion: v1, kind: ConfigMap}, ` + everything + `, validations: [{expression: "params.data.x == '3'"}, {expression: object.spec.replicas > 3, message: few}]}`,
+			`paramRef: {name: x, parameterNotFoundAction: Deny}`,
+			[]string{"denied: few", "unknown: ValidatingAdmissionPolicy p: params is not known here"},
+		},
 		"no params":                  {`{paramKind: {apiVersion: v1, kind: ConfigMap}, ` + everything + `, validations: [{expression: params == null}]}`, "", []string{}},
 		"params of a policy without": {policy("params == null"), `paramRef: {name: x, parameterNotFoundAction: Deny}`, []string{}},
 		"a message that fails":       {`{` + everything + `, validations: [{expression: "false", message: " fixed ", messageExpression: string(object.spec.absent)}]}`, "", []string{"denied: fixed"}},
 		"a message of lines":         {`{` + everything + `, validations: [{expression: "false", messageExpression: "'a\\nb'"}]}`, "", []string{"denied: failed expression: false"}},
-		"variables": {`{` + everything + `, variables: [{name: a, expression: object.spec.replicas}, {name: b, expression: variables.a + 1}], validations: [{expression: variables.b == 5, messageExpression: "'it is ' + string(variables.b)"}]}`, "",
-			[]string{"denied: it is 4"}},
+		"variables": {
+			`{` + everything + `, variables: [{name: a, expression: object.spec.replicas}, {name: b, expression: variables.a + 1}], validations: [{expression: variables.b == 5, messageExpression: "'it is ' + string(variables.b)"}]}`, "",
+			[]string{"denied: it is 4"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
