@@ -132,10 +132,18 @@ func gapsOfPods() *Gaps {
 	return g
 }
 
-// idleGaps are those of a ReplicaSet that has been replaced: of its selector, and
-// of what its pods are labelled with, nothing is kept.
-func idleGaps() *Gaps {
-	return gapsOfReplicaSets().and("spec selector", "spec template metadata")
+// gapsOfReplicaSet are those of one ReplicaSet. The selector of one that has an
+// owner is not kept, and of one that has been replaced neither what its pods are
+// labelled with.
+func gapsOfReplicaSet(set *kube.ReplicaSet) *Gaps {
+	if set.Owner.IsZero() {
+		return gaps()[kube.ReplicaSets]
+	}
+	of := gapsOfReplicaSets().and("spec selector")
+	if set.Replicas == 0 {
+		of.and("spec template metadata")
+	}
+	return of
 }
 
 // requestGaps is what nobody knows of a request that nobody made.

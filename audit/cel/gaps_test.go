@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -45,6 +46,28 @@ func TestWhatAViewDoesNotKeepIsAGap(t *testing.T) {
 			compare(t, "object", want, likeJSON(t, value.Of), value.Gaps, hidden)
 			needless(t, "object", value.Gaps, hidden)
 		})
+	}
+}
+
+// TestReplicaSetsAreRows: a view keeps less of those that have been replaced.
+func TestReplicaSetsAreRows(t *testing.T) {
+	t.Parallel()
+	for _, replicas := range []int32{0, 1} {
+		for _, owned := range []bool{false, true} {
+			whole := full(kube.ReplicaSets).(*appsv1.ReplicaSet)
+			whole.Spec.Replicas = new(replicas)
+			if !owned {
+				whole.OwnerReferences = nil
+			}
+			want := likeJSON(t, whole.DeepCopy())
+			builder := kube.NewBuilder(kube.Info{})
+			if err := builder.Set(kube.ReplicaSets, whole); err != nil {
+				t.Fatal(err)
+			}
+			c := builder.Build(noon)
+			value := cel.ObjectOf(c, kube.ReplicaSets, c.Objects(kube.ReplicaSets)[0])
+			compare(t, "object", want, likeJSON(t, value.Of), value.Gaps, map[*cel.Gaps]bool{})
+		}
 	}
 }
 

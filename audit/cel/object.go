@@ -36,8 +36,8 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 		}
 		return Value{custom.Object, known}
 	}
-	if set, ok := o.(*kube.ReplicaSet); ok && set.Selector == nil {
-		known = idleGaps()
+	if set, ok := o.(*kube.ReplicaSet); ok {
+		known = gapsOfReplicaSet(set)
 	}
 	object := typed(r, o)
 	if object == nil {
