@@ -56,6 +56,12 @@ func (s State) Blind() bool {
 	return s.Phase != Synced && s.Phase != Stale
 }
 
+// Moot reports whether there is nothing to tell of a custom resource: nobody has
+// installed it, or nobody has asked yet.
+func (s State) Moot() bool {
+	return s.Resource.Custom() && (s.Phase == Absent || s.Phase == Waiting)
+}
+
 // Settled reports whether nothing more is to be expected of the first read.
 func (s State) Settled() bool {
 	return s.Phase != Waiting && s.Phase != Syncing
@@ -74,7 +80,7 @@ func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
 	if !ok {
 		s, ok = c.stateOf[stateKey{r, ""}]
 	}
-	return s, ok && s.Blind() && (!r.Custom() || s.Phase != Absent)
+	return s, ok && s.Blind()
 }
 
 // Settled reports whether the first read of every resource came to an end, for

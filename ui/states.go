@@ -53,7 +53,7 @@ func (m *Model) reading() []string {
 	st := m.styles
 	var lines []string
 	for _, s := range m.news.Cluster.States() {
-		if s.Phase == kube.Waiting || len(lines) >= m.height-chrome-2 {
+		if s.Phase == kube.Waiting || s.Moot() || len(lines) >= m.height-chrome-2 {
 			continue
 		}
 		count := fmt.Sprint(s.Count)

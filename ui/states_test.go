@@ -50,7 +50,7 @@ func TestTheFirstRead(t *testing.T) {
 		u.Press(":").Type("ns/payments").Press("enter").Expect("Reading the cluster")
 		u.cluster.SetState(kube.State{Resource: kube.Namespaces, Phase: kube.Synced})
 		screentest.Add(t, u.cluster, "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n")
-		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Namespaces (1)", "read 3 of 31 resources").Press("q").ExpectQuit()
+		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Namespaces (1)", "read 3 of 38 resources").Press("q").ExpectQuit()
 	})
 }
 

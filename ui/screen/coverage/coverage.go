@@ -59,7 +59,7 @@ func (s *Screen) Show(a *score.Assessment) { s.shown = a }
 
 // Read takes the newest view; what most needs a look stands first.
 func (s *Screen) Read(c *kube.Cluster) {
-	s.states = slices.Clone(c.States())
+	s.states = slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
 	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(rank(a.Phase), rank(b.Phase)) })
 	s.table.SetRows(rows{s.frame.Styles, s.states})
 }

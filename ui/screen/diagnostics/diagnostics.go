@@ -61,7 +61,7 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Read takes the newest view; the kinds with the most objects stand first.
 func (s *Screen) Read(c *kube.Cluster) {
-	s.states = slices.Clone(c.States())
+	s.states = slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
 	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(b.Count, a.Count) })
 }
 

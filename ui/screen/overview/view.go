@@ -126,13 +126,17 @@ func reading(c *kube.Cluster) string {
 	if c.Settled() {
 		return ""
 	}
-	settled := 0
+	settled, all := 0, 0
 	for _, state := range c.States() {
+		if state.Moot() {
+			continue
+		}
+		all++
 		if state.Settled() {
 			settled++
 		}
 	}
-	return fmt.Sprintf("read %d of %d resources", settled, len(c.States()))
+	return fmt.Sprintf("read %d of %d resources", settled, all)
 }
 
 func (s *Screen) countsLine() string {

@@ -66,7 +66,11 @@ func Cluster(t testing.TB) *kube.Builder {
 	b := Empty()
 	Add(t, b, objects)
 	for _, r := range kube.Resources() {
-		b.SetState(kube.State{Resource: r, Phase: kube.Synced})
+		phase := kube.Synced
+		if r.Custom() {
+			phase = kube.Absent
+		}
+		b.SetState(kube.State{Resource: r, Phase: phase})
 	}
 	return b
 }
