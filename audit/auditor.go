@@ -14,9 +14,10 @@ import (
 // with the last one. An Auditor is for one goroutine; its Results are for all.
 type Auditor struct {
 	categories []Category
-	groups     []*group // of the rules that judge subject by subject
-	alone      []*alone // the others
-	places     []place  // of every rule, by category and rule
+	groups     []*group        // of the rules that judge subject by subject
+	alone      []*alone        // the others
+	places     []place         // of every rule, by category and rule
+	judged     map[string]bool // the IDs of all rules
 	meter      Meter
 	shared     *sharing
 	last       *Result
@@ -48,7 +49,7 @@ func (unmetered) End(*Rule, int) {}
 
 // NewAuditor returns an Auditor that has seen no view yet. Meter may be nil.
 func NewAuditor(categories []Category, meter Meter) *Auditor {
-	a := &Auditor{categories: categories, meter: meter, shared: newSharing()}
+	a := &Auditor{categories: categories, meter: meter, judged: map[string]bool{}, shared: newSharing()}
 	if meter == nil {
 		a.meter = unmetered{}
 	}
@@ -56,6 +57,7 @@ func NewAuditor(categories []Category, meter Meter) *Auditor {
 	for _, category := range categories {
 		for _, rule := range category.Rules {
 			j := judged{rule, category.ID}
+			a.judged[rule.ID] = true
 			l := rule.Check.listing
 			if rule.Wide || rule.Timed || l.kind == own {
 				a.alone = append(a.alone, &alone{judged: j, pending: true})
@@ -93,7 +95,7 @@ func (a *Auditor) audit(c *kube.Cluster, whole bool) *Result {
 		before = a.last.Cluster
 	}
 	ch := compare(before, c)
-	p := &Pass{Cluster: c, shared: a.shared}
+	p := &Pass{Cluster: c, shared: a.shared, judged: a.judged}
 	revisions := map[string][]revision{}
 	for _, g := range a.groups {
 		for _, namespace := range a.visit(g, ch, c) {

@@ -28,6 +28,9 @@ type Finding struct {
 	// Implied names the rule whose finding on the same subject makes this one a
 	// consequence; it costs no points then. "" for a finding of its own.
 	Implied string
+	// Accepted says why the finding is accepted, nil if it is not. Rules do not
+	// know of that: it is added to what they found.
+	Accepted *Acceptance
 	// Fixes are alternatives, best first; empty where a person must decide.
 	// Findings share them: nobody may change one.
 	Fixes []Fix

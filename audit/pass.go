@@ -13,7 +13,8 @@ type Pass struct {
 	failed   bool
 	verdict  verdict
 	why      string
-	shared   *sharing // nil where findings are not kept
+	shared   *sharing        // nil where findings are not kept
+	judged   map[string]bool // the IDs of the rules that judge
 }
 
 // verdict is what became of one rule for one subject.
@@ -33,6 +34,9 @@ func (p *Pass) Report(f Finding) {
 	f.Rule, f.Category, f.Subject, f.Namespace = p.Rule, p.category, p.subject.Ref, p.subject.Namespace
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
+	}
+	if !p.judged[f.Implied] {
+		f.Implied = "" // the rule that would say the same is off
 	}
 	if p.shared != nil {
 		p.shared.finding(&f)

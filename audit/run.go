@@ -12,8 +12,17 @@ type Result struct {
 	// what belongs to no namespace. One about which nothing changed is the same
 	// as in the result before.
 	Namespaces []*NamespaceResult
+	// Terms say what it was judged under, nil if nothing was chosen.
+	Terms *Terms
 	// Complete is false if some rules judged an older view: see [Auditor.Glance].
 	Complete bool
+}
+
+// Terms are what people chose before anything was judged.
+type Terms struct {
+	Profile   string // the profile of rules
+	File      string // where it is written, "" if in no file
+	On, Rules int    // the rules that are on, and all there are
 }
 
 // NamespaceResult is what rules say of one namespace. It never changes.

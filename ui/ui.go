@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
@@ -24,10 +25,11 @@ const framesPerSecond = 30
 type Options struct {
 	Source     kube.Source
 	Categories []audit.Category
-	At         string // the address of the first screen
-	Theme      string // the name of a theme
-	NoColor    bool   // attributes only
-	ASCII      bool   // no character beyond ASCII in what the program draws
+	Policy     score.Policy // of this source alone; nil if nothing was decided
+	At         string       // the address of the first screen
+	Theme      string       // the name of a theme
+	NoColor    bool         // attributes only
+	ASCII      bool         // no character beyond ASCII in what the program draws
 	In         io.Reader
 	Out        io.Writer
 	Version    string
@@ -47,7 +49,7 @@ func (o Options) Validate() error {
 // returns, the terminal is as it was and no goroutine of it runs.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
-	follow := feed.New(o.Source, o.Categories)
+	follow := feed.NewUnder(o.Policy, o.Source, o.Categories)
 	var running sync.WaitGroup
 	running.Go(func() { follow.Run(ctx) })
 	defer running.Wait()

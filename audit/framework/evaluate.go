@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // Verdict is what became of a control.
@@ -22,11 +23,11 @@ const (
 type Outcome struct {
 	Control  Control
 	Verdict  Verdict
-	Reason   string   // why it was not evaluated; "" otherwise
-	Rules    []string // that answer for it, by ID
-	Judged   int      // subjects, each once for every rule
-	Failing  int      // of them
-	Findings []*audit.Finding
+	Reason   string           // why it was not evaluated; "" otherwise
+	Rules    []string         // that answer for it, by ID
+	Judged   int              // subjects, each once for every rule
+	Failing  int              // of them
+	Findings []*audit.Finding // that nobody accepted, and that are no consequence of another
 }
 
 // Compliance is what is known of a framework.
@@ -92,8 +93,15 @@ func (o *Outcome) find(categories []audit.Category) map[*audit.Rule]bool {
 	return answering
 }
 
+// failure is a rule that fails for a subject.
+type failure struct {
+	rule    *audit.Rule
+	subject kube.Ref
+}
+
 // gather counts what rules said, and returns why some could not judge.
 func (o *Outcome) gather(r *audit.Result, answering map[*audit.Rule]bool) (blind []string) {
+	failing := map[failure]bool{}
 	for _, n := range r.Namespaces {
 		for i := range n.Tallies {
 			t := &n.Tallies[i]
@@ -101,14 +109,18 @@ func (o *Outcome) gather(r *audit.Result, answering map[*audit.Rule]bool) (blind
 				continue
 			}
 			o.Judged += t.Applicable
-			o.Failing += t.Failing
 			if t.Coverage < 1 && !slices.Contains(blind, t.Why) {
 				blind = append(blind, t.Why)
 			}
 		}
 		for _, f := range n.Findings {
-			if answering[f.Rule] {
-				o.Findings = append(o.Findings, f)
+			if !answering[f.Rule] || !f.Open() {
+				continue
+			}
+			o.Findings = append(o.Findings, f)
+			if fails := (failure{f.Rule, f.Subject}); !failing[fails] {
+				failing[fails] = true
+				o.Failing++
 			}
 		}
 	}

@@ -19,10 +19,15 @@ type Document struct {
 	Generated time.Time `json:"generated"` // the moment the cluster was seen
 	RuleSet   string    `json:"ruleset"`
 	Cluster   Cluster   `json:"cluster"`
-	Coverage  Coverage  `json:"coverage"`
+	// Policy says what was judged under; null if nothing was chosen.
+	Policy   *Policy  `json:"policy"`
+	Coverage Coverage `json:"coverage"`
 	// Score is the cluster's, 0 to 100; null if nothing could be scored.
 	Score *float64 `json:"score"`
 	Grade string   `json:"grade"`
+	// RawScore is what Score would be if nothing were accepted.
+	RawScore *float64 `json:"rawScore"`
+	Accepted int      `json:"accepted"` // findings that are accepted and cost nothing
 	// Platform is the mean of the platform namespaces, which Score leaves out;
 	// null if there are none.
 	Platform *float64 `json:"platform"`
@@ -45,6 +50,14 @@ type Cluster struct {
 	Offline bool   `json:"offline"` // read from manifests
 	// Namespaces is the scope that was asked for; absent means all.
 	Namespaces []string `json:"namespaces,omitempty"`
+}
+
+// Policy says which rules were judged.
+type Policy struct {
+	Profile string `json:"profile"`
+	File    string `json:"file,omitempty"` // where it is written
+	On      int    `json:"on"`             // rules that are on
+	Rules   int    `json:"rules"`          // all there are
 }
 
 // Coverage says how much could be judged.
@@ -81,6 +94,8 @@ type Namespace struct {
 	Name       string              `json:"name"`
 	Score      *float64            `json:"score"`
 	Grade      string              `json:"grade"`
+	RawScore   *float64            `json:"rawScore"` // what Score would be if nothing were accepted
+	Accepted   int                 `json:"accepted"` // findings that are accepted and cost nothing
 	Group      string              `json:"group"`
 	Coverage   float64             `json:"coverage"`
 	Capped     string              `json:"capped,omitempty"` // the open severity that holds the score down
@@ -107,9 +122,17 @@ type Finding struct {
 	Gain      float64 `json:"gain"`              // points its namespace gains if it alone is gone
 	Fix       *Fix    `json:"fix"`               // the least change that clears it; null if a person must decide
 	// Accepted says by whom and why the finding was accepted; null if it was not.
-	Accepted *struct{} `json:"accepted"`
-	Controls []string  `json:"controls"`
-	Source   *Source   `json:"source"` // null for objects of a live cluster
+	Accepted *Acceptance `json:"accepted"`
+	Controls []string    `json:"controls"`
+	Source   *Source     `json:"source"` // null for objects of a live cluster
+}
+
+// Acceptance says why a finding is lived with.
+type Acceptance struct {
+	Reason  string `json:"reason"`
+	Owner   string `json:"owner"`   // "" if nobody is named
+	Expires string `json:"expires"` // the last day, as 2027-01-31; "" if there is none
+	Origin  string `json:"origin"`  // where it is written
 }
 
 // Fix is a way to clear a finding.
@@ -156,21 +179,25 @@ func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 		},
 		Coverage:   Coverage{Percent: a.Coverage, Blind: blind(c)},
 		Grade:      a.Grade,
+		Accepted:   a.Accepted,
 		Platform:   a.Platform,
 		Categories: categoriesOf(a.Categories),
 		Namespaces: []Namespace{},
 		Findings:   []Finding{},
 	}}
+	if t := a.Terms; t != nil {
+		d.Policy = &Policy{Profile: t.Profile, File: t.File, On: t.On, Rules: t.Rules}
+	}
 	if a.Scored {
-		d.Score = &a.Score
+		d.Score, d.RawScore = &a.Score, &a.Raw
 	}
 	for _, n := range a.Namespaces {
 		row := Namespace{
-			Name: n.Name, Grade: n.Grade, Group: string(n.Group), Coverage: n.Coverage, Capped: n.Capped.String(),
+			Name: n.Name, Grade: n.Grade, Accepted: n.Accepted, Group: string(n.Group), Coverage: n.Coverage, Capped: n.Capped.String(),
 			Subjects: n.Subjects, Categories: categoriesOf(n.Categories), Counts: countsOf(n.Counts),
 		}
 		if n.Scored {
-			row.Score = &n.Score
+			row.Score, row.RawScore = &n.Score, &n.Raw
 		}
 		d.Counts.add(row.Counts)
 		d.Namespaces = append(d.Namespaces, row)
@@ -235,10 +262,21 @@ func (d *draft) row(f *score.Finding) Finding {
 	if len(f.Fixes) > 0 {
 		row.Fix = fixOf(f.Fixes[0])
 	}
+	if f.Accepted != nil {
+		row.Accepted = acceptanceOf(f.Accepted)
+	}
 	if origin, ok := d.cluster.Origin(f.Subject); ok {
 		row.Source = &Source{File: origin.File, Line: origin.LineOf(f.Path)}
 	}
 	return row
+}
+
+func acceptanceOf(a *audit.Acceptance) *Acceptance {
+	acceptance := &Acceptance{Reason: a.Reason, Owner: a.Owner, Origin: a.Origin}
+	if !a.Expires.IsZero() {
+		acceptance.Expires = a.Expires.Format(time.DateOnly)
+	}
+	return acceptance
 }
 
 func fixOf(f audit.Fix) *Fix {

@@ -29,7 +29,8 @@ type page struct {
 	Script   template.JS
 	Headline []string
 	Columns  []column
-	Worst    []row
+	Worst    []row     // those that are not accepted, worst first
+	Lived    []row     // those that are
 	Chapters []chapter // of the rules that have findings
 	Ranges   []string  // severities, worst first
 }
@@ -73,7 +74,7 @@ type row struct {
 
 func writeHTML(w io.Writer, d *draft) error {
 	functions := template.FuncMap{
-		"number": number, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
+		"number": number, "why": why, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
 		"verdict": func(v string) string { return strings.ReplaceAll(v, " ", "-") },
 		"score":   func(c map[string]Category, id string) *float64 { return c[id].Score },
 	}
@@ -88,7 +89,8 @@ func writeHTML(w io.Writer, d *draft) error {
 	for _, c := range d.applicable() {
 		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
 	}
-	for _, one := range worstOf(d.found, len(d.found)) {
+	all := append(worstOf(open(d.found), len(d.found)), worstOf(accepted(d.found), len(d.found))...)
+	for _, one := range all {
 		f := d.row(one)
 		r := row{Finding: f, Title: one.Rule.Title}
 		if f.Fix != nil {
@@ -100,6 +102,10 @@ func writeHTML(w io.Writer, d *draft) error {
 				return fmt.Errorf("writing the fix of %s: %w", f.ID, err)
 			}
 			r.YAML = string(encoded)
+		}
+		if f.Accepted != nil {
+			p.Lived = append(p.Lived, r)
+			continue
 		}
 		p.Worst = append(p.Worst, r)
 	}

@@ -18,7 +18,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 	if d.Score == nil {
 		p.line("**No score**: no namespace has anything to judge.")
 	} else {
-		p.line("**Score %.1f, grade %s**, coverage %.1f %%.", *d.Score, d.Grade, d.Coverage.Percent)
+		p.line("**Score %.1f, grade %s**%s, coverage %.1f %%.", *d.Score, d.Grade, acceptedCount(d), d.Coverage.Percent)
 	}
 	p.line("%s.", strings.ReplaceAll(countsLine(d.Counts), "   ", ", "))
 	if len(d.Coverage.Blind) > 0 {
@@ -34,6 +34,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 	for _, n := range d.scored {
 		p.markdownFindings(d, n)
 	}
+	p.markdownAccepted(d)
 	return p.err
 }
 
@@ -60,7 +61,8 @@ func (p *printer) markdownNamespaces(d *draft) {
 }
 
 func (p *printer) markdownFindings(d *draft, n *score.Namespace) {
-	if len(n.Findings) == 0 {
+	found := open(n.Findings)
+	if len(found) == 0 {
 		return
 	}
 	p.line("")
@@ -68,21 +70,43 @@ func (p *printer) markdownFindings(d *draft, n *score.Namespace) {
 	p.line("")
 	p.line("| Severity | Points | Object | What is wrong | Rule | Fix |")
 	p.line("|---|--:|---|---|---|---|")
-	for _, one := range worstOf(n.Findings, len(n.Findings)) {
+	for _, one := range worstOf(found, len(found)) {
 		f := d.row(one)
-		object := f.Kind + " " + f.Name
-		if f.Container != "" {
-			object += ", container " + f.Container
-		}
-		if f.Source != nil {
-			object += fmt.Sprintf(" (%s:%d)", f.Source.File, f.Source.Line)
-		}
 		fix := ""
 		if f.Fix != nil {
 			fix = f.Fix.Title
 		}
-		p.line("| %s | %.2f | %s | %s | `%s` | %s |", f.Severity, f.Points, cell(object), cell(f.Message), f.Rule, cell(fix))
+		p.line("| %s | %.2f | %s | %s | `%s` | %s |", f.Severity, f.Points, cell(objectOf(f)), cell(f.Message), f.Rule, cell(fix))
 	}
+}
+
+// markdownAccepted lists the findings that are accepted, with their reasons.
+func (p *printer) markdownAccepted(d *draft) {
+	found := accepted(d.found)
+	if len(found) == 0 {
+		return
+	}
+	p.line("")
+	p.line("## Accepted, so not in the score")
+	p.line("")
+	p.line("| Severity | Namespace | Object | What is wrong | Rule | Why |")
+	p.line("|---|---|---|---|---|---|")
+	for _, one := range worstOf(found, len(found)) {
+		f := d.row(one)
+		p.line("| %s | %s | %s | %s | `%s` | %s |", f.Severity, cell(f.Namespace), cell(objectOf(f)), cell(f.Message), f.Rule, cell(why(f.Accepted)))
+	}
+}
+
+// objectOf names the object of a finding, and where it is written.
+func objectOf(f Finding) string {
+	object := f.Kind + " " + f.Name
+	if f.Container != "" {
+		object += ", container " + f.Container
+	}
+	if f.Source != nil {
+		object += fmt.Sprintf(" (%s:%d)", f.Source.File, f.Source.Line)
+	}
+	return object
 }
 
 // cell makes text harmless inside a Markdown table and paragraph: no cluster

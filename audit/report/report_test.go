@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -30,6 +32,42 @@ const hostile = "x\x1b[2J\x07\u009b2J<script>alert(1)</script>|`**bold**\u202e\U
 // assessment has a bad namespace, a clean one, one that is the platform's, one
 // resource that could not be read, and hostile text wherever a cluster has a say.
 func assessment(t *testing.T) *score.Assessment {
+	t.Helper()
+	c, categories := seen(t)
+	return score.Assess(c, categories)
+}
+
+// accepting is the same with some of it accepted, one for a reason that is hostile.
+func accepting(t *testing.T) *score.Assessment {
+	t.Helper()
+	c, categories := seen(t)
+	p, err := policy.Parse("seaworthy.yaml", fmt.Appendf(nil, `exemptions:
+- scope: {rule: privileged, namespace: payments}
+  reason: %q
+  owner: payments
+  expires: 2027-01-31
+- scope: {rule: slow}
+  reason: it is a batch job
+  owner: ledger
+- scope: {rule: readiness, kind: DaemonSet}
+  reason: blind there
+  owner: nobody
+- scope: {rule: escalation, kind: DaemonSet}
+  reason: long gone
+  owner: somebody
+- scope: {rule: escalation}
+  reason: until it is rewritten
+  owner: somebody
+  expires: 2026-05-03
+`, hostile), categories, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return score.NewAssessor(categories, nil).Under(p.NewReviewer(categories)).Assess(c)
+}
+
+// seen is a view, and what it is judged by.
+func seen(t *testing.T) (*kube.Cluster, []audit.Category) {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Name: "prod", Server: "https://prod.example", Version: "v1.37.1", User: "auditor"})
 	for _, place := range [][2]string{{"payments", "checkout"}, {"payments", "ledger"}, {"catalog", "search"}, {"kube-system", "dns"}} {
@@ -60,7 +98,7 @@ func assessment(t *testing.T) *score.Assessment {
 		}
 	})
 	workloads := []kube.Resource{kube.Deployments}
-	return score.Assess(b.Build(time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)), []audit.Category{
+	return b.Build(time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)), []audit.Category{
 		{ID: "security-context", Title: "Security context", Label: "Security", Weight: 20, Heart: true, Rules: []*audit.Rule{
 			{ID: "escalation", Title: "May gain privileges", Severity: audit.Medium, Subjects: workloads, Check: follows},
 			{ID: "privileged", Title: "Runs privileged", Severity: audit.Critical, Controls: []string{"CIS-5.2.2"}, Subjects: workloads, Check: fails("checkout", "dns")},
@@ -69,7 +107,7 @@ func assessment(t *testing.T) *score.Assessment {
 			{ID: "readiness", Title: "No readiness probe", Severity: audit.Medium, Subjects: workloads, Reads: []kube.Resource{kube.Services}, Check: fails("ledger")},
 			{ID: "slow", Title: "Slow", Severity: audit.Low, Subjects: workloads, Check: fails("ledger")},
 		}},
-	})
+	}
 }
 
 func write(t *testing.T, format string, a *score.Assessment) string {
@@ -88,26 +126,30 @@ func write(t *testing.T, format string, a *score.Assessment) string {
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	for _, f := range report.Formats() {
-		t.Run(f.Name, func(t *testing.T) {
-			t.Parallel()
-			got := write(t, f.Name, assessment(t))
-			golden := filepath.Join("testdata", f.Name+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+		for name, assess := range map[string]func(*testing.T) *score.Assessment{
+			f.Name: assessment, f.Name + "-accepted": accepting,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				got := write(t, f.Name, assess(t))
+				golden := filepath.Join("testdata", name+".golden")
+				if *update {
+					if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(golden)
+				if err != nil {
 					t.Fatal(err)
 				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", golden, diff)
-			}
-			if again := write(t, f.Name, assessment(t)); again != got {
-				t.Error("the same input gave other bytes")
-			}
-		})
+				if diff := cmp.Diff(string(want), got); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", golden, diff)
+				}
+				if again := write(t, f.Name, assess(t)); again != got {
+					t.Error("the same input gave other bytes")
+				}
+			})
+		}
 	}
 }
 
@@ -154,9 +196,8 @@ func TestCompliance(t *testing.T) {
 
 func TestNothingHostileGetsThrough(t *testing.T) {
 	t.Parallel()
-	a := assessment(t)
 	for _, f := range report.Formats() {
-		text := write(t, f.Name, a)
+		text := write(t, f.Name, assessment(t)) + write(t, f.Name, accepting(t))
 		for _, forbidden := range []string{"\x1b", "\x07", "\u009b", "\u202e", "\U000e0041"} {
 			if strings.Contains(text, forbidden) {
 				t.Errorf("%s lets %q through", f.Name, forbidden)

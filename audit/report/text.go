@@ -25,6 +25,7 @@ func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error
 	p.namespaces(d, columns)
 	p.compliance(d)
 	p.findings(d, most)
+	p.accepted(d, most)
 	return p.err
 }
 
@@ -58,7 +59,7 @@ func (p *printer) head(d *draft) {
 		if d.Platform != nil {
 			platform = fmt.Sprintf("   platform %.1f", *d.Platform)
 		}
-		p.line("Score %.1f %s%s   coverage %.1f %%", *d.Score, d.Grade, platform, d.Coverage.Percent)
+		p.line("Score %.1f %s%s%s   coverage %.1f %%", *d.Score, d.Grade, acceptedCount(d), platform, d.Coverage.Percent)
 	}
 	p.line("%s", countsLine(d.Counts))
 	if len(d.Coverage.Blind) > 0 {
@@ -68,6 +69,15 @@ func (p *printer) head(d *draft) {
 			p.line("  %s: %s", blindWhere(b), printable.Text(b.Reason))
 		}
 	}
+}
+
+// acceptedCount says beside the score how many findings it leaves out, and what it
+// would be with them; nothing if there are none.
+func acceptedCount(d *draft) string {
+	if d.Accepted == 0 || d.RawScore == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %d accepted (%.1f with them)", d.Accepted, *d.RawScore)
 }
 
 // headline says what was looked at, as whom and when.
@@ -88,6 +98,10 @@ func headline(d *draft) []string {
 	add("namespaces %s", strings.Join(d.Cluster.Namespaces, ", "))
 	add("%s", d.Generated.Format("2006-01-02 15:04 UTC"))
 	add("rule set %s", d.RuleSet)
+	if d.Policy != nil {
+		add("profile %s", d.Policy.Profile)
+		parts = append(parts, fmt.Sprintf("%d of %d rules on", d.Policy.On, d.Policy.Rules))
+	}
 	return parts
 }
 
@@ -144,13 +158,14 @@ func (p *printer) namespaces(d *draft, columns []audit.Category) {
 }
 
 func (p *printer) findings(d *draft, most int) {
-	shown := worstOf(d.found, most)
+	all := open(d.found)
+	shown := worstOf(all, most)
 	if len(shown) == 0 {
 		return
 	}
 	p.line("")
-	if len(shown) < len(d.found) {
-		p.line("The worst %d of %d (-o wide shows all):", len(shown), len(d.found))
+	if len(shown) < len(all) {
+		p.line("The worst %d of %d (-o wide shows all):", len(shown), len(all))
 	} else {
 		p.line("Findings:")
 	}
@@ -170,6 +185,26 @@ func (p *printer) findings(d *draft, most int) {
 		if f.Source != nil {
 			p.line("%s           %s:%d", strings.Repeat(" ", len("critical")), printable.Text(f.Source.File), f.Source.Line)
 		}
+	}
+}
+
+// accepted lists the findings that are accepted, with their reasons.
+func (p *printer) accepted(d *draft, most int) {
+	all := accepted(d.found)
+	shown := worstOf(all, most)
+	if len(shown) == 0 {
+		return
+	}
+	p.line("")
+	if len(shown) < len(all) {
+		p.line("Accepted, so not in the score, %d of %d (-o wide shows all):", len(shown), len(all))
+	} else {
+		p.line("Accepted, so not in the score:")
+	}
+	for _, one := range shown {
+		f := d.row(one)
+		p.line("%s  %s  %s  %s", pad(f.Severity, len("critical")), where(f), printable.Text(f.Message), f.Rule)
+		p.line("%s  %s", strings.Repeat(" ", len("critical")), printable.Text(why(f.Accepted)))
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 // Group tells namespaces apart that are scored apart.
 type Group string
 
-// The groups of namespaces.
+// The groups of namespaces. Policies may have others, which are scored as
+// applications are.
 const (
 	Application Group = "application"
 	Platform    Group = "platform"
@@ -27,6 +28,8 @@ type Assessment struct {
 	Score    float64 // of the cluster, 0 to 100, one decimal; 0 if nothing is scored
 	Scored   bool    // false if no namespace has subjects
 	Grade    string  // "A" to "F", with "?" below 80 % coverage; "" if not scored
+	Raw      float64 // what Score would be if nothing were accepted
+	Accepted int     // findings that are accepted: they cost nothing
 	Coverage float64 // percent of the checks that could be made, 0 to 100
 	// Categories are the means of the cluster's namespaces, in the order in
 	// which the categories were given.
@@ -45,11 +48,13 @@ type Namespace struct {
 	Score      float64 // 0 to 100, one decimal; meaningless unless Scored
 	Scored     bool
 	Grade      string
+	Raw        float64        // what Score would be if nothing were accepted
+	Accepted   int            // findings that are accepted
 	Coverage   float64        // percent, 0 to 100
 	Capped     audit.Severity // the open severity that holds the score down, 0 if none
 	Uncapped   float64        // what the score would be without the cap
 	Categories []CategoryScore
-	Counts     map[audit.Severity]int // findings that are not implied
+	Counts     map[audit.Severity]int // findings that are open
 	Findings   []*Finding             // in the order of the result
 
 	ledger  *ledger
@@ -71,8 +76,8 @@ type CategoryScore struct {
 type Finding struct {
 	*audit.Finding
 	// Points is what the finding costs its namespace, in hundredths: the points
-	// of all its findings add up to 100 minus the score. 0 for what is implied
-	// or only informs, and in a namespace that is not scored.
+	// of all its findings add up to 100 minus the score. 0 for what is implied,
+	// accepted or only informs, and in a namespace that is not scored.
 	Points float64
 
 	namespace *Namespace

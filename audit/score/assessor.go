@@ -7,11 +7,22 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
+// Policy is what people have decided about a source. One is used by one Assessor.
+type Policy interface {
+	// Review returns a result as the policy sees it. A namespace about which
+	// nothing changed since the result before is the same in both.
+	Review(*audit.Result) *audit.Result
+	// Group names the group that a namespace was put in, "" for none. [Platform]
+	// and [Application] are as good as any other name.
+	Group(c *kube.Cluster, namespace string) string
+}
+
 // Assessor assesses the views of one source, one after the other. A namespace
 // about which nothing changed since the view before is neither judged nor scored
 // again. An Assessor is for one goroutine; its Assessments are for all.
 type Assessor struct {
 	auditor *audit.Auditor
+	policy  Policy // nil if nothing was decided
 	held    map[*audit.NamespaceResult]*Namespace
 }
 
@@ -19,6 +30,13 @@ type Assessor struct {
 // judging costs; it may be nil.
 func NewAssessor(categories []audit.Category, meter audit.Meter) *Assessor {
 	return &Assessor{auditor: audit.NewAuditor(categories, meter)}
+}
+
+// Under has what the Assessor assesses follow a policy, which may be nil. It is
+// called before the first view, and returns the Assessor.
+func (s *Assessor) Under(policy Policy) *Assessor {
+	s.policy = policy
+	return s
 }
 
 // Assess judges a view by every rule and scores what was found.
@@ -30,6 +48,9 @@ func (s *Assessor) Glance(c *kube.Cluster) *Assessment { return s.score(s.audito
 
 // score scores a result and keeps the scores for the next one.
 func (s *Assessor) score(r *audit.Result) *Assessment {
+	if s.policy != nil {
+		r = s.policy.Review(r)
+	}
 	a := &Assessment{Result: r}
 	held := make(map[*audit.NamespaceResult]*Namespace, len(r.Namespaces))
 	covered := mean{}
@@ -40,8 +61,9 @@ func (s *Assessor) score(r *audit.Result) *Assessment {
 		}
 		subjects := subjectsOf(r.Cluster, result)
 		n := s.held[result]
-		if n == nil || n.Subjects != subjects {
-			n = newNamespace(result, subjects, r.Categories)
+		group := s.groupOf(r.Cluster, result.Name)
+		if n == nil || n.Subjects != subjects || n.Group != group {
+			n = newNamespace(result, subjects, group, r.Categories)
 		}
 		held[result] = n
 		covered.sum, covered.weight = covered.sum+n.covered.sum, covered.weight+n.covered.weight
@@ -54,6 +76,22 @@ func (s *Assessor) score(r *audit.Result) *Assessment {
 	a.Coverage = round(100 * covered.value())
 	a.mean()
 	return a
+}
+
+// groupOf returns the group of a namespace; "" is the cluster's row.
+func (s *Assessor) groupOf(c *kube.Cluster, namespace string) Group {
+	if namespace == "" {
+		return Wide
+	}
+	if s.policy != nil {
+		if name := s.policy.Group(c, namespace); name != "" {
+			return Group(name)
+		}
+	}
+	if kube.Platform(namespace) {
+		return Platform
+	}
+	return Application
 }
 
 // Assess judges a cluster and scores what was found.

@@ -21,6 +21,9 @@
 // its subjects. What a cap takes goes to the findings that hold it. The points
 // of a namespace's findings, in hundredths, add up to 100 minus its score.
 //
+// Accepted findings cost nothing either: their subjects count as passing. What
+// the score would be without that stands beside it.
+//
 // A gain is never read off that split: it is the score evaluated again without
 // the finding, including what the finding had implied.
 //

@@ -52,12 +52,13 @@ type entry struct {
 type part struct {
 	entry    *entry
 	from, to int // of the namespace's findings
-	open     int // how many of them are not implied
+	open     int // how many of them count
 }
 
 // newLedger opens the account of a namespace. Its findings are ordered, so that
 // those of a check, and within it those of a subject, stand together.
-func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]float64) *ledger {
+// Open says which findings count.
+func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]float64, open func(*audit.Finding) bool) *ledger {
 	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
 	for i := range tallies {
 		if t := &tallies[i]; t.Applicable > 0 && weights[t.Category] > 0 {
@@ -73,7 +74,7 @@ func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]fl
 		p := part{from: i, to: i}
 		first := findings[i]
 		for ; p.to < len(findings) && sameCheck(findings[p.to], first) && findings[p.to].Subject == first.Subject; p.to++ {
-			if findings[p.to].Implied == "" {
+			if open(findings[p.to].Finding) {
 				p.open++
 			}
 		}

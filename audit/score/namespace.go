@@ -26,22 +26,22 @@ func subjectsOf(c *kube.Cluster, r *audit.NamespaceResult) int {
 }
 
 // newNamespace scores what is said of a namespace.
-func newNamespace(r *audit.NamespaceResult, subjects int, categories []audit.Category) *Namespace {
+func newNamespace(r *audit.NamespaceResult, subjects int, group Group, categories []audit.Category) *Namespace {
 	n := &Namespace{
-		Name: r.Name, Group: Application, Subjects: subjects, Counts: map[audit.Severity]int{},
+		Name: r.Name, Group: group, Subjects: subjects, Counts: map[audit.Severity]int{},
 		Findings: make([]*Finding, len(r.Findings)),
 	}
-	switch {
-	case r.Name == "":
-		n.Name, n.Group = ClusterWide, Wide
-	case kube.Platform(r.Name):
-		n.Group = Platform
+	if r.Name == "" {
+		n.Name = ClusterWide
 	}
 	findings := make([]Finding, len(r.Findings))
 	for i, f := range r.Findings {
 		findings[i] = Finding{Finding: f, namespace: n}
 		n.Findings[i] = &findings[i]
-		if f.Implied == "" {
+		switch {
+		case f.Accepted != nil:
+			n.Accepted++
+		case f.Implied == "":
 			n.Counts[f.Severity]++
 		}
 	}
@@ -59,8 +59,13 @@ func newNamespace(r *audit.NamespaceResult, subjects int, categories []audit.Cat
 	if n.covered.weight > 0 {
 		n.Coverage = round(100 * n.covered.value())
 	}
-	n.ledger = newLedger(n.Findings, r.Tallies, weights)
+	n.ledger = newLedger(n.Findings, r.Tallies, weights, (*audit.Finding).Open)
 	n.settle(categories)
+	n.Raw = n.Score
+	if n.Scored && n.Accepted > 0 {
+		all := func(f *audit.Finding) bool { return f.Implied == "" }
+		n.Raw = round(newLedger(n.Findings, r.Tallies, weights, all).evaluate(nil).score)
+	}
 	return n
 }
 
@@ -102,26 +107,30 @@ func (n *Namespace) settle(categories []audit.Category) {
 // mean scores the cluster from its namespaces.
 func (a *Assessment) mean() {
 	application, platform := mean{}, mean{}
+	rawApplication, rawPlatform := mean{}, mean{}
 	for _, n := range a.Namespaces {
+		a.Accepted += n.Accepted
 		if !n.Scored {
 			continue
 		}
-		m := &application
+		m, raw := &application, &rawApplication
 		if n.Group == Platform {
-			m = &platform
+			m, raw = &platform, &rawPlatform
 		}
-		m.add(n.Score, math.Log2(1+float64(n.Subjects)))
+		weight := math.Log2(1 + float64(n.Subjects))
+		m.add(n.Score, weight)
+		raw.add(n.Raw, weight)
 	}
 	if platform.weight > 0 {
 		a.Platform = new(round(platform.value()))
 	}
 	of := func(n *Namespace) bool { return n.Scored && n.Group != Platform }
-	all := application
+	all, raw := application, rawApplication
 	if all.weight == 0 {
-		all, of = platform, func(n *Namespace) bool { return n.Scored }
+		all, raw, of = platform, rawPlatform, func(n *Namespace) bool { return n.Scored }
 	}
 	if a.Scored = all.weight > 0; a.Scored {
-		a.Score = round(all.value())
+		a.Score, a.Raw = round(all.value()), round(raw.value())
 		a.Grade = Grade(a.Score, a.Coverage)
 	}
 	for i, c := range a.Result.Categories {

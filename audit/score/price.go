@@ -35,7 +35,7 @@ func (n *Namespace) price(a account) {
 			share += (a.raw - a.score) / float64(held)
 		}
 		for i := p.from; i < p.to; i++ {
-			if n.Findings[i].Implied == "" {
+			if n.Findings[i].Open() {
 				shares[i] = share
 			}
 		}

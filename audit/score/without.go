@@ -16,10 +16,10 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 		before, after := map[check]bool{}, map[check]bool{}
 		findings := l.bySubject()[subject]
 		for _, f := range findings {
-			if f.Implied == "" {
+			if f.Open() {
 				before[checkOf(f.Finding)] = true
 			}
-			if !gone(f) && (f.Implied == "" || !implied(f, findings, gone)) {
+			if f.Accepted == nil && !gone(f) && (f.Implied == "" || !implied(f, findings, gone)) {
 				after[checkOf(f.Finding)] = true
 			}
 		}
@@ -41,11 +41,11 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 // nothing else changes. Most findings are like that: what is gained by one of
 // them is gained by each of the same check.
 func (l *ledger) lonely(f *Finding) bool {
-	if f.Implied != "" {
+	if !f.Open() {
 		return false
 	}
 	return !slices.ContainsFunc(l.bySubject()[f.Subject], func(other *Finding) bool {
-		return other.Implied == f.Rule.ID || other != f && other.Implied == "" && sameCheck(other, f)
+		return other.Implied == f.Rule.ID || other != f && other.Open() && sameCheck(other, f)
 	})
 }
 

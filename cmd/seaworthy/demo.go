@@ -14,14 +14,14 @@ func newDemo(s *streams) *cobra.Command {
 		Short: "Play a recorded shop with flaws, without any cluster",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			options, err := o.screen(s, nil)
+			r, err := o.ruling(s)
 			if err != nil {
 				return err
 			}
 			if !s.terminal {
-				return printReport(c.Context(), s, options.Categories, demo.New())
+				return printReport(c.Context(), s, r, demo.New())
 			}
-			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()))
+			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()), r)
 		},
 	}
 	o.addScreenFlags(c)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
+	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -17,7 +18,7 @@ import (
 const page = 80
 
 func newExplain(s *streams) *cobra.Command {
-	files := &ruleFiles{}
+	o := &policyOptions{}
 	c := &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Say what a rule checks, why, and how to fix it",
@@ -25,29 +26,29 @@ func newExplain(s *streams) *cobra.Command {
 			"kube-score, KubeLinter, kubeaudit, Kubescape or Trivy call the same check.",
 		Example:           "  seaworthy explain privileged-container\n  seaworthy explain POP-106\n  seaworthy explain C-0016",
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: files.complete,
+		ValidArgsFunction: o.rules.complete,
 		RunE: func(_ *cobra.Command, args []string) error {
-			known, err := files.ruleSet()
+			p, err := o.load(s)
 			if err != nil {
 				return err
 			}
-			if rule, category, ok := known.named(args[0]); ok {
-				return explain(s, rule, category)
+			if rule, category, ok := p.known.named(args[0]); ok {
+				return explain(s, p, rule, category)
 			}
 			checks := catalogue.Named(args[0])
 			if len(checks) == 0 {
-				return usagef("there is no rule %q%s", args[0], known.nearest(args[0]))
+				return usagef("there is no rule %q%s", args[0], p.known.nearest(args[0]))
 			}
-			return explainElsewhere(s, known, args[0], checks)
+			return explainElsewhere(s, p, args[0], checks)
 		},
 	}
-	files.addFlag(c)
+	o.addFlags(c)
 	return c
 }
 
 // explainElsewhere explains what another tool calls by a name: the rules that
 // make the same check, or why there is none.
-func explainElsewhere(s *streams, known ruleSet, name string, checks []catalogue.Check) error {
+func explainElsewhere(s *streams, p *ruling, name string, checks []catalogue.Check) error {
 	explained := map[string]bool{}
 	for _, check := range checks {
 		id := check.Rule()
@@ -60,7 +61,7 @@ func explainElsewhere(s *streams, known ruleSet, name string, checks []catalogue
 			}
 		}
 		explained[id] = true
-		rule, category, ok := known.named(id)
+		rule, category, ok := p.known.named(id)
 		about := fmt.Sprintf("%s is %s here.", name, id)
 		switch {
 		case !ok && check.LeftOut == "":
@@ -81,7 +82,7 @@ func explainElsewhere(s *streams, known ruleSet, name string, checks []catalogue
 		if _, err := fmt.Fprintln(s.out); err != nil {
 			return err
 		}
-		if err := explain(s, rule, category); err != nil {
+		if err := explain(s, p, rule, category); err != nil {
 			return err
 		}
 	}
@@ -91,8 +92,10 @@ func explainElsewhere(s *streams, known ruleSet, name string, checks []catalogue
 // nearest suggests rules for an ID that is none.
 func (set ruleSet) nearest(id string) string {
 	var ids []string
-	for _, r := range set.rows() {
-		ids = append(ids, r.ID)
+	for _, c := range set {
+		for _, r := range c.Rules {
+			ids = append(ids, r.ID)
+		}
 	}
 	matches := fuzzy.Find(id, ids)
 	if len(matches) == 0 {
@@ -105,7 +108,13 @@ func (set ruleSet) nearest(id string) string {
 	return "; did you mean " + strings.Join(close, " or ") + "?"
 }
 
-func explain(s *streams, r *audit.Rule, c audit.Category) error {
+func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
+	own := r.Severity
+	enabled := p.Enabled(c.ID, r)
+	r, err := p.Set(r)
+	if err != nil {
+		return usagef("%w", err)
+	}
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	prose := func(heading, text string) {
@@ -119,6 +128,14 @@ func explain(s *streams, r *audit.Rule, c audit.Category) error {
 	line("%s, category %s (%s), since rule set %s", r.Severity, c.ID, c.Title, r.Since)
 	if len(r.Controls) > 0 {
 		line("Controls: %s", strings.Join(r.Controls, ", "))
+	}
+	if !enabled {
+		line("Off: %s leaves it out.", decidedBy(p.Policy))
+	} else if r.Severity != own {
+		line("By itself it is %s; %s sees it otherwise.", own, decidedBy(p.Policy))
+	}
+	for _, parameter := range r.Parameters {
+		line("Parameter %s: %v (%s)", parameter.Name, parameter.Value, parameter.About)
 	}
 	if names := catalogue.Elsewhere(r.ID); len(names) > 0 {
 		for i, l := range style.Wrap("Elsewhere: "+strings.Join(names, ", "), page-2) {
@@ -145,6 +162,14 @@ func explain(s *streams, r *audit.Rule, c audit.Category) error {
 			line("  %s", strings.Replace(strings.TrimRight(l, "\n"), "# want ", "# fails: ", 1))
 		}
 	}
-	_, err := fmt.Fprint(s.out, b.String())
+	_, err = fmt.Fprint(s.out, b.String())
 	return err
+}
+
+// decidedBy names who decided about a rule.
+func decidedBy(p *policy.Policy) string {
+	if p.File == "" {
+		return "profile " + p.Profile
+	}
+	return fmt.Sprintf("profile %s with %s", p.Profile, p.File)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
+	"github.com/seaworthy-dev/seaworthy/audit/policy"
 )
 
 // ruleRow is a rule as rules -o json lists it.
@@ -25,57 +26,82 @@ type ruleRow struct {
 	Subjects    []string `json:"subjects"`
 	Reads       []string `json:"reads"`
 	Since       string   `json:"since"`
+	// Enabled reports whether the rule is on. Severity and Parameters are those
+	// in force.
+	Enabled    bool           `json:"enabled"`
+	Parameters map[string]any `json:"parameters,omitempty"`
 }
 
 // ruleSet is the rules that a command knows.
 type ruleSet []audit.Category
 
 func newRules(s *streams) *cobra.Command {
-	format, files := "", &ruleFiles{}
+	format, o := "", &policyOptions{}
 	c := &cobra.Command{
 		Use:   "rules",
 		Short: "List every rule",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			known, err := files.ruleSet()
+			p, err := o.load(s)
+			if err != nil {
+				return err
+			}
+			rows, err := p.rows()
 			if err != nil {
 				return err
 			}
 			switch format {
 			case "":
-				return known.list(s)
+				return listRules(s, rows)
 			case "json":
 				encoder := json.NewEncoder(s.out)
 				encoder.SetIndent("", "  ")
 				encoder.SetEscapeHTML(false)
-				return encoder.Encode(known.rows())
+				return encoder.Encode(rows)
 			}
 			return usagef("reading -o %s: rules are listed as a table or as json", format)
 		},
 	}
 	c.Flags().StringVarP(&format, "output", "o", "", "json for programs; a table otherwise")
-	files.addFlag(c)
+	o.addFlags(c)
 	c.AddCommand(newRulesTest(s))
 	return c
 }
 
-func (set ruleSet) list(s *streams) error {
+func listRules(s *streams, rows []ruleRow) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "RULE\tCATEGORY\tSEVERITY\tCONTROLS\tTITLE")
-	for _, r := range set.rows() {
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Category, r.Severity, strings.Join(r.Controls, ","), r.Title)
+	for _, r := range rows {
+		severity := r.Severity
+		if !r.Enabled {
+			severity = "off"
+		}
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Category, severity, strings.Join(r.Controls, ","), r.Title)
 	}
 	return w.Flush()
 }
 
-func (set ruleSet) rows() []ruleRow {
+// rows returns every rule as the policy wants it.
+func (p *ruling) rows() ([]ruleRow, error) {
 	var rows []ruleRow
-	for _, c := range set {
+	for _, c := range p.known {
 		for _, r := range c.Rules {
+			enabled := p.Enabled(c.ID, r)
+			r, err := p.Set(r)
+			if err != nil {
+				return nil, usagef("%w", err)
+			}
 			row := ruleRow{
 				ID: r.ID, Category: c.ID, Severity: r.Severity.String(), Title: r.Title, Rationale: r.Rationale,
 				Remediation: r.Remediation, Controls: append([]string{}, r.Controls...),
 				Elsewhere: append([]string{}, catalogue.Elsewhere(r.ID)...), Subjects: []string{}, Reads: []string{}, Since: r.Since,
+				Enabled: enabled,
+			}
+			for _, parameter := range r.Parameters {
+				if row.Parameters == nil {
+					row.Parameters = map[string]any{}
+				}
+				row.Parameters[parameter.Name] = parameter.Value
 			}
 			for _, subject := range r.Subjects {
 				row.Subjects = append(row.Subjects, subject.String())
@@ -86,7 +112,7 @@ func (set ruleSet) rows() []ruleRow {
 			rows = append(rows, row)
 		}
 	}
-	return rows
+	return rows, nil
 }
 
 // named returns a rule and its category.
@@ -103,13 +129,15 @@ func (set ruleSet) named(id string) (*audit.Rule, audit.Category, bool) {
 
 // complete completes the ID of a rule.
 func (f *ruleFiles) complete(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	known, err := f.ruleSet()
+	judging, err := f.ruleSet()
 	if len(args) > 0 || err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, r := range known.rows() {
-		names = append(names, r.ID+"\t"+r.Title)
+	for _, c := range policy.Catalogue(judging) {
+		for _, r := range c.Rules {
+			names = append(names, r.ID+"\t"+r.Title)
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -18,7 +19,7 @@ import (
 // scanOptions are the flags of scan.
 type scanOptions struct {
 	target      target
-	rules       ruleFiles
+	policy      policyOptions
 	outputs     []string
 	failOn      string
 	minScore    float64
@@ -41,10 +42,17 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
   seaworthy scan --framework pss-restricted
   seaworthy scan -o text -o html=report.html`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), s) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			r, err := o.policy.load(s)
+			if err != nil {
+				return err
+			}
+			o.reach(r.Thresholds, c.Flags().Changed)
+			return o.run(c.Context(), s, r)
+		},
 	}
 	o.target.addFlags(c)
-	o.rules.addFlag(c)
+	o.policy.addJudgingFlags(c)
 	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; formats: text, wide, json, markdown, html")
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
@@ -66,7 +74,20 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	return c
 }
 
-func (o *scanOptions) run(ctx context.Context, s *streams) error {
+// reach takes over the thresholds of a policy where no flag says otherwise.
+func (o *scanOptions) reach(t policy.Thresholds, said func(flag string) bool) {
+	if t.FailOn != "" && !said("fail-on") {
+		o.failOn = t.FailOn
+	}
+	if !said("min-score") {
+		o.minScore = t.MinScore
+	}
+	if !said("min-coverage") {
+		o.minCoverage = t.MinCoverage
+	}
+}
+
+func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	outputs, err := parseOutputs(o.outputs)
 	if err != nil {
 		return err
@@ -84,15 +105,14 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	known, err := o.rules.ruleSet()
-	if err != nil {
-		return err
-	}
 	view, err := o.target.load(ctx, s)
 	if err != nil {
 		return err
 	}
-	a := score.Assess(view, known)
+	a, err := r.assess(view)
+	if err != nil {
+		return err
+	}
 	for _, out := range outputs {
 		if err := out.write(s, a, frameworks); err != nil {
 			return err
@@ -101,8 +121,17 @@ func (o *scanOptions) run(ctx context.Context, s *streams) error {
 	return o.verdict(a, threshold)
 }
 
+// assess judges a view.
+func (p *ruling) assess(view *kube.Cluster) (*score.Assessment, error) {
+	categories, err := p.categories()
+	if err != nil {
+		return nil, err
+	}
+	return score.NewAssessor(categories, nil).Under(p.NewReviewer(p.known)).Assess(view), nil
+}
+
 // printReport prints the text report of a source, as scan does.
-func printReport(ctx context.Context, s *streams, known ruleSet, source kube.Source) error {
+func printReport(ctx context.Context, s *streams, r *ruling, source kube.Source) error {
 	view, err := loadSource(ctx, s, source)
 	if err != nil {
 		return err
@@ -111,7 +140,11 @@ func printReport(ctx context.Context, s *streams, known ruleSet, source kube.Sou
 	if err != nil {
 		return err
 	}
-	return format.Write(s.out, score.Assess(view, known))
+	a, err := r.assess(view)
+	if err != nil {
+		return err
+	}
+	return format.Write(s.out, a)
 }
 
 // verdict is what the exit code says, the gravest first.
@@ -127,7 +160,7 @@ func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) err
 	}
 	count := 0
 	for _, f := range a.Findings() {
-		if threshold > 0 && f.Implied == "" && f.Severity >= threshold {
+		if threshold > 0 && f.Open() && f.Severity >= threshold {
 			count++
 		}
 	}

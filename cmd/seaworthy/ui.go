@@ -19,7 +19,7 @@ import (
 // uiOptions are the flags of the terminal UI.
 type uiOptions struct {
 	target target
-	rules  ruleFiles
+	policy policyOptions
 	at     string
 	theme  string
 	color  string
@@ -33,7 +33,7 @@ func (o *uiOptions) addFlags(c *cobra.Command) {
 
 // addScreenFlags adds the flags that say how the screen looks.
 func (o *uiOptions) addScreenFlags(c *cobra.Command) {
-	o.rules.addFlag(c)
+	o.policy.addJudgingFlags(c)
 	c.Flags().StringVar(&o.at, "at", "overview", "the screen to open, as in ns/payments or findings?sev=critical")
 	c.Flags().StringVar(&o.theme, "theme", themes.Default, "the theme: "+strings.Join(themes.Names(), ", "))
 	c.Flags().StringVar(&o.color, "color", "auto", "auto, always or never; NO_COLOR and TERM=dumb mean never")
@@ -43,7 +43,7 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 // run opens the target in the terminal UI, or prints a report where there is no
 // terminal.
 func (o *uiOptions) run(ctx context.Context, s *streams) error {
-	options, err := o.screen(s, nil)
+	r, err := o.ruling(s)
 	if err != nil {
 		return err
 	}
@@ -57,18 +57,28 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if !s.terminal {
-		return printReport(ctx, s, options.Categories, source)
+		return printReport(ctx, s, r, source)
 	}
 	if isDemo {
 		source = demo.New(recording.Paced(1), recording.Looped())
 	}
-	return o.show(ctx, s, source)
+	return o.show(ctx, s, source, r)
 }
 
-// screen says how the screen looks. An error is about the flags, and is told also
-// where there is no terminal to use them.
-func (o *uiOptions) screen(s *streams, source kube.Source) (ui.Options, error) {
-	known, err := o.rules.ruleSet()
+// ruling reads what to judge by. An error about the other flags is told as well,
+// also where there is no terminal to use them.
+func (o *uiOptions) ruling(s *streams) (*ruling, error) {
+	r, err := o.policy.load(s)
+	if err != nil {
+		return nil, err
+	}
+	_, err = o.screen(s, nil, r)
+	return r, err
+}
+
+// screen says how the screen looks, and by what it judges.
+func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Options, error) {
+	categories, err := r.categories()
 	if err != nil {
 		return ui.Options{}, err
 	}
@@ -77,7 +87,7 @@ func (o *uiOptions) screen(s *streams, source kube.Source) (ui.Options, error) {
 		return ui.Options{}, err
 	}
 	options := ui.Options{
-		Source: source, Categories: known, At: o.at, Theme: o.theme, NoColor: noColor,
+		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at, Theme: o.theme, NoColor: noColor,
 		ASCII: o.ascii || !utf8Locale(s.env) || s.env("TERM") == "linux",
 		In:    s.in, Out: s.out, Version: version(),
 	}
@@ -88,8 +98,8 @@ func (o *uiOptions) screen(s *streams, source kube.Source) (ui.Options, error) {
 }
 
 // show runs the terminal UI until the user leaves it.
-func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source) error {
-	options, err := o.screen(s, source)
+func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r *ruling) error {
+	options, err := o.screen(s, source, r)
 	if err != nil {
 		return err
 	}

@@ -76,9 +76,15 @@ type Feed struct {
 
 // New returns a feed of a source, judged by categories. Run starts it.
 func New(source kube.Source, categories []audit.Category) *Feed {
+	return NewUnder(nil, source, categories)
+}
+
+// NewUnder returns a feed of a source, judged by categories under a policy, which
+// no other feed may have. It may be nil.
+func NewUnder(policy score.Policy, source kube.Source, categories []audit.Category) *Feed {
 	meter := newMeter()
 	f := &Feed{
-		source: source, meter: meter, assessor: score.NewAssessor(categories, meter),
+		source: source, meter: meter, assessor: score.NewAssessor(categories, meter).Under(policy),
 		viewed: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 	}
 	f.news.Store(&News{})

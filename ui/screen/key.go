@@ -104,14 +104,14 @@ func CompareFindings(a, b *score.Finding) int {
 	)
 }
 
-// CompareSeverity orders findings by their severity, the mildest first; what only
-// follows from others counts as milder than all.
+// CompareSeverity orders findings by their severity, the mildest first; what is
+// accepted or only follows from others counts as milder than all.
 func CompareSeverity(a, b *score.Finding) int {
-	if implied := a.Implied != ""; implied != (b.Implied != "") {
-		if implied {
-			return -1
+	if open := a.Open(); open != b.Open() {
+		if open {
+			return 1
 		}
-		return 1
+		return -1
 	}
 	return cmp.Compare(a.Severity, b.Severity)
 }

@@ -96,7 +96,7 @@ func (s *Screen) written() string {
 
 // gains says what clearing it would bring, alone and with what belongs to it.
 func gains(f *score.Finding) string {
-	if f.Implied != "" {
+	if !f.Open() {
 		return ""
 	}
 	n := f.Home()

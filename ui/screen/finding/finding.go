@@ -227,6 +227,8 @@ func (s *Screen) heading() string {
 	switch {
 	case s.gone:
 		return text + "  no longer found"
+	case f.Accepted != nil:
+		return text + "  accepted"
 	case f.Implied != "":
 		return text + "  follows from " + f.Implied
 	}

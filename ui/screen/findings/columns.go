@@ -60,6 +60,8 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	severity := screen.Severity(f.Severity)
 	mark, text, cost := s.Severity(severity), s.Text, fmt.Sprintf("-%.2f", f.Points)
 	switch {
+	case f.Accepted != nil:
+		mark, text, cost = s.Muted, s.Muted, "accept."
 	case f.Implied != "":
 		mark, text, cost = s.Muted, s.Muted, "implied"
 	case f.Points == 0:
@@ -95,6 +97,7 @@ func fields() []widget.Field {
 		{Name: "message"},
 		{Name: "control"},
 		{Name: "fix"},
+		{Name: "accepted"},
 	}
 }
 
@@ -128,6 +131,10 @@ func (r filterRow) Text(field int) string {
 			return "yes"
 		}
 		return "no"
+	case 11:
+		if f.Accepted != nil {
+			return "yes"
+		}
 	}
 	return ""
 }

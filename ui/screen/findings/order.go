@@ -37,7 +37,7 @@ func (o order) entry(f *score.Finding, position int) entry {
 	case "sev":
 		const below = 100 // every severity: what follows from others is milder than all
 		e.number = float64(f.Severity)
-		if f.Implied != "" {
+		if !f.Open() {
 			e.number -= below
 		}
 	case "points":

@@ -139,7 +139,9 @@ func preview(st *style.Styles, f *score.Finding, gain float64, width int) []stri
 		}
 	}
 	paragraph(st.Text, f.Rule.Rationale)
-	if f.Implied != "" {
+	if a := f.Accepted; a != nil {
+		paragraph(st.Muted, "accepted: "+style.Clean(a.Reason)+", "+style.Clean(a.Owner+" "+a.Origin))
+	} else if f.Implied != "" {
 		paragraph(st.Muted, "follows from "+f.Implied)
 	} else {
 		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, gain))

@@ -77,7 +77,7 @@ func (s *Screen) selectedLines(width, height int) []string {
 	for _, f := range worst[:min(len(worst), max(0, height-len(lines)))] {
 		severity := screen.Severity(f.Severity)
 		mark, text := st.Severity(severity), st.Text
-		if f.Implied != "" {
+		if !f.Open() {
 			mark, text = st.Muted, st.Muted
 		}
 		object := min(28, width/2)

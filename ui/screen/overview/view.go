@@ -118,7 +118,11 @@ func (s *Screen) coverageLine() string {
 	if a.Coverage < 80 {
 		look = st.Warn
 	}
-	return look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage))
+	line := look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage))
+	if a.Accepted > 0 {
+		line += st.Muted.Render(fmt.Sprintf("   %d accepted", a.Accepted))
+	}
+	return line
 }
 
 // reading says how far the first read is, nothing once it is over.

@@ -1,0 +1,9 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+)
+
+// RulesOf returns the rules that a policy says something of.
+func RulesOf(p *Policy) []string { return slices.Sorted(maps.Keys(p.rules)) }
