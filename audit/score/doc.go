@@ -30,7 +30,8 @@
 // The score of the cluster is the mean of its scored namespaces, weighted by
 // log₂(1+subjects). Platform namespaces ([kube.Platform]) are a group of their
 // own, with a mean of their own. Grants that no namespace holds (a
-// ClusterRoleBinding to a user) are scored in a row named [ClusterWide].
+// ClusterRoleBinding to a user), and objects of the cluster as such, are scored in
+// a row named [ClusterWide], which may lower the mean and never raises it.
 //
 // An [Assessor] follows a source as [audit.Auditor] does: a namespace about
 // which nothing new was said keeps its scores.

@@ -106,30 +106,15 @@ func (n *Namespace) settle(categories []audit.Category) {
 
 // mean scores the cluster from its namespaces.
 func (a *Assessment) mean() {
-	application, platform := mean{}, mean{}
-	rawApplication, rawPlatform := mean{}, mean{}
 	for _, n := range a.Namespaces {
 		a.Accepted += n.Accepted
-		if !n.Scored {
-			continue
-		}
-		m, raw := &application, &rawApplication
-		if n.Group == Platform {
-			m, raw = &platform, &rawPlatform
-		}
-		weight := math.Log2(1 + float64(n.Subjects))
-		m.add(n.Score, weight)
-		raw.add(n.Raw, weight)
 	}
-	if platform.weight > 0 {
+	if platform, _ := a.meanOf(func(n *Namespace) bool { return n.Group == Platform }); platform.weight > 0 {
 		a.Platform = new(round(platform.value()))
 	}
-	of := func(n *Namespace) bool { return n.Scored && n.Group != Platform }
-	all, raw := application, rawApplication
-	if all.weight == 0 {
-		all, raw, of = platform, rawPlatform, func(n *Namespace) bool { return n.Scored }
-	}
-	if a.Scored = all.weight > 0; a.Scored {
+	of := a.counted()
+	if all, raw := a.meanOf(of); all.weight > 0 {
+		a.Scored = true
 		a.Score, a.Raw = round(all.value()), round(raw.value())
 		a.Grade = Grade(a.Score, a.Coverage)
 	}
@@ -141,7 +126,7 @@ func (a *Assessment) mean() {
 			for severity, count := range part.Counts {
 				total.Counts[severity] += count
 			}
-			if !of(n) {
+			if !n.Scored || !of(n) {
 				continue
 			}
 			weight := math.Log2(1 + float64(n.Subjects))
@@ -156,4 +141,39 @@ func (a *Assessment) mean() {
 		total.Points = math.Round(100*points.value()) / 100
 		a.Categories = append(a.Categories, total)
 	}
+}
+
+// counted picks the rows whose mean is the cluster's score: the namespaces that
+// are not the platform's or, where there are none, those that are. What belongs
+// to no namespace may lower the score and never raises it: a hundred definitions
+// of custom resources that are as they should be make no workload safer.
+func (a *Assessment) counted() func(*Namespace) bool {
+	for _, own := range [...]func(*Namespace) bool{
+		func(n *Namespace) bool { return n.Group != Platform && n.Group != Wide },
+		func(n *Namespace) bool { return n.Group == Platform },
+	} {
+		with := func(n *Namespace) bool { return n.Group == Wide || own(n) }
+		alone, _ := a.meanOf(own)
+		both, _ := a.meanOf(with)
+		switch {
+		case alone.weight > 0 && both.value() < alone.value():
+			return with
+		case alone.weight > 0:
+			return own
+		}
+	}
+	return func(n *Namespace) bool { return n.Group == Wide }
+}
+
+// meanOf returns the mean of the scores of some namespaces, and what it would be
+// if nothing were accepted.
+func (a *Assessment) meanOf(of func(*Namespace) bool) (score, raw mean) {
+	for _, n := range a.Namespaces {
+		if n.Scored && of(n) {
+			weight := math.Log2(1 + float64(n.Subjects))
+			score.add(n.Score, weight)
+			raw.add(n.Raw, weight)
+		}
+	}
+	return score, raw
 }

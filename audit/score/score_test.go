@@ -256,6 +256,26 @@ func TestClusterWideGrants(t *testing.T) {
 	}
 }
 
+// What is well with the cluster as such makes no namespace better.
+func TestTheClusterAsSuchRaisesNoScore(t *testing.T) {
+	t.Parallel()
+	fine := &audit.Rule{
+		ID: "fine", Severity: audit.Medium, Subjects: []kube.Resource{kube.ClusterRoles},
+		Check: audit.Each(func(*kube.Cluster) iter.Seq2[audit.Subject, int] {
+			return func(yield func(audit.Subject, int) bool) {
+				for i := 0; i < 500 && yield(audit.Subject{Ref: kube.ClusterRoles.Ref("", fmt.Sprint(i))}, i); i++ {
+				}
+			}
+		}, func(*audit.Pass, int) {}),
+	}
+	c := cluster(t, 3)
+	alone := score.Assess(c, categories(rule("wrong", audit.High, fails(2))))
+	both := score.Assess(c, categories(rule("wrong", audit.High, fails(2)), fine))
+	if alone.Score != both.Score || alone.Score > 89 {
+		t.Errorf("the score is %v, and %v with 500 cluster roles that are well", alone.Score, both.Score)
+	}
+}
+
 func BenchmarkAssess(b *testing.B) {
 	builder := kube.NewBuilder(kube.Info{})
 	for i := range 3000 {
