@@ -8,7 +8,7 @@ import (
 
 // RuleSet is the version of the rules and of the way they are scored. Scores of
 // different rule sets cannot be compared.
-const RuleSet = "1"
+const RuleSet = "2"
 
 // ClusterWide is the name of the row for what belongs to no namespace.
 const ClusterWide = "(cluster)"
