@@ -6,4 +6,6 @@ import (
 )
 
 // RulesOf returns the rules that a policy says something of.
-func RulesOf(p *Policy) []string { return slices.Sorted(maps.Keys(p.rules)) }
+func RulesOf(p *Policy) []string {
+	return append(slices.Sorted(maps.Keys(p.rules)), p.picks.without...)
+}

@@ -43,7 +43,7 @@ func TestParseTellsEachMistakeWithItsLine(t *testing.T) {
 		"number parameter":    {"rules: {registry: {parameters: {most: 1.5}}}\n", []string{`f.yaml:1: most is a whole number, not 1.5`}},
 		"switch parameter":    {"rules: {registry: {parameters: {strict: 1}}}\n", []string{`f.yaml:1: strict is true or false, not 1`}},
 		"text parameter":      {"rules: {registry: {parameters: {mirror: [a]}}}\n", []string{`f.yaml:1: mirror is a text, not a list`}},
-		"profile":             {"\nprofile: none\n", []string{`f.yaml:2: profile "none" does not exist, only default, minimal, production, pss-restricted`}},
+		"profile":             {"\nprofile: none\n", []string{`f.yaml:2: profile "none" does not exist, only default, everything, minimal, production, pss-restricted`}},
 		"profile as a list":   {"profile: []\n", []string{`f.yaml:1: profile is a text, not a list`}},
 		"rules as a list":     {"rules: [registry]\n", []string{`f.yaml:1: rules is a mapping, not a list`}},
 		"twice":               {"profile: default\nprofile: minimal\n", []string{`f.yaml:2: the file has the key "profile" already, in line 1`}},

@@ -12,7 +12,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
-// Default is the profile where none is chosen: every rule, as it comes.
+// Default is the profile where none is chosen: every rule at its own severity,
+// but for matters of taste.
 const Default = "default"
 
 //go:embed profiles/*.yaml
@@ -22,6 +23,9 @@ var profiles embed.FS
 type profile struct {
 	About string    `yaml:"about"` // one sentence
 	Only  selection `yaml:"only"`
+	// Without are rules that the profile leaves out: matters of taste and of house
+	// rules, which a configuration may switch on.
+	Without []string `yaml:"without"`
 	// Severities are those of rules that the profile sees otherwise.
 	Severities map[string]audit.Severity `yaml:"severities"`
 }
@@ -31,9 +35,14 @@ type selection struct {
 	Severity   audit.Severity `yaml:"severity"` // this one or worse
 	Controls   []string       `yaml:"controls"`
 	Categories []string       `yaml:"categories"`
+
+	without []string // by ID, whatever else holds
 }
 
 func (s selection) has(category string, r *audit.Rule) bool {
+	if slices.Contains(s.without, r.ID) {
+		return false
+	}
 	if len(s.Categories) > 0 && !slices.Contains(s.Categories, category) {
 		return false
 	}
@@ -94,6 +103,7 @@ func (p *Policy) start(name string) error {
 	if p.rules == nil {
 		p.rules = map[string]setting{}
 	}
+	p.picks.without = chosen.Without
 	for id, severity := range chosen.Severities {
 		p.rules[id] = p.rules[id].over(setting{severity: severity})
 	}
