@@ -89,6 +89,27 @@ func (c *Cluster) Settled() bool {
 	return !slices.ContainsFunc(c.states, func(s State) bool { return !s.Settled() })
 }
 
+// Refused returns the server's words for a view in which it let nothing be read,
+// those about pods if it said any; false if something was read, or failed for
+// another reason. Resources that it does not serve, or that were not asked for,
+// say nothing either way.
+func (c *Cluster) Refused() (string, bool) {
+	reason, refused := "", false
+	for _, s := range c.states {
+		switch s.Phase {
+		case Forbidden:
+			if !refused || s.Resource == Pods {
+				reason = s.Reason
+			}
+			refused = true
+		case Absent, Skipped:
+		default:
+			return "", false
+		}
+	}
+	return reason, refused
+}
+
 func sortStates(states []State) {
 	slices.SortFunc(states, func(a, b State) int {
 		return cmp.Or(

@@ -38,3 +38,38 @@ func TestBlindToCustomResources(t *testing.T) {
 		}
 	}
 }
+
+// An empty view in which everything was refused is not an empty cluster.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	no := func(r kube.Resource, reason string) kube.State {
+		return kube.State{Resource: r, Phase: kube.Forbidden, Reason: reason}
+	}
+	of := func(r kube.Resource, phase kube.Phase) kube.State { return kube.State{Resource: r, Phase: phase} }
+	for name, test := range map[string]struct {
+		states []kube.State
+		want   string
+	}{
+		"nothing was asked":          {nil, ""},
+		"all is well":                {[]kube.State{of(kube.Pods, kube.Synced)}, ""},
+		"one is refused":             {[]kube.State{no(kube.Nodes, "no nodes")}, "no nodes"},
+		"pods speak for all":         {[]kube.State{no(kube.Deployments, "no deployments"), no(kube.Pods, "no pods"), no(kube.Services, "no services")}, "no pods"},
+		"something can be read":      {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Stale)}, ""},
+		"something failed":           {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Failed)}, ""},
+		"something is still asked":   {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Syncing)}, ""},
+		"the rest is not served":     {[]kube.State{no(kube.Pods, "no pods"), of(kube.Gateways, kube.Absent)}, "no pods"},
+		"the rest was not asked for": {[]kube.State{no(kube.Pods, "no pods"), of(kube.Events, kube.Skipped)}, "no pods"},
+		"nothing is served":          {[]kube.State{of(kube.Gateways, kube.Absent)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := kube.NewBuilder(kube.Info{})
+			for _, s := range test.states {
+				b.SetState(s)
+			}
+			if got, refused := b.Build(time.Time{}).Refused(); got != test.want || refused != (test.want != "") {
+				t.Errorf("got %q, %t, want %q", got, refused, test.want)
+			}
+		})
+	}
+}

@@ -83,16 +83,8 @@ func (m *Model) refused() []string {
 	if _, home := m.top().(*overview.Screen); !home {
 		return nil
 	}
-	reason := ""
-	for _, s := range c.States() {
-		switch {
-		case s.Phase == kube.Forbidden && (reason == "" || s.Resource == kube.Pods):
-			reason = s.Reason
-		case !s.Blind():
-			return nil
-		}
-	}
-	if reason == "" {
+	reason, refused := c.Refused()
+	if !refused {
 		return nil
 	}
 	who := c.Info.User

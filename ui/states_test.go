@@ -69,6 +69,7 @@ func TestWhatMayNotBeRead(t *testing.T) {
 		for _, r := range kube.Resources() {
 			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Forbidden, Verb: "list", Reason: "jane may not list " + r.Plural})
 		}
+		u.cluster.SetState(kube.State{Resource: kube.Gateways, Phase: kube.Absent})
 		u.publish().Expect("Nothing may be read", "For one: jane may not list").Golden("refused-80x24")
 		u.Press("j", "enter", "/").Expect("Nothing may be read").Press(":").Type("coverage").Press("enter").Expect("needs list on")
 	})

@@ -159,16 +159,8 @@ func (s *Source) within(ctx context.Context, limit time.Duration) (context.Conte
 // Refused returns an [*Error] of reason [Forbidden] for a view in which the
 // server refused every resource, nil otherwise.
 func Refused(c *kube.Cluster) error {
-	reason := ""
-	for _, s := range c.States() {
-		switch {
-		case s.Phase == kube.Forbidden:
-			reason = s.Reason
-		case s.Phase != kube.Skipped && s.Phase != kube.Absent:
-			return nil
-		}
-	}
-	if reason == "" {
+	reason, refused := c.Refused()
+	if !refused {
 		return nil
 	}
 	return &Error{
