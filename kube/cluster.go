@@ -172,7 +172,7 @@ func (c *Cluster) Find(ref Ref) (Object, bool) {
 
 // collectNamespaces lists every namespace of the view.
 func (c *Cluster) collectNamespaces() []string {
-	names := map[string]bool{}
+	names := make(map[string]bool, c.Namespaces.Len())
 	for n := range c.Namespaces.All() {
 		names[n.Name] = true
 	}

@@ -1,6 +1,9 @@
 package kube
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // Change is one difference between two views.
 type Change struct {
@@ -25,36 +28,66 @@ func Changes(before, after *Cluster) iter.Seq[Change] {
 }
 
 func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
-	a, b := s.table(before).rows, s.table(after).rows
-	if len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) {
+	a, b := s.table(before).parts, s.table(after).parts
+	if sameSlice(a, b) {
+		return true
+	}
+	for len(a) > 0 || len(b) > 0 {
+		var was, is []T
+		namespace, order := "", compareFirst(a, b, comparePart)
+		if order <= 0 {
+			namespace, was, a = a[0].namespace, a[0].rows, a[1:]
+		}
+		if order >= 0 {
+			namespace, is, b = b[0].namespace, b[0].rows, b[1:]
+		}
+		if !s.diffIn(namespace, was, is, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// diffIn yields what differs between two lists of one namespace.
+func (s on[T]) diffIn(namespace string, a, b []T, yield func(Change) bool) bool {
+	if sameSlice(a, b) {
 		return true
 	}
 	for {
 		if a, b = unequal(a, b); len(a) == 0 && len(b) == 0 {
 			return true
 		}
-		change := Change{Resource: s.r}
-		order := 0
-		switch {
-		case len(a) == 0:
-			order = 1
-		case len(b) == 0:
-			order = -1
-		default:
-			order = compareObjects(a[0], b[0])
-		}
-		var subject Object
-		if order <= 0 {
-			change.Before, subject, a = a[0], a[0], a[1:]
-		}
+		change := Change{Resource: s.r, Namespace: namespace}
+		order := compareFirst(a, b, compareObjects)
 		if order >= 0 {
-			change.After, subject, b = b[0], b[0], b[1:]
+			change.After, change.Name, b = b[0], b[0].GetName(), b[1:]
 		}
-		change.Namespace, change.Name = subject.GetNamespace(), subject.GetName()
+		if order <= 0 {
+			change.Before, change.Name, a = a[0], a[0].GetName(), a[1:]
+		}
 		if !yield(change) {
 			return false
 		}
 	}
+}
+
+// compareFirst orders the first elements of two lists of which at most one is
+// empty: that one has its elements after all others.
+func compareFirst[T any](a, b []T, compare func(a, b T) int) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
+	}
+	return compare(a[0], b[0])
+}
+
+func comparePart[T Object](a, b part[T]) int { return strings.Compare(a.namespace, b.namespace) }
+
+// sameSlice reports whether two lists are one.
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // unequal returns what is left of two lists after the rows that are the same.

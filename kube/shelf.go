@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -114,16 +115,17 @@ type on[T interface {
 
 func (s on[T]) resource() Resource { return s.r }
 
-func (s on[T]) objects(c *Cluster) []Object { return boxed(s.table(c).rows) }
+func (s on[T]) objects(c *Cluster) []Object { return boxed(s.table(c).All(), s.table(c).Len()) }
 
 func (s on[T]) objectsIn(c *Cluster, namespace string) []Object {
-	return boxed(s.table(c).In(namespace))
+	rows := s.table(c).In(namespace)
+	return boxed(slices.Values(rows), len(rows))
 }
 
-func boxed[T Object](rows []T) []Object {
-	objects := make([]Object, len(rows))
-	for i, o := range rows {
-		objects[i] = o
+func boxed[T Object](rows iter.Seq[T], n int) []Object {
+	objects := make([]Object, 0, n)
+	for o := range rows {
+		objects = append(objects, o)
 	}
 	return objects
 }
@@ -197,11 +199,11 @@ func (f *filling[T]) remove(namespace, name string) {
 }
 
 func (f *filling[T]) removeAll(namespace string) {
-	rows := f.built.rows
+	held := f.built.All()
 	if namespace != "" {
-		rows = f.built.In(namespace)
+		held = slices.Values(f.built.In(namespace))
 	}
-	for _, o := range rows {
+	for o := range held {
 		f.remove(o.GetNamespace(), o.GetName())
 	}
 	for key := range f.pending {

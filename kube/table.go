@@ -15,53 +15,61 @@ type Object interface {
 }
 
 // Table is the immutable set of the objects of one resource, ordered by
-// namespace and name. The zero Table is empty.
+// namespace and name. Each namespace has a slice of its own, so that the table
+// after a change shares with the one before all namespaces in which nothing
+// changed. The zero Table is empty.
 type Table[T Object] struct {
-	rows  []T
-	spans []span
+	parts []part[T]
+	size  int
 }
 
-// span is where the objects of a namespace are in a table.
-type span struct {
+// part is what a table has of one namespace: at least one row.
+type part[T Object] struct {
 	namespace string
-	from, to  int
+	rows      []T
 }
 
 // TableOf returns the table of rows, which it sorts and keeps.
 func TableOf[T Object](rows []T) Table[T] {
 	slices.SortFunc(rows, compareObjects)
-	return Table[T]{rows: rows, spans: spansOf(rows)}
-}
-
-func spansOf[T Object](rows []T) []span {
-	var spans []span
-	for i, o := range rows {
-		namespace := o.GetNamespace()
-		if len(spans) == 0 || spans[len(spans)-1].namespace != namespace {
-			spans = append(spans, span{namespace: namespace, from: i})
+	t := Table[T]{size: len(rows)}
+	for len(rows) > 0 {
+		namespace, end := rows[0].GetNamespace(), 1
+		for end < len(rows) && rows[end].GetNamespace() == namespace {
+			end++
 		}
-		spans[len(spans)-1].to = i + 1
+		t.parts = append(t.parts, part[T]{namespace, rows[:end:end]})
+		rows = rows[end:]
 	}
-	return spans
+	return t
 }
 
 // Len returns the number of objects.
-func (t Table[T]) Len() int { return len(t.rows) }
+func (t Table[T]) Len() int { return t.size }
 
 // All yields every object, by namespace and name.
-func (t Table[T]) All() iter.Seq[T] { return slices.Values(t.rows) }
+func (t Table[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for _, p := range t.parts {
+			for _, o := range p.rows {
+				if !yield(o) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // In returns the objects of a namespace, by name; those of cluster-scoped
 // resources are in the namespace "". The caller must not change the slice.
 func (t Table[T]) In(namespace string) []T {
-	i, ok := slices.BinarySearchFunc(t.spans, namespace, func(s span, namespace string) int {
-		return strings.Compare(s.namespace, namespace)
+	i, ok := slices.BinarySearchFunc(t.parts, namespace, func(p part[T], namespace string) int {
+		return strings.Compare(p.namespace, namespace)
 	})
 	if !ok {
 		return nil
 	}
-	s := t.spans[i]
-	return t.rows[s.from:s.to:s.to]
+	return t.parts[i].rows
 }
 
 // Get returns one object, false if there is none of that name.
@@ -82,8 +90,8 @@ func compareObjects[T Object](a, b T) int {
 // names yields the namespaces that have objects in the table, in order.
 func (t Table[T]) names() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, s := range t.spans {
-			if !yield(s.namespace) {
+		for _, p := range t.parts {
+			if !yield(p.namespace) {
 				return
 			}
 		}
@@ -91,28 +99,46 @@ func (t Table[T]) names() iter.Seq[string] {
 }
 
 // revised returns the table with some rows replaced, added or, where gone,
-// removed; a revision names each row once and is in order. What did not change
-// is copied as memory, however large the table is.
+// removed; a revision names each row once and is in order.
 func (t Table[T]) revised(revision []revisedRow[T]) Table[T] {
-	rows := make([]T, 0, len(t.rows)+len(revision))
-	rest, moved := t.rows, false
-	for _, r := range revision {
-		i, found := slices.BinarySearchFunc(rest, r, func(o T, r revisedRow[T]) int {
-			return cmp.Or(strings.Compare(o.GetNamespace(), r.key.Namespace), strings.Compare(o.GetName(), r.key.Name))
+	next := Table[T]{parts: make([]part[T], 0, len(t.parts)), size: t.size}
+	rest := t.parts
+	for len(revision) > 0 {
+		namespace, end := revision[0].key.Namespace, 1
+		for end < len(revision) && revision[end].key.Namespace == namespace {
+			end++
+		}
+		i, found := slices.BinarySearchFunc(rest, namespace, func(p part[T], namespace string) int {
+			return strings.Compare(p.namespace, namespace)
 		})
-		rows = append(rows, rest[:i]...)
-		rest = rest[i:]
+		next.parts, rest = append(next.parts, rest[:i]...), rest[i:]
+		var before []T
 		if found {
-			rest = rest[1:]
+			before, rest = rest[0].rows, rest[1:]
+		}
+		rows := revisedRows(before, revision[:end])
+		if len(rows) > 0 {
+			next.parts = append(next.parts, part[T]{namespace, rows})
+		}
+		next.size += len(rows) - len(before)
+		revision = revision[end:]
+	}
+	next.parts = append(next.parts, rest...)
+	return next
+}
+
+// revisedRows revises the rows of one namespace.
+func revisedRows[T Object](before []T, revision []revisedRow[T]) []T {
+	rows := make([]T, 0, len(before)+len(revision))
+	for _, r := range revision {
+		i, found := slices.BinarySearchFunc(before, r.key.Name, func(o T, name string) int { return strings.Compare(o.GetName(), name) })
+		rows, before = append(rows, before[:i]...), before[i:]
+		if found {
+			before = before[1:]
 		}
 		if !r.gone {
 			rows = append(rows, r.row)
 		}
-		moved = moved || found == r.gone
 	}
-	rows = append(rows, rest...)
-	if moved {
-		return Table[T]{rows: rows, spans: spansOf(rows)}
-	}
-	return Table[T]{rows: rows, spans: t.spans}
+	return append(rows, before...)
 }

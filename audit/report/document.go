@@ -236,7 +236,7 @@ func categoriesOf(scores []score.CategoryScore) map[string]Category {
 	return categories
 }
 
-func countsOf(counts map[audit.Severity]int) Counts {
+func countsOf(counts score.Counts) Counts {
 	return Counts{
 		Critical: counts[audit.Critical], High: counts[audit.High], Medium: counts[audit.Medium],
 		Low: counts[audit.Low], Info: counts[audit.Info],

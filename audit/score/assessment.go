@@ -54,12 +54,16 @@ type Namespace struct {
 	Capped     audit.Severity // the open severity that holds the score down, 0 if none
 	Uncapped   float64        // what the score would be without the cap
 	Categories []CategoryScore
-	Counts     map[audit.Severity]int // findings that are open
-	Findings   []*Finding             // in the order of the result
+	Counts     Counts     // findings that are open
+	Findings   []*Finding // in the order of the result
 
 	ledger  *ledger
-	covered mean // of the coverage of its checks, 0 to 1
+	covered mean    // of the coverage of its checks, 0 to 1
+	weight  float64 // in the mean of the cluster: the logarithm of its subjects
 }
+
+// Counts is how many findings there are of each severity, which is the index.
+type Counts [audit.Critical + 1]int
 
 // CategoryScore is the score of one category.
 type CategoryScore struct {
@@ -69,7 +73,7 @@ type CategoryScore struct {
 	Points float64 // points of the namespace's or cluster's score lost here
 	Scored bool    // false where the category applies to nothing
 	Heart  bool
-	Counts map[audit.Severity]int
+	Counts Counts
 }
 
 // Finding is a finding with its price.

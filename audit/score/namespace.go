@@ -28,8 +28,8 @@ func subjectsOf(c *kube.Cluster, r *audit.NamespaceResult) int {
 // newNamespace scores what is said of a namespace.
 func newNamespace(r *audit.NamespaceResult, subjects int, group Group, categories []audit.Category) *Namespace {
 	n := &Namespace{
-		Name: r.Name, Group: group, Subjects: subjects, Counts: map[audit.Severity]int{},
-		Findings: make([]*Finding, len(r.Findings)),
+		Name: r.Name, Group: group, Subjects: subjects,
+		Findings: make([]*Finding, len(r.Findings)), weight: math.Log2(1 + float64(subjects)),
 	}
 	if r.Name == "" {
 		n.Name = ClusterWide
@@ -82,7 +82,7 @@ func (n *Namespace) settle(categories []audit.Category) {
 	for _, p := range n.ledger.parts {
 		c := parts[p.entry.category]
 		if c == nil {
-			c = &CategoryScore{Counts: map[audit.Severity]int{}}
+			c = &CategoryScore{}
 			parts[p.entry.category] = c
 		}
 		for _, f := range n.Findings[p.from:p.to] {
@@ -119,7 +119,7 @@ func (a *Assessment) mean() {
 		a.Grade = Grade(a.Score, a.Coverage)
 	}
 	for i, c := range a.Result.Categories {
-		total := CategoryScore{ID: c.ID, Title: c.Title, Heart: c.Heart, Counts: map[audit.Severity]int{}}
+		total := CategoryScore{ID: c.ID, Title: c.Title, Heart: c.Heart}
 		scores, points := mean{}, mean{}
 		for _, n := range a.Namespaces {
 			part := n.Categories[i]
@@ -129,10 +129,9 @@ func (a *Assessment) mean() {
 			if !n.Scored || !of(n) {
 				continue
 			}
-			weight := math.Log2(1 + float64(n.Subjects))
-			points.add(part.Points, weight)
+			points.add(part.Points, n.weight)
 			if part.Scored {
-				scores.add(part.Score, weight)
+				scores.add(part.Score, n.weight)
 			}
 		}
 		if total.Scored = scores.weight > 0; total.Scored {
@@ -170,9 +169,8 @@ func (a *Assessment) counted() func(*Namespace) bool {
 func (a *Assessment) meanOf(of func(*Namespace) bool) (score, raw mean) {
 	for _, n := range a.Namespaces {
 		if n.Scored && of(n) {
-			weight := math.Log2(1 + float64(n.Subjects))
-			score.add(n.Score, weight)
-			raw.add(n.Raw, weight)
+			score.add(n.Score, n.weight)
+			raw.add(n.Raw, n.weight)
 		}
 	}
 	return score, raw

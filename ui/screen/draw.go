@@ -14,7 +14,7 @@ import (
 
 // Counts draws how many findings there are of each severity, worst first:
 // letter and shape with the number, so that it reads without colour.
-func Counts(s *style.Styles, counts map[audit.Severity]int) string {
+func Counts(s *style.Styles, counts score.Counts) string {
 	var parts []string
 	for _, severity := range audit.Severities()[:4] {
 		if count := counts[severity]; count > 0 {

@@ -98,7 +98,7 @@ func TestFilterOf(t *testing.T) {
 }
 
 func categories() []score.CategoryScore {
-	high := map[audit.Severity]int{audit.High: 12}
+	high := score.Counts{audit.High: 12}
 	return []score.CategoryScore{
 		{Title: "RBAC scope", Heart: true, Scored: true, Score: 50, Points: 12.3, Counts: high},
 		{Title: "Images", Scored: true, Score: 70, Points: 1, Counts: high},

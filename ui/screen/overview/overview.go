@@ -9,7 +9,6 @@ package overview
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
@@ -27,10 +26,10 @@ type Screen struct {
 	asked  string // the address's filter, until the fields are known
 	// refused is what is wrong with it.
 	refused error
-	gains   gains                  // what gains most, as last searched
-	search  *screen.Work           // for the gains
-	read    *kube.Cluster          // the newest view
-	counts  map[audit.Severity]int // findings of all namespaces
+	gains   gains         // what gains most, as last searched
+	search  *screen.Work  // for the gains
+	read    *kube.Cluster // the newest view
+	counts  score.Counts  // findings of all namespaces
 	wide    bool
 	// worst are the findings of worstOf, the namespace last under the cursor.
 	worstOf *score.Namespace
@@ -107,7 +106,7 @@ func (s *Screen) Show(a *score.Assessment) {
 		s.refused = s.filter.Set(s.asked, fields(a))
 		s.asked = ""
 	}
-	s.counts = map[audit.Severity]int{}
+	s.counts = score.Counts{}
 	for _, n := range a.Namespaces {
 		for severity, count := range n.Counts {
 			s.counts[severity] += count
