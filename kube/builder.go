@@ -3,6 +3,7 @@ package kube
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -168,6 +169,9 @@ func (b *Builder) Build(now time.Time) *Cluster {
 		}
 		c.states = append(c.states, s)
 		c.stateOf[key] = s
+		if s.Blind() && !slices.Contains(c.blindTo, s.Resource) {
+			c.blindTo = append(c.blindTo, s.Resource)
+		}
 	}
 	sortStates(c.states)
 	if b.basis.index != nil {

@@ -74,6 +74,7 @@ type Cluster struct {
 
 	states  []State
 	stateOf map[stateKey]State
+	blindTo []Resource // in some namespace at least
 	origins map[Ref]Origin
 
 	deriveIndex sync.Once

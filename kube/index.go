@@ -134,6 +134,27 @@ func (s *space) of(p *Pod) *Workload {
 	return s.workload(Ref{Group: p.Owner.Group, Kind: p.Owner.Kind, Namespace: p.Namespace, Name: p.Owner.Name})
 }
 
+// group puts pods, which are in order, under the workloads they roll up to. By
+// their names the pods of a controller mostly follow each other.
+func (s *space) group(pods []*Pod) map[*Workload][]*Pod {
+	grouped := make(map[*Workload][]*Pod, len(s.workloads))
+	var owner Owner
+	var holder *Workload
+	for _, p := range pods {
+		if p.Owner != owner {
+			owner, holder = p.Owner, s.owners[p.Owner]
+		}
+		w := holder
+		if w == nil {
+			w = s.of(p)
+		}
+		if w != nil {
+			grouped[w] = append(grouped[w], p)
+		}
+	}
+	return grouped
+}
+
 // standsAlone reports whether a pod has no controller: static pods are owned by
 // their node.
 func standsAlone(p *Pod) bool { return p.Owner.IsZero() || p.Owner.Kind == Nodes.Kind }
@@ -164,13 +185,7 @@ func (c *Cluster) PodsOf(w *Workload) []*Pod {
 	grouped, ok := x.podsOf.Load(namespace)
 	if !ok {
 		grouped, _ = x.podsOf.LoadOrStore(namespace, sync.OnceValue(func() map[*Workload][]*Pod {
-			s, pods := x.space(namespace), map[*Workload][]*Pod{}
-			for _, p := range c.Pods.In(namespace) {
-				if w := s.of(p); w != nil {
-					pods[w] = append(pods[w], p)
-				}
-			}
-			return pods
+			return x.space(namespace).group(c.Pods.In(namespace))
 		}))
 	}
 	return grouped.(func() map[*Workload][]*Pod)()[w]

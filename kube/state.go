@@ -76,6 +76,9 @@ func (c *Cluster) States() []State { return c.states }
 // of manifests holds all there is, so it is blind for nothing. Nor is it for a
 // custom resource that the server does not have: there are no objects of it.
 func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
+	if !slices.Contains(c.blindTo, r) {
+		return State{}, false // as good as always, and asked for every rule in every namespace
+	}
 	s, ok := c.stateOf[stateKey{r, namespace}]
 	if !ok {
 		s, ok = c.stateOf[stateKey{r, ""}]
