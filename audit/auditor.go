@@ -19,7 +19,7 @@ type Auditor struct {
 	places     []place         // of every rule, by category and rule
 	judged     map[string]bool // the IDs of all rules
 	meter      Meter
-	shared     *sharing
+	shared     sharing
 	last       *Result
 }
 
@@ -49,7 +49,7 @@ func (unmetered) End(*Rule, int) {}
 
 // NewAuditor returns an Auditor that has seen no view yet. Meter may be nil.
 func NewAuditor(categories []Category, meter Meter) *Auditor {
-	a := &Auditor{categories: categories, meter: meter, judged: map[string]bool{}, shared: newSharing()}
+	a := &Auditor{categories: categories, meter: meter, judged: map[string]bool{}, shared: sharing{}}
 	if meter == nil {
 		a.meter = unmetered{}
 	}

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"cmp"
-	"reflect"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -31,9 +30,11 @@ type Finding struct {
 	// Accepted says why the finding is accepted, nil if it is not. Rules do not
 	// know of that: it is added to what they found.
 	Accepted *Acceptance
-	// Fixes are alternatives, best first; empty where a person must decide.
-	// Findings share them: nobody may change one.
+	// Fixes is for rules to report alternatives, best first; empty where a person
+	// must decide. The findings of a [Result] have none: [Fixer] has.
 	Fixes []Fix
+	// Fixable reports whether the rule reported a fix.
+	Fixable bool
 }
 
 // ID names the finding in addresses and across runs: the same rule at the same
@@ -50,7 +51,7 @@ func (f *Finding) ID() string {
 func sameFinding(a, b Finding) bool {
 	return a.Rule == b.Rule && a.Severity == b.Severity && a.Namespace == b.Namespace && a.Subject == b.Subject &&
 		a.Container == b.Container && a.Path == b.Path && a.Message == b.Message && a.Detail == b.Detail &&
-		a.Implied == b.Implied && reflect.DeepEqual(a.Fixes, b.Fixes)
+		a.Implied == b.Implied && a.Fixable == b.Fixable
 }
 
 // CompareFindings orders by namespace, then worst first, then by rule and place.

@@ -13,7 +13,7 @@ type Pass struct {
 	failed   bool
 	verdict  verdict
 	why      string
-	shared   *sharing        // nil where findings are not kept
+	shared   sharing         // nil where findings are not kept
 	judged   map[string]bool // the IDs of the rules that judge
 }
 
@@ -35,9 +35,10 @@ func (p *Pass) Report(f Finding) {
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
 	}
-	if !p.judged[f.Implied] {
+	if p.judged != nil && !p.judged[f.Implied] {
 		f.Implied = "" // the rule that would say the same is off
 	}
+	f.Fixable = len(f.Fixes) > 0
 	if p.shared != nil {
 		p.shared.finding(&f)
 	}

@@ -145,7 +145,7 @@ func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Finding) {
 	}
 	result := audit.Run(c, []audit.Category{one})
 	again := audit.Run(c, []audit.Category{one})
-	if diff := cmp.Diff(summaries(result.Findings()), summaries(again.Findings())); diff != "" {
+	if diff := cmp.Diff(summaries(fixed(result)), summaries(fixed(again))); diff != "" {
 		r.fault("%s: judging twice differs (-first +second):\n%s", e.file, diff)
 	}
 	after, err := contents(c)
@@ -160,7 +160,7 @@ func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Finding) {
 			r.fault("%s: finding %q: %w", e.file, f.Message, err)
 		}
 	}
-	return result, result.Findings()
+	return result, fixed(result)
 }
 
 func (r *ruleTest) pass(file string, mustApply bool) {
@@ -215,7 +215,18 @@ func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Finding {
 	if err != nil {
 		return nil
 	}
-	return audit.Run(c, []audit.Category{one}).Findings()
+	return fixed(audit.Run(c, []audit.Category{one}))
+}
+
+// fixed returns copies of the findings of a result that have their fixes.
+func fixed(r *audit.Result) []*audit.Finding {
+	findings, fixer := r.Findings(), audit.NewFixer(r.Cluster)
+	for i, f := range findings {
+		with := *f
+		with.Fixes = fixer.Fixes(f)
+		findings[i] = &with
+	}
+	return findings
 }
 
 // configured returns the category with nothing but the rule, as an example sets

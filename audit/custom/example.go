@@ -113,10 +113,10 @@ func (r *Rule) try(ctx context.Context, e *Example) string {
 	if len(e.Want) == 0 && !slices.ContainsFunc(result.Tallies(), func(t audit.Tally) bool { return t.Applicable > 0 }) {
 		return "the rule does not apply to it"
 	}
-	if len(found) == 0 || len(found[0].Fixes) == 0 {
+	if len(found) == 0 || !found[0].Fixable {
 		return ""
 	}
-	return r.tryFix(ctx, e, source, found)
+	return r.tryFix(ctx, e, source, found, audit.NewFixer(view))
 }
 
 // judge judges a view by this rule alone.
@@ -127,7 +127,7 @@ func (r *Rule) judge(view *kube.Cluster) *audit.Result {
 }
 
 // tryFix applies the fix once for each subject and judges again.
-func (r *Rule) tryFix(ctx context.Context, e *Example, source *manifest.Source, found []*audit.Finding) string {
+func (r *Rule) tryFix(ctx context.Context, e *Example, source *manifest.Source, found []*audit.Finding, fixer *audit.Fixer) string {
 	text, fixed := e.Manifest, map[kube.Ref]bool{}
 	for _, f := range found {
 		if fixed[f.Subject] {
@@ -135,7 +135,11 @@ func (r *Rule) tryFix(ctx context.Context, e *Example, source *manifest.Source, 
 		}
 		fixed[f.Subject] = true
 		var err error
-		text, err = fix.File(text, f.Subject, f.Fixes[0], func(ref kube.Ref) (fix.Place, bool) {
+		fixes := fixer.Fixes(f)
+		if len(fixes) == 0 {
+			return "the fix of " + f.Subject.String() + " cannot be worked out"
+		}
+		text, err = fix.File(text, f.Subject, fixes[0], func(ref kube.Ref) (fix.Place, bool) {
 			d, ok := source.Document(ref)
 			return fix.Place{Document: d.Number, Path: d.Path}, ok
 		})

@@ -166,12 +166,13 @@ type draft struct {
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
 	cluster *kube.Cluster
+	fixer   *audit.Fixer
 }
 
 // newDraft returns what there is to say of an assessment, and of frameworks.
 func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 	c := a.Cluster
-	d := &draft{cluster: c, titles: a.Result.Categories, scored: a.Namespaces, Document: &Document{
+	d := &draft{cluster: c, fixer: audit.NewFixer(c), titles: a.Result.Categories, scored: a.Namespaces, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
 		Cluster: Cluster{
 			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
@@ -259,8 +260,8 @@ func (d *draft) row(f *score.Finding) Finding {
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
 		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...),
 	}
-	if len(f.Fixes) > 0 {
-		row.Fix = fixOf(f.Fixes[0])
+	if fixes := d.fixer.Fixes(f.Finding); len(fixes) > 0 {
+		row.Fix = fixOf(fixes[0])
 	}
 	if f.Accepted != nil {
 		row.Accepted = acceptanceOf(f.Accepted)

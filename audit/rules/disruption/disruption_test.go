@@ -113,14 +113,15 @@ func TestCreatedBudgetKeepsTheSelector(t *testing.T) {
 	if err := b.Set(kube.Deployments, d); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range audit.Run(b.Build(time.Unix(0, 0)), []audit.Category{disruption.Category()}).Findings() {
+	c := b.Build(time.Unix(0, 0))
+	for _, f := range audit.Run(c, []audit.Category{disruption.Category()}).Findings() {
 		if f.Rule.ID != "pdb-missing" {
 			continue
 		}
 		want := `[{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web","namespace":"shop"},` +
 			`"spec":{"maxUnavailable":1,"selector":{"matchLabels":{"app":"web"},` +
 			`"matchExpressions":[{"key":"track","operator":"In","values":["stable"]}]},"unhealthyPodEvictionPolicy":"AlwaysAllow"}}]`
-		got, err := json.Marshal(f.Fixes[0].New)
+		got, err := json.Marshal(audit.NewFixer(c).Fixes(f)[0].New)
 		if err != nil {
 			t.Fatal(err)
 		}

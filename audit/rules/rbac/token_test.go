@@ -25,9 +25,10 @@ spec: {template: {spec: {containers: [{name: app, image: a}]}}}
 // fixes returns the first fix of each finding of a rule.
 func fixes(r *audit.Result, rule string) []audit.Fix {
 	var all []audit.Fix
+	fixer := audit.NewFixer(r.Cluster)
 	for _, f := range r.Findings() {
-		if f.Rule.ID == rule && len(f.Fixes) > 0 {
-			all = append(all, f.Fixes[0])
+		if f.Rule.ID == rule && f.Fixable {
+			all = append(all, fixer.Fixes(f)[0])
 		}
 	}
 	return all

@@ -43,7 +43,7 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	section("WHY", f.Rule.Rationale)
 	section("RUNS", s.running())
 	section("WRITTEN", s.written())
-	if len(f.Fixes) > 0 || s.gone { // else it stands where the change would
+	if f.Fixable || s.gone { // else it stands where the change would
 		section("DO", f.Rule.Remediation)
 	}
 	section("RISK", s.risk())
@@ -106,7 +106,7 @@ func gains(f *score.Finding) string {
 
 // fixTitle names the fix and its risk.
 func (s *Screen) fixTitle() string {
-	fixes := s.finding.Fixes
+	fixes := s.fixes
 	switch {
 	case s.gone:
 		return "Nothing to fix"
@@ -139,10 +139,10 @@ func (s *Screen) proposal() (patch, text string) {
 	if s.gone {
 		return "", "What was found is not found any more: nothing is left to change here."
 	}
-	if len(s.finding.Fixes) == 0 {
+	if len(s.fixes) == 0 {
 		return "", "A person must decide here. " + s.finding.Rule.Remediation
 	}
-	patch, err := preview(s.shown.Cluster, s.finding.Finding, s.finding.Fixes[s.choice])
+	patch, err := preview(s.shown.Cluster, s.finding.Finding, s.fixes[s.choice])
 	if err != nil {
 		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
 	}
@@ -161,10 +161,10 @@ func withoutFileNames(patch string) string {
 
 // risk is what the chosen fix may break.
 func (s *Screen) risk() string {
-	if len(s.finding.Fixes) == 0 {
+	if len(s.fixes) == 0 {
 		return ""
 	}
-	return s.finding.Fixes[s.choice].Risk
+	return s.fixes[s.choice].Risk
 }
 
 // preview is what a fix changes, as a unified diff of the objects concerned as

@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -33,9 +34,10 @@ type Screen struct {
 	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
-	patch   string // what the change reads, "" for none
-	instead string // what is said where there is none
-	choice  int    // which of the finding's fixes is shown
+	patch   string      // what the change reads, "" for none
+	instead string      // what is said where there is none
+	fixes   []audit.Fix // of the finding, best first
+	choice  int         // which of them is shown
 	// proposed reports that the change box shows patch or instead.
 	proposed bool
 	onFix    bool // the change has the focus
@@ -85,7 +87,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.patch != "" {
 		hints = append(hints, keymap.Copy)
 	}
-	if len(s.finding.Fixes) > 1 && !s.gone {
+	if len(s.fixes) > 1 && !s.gone {
 		hints = append(hints, keymap.NextFix)
 	}
 	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit)
@@ -100,7 +102,7 @@ func (s *Screen) Show(a *score.Assessment) {
 	f := screen.FindFinding(a, s.key)
 	s.gone = f == nil && s.finding != nil
 	if f != nil {
-		s.finding = f
+		s.finding, s.fixes = f, audit.NewFixer(a.Cluster).Fixes(f.Finding)
 	}
 	if s.finding == nil {
 		return
@@ -108,7 +110,7 @@ func (s *Screen) Show(a *score.Assessment) {
 	if s.placed != (placed{s.finding, s.gone}) {
 		s.placing.Renew(len(s.finding.Home().Findings))
 	}
-	s.choice = min(s.choice, max(0, len(s.finding.Fixes)-1))
+	s.choice = min(s.choice, max(0, len(s.fixes)-1))
 	s.detail.Update(s.describe)
 	s.propose()
 }
@@ -144,8 +146,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.NextFocus, keymap.PrevFocus:
 		s.onFix = !s.onFix
 	case keymap.NextFix:
-		if s.finding != nil && len(s.finding.Fixes) > 1 {
-			s.choice = (s.choice + 1) % len(s.finding.Fixes)
+		if s.finding != nil && len(s.fixes) > 1 {
+			s.choice = (s.choice + 1) % len(s.fixes)
 			s.detail.Update(s.describe) // each fix has its own risk
 			s.propose()
 		}

@@ -127,7 +127,7 @@ func (r filterRow) Text(field int) string {
 	case 9:
 		return strings.Join(f.Rule.Controls, " ")
 	case 10:
-		if len(f.Fixes) > 0 {
+		if f.Fixable {
 			return "yes"
 		}
 		return "no"

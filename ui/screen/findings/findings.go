@@ -30,8 +30,9 @@ type Screen struct {
 	list      *list             // what is shown; nil before the first
 	listing   *screen.Work      // makes the next list
 	settled   bool              // the first read is over
-	gainFor   *score.Finding
-	gain      float64 // what clearing gainFor alone would bring
+	cureFor   *score.Finding
+	gain      float64 // what clearing cureFor alone would bring
+	fix       string  // the title of its best fix, "" without one
 	table     *widget.Table
 	filter    screen.Filtering
 	asked     string // the address's filter, until the first assessment

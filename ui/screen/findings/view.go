@@ -3,6 +3,7 @@ package findings
 import (
 	"fmt"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -53,7 +54,8 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		box.Title = "Preview"
 		var lines []string
 		if f := s.selected(); f != nil {
-			lines = preview(st, f, s.gainOf(f), w)
+			gain, fix := s.cureOf(f)
+			lines = preview(st, f, gain, fix, w)
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
@@ -104,17 +106,21 @@ func (s *Screen) heading() string {
 	return text
 }
 
-// gainOf is what clearing a finding alone would bring. It is computed once for
-// as long as the cursor stays: the score is evaluated again for it.
-func (s *Screen) gainOf(f *score.Finding) float64 {
-	if s.gainFor != f {
-		s.gainFor, s.gain = f, f.Gain()
+// cureOf is what clearing a finding alone would bring, and the title of the best
+// fix, "" without one. They are worked out once for as long as the cursor stays:
+// the score is evaluated again, and the rule asked again, for it.
+func (s *Screen) cureOf(f *score.Finding) (gain float64, fix string) {
+	if s.cureFor != f {
+		s.cureFor, s.gain, s.fix = f, f.Gain(), ""
+		if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Finding); len(fixes) > 0 {
+			s.fix = fixes[0].Title
+		}
 	}
-	return s.gain
+	return s.gain, s.fix
 }
 
 // preview tells of a finding in a narrow column.
-func preview(st *style.Styles, f *score.Finding, gain float64, width int) []string {
+func preview(st *style.Styles, f *score.Finding, gain float64, fix string, width int) []string {
 	severity := screen.Severity(f.Severity)
 	lines := []string{st.Severity(severity).Render(st.SeverityMark(severity)+" "+f.Severity.String()) + " " + st.Muted.Render(f.Rule.ID)}
 	paragraph := func(look style.Style, text string) {
@@ -146,8 +152,8 @@ func preview(st *style.Styles, f *score.Finding, gain float64, width int) []stri
 	} else {
 		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, gain))
 	}
-	if len(f.Fixes) > 0 {
-		paragraph(st.Accent, "fix: "+f.Fixes[0].Title)
+	if fix != "" {
+		paragraph(st.Accent, "fix: "+fix)
 	}
 	return lines
 }

@@ -1,0 +1,64 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Fixer works out how the findings of one view can be cleared. A result holds
+// hundreds of thousands of findings on a large cluster, and people look at the
+// fixes of a few: so a Result keeps none, and the rule is asked again. A Fixer is
+// for one goroutine.
+type Fixer struct {
+	cluster *kube.Cluster
+	own     map[*Rule]map[Subject]any // the subjects of rules that list them themselves
+}
+
+// NewFixer returns a Fixer for the findings of a view's [Result].
+func NewFixer(c *kube.Cluster) *Fixer {
+	return &Fixer{cluster: c, own: map[*Rule]map[Subject]any{}}
+}
+
+// Fixes returns the alternatives, best first; nil where a person must decide, and
+// where the view does not have what was found (any more).
+func (x *Fixer) Fixes(f *Finding) []Fix {
+	if !f.Fixable {
+		return nil
+	}
+	subject := Subject{f.Subject, f.Namespace}
+	value, ok := x.find(f.Rule, subject)
+	if !ok {
+		return nil
+	}
+	p := &Pass{Cluster: x.cluster}
+	p.judge(&judged{f.Rule, f.Category}, subject, value)
+	i := slices.IndexFunc(p.found, func(g Finding) bool {
+		return g.Container == f.Container && g.Path == f.Path && g.Message == f.Message && g.Detail == f.Detail
+	})
+	if i < 0 {
+		return nil
+	}
+	return p.found[i].Fixes
+}
+
+// find returns the value that a rule judges for a subject.
+func (x *Fixer) find(r *Rule, subject Subject) (any, bool) {
+	l := r.Check.listing
+	if l.all == nil {
+		for s, value := range l.in(x.cluster, subject.Namespace) {
+			if s == subject {
+				return value, true
+			}
+		}
+		return nil, false
+	}
+	if x.own[r] == nil {
+		x.own[r] = map[Subject]any{}
+		for s, value := range l.all(x.cluster) {
+			x.own[r][s] = value
+		}
+	}
+	value, ok := x.own[r][subject]
+	return value, ok
+}
