@@ -9,7 +9,7 @@ import (
 // alone is a rule that judges all its subjects at once, and what it last said.
 type alone struct {
 	judged
-	spaces  map[string]*space // by namespace; a space has one record and one tally
+	spaces  map[string]*space // by namespace; a space has one tally, and one record where the rule fails
 	pending bool              // something changed that it has not seen
 }
 
@@ -31,7 +31,13 @@ func (a *alone) judge(p *Pass, meter Meter) map[string]revision {
 			t.count(unread, "")
 			continue
 		}
-		t.count(p.judge(&a.judged, subject, value), p.why)
+		t.count(p.judge(&a.judged, subject, value, nil), p.why)
+		if len(p.found) == 0 {
+			continue
+		}
+		if s.records == nil {
+			s.records = []*record{{}}
+		}
 		s.records[0].findings = append(s.records[0].findings, p.found...)
 	}
 	meter.End(a.rule, subjects)
@@ -58,7 +64,7 @@ func (a *alone) subjects(c *kube.Cluster) func(func(Subject, any) bool) {
 func (a *alone) space(c *kube.Cluster, namespace string) *space {
 	s := a.spaces[namespace]
 	if s == nil {
-		s = &space{records: []*record{{}}, tallies: []Tally{newTally(c, a.judged, namespace)}}
+		s = &space{tallies: []Tally{newTally(c, a.judged, namespace)}}
 		a.spaces[namespace] = s
 	}
 	return s
@@ -69,13 +75,15 @@ func (a *alone) settle(before map[string]*space) map[string]revision {
 	revisions := map[string]revision{}
 	for namespace, s := range a.spaces {
 		s.tallies[0].settle()
-		s.records[0].findings = ordered(s.records[0].findings)
+		for _, r := range s.records {
+			r.findings = ordered(r.findings)
+		}
 		old := before[namespace]
 		if old == nil {
 			revisions[namespace] = revision{come: s.records}
 			continue
 		}
-		if slices.EqualFunc(old.records[0].findings, s.records[0].findings, sameFinding) {
+		if slices.EqualFunc(old.records, s.records, (*record).says) {
 			s.records = old.records
 			if old.tallies[0] != s.tallies[0] {
 				revisions[namespace] = revision{}

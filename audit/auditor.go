@@ -180,7 +180,7 @@ func (a *Auditor) compose(c *kube.Cluster, ch *changes, revisions map[string][]r
 // composeOne returns what is said of one namespace. Where there is no such
 // namespace, only the rules are tallied that have subjects there all the same.
 func (a *Auditor) composeOne(name string, before *NamespaceResult, revisions []revision, exists bool) *NamespaceResult {
-	n := &NamespaceResult{Name: name}
+	n := &NamespaceResult{Name: name, Tallies: make([]*Tally, 0, len(a.places))}
 	if before != nil {
 		n.Findings = before.Findings
 	}
@@ -190,15 +190,15 @@ func (a *Auditor) composeOne(name string, before *NamespaceResult, revisions []r
 		if at.group != nil {
 			s = at.group.spaces[name]
 			if s != nil && (exists || len(s.records) > 0) {
-				n.Tallies = append(n.Tallies, s.tallies[at.at])
+				n.Tallies = append(n.Tallies, &s.tallies[at.at])
 			}
 			continue
 		}
 		if s = at.alone.spaces[name]; s != nil {
-			n.Tallies = append(n.Tallies, s.tallies[0])
+			n.Tallies = append(n.Tallies, &s.tallies[0])
 		}
 	}
-	if before != nil && slices.Equal(before.Findings, n.Findings) && slices.Equal(before.Tallies, n.Tallies) {
+	if before != nil && slices.Equal(before.Findings, n.Findings) && slices.EqualFunc(before.Tallies, n.Tallies, func(a, b *Tally) bool { return a == b || *a == *b }) {
 		return before
 	}
 	return n

@@ -7,16 +7,16 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// Finding is one place where a rule fails.
+// Finding is one place where a rule fails. A large cluster has half a million, so
+// that what many have in common is held once.
 type Finding struct {
-	Rule     *Rule
-	Category string // the ID of the rule's category
-	Severity Severity
-	// Namespace is where the finding is scored: the subject's namespace or, for
-	// a cluster-scoped subject, the namespace it gives power to; "" for the
-	// cluster as a whole.
-	Namespace string
-	Subject   kube.Ref
+	// Place is what it is about; rules leave it nil.
+	*Place
+
+	Rule      *Rule
+	Category  string // the ID of the rule's category
+	Severity  Severity
+	Fixable   bool   // the rule reported a fix
 	Container string // the container's name, "" where it is about none
 	// Path is the field at fault in the subject's object, as
 	// "spec.template.spec.containers[0].securityContext.privileged". A missing
@@ -33,8 +33,15 @@ type Finding struct {
 	// Fixes is for rules to report alternatives, best first; empty where a person
 	// must decide. The findings of a [Result] have none: [Fixer] has.
 	Fixes []Fix
-	// Fixable reports whether the rule reported a fix.
-	Fixable bool
+}
+
+// Place is what findings are about, and where they count.
+type Place struct {
+	Subject kube.Ref
+	// Namespace is where the findings are scored: the subject's namespace or, for
+	// a cluster-scoped subject, the namespace it gives power to; "" for the
+	// cluster as a whole.
+	Namespace string
 }
 
 // ID names the finding in addresses and across runs: the same rule at the same
@@ -49,7 +56,7 @@ func (f *Finding) ID() string {
 
 // sameFinding reports whether two findings say the same.
 func sameFinding(a, b Finding) bool {
-	return a.Rule == b.Rule && a.Severity == b.Severity && a.Namespace == b.Namespace && a.Subject == b.Subject &&
+	return a.Rule == b.Rule && a.Severity == b.Severity && *a.Place == *b.Place &&
 		a.Container == b.Container && a.Path == b.Path && a.Message == b.Message && a.Detail == b.Detail &&
 		a.Implied == b.Implied && a.Fixable == b.Fixable
 }

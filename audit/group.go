@@ -32,7 +32,8 @@ type space struct {
 // record is what the rules of a group say of one subject. It never changes.
 type record struct {
 	subject  Subject
-	value    any // what was judged
+	place    *Place // of the findings; nil before the first
+	value    any    // what was judged
 	verdicts []verdict
 	whys     map[int]string // why a verdict is unknown, by rule; nil if none is
 	findings []Finding      // ordered by [CompareFindings]
@@ -132,6 +133,7 @@ func (g *group) draft(held *record, subject Subject, value any, due mask) *recor
 	if held == nil {
 		return r
 	}
+	r.place = held.place
 	copy(r.verdicts, held.verdicts)
 	r.whys = maps.Clone(held.whys)
 	maps.DeleteFunc(r.whys, func(i int, _ string) bool { return due[i] })
@@ -157,7 +159,8 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
 				continue
 			}
 			subjects++
-			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.subject, t.after.value)
+			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.subject, t.after.value, t.after.place)
+			t.after.place = p.place
 			t.after.findings = append(t.after.findings, p.found...)
 			if t.after.verdicts[i] == unknown {
 				if t.after.whys == nil {

@@ -9,6 +9,7 @@ type Pass struct {
 
 	category string
 	subject  Subject
+	place    *Place    // of the findings about the subject; nil before the first
 	found    []Finding // of the subject being judged
 	failed   bool
 	verdict  verdict
@@ -31,7 +32,10 @@ const (
 // Report records a finding about the subject being judged. The rule, category,
 // namespace and subject are filled in, and the severity if it has none.
 func (p *Pass) Report(f Finding) {
-	f.Rule, f.Category, f.Subject, f.Namespace = p.Rule, p.category, p.subject.Ref, p.subject.Namespace
+	if p.place == nil {
+		p.place = &Place{p.subject.Ref, p.subject.Namespace}
+	}
+	f.Rule, f.Category, f.Place = p.Rule, p.category, p.place
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
 	}
@@ -58,10 +62,11 @@ func (p *Pass) Unknown(why string) { p.verdict, p.why = unknown, why }
 // Subject is what is being judged.
 func (p *Pass) Subject() Subject { return p.subject }
 
-// judge asks a rule for its verdict on a subject. Found and why are those of
-// the pass until it judges again.
-func (p *Pass) judge(r *judged, subject Subject, value any) verdict {
-	p.Rule, p.category, p.subject = r.rule, r.category, subject
+// judge asks a rule for its verdict on a subject; place is the one of its other
+// findings, nil if it has none. Found, place and why are those of the pass until
+// it judges again.
+func (p *Pass) judge(r *judged, subject Subject, value any, place *Place) verdict {
+	p.Rule, p.category, p.subject, p.place = r.rule, r.category, subject, place
 	p.found, p.failed, p.verdict, p.why = p.found[:0], false, passed, ""
 	r.rule.Check.judge(p, value)
 	if p.failed {

@@ -29,7 +29,7 @@ type Terms struct {
 type NamespaceResult struct {
 	Name     string
 	Findings []*Finding // ordered by [CompareFindings]
-	Tallies  []Tally    // by category and rule
+	Tallies  []*Tally   // by category and rule
 }
 
 // Run judges a cluster by every rule of the categories.
@@ -59,7 +59,9 @@ func (r *Result) Count() int {
 func (r *Result) Tallies() []Tally {
 	var all []Tally
 	for _, n := range r.Namespaces {
-		all = append(all, n.Tallies...)
+		for _, t := range n.Tallies {
+			all = append(all, *t)
+		}
 	}
 	return all
 }

@@ -4,7 +4,7 @@ import "fmt"
 
 // Severity is how bad a finding is. Severities are ordered: a greater value is
 // worse. The zero value is no severity.
-type Severity int
+type Severity uint8
 
 // The severities, from a remark to a way to lose the cluster.
 const (

@@ -104,7 +104,7 @@ func (o *Outcome) gather(r *audit.Result, answering map[*audit.Rule]bool) (blind
 	failing := map[failure]bool{}
 	for _, n := range r.Namespaces {
 		for i := range n.Tallies {
-			t := &n.Tallies[i]
+			t := n.Tallies[i]
 			if !answering[t.Rule] {
 				continue
 			}

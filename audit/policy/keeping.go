@@ -26,7 +26,7 @@ func (r *Reviewer) judge(c *kube.Cluster, all []*Exemption, now time.Time, chapt
 			continue
 		}
 		f := &audit.Finding{
-			Rule: rule, Category: hygiene, Severity: rule.Severity, Subject: e.subject(),
+			Rule: rule, Category: hygiene, Severity: rule.Severity, Place: &audit.Place{Subject: e.subject()},
 			Message: message, Detail: e.describe(),
 		}
 		if !e.object.IsZero() {
@@ -129,22 +129,22 @@ func (e *Exemption) describe() string {
 // tallied returns tallies with those of the rules about exemptions, of which
 // there are a number, where hygiene is judged at all: a namespace does not
 // become better because there is something to say about its exemptions.
-func tallied(tallies []audit.Tally, added []*audit.Finding, exemptions int) []audit.Tally {
-	if !slices.ContainsFunc(tallies, func(t audit.Tally) bool { return t.Category == hygiene && t.Applicable > 0 }) {
+func tallied(tallies []*audit.Tally, added []*audit.Finding, exemptions int) []*audit.Tally {
+	if !slices.ContainsFunc(tallies, func(t *audit.Tally) bool { return t.Category == hygiene && t.Applicable > 0 }) {
 		return tallies
 	}
 	tallies = slices.Clone(tallies)
 	for _, f := range added {
-		at := slices.IndexFunc(tallies, func(t audit.Tally) bool { return t.Rule == f.Rule })
+		at := slices.IndexFunc(tallies, func(t *audit.Tally) bool { return t.Rule == f.Rule })
 		if at < 0 {
 			at = len(tallies)
-			tallies = append(tallies, audit.Tally{
+			tallies = append(tallies, &audit.Tally{
 				Rule: f.Rule, Category: hygiene, Namespace: f.Namespace, Applicable: exemptions, Coverage: 1,
 			})
 		}
 		tallies[at].Failing++
 	}
-	slices.SortStableFunc(tallies, func(a, b audit.Tally) int {
+	slices.SortStableFunc(tallies, func(a, b *audit.Tally) int {
 		return cmp.Or(strings.Compare(a.Category, b.Category), strings.Compare(a.Rule.ID, b.Rule.ID))
 	})
 	return tallies

@@ -58,10 +58,10 @@ type part struct {
 // newLedger opens the account of a namespace. Its findings are ordered, so that
 // those of a check, and within it those of a subject, stand together.
 // Open says which findings count.
-func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]float64, open func(*audit.Finding) bool) *ledger {
+func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Finding) bool) *ledger {
 	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
-	for i := range tallies {
-		if t := &tallies[i]; t.Applicable > 0 && weights[t.Category] > 0 {
+	for _, t := range tallies {
+		if t.Applicable > 0 && weights[t.Category] > 0 {
 			l.applicable[t.Rule] = t.Applicable
 			if _, known := l.weights[t.Category]; !known {
 				l.weights[t.Category] = weights[t.Category]
@@ -90,6 +90,7 @@ func newLedger(findings []*Finding, tallies []audit.Tally, weights map[string]fl
 		l.parts = append(l.parts, p)
 		i = p.to
 	}
+	l.parts = slices.Clip(slices.Clone(l.parts)) // kept for as long as nothing changes
 	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return e.failing == 0 })
 	slices.SortFunc(l.entries, func(a, b *entry) int { return compareChecks(a.check, b.check) })
 	l.bySubject = sync.OnceValue(func() map[kube.Ref][]*Finding {
