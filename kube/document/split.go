@@ -53,9 +53,12 @@ func Split(text []byte) []Document {
 
 // lineLength returns the length of the first line with its line break.
 func lineLength(text []byte) int {
-	for i := range text {
-		if n := LineBreak(text, i); n > 0 {
-			return i + n
+	for i, b := range text {
+		switch b {
+		case '\n', '\r', 0xC2, 0xE2: // no line break begins with another byte
+			if n := LineBreak(text, i); n > 0 {
+				return i + n
+			}
 		}
 	}
 	return len(text)
