@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -19,8 +19,9 @@ type group struct {
 	listing listing
 	rules   []judged
 	index   map[*Rule]int
-	ownPods mask              // the rules that look at the pods of a workload
-	spaces  map[string]*space // by namespace
+	ownPods mask                 // the rules that look at the pods of a workload
+	spaces  map[string]*space    // by namespace
+	held    map[string][]verdict // of records: most subjects are judged as others are
 }
 
 // space is what rules say of one namespace. It never changes.
@@ -32,11 +33,17 @@ type space struct {
 // record is what the rules of a group say of one subject. It never changes.
 type record struct {
 	subject  Subject
-	place    *Place // of the findings; nil before the first
-	value    any    // what was judged
-	verdicts []verdict
-	whys     map[int]string // why a verdict is unknown, by rule; nil if none is
-	findings []Finding      // ordered by [CompareFindings]
+	place    *Place    // of the findings; nil before the first
+	value    any       // what was judged
+	verdicts []verdict // by rule; shared with the records that have the same
+	whys     []why     // of the verdicts that are unknown, by rule
+	findings []Finding // ordered by [CompareFindings]
+}
+
+// why is the reason for which the verdict of a rule is unknown.
+type why struct {
+	rule int // its index in the group
+	text string
 }
 
 // task is a subject that some rules are due to judge.
@@ -50,7 +57,7 @@ type task struct {
 type revision struct{ gone, come []*record }
 
 func newGroup(l listing) *group {
-	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}}
+	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}, held: map[string][]verdict{}}
 }
 
 func (g *group) add(r judged) {
@@ -80,6 +87,8 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revi
 	g.judgeAll(p, after.tallies, todo, meter)
 	for _, t := range todo {
 		t.after.findings = ordered(t.after.findings)
+		t.after.verdicts = g.sealed(t.after.verdicts)
+		slices.SortFunc(t.after.whys, func(a, b why) int { return cmp.Compare(a.rule, b.rule) })
 		if t.before != nil && t.before.says(t.after) {
 			t.after.findings = t.before.findings // so that nobody has to look at them again
 			continue
@@ -135,8 +144,11 @@ func (g *group) draft(held *record, subject Subject, value any, due mask) *recor
 	}
 	r.place = held.place
 	copy(r.verdicts, held.verdicts)
-	r.whys = maps.Clone(held.whys)
-	maps.DeleteFunc(r.whys, func(i int, _ string) bool { return due[i] })
+	for _, w := range held.whys {
+		if !due[w.rule] {
+			r.whys = append(r.whys, w)
+		}
+	}
 	for i := range held.findings {
 		if !due[g.index[held.findings[i].Rule]] {
 			r.findings = append(r.findings, held.findings[i])
@@ -163,10 +175,7 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
 			t.after.place = p.place
 			t.after.findings = append(t.after.findings, p.found...)
 			if t.after.verdicts[i] == unknown {
-				if t.after.whys == nil {
-					t.after.whys = map[int]string{}
-				}
-				t.after.whys[i] = p.why
+				t.after.whys = append(t.after.whys, why{i, p.shared.text(p.why)})
 			}
 		}
 		meter.End(g.rules[i].rule, subjects)
@@ -176,13 +185,37 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
 // count fills in the tallies.
 func (s *space) count() {
 	for _, r := range s.records {
+		whys := r.whys
 		for i, v := range r.verdicts {
-			s.tallies[i].count(v, r.whys[i])
+			text := ""
+			if v == unknown {
+				text, whys = whys[0].text, whys[1:]
+			}
+			s.tallies[i].count(v, text)
 		}
 	}
 	for i := range s.tallies {
 		s.tallies[i].settle()
 	}
+}
+
+// mostHeld is how many different verdicts of all rules are remembered.
+const mostHeld = 1 << 12
+
+// sealed returns the verdicts that a record keeps.
+func (g *group) sealed(verdicts []verdict) []verdict {
+	key := make([]byte, len(verdicts))
+	for i, v := range verdicts {
+		key[i] = byte(v)
+	}
+	if held, ok := g.held[string(key)]; ok {
+		return held
+	}
+	if len(g.held) >= mostHeld {
+		clear(g.held)
+	}
+	g.held[string(key)] = verdicts
+	return verdicts
 }
 
 // ordered returns findings in order and in memory of their size: they are kept
@@ -197,7 +230,7 @@ func ordered(findings []Finding) []Finding {
 
 // says reports whether two records of a subject say the same.
 func (r *record) says(other *record) bool {
-	return slices.Equal(r.verdicts, other.verdicts) && maps.Equal(r.whys, other.whys) &&
+	return slices.Equal(r.verdicts, other.verdicts) && slices.Equal(r.whys, other.whys) &&
 		slices.EqualFunc(r.findings, other.findings, sameFinding)
 }
 

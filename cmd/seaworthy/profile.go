@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"runtime/pprof"
+	"strings"
 )
 
 // profileVariable names a folder in the environment that profiles of the whole
@@ -71,6 +73,24 @@ func startProfile(folder string) (stop func() error, err error) {
 		if err != nil {
 			return errors.Join(fmt.Errorf("writing a profile: %w", err), file.Close())
 		}
-		return errors.Join(pprof.Lookup("heap").WriteTo(memory, 0), memory.Close(), file.Close())
+		classes := os.WriteFile(filepath.Join(folder, "memory.txt"), memoryClasses(), 0o600)
+		return errors.Join(pprof.Lookup("heap").WriteTo(memory, 0), memory.Close(), file.Close(), classes)
 	}, nil
+}
+
+// memoryClasses lists what the Go runtime has taken from the system, by what it
+// is for, in mebibytes: a profile of the heap shows objects alone.
+func memoryClasses() []byte {
+	var samples []metrics.Sample
+	for _, d := range metrics.All() {
+		if strings.HasPrefix(d.Name, "/memory/classes/") {
+			samples = append(samples, metrics.Sample{Name: d.Name})
+		}
+	}
+	metrics.Read(samples)
+	var text bytes.Buffer
+	for _, s := range samples {
+		fmt.Fprintf(&text, "%8.1f  %s\n", float64(s.Value.Uint64())/(1<<20), strings.TrimSuffix(strings.TrimPrefix(s.Name, "/memory/classes/"), ":bytes"))
+	}
+	return text.Bytes()
 }

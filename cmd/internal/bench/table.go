@@ -127,6 +127,11 @@ func summarize(ctx context.Context, binary, folder string) error {
 		}
 		fmt.Fprintf(&page, "## %s\n\n%s\n", section.title, text)
 	}
+	classes, err := os.ReadFile(filepath.Join(folder, "memory.txt"))
+	if err != nil {
+		return fmt.Errorf("summarizing profiles: %w", err)
+	}
+	fmt.Fprintf(&page, "## Memory taken from the system at the end, MiB\n\n%s\n", classes)
 	if err := os.WriteFile(filepath.Join(folder, "summary.txt"), page.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("summarizing profiles: %w", err)
 	}
