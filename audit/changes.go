@@ -148,8 +148,8 @@ func (ch *changes) comparePods(before, after *kube.Cluster, c kube.Change) {
 // sameButStatus reports whether two pods differ in their status at the most,
 // and not in whether they have ended.
 func sameButStatus(a, b *kube.Pod) bool {
-	return a.Spec == b.Spec && a.Node == b.Node && a.Owner == b.Owner && a.UID == b.UID &&
-		a.Deleted.Equal(b.Deleted) && a.Finished() == b.Finished() &&
+	return a.Spec == b.Spec && a.Node == b.Node && a.Owner == b.Owner && a.UID() == b.UID() &&
+		a.Deleted().Equal(b.Deleted()) && a.Finished() == b.Finished() &&
 		maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations)
 }
 

@@ -212,11 +212,13 @@ func (b *Builder) touch() {
 func (b *Builder) lean(r Resource, o Object) (Object, error) {
 	switch o := o.(type) {
 	case *corev1.Pod:
-		row := b.specs.pod(o)
+		stripMetadata(&o.ObjectMeta)
+		row := b.maps.pod(o)
+		row.Spec = b.specs.share(Shareable(&o.Spec))
 		row.Labels, row.Annotations = b.maps.share(row.Labels), b.maps.share(row.Annotations)
 		return row, nil
 	case *PodOfSpec:
-		row := rowOf(o.Pod)
+		row := b.maps.pod(o.Pod)
 		row.Spec = o.Shared
 		return row, nil
 	case *corev1.Secret:

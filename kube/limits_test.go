@@ -111,7 +111,7 @@ func TestRequirements(t *testing.T) {
 func TestRequirementsOfPods(t *testing.T) {
 	t.Parallel()
 	for _, offline := range []bool{false, true} {
-		pod := &kube.Pod{Namespace: "shop", Name: "web", Spec: &corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}
+		pod := &kube.Pod{Family: &kube.Family{Namespace: "shop"}, Name: "web", Status: kube.PodStatus{PodSaid: &kube.PodSaid{}}, Spec: &corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}
 		c := built(t, kube.Info{Offline: offline}, map[kube.Resource][]kube.Object{
 			kube.Pods: {pod},
 			kube.LimitRanges: {limitRange(corev1.LimitRangeItem{

@@ -1,32 +1,33 @@
 package kube
 
 import (
-	"math"
 	"slices"
-	"time"
-	"unique"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
 )
 
-// Pod is what the view keeps of a pod: a row that is small because the spec,
-// which replicas have in common, is held once for all of them.
+// Pod is what the view keeps of a pod: a row that is small because what replicas
+// have in common is held once for all of them.
 type Pod struct {
-	Namespace string
-	Name      string
-	UID       types.UID
-	Created   time.Time
-	Deleted   time.Time // zero unless the pod is being deleted
-	Labels    map[string]string
+	*Family
+	Name   string
+	Labels map[string]string
 	// Annotations are those of the pod; shared like the spec, never change it.
 	Annotations map[string]string
-	Owner       Owner           // the controller, zero for a bare pod
 	Node        string          // "" until scheduled
 	Spec        *corev1.PodSpec // shared: without node name, host name and the generated token volume's suffix
 	Status      PodStatus
+
+	incarnation
+}
+
+// Family is what the pods of a controller have in common, or its ReplicaSets. It
+// is shared: never change it.
+type Family struct {
+	Namespace string
+	Owner     Owner // the controller, zero for an object of its own
 }
 
 // Owner is a controlling owner, as metadata.ownerReferences names it.
@@ -47,64 +48,6 @@ func (o Owner) references() []metav1.OwnerReference {
 	}
 	version := schema.GroupVersion{Group: o.Group, Version: "v1"}
 	return []metav1.OwnerReference{{APIVersion: version.String(), Kind: o.Kind, Name: o.Name, Controller: new(true)}}
-}
-
-// PodStatus is what the view keeps of a pod's status.
-type PodStatus struct {
-	Phase      corev1.PodPhase
-	Reason     string
-	Message    string
-	Ready      bool
-	Conditions []PodCondition
-	Containers []ContainerStatus // of init, main and ephemeral containers
-}
-
-// PodCondition is a condition of a pod. Pods that say the same share what they say.
-type PodCondition struct {
-	said  unique.Handle[Said]
-	since int64 // seconds since 1970; never means that it is not known
-}
-
-// Said is what a condition says, but for the time.
-type Said struct {
-	Type    corev1.PodConditionType
-	Status  corev1.ConditionStatus
-	Reason  string
-	Message string
-}
-
-const never = math.MinInt64
-
-// Said returns what the condition says.
-func (c PodCondition) Said() Said { return c.said.Value() }
-
-// Since returns when the condition last changed its status, zero if that is not
-// known.
-func (c PodCondition) Since() time.Time {
-	if c.since == never {
-		return time.Time{}
-	}
-	return time.Unix(c.since, 0)
-}
-
-func podCondition(c *corev1.PodCondition) PodCondition {
-	kept := PodCondition{said: unique.Make(Said{c.Type, c.Status, c.Reason, c.Message}), since: never}
-	if !c.LastTransitionTime.IsZero() {
-		kept.since = c.LastTransitionTime.Unix()
-	}
-	return kept
-}
-
-// ContainerStatus is the state of one container of a pod.
-type ContainerStatus struct {
-	Name        string
-	Init        bool
-	Ready       bool
-	Restarts    int32
-	State       corev1.ContainerState
-	Last        corev1.ContainerState
-	Image       string
-	ImageDigest string
 }
 
 // GetNamespace returns the pod's namespace.
@@ -136,39 +79,18 @@ func controllerOf(m metav1.Object) Owner {
 	return Owner{Group: group, Kind: ref.Kind, Name: ref.Name}
 }
 
-func podStatus(s *corev1.PodStatus) PodStatus {
-	kept := PodStatus{Phase: s.Phase, Reason: s.Reason, Message: s.Message}
-	if len(s.Conditions) > 0 {
-		kept.Conditions = make([]PodCondition, len(s.Conditions))
+// pod returns the row of a pod without its spec.
+func (s *mapSharing) pod(p *corev1.Pod) *Pod {
+	row := &Pod{
+		Name: p.Name, Labels: p.Labels, Annotations: p.Annotations, Node: p.Spec.NodeName,
+		incarnation: incarnationOf(&p.ObjectMeta),
 	}
-	if n := len(s.InitContainerStatuses) + len(s.ContainerStatuses) + len(s.EphemeralContainerStatuses); n > 0 {
-		kept.Containers = make([]ContainerStatus, 0, n)
-	}
-	for i := range s.Conditions {
-		c := &s.Conditions[i]
-		kept.Conditions[i] = podCondition(c)
-		if c.Type == corev1.PodReady {
-			kept.Ready = c.Status == corev1.ConditionTrue
-		}
-	}
-	add := func(statuses []corev1.ContainerStatus, init bool) {
-		for i := range statuses {
-			c := &statuses[i]
-			for _, ended := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
-				if ended != nil {
-					ended.ContainerID = "" // no rule and no screen needs it
-				}
-			}
-			kept.Containers = append(kept.Containers, ContainerStatus{
-				Name: c.Name, Init: init, Ready: c.Ready, Restarts: c.RestartCount,
-				State: c.State, Last: c.LastTerminationState, Image: c.Image, ImageDigest: c.ImageID,
-			})
-		}
-	}
-	add(s.InitContainerStatuses, true)
-	add(s.ContainerStatuses, false)
-	add(s.EphemeralContainerStatuses, false)
-	return kept
+	family := Family{p.Namespace, controllerOf(p)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row.Family = s.families.one(s.seed, family)
+	row.Status = s.podStatus(&p.Status)
+	return row
 }
 
 // API returns the pod as the API has it, without what the view does not hold.
@@ -177,15 +99,15 @@ func (p *Pod) API() *corev1.Pod {
 	pod := &corev1.Pod{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: Pods.Kind},
 		ObjectMeta: metav1.ObjectMeta{
-			Namespace: p.Namespace, Name: p.Name, UID: p.UID, Labels: p.Labels, Annotations: p.Annotations,
-			CreationTimestamp: metav1.Time{Time: p.Created},
+			Namespace: p.Namespace, Name: p.Name, UID: p.UID(), Labels: p.Labels, Annotations: p.Annotations,
+			CreationTimestamp: metav1.Time{Time: p.Created()},
 		},
 		Spec: *p.Spec,
 		Status: corev1.PodStatus{
 			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message,
 		},
 	}
-	for _, c := range p.Status.Conditions {
+	for c := range p.Status.Conditions() {
 		said := c.Said()
 		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{
 			Type: said.Type, Status: said.Status, Reason: said.Reason, Message: said.Message,
@@ -193,8 +115,8 @@ func (p *Pod) API() *corev1.Pod {
 		})
 	}
 	pod.Spec.NodeName = p.Node
-	if !p.Deleted.IsZero() {
-		pod.DeletionTimestamp = &metav1.Time{Time: p.Deleted}
+	if deleted := p.Deleted(); !deleted.IsZero() {
+		pod.DeletionTimestamp = &metav1.Time{Time: deleted}
 	}
 	pod.OwnerReferences = p.Owner.references()
 	ephemeral := func(c ContainerStatus) bool {
@@ -202,8 +124,8 @@ func (p *Pod) API() *corev1.Pod {
 	}
 	for _, c := range p.Status.Containers {
 		status := corev1.ContainerStatus{
-			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State,
-			LastTerminationState: c.Last, Image: c.Image, ImageID: c.ImageDigest,
+			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State(),
+			LastTerminationState: c.Last(), Image: c.Image, ImageID: c.ImageDigest,
 		}
 		if c.Init {
 			pod.Status.InitContainerStatuses = append(pod.Status.InitContainerStatuses, status)

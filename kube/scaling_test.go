@@ -78,8 +78,8 @@ func TestDesiredReplicas(t *testing.T) {
 func TestDesiredReplicasWithoutNumber(t *testing.T) {
 	t.Parallel()
 	rolloutPod := &kube.Pod{
-		Namespace: "shop", Name: "web-1", Spec: &corev1.PodSpec{},
-		Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"},
+		Family: &kube.Family{Namespace: "shop", Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"}},
+		Name:   "web-1", Spec: &corev1.PodSpec{}, Status: kube.PodStatus{PodSaid: &kube.PodSaid{}},
 	}
 	objects := map[kube.Resource][]kube.Object{
 		kube.DaemonSets: {&appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "agent"}}},

@@ -21,7 +21,10 @@ type mapSharing struct {
 	seed maphash.Seed
 	held map[uint64]map[string]string
 
-	managed map[string][]metav1.ManagedFieldsEntry // by what they say
+	managed  map[string][]metav1.ManagedFieldsEntry // by what they say
+	families distinct[Family]
+	images   distinct[RunImage]
+	statuses map[uint64]*PodSaid // by what they say
 }
 
 // mostMaps is how many maps are remembered; the next one starts anew. What is
@@ -29,7 +32,28 @@ type mapSharing struct {
 const mostMaps = 1 << 16
 
 func newMapSharing() *mapSharing {
-	return &mapSharing{seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}, managed: map[string][]metav1.ManagedFieldsEntry{}}
+	return &mapSharing{
+		seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}, managed: map[string][]metav1.ManagedFieldsEntry{},
+		families: distinct[Family]{}, images: distinct[RunImage]{}, statuses: map[uint64]*PodSaid{},
+	}
+}
+
+// distinct holds each value once, by its hash.
+type distinct[T comparable] map[uint64]*T
+
+// one returns the one copy of a value, which nobody may change.
+func (d distinct[T]) one(seed maphash.Seed, value T) *T {
+	content := maphash.Comparable(seed, value)
+	if held := d[content]; held != nil && *held == value {
+		return held
+	}
+	if len(d) >= mostMaps {
+		clear(d)
+	}
+	held := new(T)
+	*held = value
+	d[content] = held
+	return held
 }
 
 // share returns the one map of a content, which nobody may change.

@@ -33,27 +33,6 @@ type PodOfSpec struct {
 	Shared *corev1.PodSpec
 }
 
-// pod returns the row of an API pod, whose spec it takes over.
-func (s *specs) pod(p *corev1.Pod) *Pod {
-	stripMetadata(&p.ObjectMeta)
-	row := rowOf(p)
-	row.Spec = s.share(Shareable(&p.Spec))
-	return row
-}
-
-// rowOf returns the row of a pod without its spec.
-func rowOf(p *corev1.Pod) *Pod {
-	row := &Pod{
-		Namespace: p.Namespace, Name: p.Name, UID: p.UID,
-		Created: p.CreationTimestamp.Time, Labels: p.Labels, Annotations: p.Annotations,
-		Owner: controllerOf(p), Node: p.Spec.NodeName, Status: podStatus(&p.Status),
-	}
-	if p.DeletionTimestamp != nil {
-		row.Deleted = p.DeletionTimestamp.Time
-	}
-	return row
-}
-
 // Shareable makes the specs of replicas equal: it drops where a pod was put and
 // what was generated for it alone. It changes the spec and returns it.
 func Shareable(spec *corev1.PodSpec) *corev1.PodSpec {

@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,7 +75,7 @@ func lines(c *kube.Cluster) []string {
 	}
 	for p := range c.Pods.All() {
 		all = append(all, fmt.Sprintf("%s on %s, %s, ready %v, owner %v, %v %v, %d conditions", p.Ref(), p.Node, p.Status.Phase,
-			p.Status.Ready, p.Owner, p.Labels, p.Annotations, len(p.Status.Conditions)))
+			p.Status.Ready, p.Owner, p.Labels, p.Annotations, len(slices.Collect(p.Status.Conditions()))))
 		for _, s := range p.Status.Containers {
 			all = append(all, fmt.Sprintf("  %s %d %s %s", s.Name, s.Restarts, s.Image, s.ImageDigest))
 		}

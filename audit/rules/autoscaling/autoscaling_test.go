@@ -73,8 +73,8 @@ func TestUnknownTargets(t *testing.T) {
 	rollout := h.DeepCopy()
 	rollout.Spec.ScaleTargetRef = autoscalingv2.CrossVersionObjectReference{APIVersion: "argoproj.io/v1alpha1", Kind: "Rollout", Name: "web"}
 	member := &kube.Pod{
-		Namespace: "shop", Name: "web-1", Spec: &corev1.PodSpec{},
-		Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"},
+		Family: &kube.Family{Namespace: "shop", Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"}},
+		Name:   "web-1", Spec: &corev1.PodSpec{}, Status: kube.PodStatus{PodSaid: &kube.PodSaid{}},
 	}
 	cases := map[string]struct {
 		autoscaler          *autoscalingv2.HorizontalPodAutoscaler

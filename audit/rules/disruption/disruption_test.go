@@ -66,8 +66,8 @@ func TestUnknownBudgets(t *testing.T) {
 	t.Parallel()
 	one := intstr.FromInt32(1)
 	rolloutPod := &kube.Pod{
-		Namespace: "shop", Name: "web-1", Labels: map[string]string{"app": "web"}, Spec: &corev1.PodSpec{},
-		Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"},
+		Family: &kube.Family{Namespace: "shop", Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"}},
+		Name:   "web-1", Labels: map[string]string{"app": "web"}, Spec: &corev1.PodSpec{}, Status: kube.PodStatus{PodSaid: &kube.PodSaid{}},
 	}
 	cases := map[string]struct {
 		pods  []kube.Object

@@ -30,7 +30,7 @@ var replicasOnOneNode = &audit.Rule{
 		}
 		running, nodes := 0, map[string]bool{}
 		for _, pod := range p.Cluster.PodsOf(w) {
-			if pod.Status.Phase == corev1.PodRunning && pod.Deleted.IsZero() && pod.Node != "" {
+			if pod.Status.Phase == corev1.PodRunning && pod.Deleted().IsZero() && pod.Node != "" {
 				running++
 				nodes[pod.Node] = true
 			}

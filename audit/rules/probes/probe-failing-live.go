@@ -38,7 +38,7 @@ var probeFailingLive = &audit.Rule{
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		failing, probed := map[string]*failure{}, false
 		for _, pod := range p.Cluster.PodsOf(w) {
-			if pod.Status.Phase != corev1.PodRunning || !pod.Deleted.IsZero() || p.Cluster.Info.Offline {
+			if pod.Status.Phase != corev1.PodRunning || !pod.Deleted().IsZero() || p.Cluster.Info.Offline {
 				continue
 			}
 			for c := range kube.ContainersOf(pod.Spec, "spec") {
@@ -96,11 +96,15 @@ func (f *failure) finding(c kube.Container) audit.Finding {
 // now and then only Events tell.
 func failingProbe(c *kube.Cluster, pod *kube.Pod, container kube.Container) (kind, metav1.Time, bool) {
 	i := slices.IndexFunc(pod.Status.Containers, func(s kube.ContainerStatus) bool { return s.Name == container.Name })
-	if i < 0 || pod.Status.Containers[i].State.Running == nil {
+	if i < 0 {
 		return kind{}, metav1.Time{}, false
 	}
 	status := &pod.Status.Containers[i]
-	if !status.Ready && c.Lasted(status.State.Running.StartedAt, graceOf(container)) {
+	started, runs := status.Running()
+	if !runs {
+		return kind{}, metav1.Time{}, false
+	}
+	if !status.Ready && c.Lasted(started, graceOf(container)) {
 		since, unready := unreadySince(pod)
 		switch {
 		case !unready || !c.Lasted(since, settled): // it may come back
@@ -128,7 +132,7 @@ func graceOf(c kube.Container) int {
 
 // unreadySince returns since when a pod is not ready, false if it is.
 func unreadySince(pod *kube.Pod) (metav1.Time, bool) {
-	for _, condition := range pod.Status.Conditions {
+	for condition := range pod.Status.Conditions() {
 		if said := condition.Said(); said.Type == corev1.PodReady && said.Status != corev1.ConditionTrue {
 			return metav1.Time{Time: condition.Since()}, true
 		}

@@ -59,7 +59,9 @@ func TestUnknown(t *testing.T) {
 	t.Parallel()
 	limited := &corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}
 	limited.Containers[0].Resources.Limits = corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("1Gi")}
-	pod := &kube.Pod{Namespace: "shop", Name: "web", Spec: limited, Status: kube.PodStatus{Phase: corev1.PodRunning}}
+	pod := &kube.Pod{
+		Family: &kube.Family{Namespace: "shop"}, Name: "web", Spec: limited, Status: kube.PodStatus{PodSaid: &kube.PodSaid{Phase: corev1.PodRunning}},
+	}
 	cases := map[string]struct {
 		state kube.State
 		rule  string

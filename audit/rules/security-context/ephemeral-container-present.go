@@ -61,7 +61,7 @@ var ephemeralContainerPresent = &audit.Rule{
 func ended(pod *kube.Pod, container string) bool {
 	for i := range pod.Status.Containers {
 		if s := &pod.Status.Containers[i]; s.Name == container {
-			return s.State.Terminated != nil
+			return s.Terminated() != nil
 		}
 	}
 	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed

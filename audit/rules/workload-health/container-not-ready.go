@@ -71,19 +71,20 @@ func noteUnready(all []*unready, pod *kube.Pod, c *kube.ContainerStatus, since m
 			return all
 		}
 	}
-	return append(all, &unready{c.Name, 1, pod, since, c.State.Running.StartedAt})
+	started, _ := c.Running()
+	return append(all, &unready{c.Name, 1, pod, since, started})
 }
 
 // unreadySince returns since when a container that runs as long as its pod is
 // running and not ready.
 func unreadySince(pod *kube.Pod, c *kube.ContainerStatus) (metav1.Time, bool) {
-	if c.State.Running == nil || c.Ready {
+	since, runs := c.Running()
+	if !runs || c.Ready {
 		return metav1.Time{}, false
 	}
 	if declared, known := containerOf(pod, c.Name); known && !declared.LongRunning() {
 		return metav1.Time{}, false
 	}
-	since := c.State.Running.StartedAt
 	if said, changed, known := condition(pod, corev1.ContainersReady); known && said.Status == corev1.ConditionFalse && changed.After(since.Time) {
 		since = changed
 	}

@@ -75,7 +75,7 @@ func noteKill(all []*outOfMemory, pod *kube.Pod, c *kube.ContainerStatus, killed
 
 // lastKill returns how a container ended last if it ran out of memory then.
 func lastKill(c *kube.ContainerStatus) *corev1.ContainerStateTerminated {
-	for _, ended := range [...]*corev1.ContainerStateTerminated{c.State.Terminated, c.Last.Terminated} {
+	for _, ended := range [...]*corev1.ContainerStateTerminated{c.Terminated(), c.LastTerminated()} {
 		if ended != nil && ended.Reason == oomKilled {
 			return ended
 		}

@@ -38,13 +38,13 @@ var containerRestartsExcessive = &audit.Rule{
 			}
 		}
 		for _, r := range all {
-			ended := r.status.Last.Terminated
+			ended := r.status.LastTerminated()
 			f := audit.Finding{
 				Container: r.container,
 				Path:      m.field(r.container, ""),
 				Message:   fmt.Sprintf("container %s restarts often in %s", r.container, m.share(r.pods)),
 				Detail: fmt.Sprintf("In pod %s, created at %s, it has restarted %d times; its last run ended at %s with %s.",
-					r.pod.Name, kube.Moment(metav1.Time{Time: r.pod.Created}), r.status.Restarts, kube.Moment(ended.FinishedAt), ending(ended)),
+					r.pod.Name, kube.Moment(metav1.Time{Time: r.pod.Created()}), r.status.Restarts, kube.Moment(ended.FinishedAt), ending(ended)),
 			}
 			switch r.pods {
 			case r.waiting:
@@ -64,22 +64,23 @@ const recovered = 10
 // burst reports whether a container has restarted twice within the window and
 // not recovered since: its last run also began with a restart.
 func burst(p *audit.Pass, c *kube.ContainerStatus) bool {
-	ended := c.Last.Terminated
+	ended := c.LastTerminated()
 	if c.Restarts < 2 || ended == nil || p.Cluster.Lasted(ended.StartedAt, p.Number("windowMinutes")) {
 		return false
 	}
-	return c.State.Running == nil || !p.Cluster.Lasted(c.State.Running.StartedAt, recovered)
+	since, runs := c.Running()
+	return !runs || !p.Cluster.Lasted(since, recovered)
 }
 
 // steady reports whether a container restarts often on average. One that has now
 // run for three times as long as it used to has come to rest.
 func steady(p *audit.Pass, pod *kube.Pod, c *kube.ContainerStatus) bool {
-	ended := c.Last.Terminated
+	ended := c.LastTerminated()
 	most := p.Number("restartsPerDay")
-	if ended == nil || int(c.Restarts) < most || pod.Created.IsZero() {
+	if ended == nil || int(c.Restarts) < most || pod.Created().IsZero() {
 		return false
 	}
-	age := p.Cluster.Time.Sub(pod.Created)
+	age := p.Cluster.Time.Sub(pod.Created())
 	atRest := p.Cluster.Time.Sub(ended.FinishedAt.Time).Hours() > 3*age.Hours()/float64(c.Restarts)
 	return age.Hours()*float64(most) <= 24*float64(c.Restarts) && !atRest
 }
@@ -106,7 +107,7 @@ func noteRestarts(all []*restarting, pod *kube.Pod, c *kube.ContainerStatus) []*
 		all = append(all, found)
 	}
 	found.pods++
-	if c.State.Waiting != nil && startFails(c.State.Waiting.Reason) {
+	if c.Waiting() != nil && startFails(c.Waiting().Reason) {
 		found.waiting++
 	}
 	if lastKill(c) != nil {

@@ -33,7 +33,7 @@ var containerTerminating = &audit.Rule{
 			}
 			for i := range pod.Status.Containers {
 				c := &pod.Status.Containers[i]
-				if grace, counts := endGrace(p, pod, c); counts && p.Cluster.Lasted(c.State.Terminated.FinishedAt, grace) {
+				if grace, counts := endGrace(p, pod, c); counts && p.Cluster.Lasted(c.Terminated().FinishedAt, grace) {
 					all = noteEnd(all, pod, c)
 				}
 			}
@@ -64,7 +64,7 @@ func noteEnd(all []*ended, pod *kube.Pod, c *kube.ContainerStatus) []*ended {
 			return all
 		}
 	}
-	return append(all, &ended{c.Name, 1, pod, c.State.Terminated})
+	return append(all, &ended{c.Name, 1, pod, c.Terminated()})
 }
 
 // runsOn reports whether a container of a pod runs that is neither there to
@@ -72,7 +72,10 @@ func noteEnd(all []*ended, pod *kube.Pod, c *kube.ContainerStatus) []*ended {
 func runsOn(pod *kube.Pod) bool {
 	for i := range pod.Status.Containers {
 		c := &pod.Status.Containers[i]
-		if declared, known := containerOf(pod, c.Name); c.State.Running != nil && known && declared.LongRunning() {
+		if _, runs := c.Running(); !runs {
+			continue
+		}
+		if declared, known := containerOf(pod, c.Name); known && declared.LongRunning() {
 			return true
 		}
 	}
@@ -83,10 +86,10 @@ func runsOn(pod *kube.Pod) bool {
 // has not, or is meant to for good.
 func endGrace(p *audit.Pass, pod *kube.Pod, c *kube.ContainerStatus) (int, bool) {
 	declared, known := containerOf(pod, c.Name)
-	if c.State.Terminated == nil || !known || !declared.LongRunning() {
+	if c.Terminated() == nil || !known || !declared.LongRunning() {
 		return 0, false
 	}
-	if done := c.State.Terminated.ExitCode == 0; done {
+	if done := c.Terminated().ExitCode == 0; done {
 		switch {
 		case declared.RestartPolicy != nil && *declared.RestartPolicy != corev1.ContainerRestartPolicyAlways:
 			return 0, false // a rule of its own that says so

@@ -59,7 +59,7 @@ type standstill struct {
 }
 
 func noteStandstill(all []*standstill, pod *kube.Pod, c *kube.ContainerStatus) []*standstill {
-	reason := c.State.Waiting.Reason
+	reason := c.Waiting().Reason
 	if reason == "ErrImagePull" {
 		reason = "ImagePullBackOff" // the two take turns
 	}
@@ -79,15 +79,15 @@ func reportStandstill(p *audit.Pass, m *members, s *standstill) {
 		Container: s.container,
 		Path:      m.field(s.container, ""),
 		Message:   fmt.Sprintf("container %s: %s in %s", s.container, s.reasons, m.share(s.pods)),
-		Detail:    fmt.Sprintf("Pod %s waits with %s.", s.pod.Name, s.status.State.Waiting.Reason),
+		Detail:    fmt.Sprintf("Pod %s waits with %s.", s.pod.Name, s.status.Waiting().Reason),
 	}
 	if s.pulling {
 		f.Path = m.field(s.container, "image")
 	}
-	if said := quote(s.status.State.Waiting.Message); said != "" && s.status.State.Waiting.Reason != "PostStartHookError" {
+	if said := quote(s.status.Waiting().Message); said != "" && s.status.Waiting().Reason != "PostStartHookError" {
 		f.Detail += " The kubelet says: " + said
 	}
-	if ended := s.status.Last.Terminated; ended != nil {
+	if ended := s.status.LastTerminated(); ended != nil {
 		f.Detail += fmt.Sprintf(" Its last run ended at %s with %s, after %d restarts.", kube.Moment(ended.FinishedAt), ending(ended), s.status.Restarts)
 	}
 	p.Report(f)
@@ -97,13 +97,13 @@ func reportStandstill(p *audit.Pass, m *members, s *standstill) {
 // has waited for too long. Containers that have not their turn yet wait for an
 // init container, which is looked at itself.
 func stuck(c *kube.Cluster, pod *kube.Pod, status *kube.ContainerStatus, grace int) bool {
-	if status.State.Waiting == nil || status.State.Waiting.Reason == "PodInitializing" {
+	if status.Waiting() == nil || status.Waiting().Reason == "PodInitializing" {
 		return false
 	}
-	if startFails(status.State.Waiting.Reason) {
+	if startFails(status.Waiting().Reason) {
 		return true
 	}
-	since := metav1.Time{Time: pod.Created}
+	since := metav1.Time{Time: pod.Created()}
 	if said, scheduled, known := condition(pod, corev1.PodScheduled); known && said.Status == corev1.ConditionTrue {
 		since = scheduled
 	}
@@ -137,6 +137,6 @@ func pullFails(reason string) bool {
 // container-waiting reports.
 func startFailsIn(pod *kube.Pod) bool {
 	return !pod.Finished() && slices.ContainsFunc(pod.Status.Containers, func(c kube.ContainerStatus) bool {
-		return c.State.Waiting != nil && startFails(c.State.Waiting.Reason)
+		return c.Waiting() != nil && startFails(c.Waiting().Reason)
 	})
 }

@@ -60,7 +60,7 @@ func judgeUnavailable(p *audit.Pass, w *kube.Workload, d *appsv1.DaemonSet) {
 	var example *kube.Pod
 	implied := ""
 	for _, pod := range p.Cluster.PodsOf(w) {
-		if pod.Status.Ready || pod.Finished() || !pod.Deleted.IsZero() || pod.Status.Phase == "" || onUnreadyNode(p.Cluster, pod) ||
+		if pod.Status.Ready || pod.Finished() || !pod.Deleted().IsZero() || pod.Status.Phase == "" || onUnreadyNode(p.Cluster, pod) ||
 			!p.Cluster.Lasted(unreadyPodSince(pod), p.Number("graceMinutes")) {
 			continue
 		}

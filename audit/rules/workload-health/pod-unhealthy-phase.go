@@ -59,7 +59,7 @@ var podUnhealthyPhase = &audit.Rule{
 func unhealthy(p *audit.Pass, m *members, pod *kube.Pod) bool {
 	switch pod.Status.Phase {
 	case corev1.PodPending:
-		return !gated(pod) && p.Cluster.Lasted(metav1.Time{Time: pod.Created}, p.Number("graceMinutes"))
+		return !gated(pod) && p.Cluster.Lasted(metav1.Time{Time: pod.Created()}, p.Number("graceMinutes"))
 	case corev1.PodFailed:
 		switch {
 		case pod.Status.Reason == evicted: // pod-evicted counts them
@@ -88,7 +88,7 @@ func why(pod *kube.Pod) string {
 	}
 	pending := pod.Status.Phase == corev1.PodPending
 	if pending {
-		text += " since it was created at " + kube.Moment(metav1.Time{Time: pod.Created})
+		text += " since it was created at " + kube.Moment(metav1.Time{Time: pod.Created()})
 	}
 	if pod.Status.Phase == corev1.PodFailed {
 		text += " since " + kube.Moment(endOf(pod))
@@ -112,13 +112,15 @@ func why(pod *kube.Pod) string {
 func whyContainers(pod *kube.Pod) string {
 	for i := range pod.Status.Containers {
 		c := &pod.Status.Containers[i]
+		since, runs := c.Running()
+		waiting, ended := c.Waiting(), c.Terminated()
 		switch {
-		case c.Init && c.State.Running != nil && !c.Ready:
-			return fmt.Sprintf("Its init container %s runs since %s.", c.Name, kube.Moment(c.State.Running.StartedAt))
-		case c.State.Waiting != nil && c.State.Waiting.Reason != "PodInitializing":
-			return fmt.Sprintf("Its container %s waits with %s.", c.Name, c.State.Waiting.Reason)
-		case c.State.Terminated != nil && c.State.Terminated.ExitCode != 0:
-			return fmt.Sprintf("Its container %s ended with %s.", c.Name, ending(c.State.Terminated))
+		case c.Init && runs && !c.Ready:
+			return fmt.Sprintf("Its init container %s runs since %s.", c.Name, kube.Moment(since))
+		case waiting != nil && waiting.Reason != "PodInitializing":
+			return fmt.Sprintf("Its container %s waits with %s.", c.Name, waiting.Reason)
+		case ended != nil && ended.ExitCode != 0:
+			return fmt.Sprintf("Its container %s ended with %s.", c.Name, ending(ended))
 		}
 	}
 	return ""

@@ -37,7 +37,7 @@ var rosters = kube.DeriveFor(func(c *kube.Cluster, namespace string) roster {
 		m := &members{ref: w.Ref, workload: w, spec: w.Pod.Spec, path: w.Pod.Path}
 		ends, known := ends(w.Pod.Spec), false
 		for _, pod := range c.PodsOf(w) {
-			if pod.Status.Phase == "" || !pod.Deleted.IsZero() {
+			if pod.Status.Phase == "" || !pod.Deleted().IsZero() {
 				continue
 			}
 			known = true
@@ -53,7 +53,7 @@ var rosters = kube.DeriveFor(func(c *kube.Cluster, namespace string) roster {
 		}
 	}
 	for _, pod := range c.Pods.In(namespace) {
-		if pod.Status.Phase == corev1.PodFailed && pod.Deleted.IsZero() && pod.Owner.IsZero() {
+		if pod.Status.Phase == corev1.PodFailed && pod.Deleted().IsZero() && pod.Owner.IsZero() {
 			r.failed = append(r.failed, &members{ref: pod.Ref(), spec: pod.Spec, path: "spec", pods: 1, troubled: []*kube.Pod{pod}})
 		}
 	}
@@ -69,7 +69,7 @@ func troubled(pod *kube.Pod) bool {
 		return true
 	}
 	for i := range pod.Status.Containers {
-		if pod.Status.Containers[i].Restarts > 0 || pod.Status.Containers[i].Last.Terminated != nil {
+		if pod.Status.Containers[i].Restarts > 0 || pod.Status.Containers[i].LastTerminated() != nil {
 			return true
 		}
 	}
@@ -171,7 +171,7 @@ func containerOf(pod *kube.Pod, name string) (kube.Container, bool) {
 // condition returns what a pod says of a condition and since when, false if it
 // says nothing.
 func condition(pod *kube.Pod, of corev1.PodConditionType) (kube.Said, metav1.Time, bool) {
-	for _, c := range pod.Status.Conditions {
+	for c := range pod.Status.Conditions() {
 		if said := c.Said(); said.Type == of {
 			return said, metav1.Time{Time: c.Since()}, true
 		}
@@ -190,7 +190,7 @@ func unschedulable(pod *kube.Pod) (kube.Said, metav1.Time, bool) {
 		return kube.Said{}, metav1.Time{}, false
 	}
 	if since.IsZero() {
-		since = metav1.Time{Time: pod.Created}
+		since = metav1.Time{Time: pod.Created()}
 	}
 	return said, since, true
 }
@@ -205,13 +205,13 @@ func gated(pod *kube.Pod) bool {
 // endOf returns when a finished pod ended, as its containers and conditions tell;
 // its creation for one that never started.
 func endOf(pod *kube.Pod) metav1.Time {
-	latest := pod.Created
+	latest := pod.Created()
 	for i := range pod.Status.Containers {
-		if ended := pod.Status.Containers[i].State.Terminated; ended != nil && ended.FinishedAt.After(latest) {
+		if ended := pod.Status.Containers[i].Terminated(); ended != nil && ended.FinishedAt.After(latest) {
 			latest = ended.FinishedAt.Time
 		}
 	}
-	for _, c := range pod.Status.Conditions {
+	for c := range pod.Status.Conditions() {
 		if since := c.Since(); since.After(latest) {
 			latest = since
 		}

@@ -57,7 +57,7 @@ func (s *shortfall) report(p *audit.Pass, w *kube.Workload) {
 // cause if it is the same for all of them.
 func waitingSince(c *kube.Cluster, w *kube.Workload) (since *metav1.Time, first *kube.Pod, cause string) {
 	for _, pod := range c.PodsOf(w) {
-		if pod.Status.Ready || pod.Finished() || !pod.Deleted.IsZero() || pod.Status.Phase == "" {
+		if pod.Status.Ready || pod.Finished() || !pod.Deleted().IsZero() || pod.Status.Phase == "" {
 			continue
 		}
 		began := unreadyPodSince(pod)
@@ -91,7 +91,7 @@ func unreadyPodSince(pod *kube.Pod) metav1.Time {
 	if said, since, known := condition(pod, corev1.PodReady); known && said.Status != corev1.ConditionTrue && !since.IsZero() {
 		return since
 	}
-	return metav1.Time{Time: pod.Created}
+	return metav1.Time{Time: pod.Created()}
 }
 
 // minutes returns a number of seconds as minutes, rounded up.
