@@ -14,19 +14,19 @@ type deriver struct {
 	namespace string
 	before    *space // as it was in an earlier view, nil if there was none
 	workloads map[Ref]*Workload
-	owners    map[Owner]Ref // object of an owner chain → the workload it rolls up to
+	owners    owners[Ref] // object of an owner chain → the workload it rolls up to
 }
 
 // deriveSpace finds the top of every owner chain of a namespace.
 func deriveSpace(c *Cluster, namespace string, before *space) *space {
-	d := &deriver{c: c, namespace: namespace, before: before, workloads: map[Ref]*Workload{}, owners: map[Owner]Ref{}}
+	d := &deriver{c: c, namespace: namespace, before: before, workloads: map[Ref]*Workload{}, owners: owners[Ref]{}}
 	d.controllers()
 	d.batch()
 	d.replicaSets()
 	d.pods()
 	s := &space{
 		workloads: make([]*Workload, 0, len(d.workloads)),
-		owners:    make(map[Owner]*Workload, len(d.owners)),
+		owners:    make(owners[*Workload], len(d.owners)),
 		byAccount: map[string][]*Workload{},
 	}
 	for ref, w := range d.workloads {
@@ -42,8 +42,12 @@ func deriveSpace(c *Cluster, namespace string, before *space) *space {
 	if before != nil && slices.Equal(before.workloads, s.workloads) {
 		s.workloads = before.workloads
 	}
-	for owner, ref := range d.owners {
-		s.owners[owner] = d.workloads[ref]
+	for kind, refs := range d.owners {
+		of := make(map[string]*Workload, len(refs))
+		for name, ref := range refs {
+			of[name] = d.workloads[ref]
+		}
+		s.owners[kind] = of
 	}
 	for _, w := range s.workloads {
 		s.byAccount[w.ServiceAccount()] = append(s.byAccount[w.ServiceAccount()], w)
@@ -83,7 +87,7 @@ func ownerOfController(o controller) Owner {
 // for one that is the same as before.
 func (d *deriver) add(r Resource, o controller, build func() *Workload) {
 	ref := r.Ref(o.GetNamespace(), o.GetName())
-	d.owners[ownerOf(r, o.GetName())] = ref
+	d.owners.set(ownerOf(r, o.GetName()), ref)
 	if d.before != nil {
 		if held := d.before.workload(ref); held != nil && held.Object == Object(o) && held.Held {
 			d.workloads[ref] = held
@@ -164,7 +168,7 @@ func (d *deriver) replicaSets() {
 
 func (d *deriver) pods() {
 	for _, p := range d.c.Pods.In(d.namespace) {
-		if _, ok := d.owners[p.Owner]; ok || p.Finished() {
+		if _, ok := d.owners.of(p.Owner); ok || p.Finished() {
 			continue
 		}
 		w := &Workload{Object: p, Pod: Template{"spec", p.Labels, p.Annotations, p.Spec}}
@@ -184,9 +188,9 @@ func (d *deriver) pods() {
 
 // rollUp notes under which workload an object counts, if the view holds its owner.
 func (d *deriver) rollUp(r Resource, name string, owner Owner) bool {
-	top, ok := d.owners[owner]
+	top, ok := d.owners.of(owner)
 	if ok {
-		d.owners[ownerOf(r, name)] = top
+		d.owners.set(ownerOf(r, name), top)
 	}
 	return ok
 }
@@ -195,7 +199,7 @@ func (d *deriver) rollUp(r Resource, name string, owner Owner) bool {
 // newest of them stands for it.
 func (d *deriver) group(o *ReplicaSet) {
 	top := d.ref(o.Owner)
-	d.owners[ownerOf(ReplicaSets, o.Name)] = top
+	d.owners.set(ownerOf(ReplicaSets, o.Name), top)
 	if held, ok := d.workloads[top]; ok {
 		older, isSet := held.Object.(*ReplicaSet)
 		if isSet && !o.Created.After(older.Created) {

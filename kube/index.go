@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // index is what a view derives from its tables. It is derived namespace by
@@ -22,8 +23,25 @@ type index struct {
 // those that are workloads themselves or stand for one.
 type space struct {
 	workloads []*Workload // by kind and name
-	owners    map[Owner]*Workload
+	owners    owners[*Workload]
 	byAccount map[string][]*Workload
+}
+
+// owners finds something by an owner: by its kind, then its name. There are few
+// kinds, and several owners a workload.
+type owners[T any] map[schema.GroupKind]map[string]T
+
+func (o owners[T]) of(owner Owner) (T, bool) {
+	held, ok := o[schema.GroupKind{Group: owner.Group, Kind: owner.Kind}][owner.Name]
+	return held, ok
+}
+
+func (o owners[T]) set(owner Owner, value T) {
+	kind := schema.GroupKind{Group: owner.Group, Kind: owner.Kind}
+	if o[kind] == nil {
+		o[kind] = map[string]T{}
+	}
+	o[kind][owner.Name] = value
 }
 
 func (c *Cluster) index() *index {
@@ -88,7 +106,13 @@ func (s *space) disturbed(t touched) bool {
 }
 
 // holds reports whether a pod belongs to a controller that is held.
-func (s *space) holds(p *Pod) bool { return p == nil || s.owners[p.Owner] != nil }
+func (s *space) holds(p *Pod) bool {
+	if p == nil {
+		return true
+	}
+	w, _ := s.owners.of(p.Owner)
+	return w != nil
+}
 
 // judgesAlike reports whether no workload shows a change of a pod whose
 // controller is not held: it has finished before already, or another member
@@ -122,7 +146,7 @@ func (s *space) workload(ref Ref) *Workload {
 
 // of returns the workload that a pod rolls up to.
 func (s *space) of(p *Pod) *Workload {
-	if w := s.owners[p.Owner]; w != nil && !p.Owner.IsZero() {
+	if w, _ := s.owners.of(p.Owner); w != nil && !p.Owner.IsZero() {
 		return w
 	}
 	if p.Finished() {
@@ -135,22 +159,35 @@ func (s *space) of(p *Pod) *Workload {
 }
 
 // group puts pods, which are in order, under the workloads they roll up to. By
-// their names the pods of a controller mostly follow each other.
+// their names the pods of a controller mostly follow each other: then they are
+// part of the slice that they come in.
 func (s *space) group(pods []*Pod) map[*Workload][]*Pod {
 	grouped := make(map[*Workload][]*Pod, len(s.workloads))
-	var owner Owner
+	var family *Family
 	var holder *Workload
-	for _, p := range pods {
-		if p.Owner != owner {
-			owner, holder = p.Owner, s.owners[p.Owner]
+	of := func(p *Pod) *Workload {
+		if p.Family != family {
+			family = p.Family
+			holder, _ = s.owners.of(p.Owner)
 		}
-		w := holder
-		if w == nil {
-			w = s.of(p)
+		if holder != nil {
+			return holder
 		}
-		if w != nil {
-			grouped[w] = append(grouped[w], p)
+		return s.of(p)
+	}
+	for len(pods) > 0 {
+		w, n := of(pods[0]), 1
+		for n < len(pods) && of(pods[n]) == w {
+			n++
 		}
+		switch {
+		case w == nil:
+		case grouped[w] == nil:
+			grouped[w] = pods[:n:n]
+		default:
+			grouped[w] = append(grouped[w], pods[:n]...)
+		}
+		pods = pods[n:]
 	}
 	return grouped
 }
