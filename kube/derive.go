@@ -202,7 +202,7 @@ func (d *deriver) group(o *ReplicaSet) {
 	d.owners.set(ownerOf(ReplicaSets, o.Name), top)
 	if held, ok := d.workloads[top]; ok {
 		older, isSet := held.Object.(*ReplicaSet)
-		if isSet && !o.Created.After(older.Created) {
+		if isSet && !o.Created().After(older.Created()) {
 			return
 		}
 	}

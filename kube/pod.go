@@ -82,13 +82,11 @@ func controllerOf(m metav1.Object) Owner {
 // pod returns the row of a pod without its spec.
 func (s *mapSharing) pod(p *corev1.Pod) *Pod {
 	row := &Pod{
-		Name: p.Name, Labels: p.Labels, Annotations: p.Annotations, Node: p.Spec.NodeName,
+		Family: s.family(p), Name: p.Name, Labels: p.Labels, Annotations: p.Annotations, Node: p.Spec.NodeName,
 		incarnation: incarnationOf(&p.ObjectMeta),
 	}
-	family := Family{p.Namespace, controllerOf(p)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	row.Family = s.families.one(s.seed, family)
 	row.Status = s.podStatus(&p.Status)
 	return row
 }

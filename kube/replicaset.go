@@ -1,35 +1,31 @@
 package kube
 
 import (
-	"time"
 	"unique"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 )
 
 // ReplicaSet is what the view keeps of a ReplicaSet. There are as many of them as
 // rollouts are remembered, and few are ever looked at: the pod spec stays encoded,
 // and those that are equal are held once.
 type ReplicaSet struct {
-	Namespace   string
+	*Family
 	Name        string
-	UID         types.UID
-	Created     time.Time
 	Labels      map[string]string
-	Annotations map[string]string // with the revision of the Deployment
-	Owner       Owner             // zero for one of its own
-	Replicas    int32             // as declared, 1 if nothing is
-	Status      appsv1.ReplicaSetStatus
-	Selector    *metav1.LabelSelector // nil for one that has an owner
+	Annotations map[string]string        // with the revision of the Deployment
+	Replicas    int32                    // as declared, 1 if nothing is
+	Status      *appsv1.ReplicaSetStatus // without conditions; shared, never change it
+	Selector    *metav1.LabelSelector    // nil for one that has an owner
 	// TemplateLabels and TemplateAnnotations are nil for one without replicas that
 	// has an owner: they are those of its owner's template, or were.
 	TemplateLabels      map[string]string
 	TemplateAnnotations map[string]string
 
 	spec EncodedPodSpec
+	incarnation
 }
 
 // EncodedPodSpec is a pod spec as an API server sends it in protobuf. Equal ones
@@ -73,11 +69,11 @@ func (r *ReplicaSet) API() *appsv1.ReplicaSet {
 	set := &appsv1.ReplicaSet{
 		TypeMeta: metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: ReplicaSets.Kind},
 		ObjectMeta: metav1.ObjectMeta{
-			Namespace: r.Namespace, Name: r.Name, UID: r.UID, Labels: r.Labels, Annotations: r.Annotations,
-			CreationTimestamp: metav1.Time{Time: r.Created}, OwnerReferences: r.Owner.references(),
+			Namespace: r.Namespace, Name: r.Name, UID: r.UID(), Labels: r.Labels, Annotations: r.Annotations,
+			CreationTimestamp: metav1.Time{Time: r.Created()}, OwnerReferences: r.Owner.references(),
 		},
 		Spec:   appsv1.ReplicaSetSpec{Replicas: new(r.Replicas), Selector: r.Selector, Template: *r.Template()},
-		Status: r.Status,
+		Status: *r.Status,
 	}
 	return set
 }
@@ -86,11 +82,10 @@ func (r *ReplicaSet) API() *appsv1.ReplicaSet {
 func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet, spec EncodedPodSpec) *ReplicaSet {
 	stripMetadata(o)
 	row := &ReplicaSet{
-		Namespace: o.Namespace, Name: o.Name, UID: o.UID, Created: o.CreationTimestamp.Time,
-		Labels: s.share(o.Labels), Annotations: s.share(o.Annotations), Owner: controllerOf(o),
-		Replicas: *replicasOf(o.Spec.Replicas), Status: o.Status, spec: spec,
+		Family: s.family(o), Name: o.Name, incarnation: incarnationOf(&o.ObjectMeta),
+		Labels: s.share(o.Labels), Annotations: s.share(o.Annotations),
+		Replicas: *replicasOf(o.Spec.Replicas), Status: s.replicas(&o.Status), spec: spec,
 	}
-	row.Status.Conditions = nil
 	if row.Owner.IsZero() {
 		row.Selector = o.Spec.Selector
 	}
@@ -99,4 +94,35 @@ func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet, spec EncodedPodSpec) *Repl
 		row.TemplateAnnotations = s.share(o.Spec.Template.Annotations)
 	}
 	return row
+}
+
+// replicas are the numbers of a ReplicaSet's status. Most of them are of past
+// revisions, and zero.
+type replicas struct {
+	all, fullyLabeled, ready, available, terminating int32
+	countsTerminating                                bool // not all servers do
+	generation                                       int64
+}
+
+// replicas returns the one copy of the numbers of a status.
+func (s *mapSharing) replicas(status *appsv1.ReplicaSetStatus) *appsv1.ReplicaSetStatus {
+	numbers := replicas{
+		all: status.Replicas, fullyLabeled: status.FullyLabeledReplicas, ready: status.ReadyReplicas, available: status.AvailableReplicas,
+		generation: status.ObservedGeneration,
+	}
+	if status.TerminatingReplicas != nil {
+		numbers.terminating, numbers.countsTerminating = *status.TerminatingReplicas, true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if held := s.replicaSets[numbers]; held != nil {
+		return held
+	}
+	if len(s.replicaSets) >= mostStatuses {
+		clear(s.replicaSets)
+	}
+	kept := *status
+	kept.Conditions = nil
+	s.replicaSets[numbers] = &kept
+	return &kept
 }

@@ -25,6 +25,8 @@ type mapSharing struct {
 	families distinct[Family]
 	images   distinct[RunImage]
 	statuses map[uint64]*PodSaid // by what they say
+
+	replicaSets map[replicas]*appsv1.ReplicaSetStatus
 }
 
 // mostMaps is how many maps are remembered; the next one starts anew. What is
@@ -35,6 +37,7 @@ func newMapSharing() *mapSharing {
 	return &mapSharing{
 		seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}, managed: map[string][]metav1.ManagedFieldsEntry{},
 		families: distinct[Family]{}, images: distinct[RunImage]{}, statuses: map[uint64]*PodSaid{},
+		replicaSets: map[replicas]*appsv1.ReplicaSetStatus{},
 	}
 }
 
@@ -83,6 +86,15 @@ func (s *mapSharing) metadata(m metav1.Object) {
 	m.SetLabels(s.share(m.GetLabels()))
 	m.SetAnnotations(s.share(m.GetAnnotations()))
 	m.SetManagedFields(s.managers(m.GetManagedFields()))
+}
+
+// family returns the one copy of what an object has in common with those of its
+// controller.
+func (s *mapSharing) family(m metav1.Object) *Family {
+	family := Family{m.GetNamespace(), controllerOf(m)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.families.one(s.seed, family)
 }
 
 // selector shares the labels that a selector asks for.
