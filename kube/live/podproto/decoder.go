@@ -2,6 +2,8 @@ package podproto
 
 import (
 	"fmt"
+	"hash/maphash"
+	"maps"
 	"sync"
 	"weak"
 
@@ -18,33 +20,44 @@ type Decoder struct {
 	specs      map[hash]weak.Pointer[corev1.PodSpec]
 	containers map[hash]*heldContainer
 	texts      map[string]string
-	pairs      map[string]map[string]string       // labels and annotations by their encoding
+	pairs      map[string]map[string]string // labels and annotations by their encoding
+	maps       map[uint64]map[string]string // and by their content
+	seed       maphash.Seed
 	owners     map[string][]metav1.OwnerReference // by their encoding
 	checked    map[hash]bool                      // encoded pod specs that can be decoded
 	parts      parts
 	spare      []byte // for what is being looked up
+	rest       []byte // the same of a container
+	mounts     []byte
 }
 
-// most is how many texts, maps, owners, parts and checks are remembered. What is forgotten is
-// held twice at the worst.
+// most is how many texts, maps, parts and checks are remembered. What is forgotten
+// is held twice at the worst.
 const most = 1 << 16
+
+// recent is how many encoded maps and owners are remembered: those of one workload
+// come together.
+const recent = 1 << 11
 
 // NewDecoder returns a Decoder that remembers nothing yet.
 func NewDecoder() *Decoder {
-	d := &Decoder{specs: map[hash]weak.Pointer[corev1.PodSpec]{}, containers: map[hash]*heldContainer{}}
-	d.forget()
-	return d
+	return &Decoder{
+		specs: map[hash]weak.Pointer[corev1.PodSpec]{}, containers: map[hash]*heldContainer{},
+		texts: map[string]string{}, pairs: map[string]map[string]string{}, maps: map[uint64]map[string]string{}, seed: maphash.MakeSeed(),
+		owners: map[string][]metav1.OwnerReference{}, checked: map[hash]bool{}, parts: newParts(),
+	}
 }
 
-func (d *Decoder) forget() {
-	d.texts, d.pairs, d.owners = map[string]string{}, map[string]map[string]string{}, map[string][]metav1.OwnerReference{}
-	d.checked, d.parts = map[hash]bool{}, newParts()
-}
-
-// bound forgets everything when it is too much.
+// bound forgets what is too much.
 func (d *Decoder) bound() {
-	if len(d.texts)+len(d.pairs)+len(d.owners)+len(d.checked)+d.parts.len() > most {
-		d.forget()
+	if len(d.pairs) > recent {
+		clear(d.pairs)
+	}
+	if len(d.owners) > recent {
+		clear(d.owners)
+	}
+	if len(d.texts)+len(d.maps)+len(d.checked)+d.parts.len() > most {
+		d.texts, d.maps, d.checked, d.parts = map[string]string{}, map[uint64]map[string]string{}, map[hash]bool{}, newParts()
 	}
 }
 
@@ -75,6 +88,23 @@ func (d *Decoder) Pod(message []byte) (*kube.PodOfSpec, error) {
 		return nil, fmt.Errorf("decoding pod %s/%s: %w", pod.Namespace, pod.Name, err)
 	}
 	return pod, nil
+}
+
+// same returns the one map of a content, nil if it is empty.
+func (d *Decoder) same(m map[string]string) map[string]string {
+	if len(m) == 0 {
+		return nil
+	}
+	content := uint64(len(m))
+	for key, value := range m {
+		// A sum, because a map has no order.
+		content += maphash.String(d.seed, key)*31 + maphash.String(d.seed, value)
+	}
+	if held := d.maps[content]; maps.Equal(held, m) {
+		return held
+	}
+	d.maps[content] = m
+	return m
 }
 
 // text returns the one copy of a text that many pods have.

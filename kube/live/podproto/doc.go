@@ -11,8 +11,11 @@
 // managed fields, addresses and container IDs are skipped without a look.
 //
 // Objects with a pod template are decoded as client-go does, but for the pod spec:
-// that is cut out of the message, and shared by all templates of the same content.
-// A template is a copy of a struct, so they are counted instead of held weakly.
+// that is cut out of the message. After admission the spec of a pod is no longer that
+// of its template, but its parts are: containers but for their mounts, and within
+// them probes, ports, resources and security contexts, so each is decoded and held
+// once. A container is a copy of a struct, so they are counted instead of held
+// weakly.
 //
 // The encoding is that of k8s.io/api/core/v1 (generated.proto): field numbers
 // are part of the API and never change their meaning, and what this package does

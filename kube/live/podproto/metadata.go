@@ -81,6 +81,7 @@ func (d *Decoder) stringMap(entries [][]byte, keep func(key string) bool) (map[s
 			m[name] = d.text(v)
 		}
 	}
+	m = d.same(m)
 	d.pairs[encoded] = m
 	return m, nil
 }

@@ -54,7 +54,7 @@ func (d *Decoder) spec(message []byte) (*corev1.PodSpec, string, error) {
 	if held := d.specs[content].Value(); held != nil {
 		return held, node, nil
 	}
-	spec, counted, err := d.decodeSpec(message)
+	spec, counted, err := d.decodeSpec(message, ofPod)
 	if err != nil {
 		return nil, "", err
 	}

@@ -37,42 +37,45 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 		Unmarshal([]byte) error
 	}
 	var (
-		o        typed
-		into     *corev1.PodSpec
-		template = templateField
+		o     typed
+		into  *corev1.PodTemplateSpec
+		field = templateField
 	)
 	switch kind {
 	case "ReplicaSet":
 		return d.replicaSet(message)
 	case "Deployment":
 		deployment := &appsv1.Deployment{}
-		o, into = deployment, &deployment.Spec.Template.Spec
+		o, into = deployment, &deployment.Spec.Template
 	case "StatefulSet":
 		set := &appsv1.StatefulSet{}
-		o, into = set, &set.Spec.Template.Spec
+		o, into = set, &set.Spec.Template
 	case "DaemonSet":
 		set := &appsv1.DaemonSet{}
-		o, into, template = set, &set.Spec.Template.Spec, 2
+		o, into, field = set, &set.Spec.Template, 2
 	default:
 		return nil, nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	rest, encoded, err := excise(message, specField, template, specField)
+	d.bound()
+	rest, encoded, err := excise(message, specField, field, specField)
 	if err == nil {
 		err = o.Unmarshal(rest)
 	}
 	if err == nil && encoded != nil {
 		var spec *corev1.PodSpec
 		var counted []hash
-		if spec, counted, err = d.decodeSpec(encoded); err == nil {
-			*into = *spec
+		if spec, counted, err = d.decodeSpec(encoded, ofTemplate); err == nil {
+			into.Spec = *spec
 			d.countedBy(o, counted)
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("decoding %s %s/%s: %w", kind, o.GetNamespace(), o.GetName(), err)
 	}
+	o.SetLabels(d.same(o.GetLabels()))
+	into.Labels, into.Annotations = d.same(into.Labels), d.same(into.Annotations) // pods have them
 	o.GetObjectKind().SetGroupVersionKind(appsv1.SchemeGroupVersion.WithKind(kind))
 	return o, nil
 }
