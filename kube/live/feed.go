@@ -11,7 +11,6 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -52,9 +51,9 @@ type feed struct {
 	ended    bool        // another feed took over
 	late     *time.Timer // marks the feed stale unless the server answers; nil while it does
 	traffic  traffic
-	release  func()                          // gives the slot back
-	once     sync.Once                       // closes settled
-	known    map[types.NamespacedName]uint64 // the version of each object held
+	release  func()    // gives the slot back
+	once     sync.Once // closes settled
+	known    *roster
 	versions versions
 }
 
@@ -63,7 +62,7 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 		watching: w, resource: r, served: r, namespace: namespace, stop: stop,
 		settled: make(chan struct{}),
 		state:   kube.State{Resource: r, Namespace: namespace},
-		known:   map[types.NamespacedName]uint64{}, versions: versions{maphash.MakeSeed()},
+		known:   newRoster(), versions: versions{maphash.MakeSeed()},
 		release: func() {},
 	}
 	switch {
@@ -276,7 +275,7 @@ func (f *feed) snapshot() kube.State {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s := f.state
-	s.Count = len(f.known)
+	s.Count = f.known.size
 	s.Total = max(s.Total, s.Count)
 	f.traffic.fill(&s)
 	return s

@@ -42,13 +42,13 @@ func (f *feed) set(o kube.Object) error {
 		return nil
 	}
 	key, version := nameOf(o), f.versions.of(o) // before the builder takes the object apart
-	if held, ok := f.known[key]; ok && held == version && version != unversioned {
+	if held, ok := f.known.of(key); ok && held == version && version != unversioned {
 		return nil
 	}
 	if err := f.builder.Set(f.resource, o); err != nil {
 		return err
 	}
-	f.known[key] = version
+	f.known.set(key, version)
 	if f.synced {
 		f.traffic.events.Add(1)
 	}
@@ -60,11 +60,11 @@ func (f *feed) set(o kube.Object) error {
 func (f *feed) remove(name types.NamespacedName) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if _, ok := f.known[name]; !ok {
+	if _, ok := f.known.of(name); !ok {
 		return
 	}
 	f.builder.Delete(f.resource, name.Namespace, name.Name)
-	delete(f.known, name)
+	f.known.remove(name)
 	if f.synced {
 		f.traffic.events.Add(1)
 	}
@@ -87,18 +87,14 @@ func (f *feed) forgetAll() { f.retain(nil) }
 func (f *feed) names() []types.NamespacedName {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	names := make([]types.NamespacedName, 0, len(f.known))
-	for name := range f.known {
-		names = append(names, name)
-	}
-	return names
+	return f.known.names()
 }
 
 // has reports whether the feed holds an object.
 func (f *feed) has(name types.NamespacedName) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	_, ok := f.known[name]
+	_, ok := f.known.of(name)
 	return ok
 }
 
