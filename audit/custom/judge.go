@@ -155,7 +155,7 @@ func labelsOf(o kube.Object) map[string]string {
 	case *kube.Pod:
 		return o.Labels
 	case *kube.EndpointSlice:
-		return o.Labels
+		return o.Labels()
 	case interface{ GetLabels() map[string]string }:
 		return o.GetLabels()
 	}
