@@ -29,6 +29,7 @@ func stripMetadata(m metav1.Object) {
 	m.SetSelfLink("")
 	m.SetResourceVersion("") // of use to who follows the object, not to who looks at it
 	m.SetGenerateName("")
+	m.SetNamespace(unique.Make(m.GetNamespace()).Value())
 	managed := m.GetManagedFields()
 	for i := range managed {
 		shareTexts(&managed[i])

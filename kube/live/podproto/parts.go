@@ -3,6 +3,7 @@ package podproto
 import (
 	"google.golang.org/protobuf/encoding/protowire"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // parts holds once what many pod specs have by default or by habit: tolerations
@@ -68,6 +69,9 @@ func (d *Decoder) usual(encoded []byte) (*corev1.PodSpec, error) {
 // shareSpec makes a pod spec without containers share its other parts.
 func (d *Decoder) shareSpec(s *corev1.PodSpec) error {
 	s.ServiceAccountName, s.DeprecatedServiceAccount = d.one(s.ServiceAccountName), d.one(s.DeprecatedServiceAccount)
+	for i := range s.TopologySpreadConstraints {
+		d.selector(s.TopologySpreadConstraints[i].LabelSelector)
+	}
 	for i := range s.Volumes {
 		v := &s.Volumes[i]
 		if v.Projected == nil {
@@ -80,6 +84,13 @@ func (d *Decoder) shareSpec(s *corev1.PodSpec) error {
 		v.Projected = shared(d.parts.projected, encoded, v.Projected)
 	}
 	return nil
+}
+
+// selector makes a selector share its labels with those of the workload.
+func (d *Decoder) selector(s *metav1.LabelSelector) {
+	if s != nil {
+		s.MatchLabels = d.same(s.MatchLabels)
+	}
 }
 
 // The fields of a Container that are parts.

@@ -37,22 +37,23 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 		Unmarshal([]byte) error
 	}
 	var (
-		o     typed
-		into  *corev1.PodTemplateSpec
-		field = templateField
+		o        typed
+		into     *corev1.PodTemplateSpec
+		selector **metav1.LabelSelector
+		field    = templateField
 	)
 	switch kind {
 	case "ReplicaSet":
 		return d.replicaSet(message)
 	case "Deployment":
 		deployment := &appsv1.Deployment{}
-		o, into = deployment, &deployment.Spec.Template
+		o, into, selector = deployment, &deployment.Spec.Template, &deployment.Spec.Selector
 	case "StatefulSet":
 		set := &appsv1.StatefulSet{}
-		o, into = set, &set.Spec.Template
+		o, into, selector = set, &set.Spec.Template, &set.Spec.Selector
 	case "DaemonSet":
 		set := &appsv1.DaemonSet{}
-		o, into, field = set, &set.Spec.Template, 2
+		o, into, selector, field = set, &set.Spec.Template, &set.Spec.Selector, 2
 	default:
 		return nil, nil
 	}
@@ -74,6 +75,7 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decoding %s %s/%s: %w", kind, o.GetNamespace(), o.GetName(), err)
 	}
+	d.selector(*selector)
 	o.SetLabels(d.same(o.GetLabels()))
 	into.Labels, into.Annotations = d.same(into.Labels), d.same(into.Annotations) // pods have them
 	o.GetObjectKind().SetGroupVersionKind(appsv1.SchemeGroupVersion.WithKind(kind))
