@@ -20,9 +20,10 @@
 // object is the same value, which is how a reader sees that nothing happened to
 // it. A view knows no view before it.
 //
-// Labels, annotations and what conditions say are held once for all that bear
-// them. ReplicaSets, of which there are several a Deployment, keep no more than
-// their controller does not say.
+// Labels, annotations and what pods say of themselves are held once for all that
+// bear them: a [Pod] has for itself its name, its node, an ID and times in as few
+// bytes as say them exactly, and how its containers fare. ReplicaSets, of which
+// there are several a Deployment, keep no more than their controller does not say.
 //
 // What could not be read is part of the view: every (resource, namespace) has
 // a [State], and [Cluster.Blind] tells a reader that an empty table proves

@@ -69,6 +69,7 @@ func (d *Decoder) usual(encoded []byte) (*corev1.PodSpec, error) {
 // shareSpec makes a pod spec without containers share its other parts.
 func (d *Decoder) shareSpec(s *corev1.PodSpec) error {
 	s.ServiceAccountName, s.DeprecatedServiceAccount = d.one(s.ServiceAccountName), d.one(s.DeprecatedServiceAccount)
+	s.Volumes = trimmed(s.Volumes)
 	for i := range s.TopologySpreadConstraints {
 		d.selector(s.TopologySpreadConstraints[i].LabelSelector)
 	}
@@ -128,7 +129,7 @@ func (d *Decoder) decodeWithoutMounts(message []byte, c *corev1.Container) error
 	for i := range c.Env {
 		c.Env[i].Name = d.one(c.Env[i].Name)
 	}
-	c.Env = append([]corev1.EnvVar(nil), c.Env...) // decoding leaves room for twice as many
+	c.Env, c.Command, c.Args = trimmed(c.Env), trimmed(c.Command), trimmed(c.Args)
 	for number, encoded := range found {
 		if err := d.decodePart(number, encoded, c); err != nil {
 			return err
@@ -156,6 +157,15 @@ func (d *Decoder) decodePart(number protowire.Number, encoded []byte, c *corev1.
 	default: // no part
 	}
 	return err
+}
+
+// trimmed returns a slice without the room that decoding leaves: up to twice what
+// is there.
+func trimmed[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return s
+	}
+	return append(make([]T, 0, len(s)), s...)
 }
 
 // shared returns the one value of an encoding.
