@@ -31,12 +31,12 @@ func (a *alone) judge(p *Pass, meter Meter) map[string]revision {
 			t.count(unread, "")
 			continue
 		}
-		t.count(p.judge(&a.judged, subject, value, nil), p.why)
+		t.count(p.judgeSubject(&a.judged, subject, value), p.why)
 		if len(p.found) == 0 {
 			continue
 		}
 		if s.records == nil {
-			s.records = []*record{{}}
+			s.records = []*record{{stance: &stance{}}}
 		}
 		s.records[0].findings = append(s.records[0].findings, p.found...)
 	}
@@ -83,7 +83,7 @@ func (a *alone) settle(before map[string]*space) map[string]revision {
 			revisions[namespace] = revision{come: s.records}
 			continue
 		}
-		if slices.EqualFunc(old.records, s.records, (*record).says) {
+		if slices.EqualFunc(old.records, s.records, func(a, b *record) bool { return a.says(b.stance) }) {
 			s.records = old.records
 			if old.tallies[0] != s.tallies[0] {
 				revisions[namespace] = revision{}

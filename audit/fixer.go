@@ -32,7 +32,7 @@ func (x *Fixer) Fixes(f *Finding) []Fix {
 		return nil
 	}
 	p := &Pass{Cluster: x.cluster}
-	p.judge(&judged{f.Rule, f.Category}, subject, value, nil)
+	p.judgeSubject(&judged{f.Rule, f.Category}, subject, value)
 	i := slices.IndexFunc(p.found, func(g Finding) bool {
 		return g.Container == f.Container && g.Path == f.Path && g.Message == f.Message && g.Detail == f.Detail
 	})

@@ -19,9 +19,9 @@ type group struct {
 	listing listing
 	rules   []judged
 	index   map[*Rule]int
-	ownPods mask                 // the rules that look at the pods of a workload
-	spaces  map[string]*space    // by namespace
-	held    map[string][]verdict // of records: most subjects are judged as others are
+	ownPods mask               // the rules that look at the pods of a workload
+	spaces  map[string]*space  // by namespace
+	held    map[string]*stance // by its verdicts: those without a finding
 }
 
 // space is what rules say of one namespace. It never changes.
@@ -32,10 +32,15 @@ type space struct {
 
 // record is what the rules of a group say of one subject. It never changes.
 type record struct {
-	subject  Subject
-	place    *Place    // of the findings; nil before the first
-	value    any       // what was judged
-	verdicts []verdict // by rule; shared with the records that have the same
+	place *Place // the subject
+	value any    // what was judged
+	*stance
+}
+
+// stance is what the rules of a group say of a subject. Those of which they say
+// the same, without a finding, share one.
+type stance struct {
+	verdicts []verdict // by rule
 	whys     []why     // of the verdicts that are unknown, by rule
 	findings []Finding // ordered by [CompareFindings]
 }
@@ -57,7 +62,7 @@ type task struct {
 type revision struct{ gone, come []*record }
 
 func newGroup(l listing) *group {
-	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}, held: map[string][]verdict{}}
+	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}, held: map[string]*stance{}}
 }
 
 func (g *group) add(r judged) {
@@ -87,10 +92,10 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revi
 	g.judgeAll(p, after.tallies, todo, meter)
 	for _, t := range todo {
 		t.after.findings = ordered(t.after.findings)
-		t.after.verdicts = g.sealed(t.after.verdicts)
 		slices.SortFunc(t.after.whys, func(a, b why) int { return cmp.Compare(a.rule, b.rule) })
-		if t.before != nil && t.before.says(t.after) {
-			t.after.findings = t.before.findings // so that nobody has to look at them again
+		t.after.stance = g.shared(t.after.stance)
+		if t.before != nil && t.before.says(t.after.stance) {
+			t.after.stance = t.before.stance // so that nobody has to look at its findings again
 			continue
 		}
 		rev.come = append(rev.come, t.after)
@@ -110,11 +115,11 @@ func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, af
 	known := before.records
 	renamed := g.listing.kind == namespaces // a name stays the same whatever becomes of the object
 	for subject, value := range g.listing.in(c, namespace) {
-		for len(known) > 0 && kube.CompareRefs(known[0].subject.Ref, subject.Ref) < 0 {
+		for len(known) > 0 && kube.CompareRefs(known[0].place.Subject, subject.Ref) < 0 {
 			rev.gone, known = append(rev.gone, known[0]), known[1:]
 		}
 		var held *record
-		if len(known) > 0 && known[0].subject.Ref == subject.Ref {
+		if len(known) > 0 && known[0].place.Subject == subject.Ref {
 			held, known = known[0], known[1:]
 		}
 		t := task{before: held, due: due, at: len(after.records)}
@@ -138,8 +143,9 @@ func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, af
 
 // draft returns a record with what the rules that are not due said before.
 func (g *group) draft(held *record, subject Subject, value any, due mask) *record {
-	r := &record{subject: subject, value: value, verdicts: make([]verdict, len(g.rules))}
+	r := &record{value: value, stance: &stance{verdicts: make([]verdict, len(g.rules))}}
 	if held == nil {
+		r.place = &Place{subject.Ref, subject.Namespace}
 		return r
 	}
 	r.place = held.place
@@ -171,8 +177,7 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
 				continue
 			}
 			subjects++
-			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.subject, t.after.value, t.after.place)
-			t.after.place = p.place
+			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.place, t.after.value)
 			t.after.findings = append(t.after.findings, p.found...)
 			if t.after.verdicts[i] == unknown {
 				t.after.whys = append(t.after.whys, why{i, p.shared.text(p.why)})
@@ -199,13 +204,16 @@ func (s *space) count() {
 	}
 }
 
-// mostHeld is how many different verdicts of all rules are remembered.
+// mostHeld is how many stances of a group are remembered.
 const mostHeld = 1 << 12
 
-// sealed returns the verdicts that a record keeps.
-func (g *group) sealed(verdicts []verdict) []verdict {
-	key := make([]byte, len(verdicts))
-	for i, v := range verdicts {
+// shared returns the one stance that says the same without a finding.
+func (g *group) shared(s *stance) *stance {
+	if len(s.findings) > 0 || len(s.whys) > 0 {
+		return s
+	}
+	key := make([]byte, len(s.verdicts))
+	for i, v := range s.verdicts {
 		key[i] = byte(v)
 	}
 	if held, ok := g.held[string(key)]; ok {
@@ -214,8 +222,8 @@ func (g *group) sealed(verdicts []verdict) []verdict {
 	if len(g.held) >= mostHeld {
 		clear(g.held)
 	}
-	g.held[string(key)] = verdicts
-	return verdicts
+	g.held[string(key)] = s
+	return s
 }
 
 // ordered returns findings in order and in memory of their size: they are kept
@@ -228,10 +236,10 @@ func ordered(findings []Finding) []Finding {
 	return append(make([]Finding, 0, len(findings)), findings...)
 }
 
-// says reports whether two records of a subject say the same.
-func (r *record) says(other *record) bool {
-	return slices.Equal(r.verdicts, other.verdicts) && slices.Equal(r.whys, other.whys) &&
-		slices.EqualFunc(r.findings, other.findings, sameFinding)
+// says reports whether two stances on a subject are the same.
+func (s *stance) says(other *stance) bool {
+	return s == other || slices.Equal(s.verdicts, other.verdicts) && slices.Equal(s.whys, other.whys) &&
+		slices.EqualFunc(s.findings, other.findings, sameFinding)
 }
 
 // mask marks rules of a group.

@@ -62,11 +62,22 @@ func (p *Pass) Unknown(why string) { p.verdict, p.why = unknown, why }
 // Subject is what is being judged.
 func (p *Pass) Subject() Subject { return p.subject }
 
-// judge asks a rule for its verdict on a subject; place is the one of its other
-// findings, nil if it has none. Found, place and why are those of the pass until
-// it judges again.
-func (p *Pass) judge(r *judged, subject Subject, value any, place *Place) verdict {
-	p.Rule, p.category, p.subject, p.place = r.rule, r.category, subject, place
+// judge asks a rule for its verdict on a subject. Found and why are those of
+// the pass until it judges again.
+func (p *Pass) judge(r *judged, place *Place, value any) verdict {
+	p.place = place
+	return p.ask(r, Subject{place.Subject, place.Namespace}, value)
+}
+
+// judgeSubject is judge for a subject that is not remembered unless something is
+// found.
+func (p *Pass) judgeSubject(r *judged, subject Subject, value any) verdict {
+	p.place = nil
+	return p.ask(r, subject, value)
+}
+
+func (p *Pass) ask(r *judged, subject Subject, value any) verdict {
+	p.Rule, p.category, p.subject = r.rule, r.category, subject
 	p.found, p.failed, p.verdict, p.why = p.found[:0], false, passed, ""
 	r.rule.Check.judge(p, value)
 	if p.failed {
