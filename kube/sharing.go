@@ -22,6 +22,7 @@ type mapSharing struct {
 	held map[uint64]map[string]string
 
 	managed  map[string][]metav1.ManagedFieldsEntry // by what they say
+	texts    map[string]string
 	families distinct[Family]
 	images   distinct[RunImage]
 	statuses map[uint64]*PodSaid // by what they say
@@ -36,7 +37,7 @@ const mostMaps = 1 << 16
 func newMapSharing() *mapSharing {
 	return &mapSharing{
 		seed: maphash.MakeSeed(), held: map[uint64]map[string]string{}, managed: map[string][]metav1.ManagedFieldsEntry{},
-		families: distinct[Family]{}, images: distinct[RunImage]{}, statuses: map[uint64]*PodSaid{},
+		texts: map[string]string{}, families: distinct[Family]{}, images: distinct[RunImage]{}, statuses: map[uint64]*PodSaid{},
 		replicaSets: map[replicas]*appsv1.ReplicaSetStatus{},
 	}
 }
@@ -81,11 +82,31 @@ func (s *mapSharing) share(m map[string]string) map[string]string {
 	return m
 }
 
-// metadata shares the labels and annotations of an object.
+// metadata shares what an object is called, and its labels and annotations. What
+// belongs together often has one name.
 func (s *mapSharing) metadata(m metav1.Object) {
+	s.mu.Lock()
+	m.SetNamespace(s.text(m.GetNamespace()))
+	m.SetName(s.text(m.GetName()))
+	s.mu.Unlock()
 	m.SetLabels(s.share(m.GetLabels()))
 	m.SetAnnotations(s.share(m.GetAnnotations()))
 	m.SetManagedFields(s.managers(m.GetManagedFields()))
+}
+
+// text returns the one copy of a text; mu is held.
+func (s *mapSharing) text(text string) string {
+	if text == "" {
+		return ""
+	}
+	if held, ok := s.texts[text]; ok {
+		return held
+	}
+	if len(s.texts) >= mostMaps {
+		clear(s.texts)
+	}
+	s.texts[text] = text
+	return text
 }
 
 // family returns the one copy of what an object has in common with those of its
@@ -94,6 +115,7 @@ func (s *mapSharing) family(m metav1.Object) *Family {
 	family := Family{m.GetNamespace(), controllerOf(m)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	family.Namespace = s.text(family.Namespace)
 	return s.families.one(s.seed, family)
 }
 

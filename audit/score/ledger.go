@@ -51,8 +51,8 @@ type entry struct {
 // part is the findings of one entry about one subject.
 type part struct {
 	entry    *entry
-	from, to int // of the namespace's findings
-	open     int // how many of them count
+	from, to int32 // of the namespace's findings
+	open     int32 // how many of them count
 }
 
 // newLedger opens the account of a namespace. Its findings are ordered, so that
@@ -70,10 +70,10 @@ func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]f
 		}
 	}
 	slices.Sort(l.categories)
-	for i := 0; i < len(findings); {
+	for i := int32(0); int(i) < len(findings); {
 		p := part{from: i, to: i}
 		first := findings[i]
-		for ; p.to < len(findings) && sameCheck(findings[p.to], first) && findings[p.to].Subject == first.Subject; p.to++ {
+		for ; int(p.to) < len(findings) && sameCheck(findings[p.to], first) && findings[p.to].Subject == first.Subject; p.to++ {
 			if open(findings[p.to].Finding) {
 				p.open++
 			}

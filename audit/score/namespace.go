@@ -89,7 +89,7 @@ func (n *Namespace) settle(categories []audit.Category) {
 			c.Points += f.Points
 		}
 		if p.open > 0 {
-			c.Counts[p.entry.severity] += p.open
+			c.Counts[p.entry.severity] += int(p.open)
 		}
 	}
 	for _, c := range categories {

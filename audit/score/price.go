@@ -19,7 +19,7 @@ func (n *Namespace) price(a account) {
 	held := 0
 	for _, p := range n.ledger.parts {
 		if p.entry.failing > 0 && p.entry.severity == a.capped {
-			held += p.open
+			held += int(p.open)
 		}
 	}
 	for _, p := range n.ledger.parts {
