@@ -24,7 +24,7 @@ const profileVariable = "SEAWORTHY_PROFILE"
 const (
 	usualGarbage  = 100
 	littleGarbage = 25
-	leastGarbage  = 12
+	leastGarbage  = 10
 	large         = 48 << 20  // bytes in use
 	huge          = 256 << 20 // bytes in use
 )
