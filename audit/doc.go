@@ -22,6 +22,11 @@
 // namespace about which nothing new was said is the same value in the next
 // Result, and nobody has to score, sort or show it again.
 //
+// A large cluster has half a million findings, and memory is what they cost. What
+// they are about, their texts and the verdicts on subjects that fail nothing are
+// held once, and a Result has no fixes: [Fixer] asks the rule again for those of
+// the finding that somebody looks at.
+//
 // What a rule may look at is what it declares; a test runs every rule through
 // random upheavals and compares an Auditor that followed them with one that sees
 // each view as its first.

@@ -15,7 +15,7 @@
 //
 // Work follows the change. A Builder holds each table as it was last published and
 // what changed since: the next one is merged from both, so that one event among
-// 150,000 pods costs a copy of pointers. The workloads of a namespace are found
+// 150,000 pods costs a copy of the pointers of its namespace. The workloads of a namespace are found
 // again only if something they are made of changed there; a workload of the same
 // object is the same value, which is how a reader sees that nothing happened to
 // it. A view knows no view before it.
