@@ -39,10 +39,21 @@ type Compliance struct {
 
 // Evaluate judges the controls of a framework by what rules said of a cluster.
 func Evaluate(f Framework, r *audit.Result) Compliance {
-	c := Compliance{Framework: f}
+	c := Compliance{Framework: f, Outcomes: make([]Outcome, len(f.Controls))}
+	answering := map[*audit.Rule][]*evidence{}
+	all := make([]evidence, len(f.Controls))
 	for i := range f.Controls {
-		o := outcome(&f.Controls[i], r)
-		switch o.Verdict {
+		o := &c.Outcomes[i]
+		o.Control, o.Verdict, o.Reason = f.Controls[i], NotEvaluated, f.Controls[i].Manual
+		all[i] = evidence{Outcome: o, failing: map[failure]bool{}}
+		for _, rule := range o.find(r.Categories) {
+			answering[rule] = append(answering[rule], &all[i])
+		}
+	}
+	gather(r, answering)
+	for i := range all {
+		all[i].conclude()
+		switch c.Outcomes[i].Verdict {
 		case Pass:
 			c.Passed++
 		case Fail:
@@ -50,47 +61,15 @@ func Evaluate(f Framework, r *audit.Result) Compliance {
 		case NotEvaluated:
 			c.Unanswered++
 		}
-		c.Outcomes = append(c.Outcomes, o)
 	}
 	return c
 }
 
-func outcome(control *Control, r *audit.Result) Outcome {
-	o := Outcome{Control: *control, Verdict: NotEvaluated, Reason: control.Manual}
-	answering := o.find(r.Categories)
-	if len(o.Rules) == 0 {
-		if o.Reason == "" {
-			o.Reason = "no rule that is switched on answers for it"
-		}
-		return o
-	}
-	blind := o.gather(r, answering)
-	switch {
-	case o.Failing > 0:
-		o.Verdict, o.Reason = Fail, ""
-	case len(blind) > 0:
-		o.Reason = strings.Join(blind, "; ")
-	case o.Judged == 0:
-		o.Reason = fmt.Sprintf("there is nothing that %s would judge", strings.Join(o.Rules, ", "))
-	default:
-		o.Verdict, o.Reason = Pass, ""
-	}
-	return o
-}
-
-// find lists the rules that answer for the control.
-func (o *Outcome) find(categories []audit.Category) map[*audit.Rule]bool {
-	answering := map[*audit.Rule]bool{}
-	for _, category := range categories {
-		for _, rule := range category.Rules {
-			if o.Control.answers(rule) {
-				answering[rule] = true
-				o.Rules = append(o.Rules, rule.ID)
-			}
-		}
-	}
-	slices.Sort(o.Rules)
-	return answering
+// evidence is what is known of a control while results are gone through.
+type evidence struct {
+	*Outcome
+	failing map[failure]bool
+	blind   []string // why rules could not judge
 }
 
 // failure is a rule that fails for a subject.
@@ -99,30 +78,59 @@ type failure struct {
 	subject kube.Ref
 }
 
-// gather counts what rules said, and returns why some could not judge.
-func (o *Outcome) gather(r *audit.Result, answering map[*audit.Rule]bool) (blind []string) {
-	failing := map[failure]bool{}
-	for _, n := range r.Namespaces {
-		for i := range n.Tallies {
-			t := n.Tallies[i]
-			if !answering[t.Rule] {
-				continue
-			}
-			o.Judged += t.Applicable
-			if t.Coverage < 1 && !slices.Contains(blind, t.Why) {
-				blind = append(blind, t.Why)
-			}
-		}
-		for _, f := range n.Findings {
-			if !answering[f.Rule] || !f.Open() {
-				continue
-			}
-			o.Findings = append(o.Findings, f)
-			if fails := (failure{f.Rule, f.Subject}); !failing[fails] {
-				failing[fails] = true
-				o.Failing++
+// conclude decides on the control.
+func (e *evidence) conclude() {
+	e.Failing = len(e.failing)
+	switch {
+	case len(e.Rules) == 0 && e.Reason == "":
+		e.Reason = "no rule that is switched on answers for it"
+	case len(e.Rules) == 0:
+	case e.Failing > 0:
+		e.Verdict, e.Reason = Fail, ""
+	case len(e.blind) > 0:
+		e.Reason = strings.Join(e.blind, "; ")
+	case e.Judged == 0:
+		e.Reason = fmt.Sprintf("there is nothing that %s would judge", strings.Join(e.Rules, ", "))
+	default:
+		e.Verdict, e.Reason = Pass, ""
+	}
+}
+
+// find lists the rules that answer for the control.
+func (o *Outcome) find(categories []audit.Category) []*audit.Rule {
+	var answering []*audit.Rule
+	for _, category := range categories {
+		for _, rule := range category.Rules {
+			if o.Control.answers(rule) {
+				answering = append(answering, rule)
+				o.Rules = append(o.Rules, rule.ID)
 			}
 		}
 	}
-	return blind
+	slices.Sort(o.Rules)
+	return answering
+}
+
+// gather goes through what rules said, once for all controls: a large cluster has
+// hundreds of thousands of findings.
+func gather(r *audit.Result, answering map[*audit.Rule][]*evidence) {
+	for _, n := range r.Namespaces {
+		for _, t := range n.Tallies {
+			for _, e := range answering[t.Rule] {
+				e.Judged += t.Applicable
+				if t.Coverage < 1 && !slices.Contains(e.blind, t.Why) {
+					e.blind = append(e.blind, t.Why)
+				}
+			}
+		}
+		for _, f := range n.Findings {
+			if !f.Open() {
+				continue
+			}
+			for _, e := range answering[f.Rule] {
+				e.Findings = append(e.Findings, f)
+				e.failing[failure{f.Rule, f.Subject}] = true
+			}
+		}
+	}
 }
