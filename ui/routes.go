@@ -9,6 +9,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
@@ -39,6 +40,8 @@ func routes() []route {
 		{"ns", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "payments"},
 		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, ""},
 		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
+		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, ""},
+		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted"},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, ""},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, ""},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, ""},

@@ -137,6 +137,7 @@ func typedLines(st *style.Styles) []string {
 			{"overview", "the cluster and its namespaces"},
 			{"ns/payments", "one namespace; a part of its name will do"},
 			{"findings", "all findings; findings?filter=sev>=high"},
+			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"help", "this text"},

@@ -1,0 +1,160 @@
+package compliance
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// List is all frameworks.
+type List struct {
+	frame   screen.Frame
+	shown   *score.Assessment
+	judging *screen.Work
+	judged  []framework.Compliance
+	failed  error // what keeps frameworks from being read
+	table   *widget.Table
+}
+
+// NewList returns the screen at "frameworks".
+func NewList(nav.Address) *List {
+	s := &List{table: widget.NewTable([]widget.Column{
+		{Title: "FRAMEWORK", Min: 14, Ideal: 16, Max: 20, Priority: 10},
+		{Title: "PASS", Min: 5, Ideal: 5, Max: 5, Priority: 9, Align: style.Right},
+		{Title: "FAIL", Min: 5, Ideal: 5, Max: 5, Priority: 9, Align: style.Right},
+		{Title: "NOT EVALUATED", Min: 13, Ideal: 13, Max: 13, Priority: 8, Align: style.Right},
+		{Title: "TITLE", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 7},
+	})}
+	s.judging = screen.NewWork(s.judge)
+	return s
+}
+
+// Address returns "frameworks".
+func (s *List) Address() nav.Address { return nav.Address{Screen: "frameworks"} }
+
+// Title returns the screen's part of the path.
+func (s *List) Title() string { return "Frameworks" }
+
+// Keys returns the scopes of the screen.
+func (s *List) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *List) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Open, keymap.Back, keymap.Help, keymap.Quit}
+}
+
+// Resize takes the size.
+func (s *List) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment.
+func (s *List) Show(a *score.Assessment) {
+	s.shown = a
+	s.judging.Renew(screen.Many)
+}
+
+// Work returns the judging of controls.
+func (s *List) Work() []*screen.Work { return []*screen.Work{s.judging} }
+
+func (s *List) judge() screen.Job {
+	result := s.shown.Result
+	return func(context.Context) func() {
+		all, err := framework.All()
+		var judged []framework.Compliance
+		for _, f := range all {
+			judged = append(judged, framework.Evaluate(f, result))
+		}
+		return func() {
+			s.judged, s.failed = judged, err
+			s.table.SetRows(listRows{s.frame.Styles, judged})
+		}
+	}
+}
+
+// Act moves the cursor or opens the framework under it.
+func (s *List) Act(id keymap.ID) tea.Cmd {
+	if _, i, ok := s.table.Selected(); ok && id == keymap.Open {
+		return nav.Open(nav.Address{Screen: "framework", Target: s.judged[i].Framework.ID}.String())
+	}
+	s.table.Handle(id)
+	return nil
+}
+
+// aboutHeight is the height of the box about the selected framework, in lines.
+const aboutHeight = 7
+
+// View draws the table, and what the selected framework is.
+func (s *List) View() []string {
+	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+		{Name: "frameworks", Min: 5, Priority: 2}, {Name: "about", Fixed: aboutHeight, Priority: 1},
+	}}
+	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
+}
+
+func (s *List) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	if name == "about" {
+		box := widget.Box{Padding: 1, Title: "This framework"}
+		w, h := box.Inner(r.W, r.H)
+		var lines []string
+		if _, i, ok := s.table.Selected(); ok {
+			f := s.judged[i].Framework
+			for _, text := range []string{f.Title + ", " + f.Edition, strings.TrimSpace(f.About), f.Source} {
+				for _, line := range style.Wrap(text, w) {
+					lines = append(lines, st.Text.Render(line))
+				}
+			}
+		}
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	}
+	box := widget.Box{Focus: true, Title: "Frameworks: controls that pass, fail, or were not evaluated"}
+	w, h := box.Inner(r.W, r.H)
+	s.table.Empty = "judging controls"
+	if s.failed != nil {
+		s.table.Empty = fmt.Sprint(s.failed)
+	}
+	body := s.table.Render(st, w, h)
+	box.Footer = s.table.Footer()
+	return box.Render(st, r.W, r.H, body)
+}
+
+// CursorLine returns the line of the cursor.
+func (s *List) CursorLine() int {
+	if line := s.table.CursorLine(); line >= 0 {
+		return 1 + line
+	}
+	return -1
+}
+
+type listRows struct {
+	styles *style.Styles
+	judged []framework.Compliance
+}
+
+// Len returns the number of frameworks.
+func (r listRows) Len() int { return len(r.judged) }
+
+// Key returns the ID of a framework.
+func (r listRows) Key(i int) string { return r.judged[i].Framework.ID }
+
+// Cells appends the cells of a framework.
+func (r listRows) Cells(i int, dst []widget.Cell) []widget.Cell {
+	c, s := &r.judged[i], r.styles
+	number := func(n int, look style.Style) widget.Cell {
+		if n == 0 {
+			look = s.Muted
+		}
+		return widget.Cell{Text: fmt.Sprint(n), Style: look}
+	}
+	return append(dst, widget.Cell{Text: c.Framework.ID, Style: s.Text}, number(c.Passed, s.OK), number(c.Failed, s.Error),
+		number(c.Unanswered, s.Warn), widget.Cell{Text: c.Framework.Title + ", " + c.Framework.Edition, Style: s.Muted})
+}

@@ -1,0 +1,222 @@
+package compliance
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
+)
+
+// Screen is one framework, control by control.
+type Screen struct {
+	frame   screen.Frame
+	id      string
+	shown   *score.Assessment
+	judging *screen.Work
+	judged  *framework.Compliance // what fails first; nil before it is judged
+	failed  error                 // what keeps it from being judged
+	table   *widget.Table
+}
+
+// New returns the screen at framework/ID.
+func New(address nav.Address) *Screen {
+	s := &Screen{id: address.Target, table: widget.NewTable([]widget.Column{
+		{Title: "VERDICT", Min: 13, Ideal: 13, Max: 13, Priority: 9},
+		{Title: "CONTROL", Min: 12, Ideal: 14, Max: 32, Priority: 10},
+		{Title: "FAILING", Min: 7, Ideal: 7, Max: 9, Priority: 8, Align: style.Right},
+		{Title: "JUDGED", Min: 7, Ideal: 7, Max: 9, Priority: 6, Align: style.Right},
+		{Title: "TITLE", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 7},
+	})}
+	s.judging = screen.NewWork(s.judge)
+	return s
+}
+
+// Address returns where the screen is.
+func (s *Screen) Address() nav.Address { return nav.Address{Screen: "framework", Target: s.id} }
+
+// Title returns the screen's part of the path.
+func (s *Screen) Title() string { return s.id }
+
+// Keys returns the scopes of the screen.
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+
+// Hints returns what the footer should say.
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Open, keymap.Back, keymap.Help, keymap.Quit}
+}
+
+// Resize takes the size.
+func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+
+// Show takes the newest assessment.
+func (s *Screen) Show(a *score.Assessment) {
+	s.shown = a
+	s.judging.Renew(screen.Many)
+}
+
+// Work returns the judging of controls.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.judging} }
+
+func (s *Screen) judge() screen.Job {
+	id, result := s.id, s.shown.Result
+	return func(context.Context) func() {
+		f, err := framework.Named(id)
+		if err != nil {
+			return func() { s.failed = err }
+		}
+		judged := framework.Evaluate(f, result)
+		slices.SortStableFunc(judged.Outcomes, func(a, b framework.Outcome) int {
+			return cmp.Compare(place(a.Verdict), place(b.Verdict))
+		})
+		return func() {
+			s.judged = &judged
+			s.table.SetRows(rows{s.frame.Styles, judged.Outcomes})
+		}
+	}
+}
+
+// place orders verdicts: what asks for something first.
+func place(v framework.Verdict) int {
+	return slices.Index([]framework.Verdict{framework.Fail, framework.NotEvaluated, framework.Pass}, v)
+}
+
+// Act moves the cursor or opens the findings behind the control under it.
+func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	if o := s.selected(); o != nil && id == keymap.Open {
+		if len(o.Findings) == 0 {
+			return nav.Notice("no finding stands against " + o.Control.ID)
+		}
+		return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": filterOf(o)}}.String())
+	}
+	s.table.Handle(id)
+	return nil
+}
+
+// filterOf lets the findings of a control through.
+func filterOf(o *framework.Outcome) string {
+	var terms []string
+	for _, f := range o.Findings {
+		if term := "rule=" + f.Rule.ID; !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	}
+	slices.Sort(terms)
+	return strings.Join(terms, "|")
+}
+
+// selected returns the outcome under the cursor, nil without one.
+func (s *Screen) selected() *framework.Outcome {
+	if _, i, ok := s.table.Selected(); ok {
+		return &s.judged.Outcomes[i]
+	}
+	return nil
+}
+
+// View draws the table, and the evidence for the selected control.
+func (s *Screen) View() []string {
+	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+		{Name: "controls", Min: 5, Weight: 3, Priority: 2}, {Name: "evidence", Min: 6, Weight: 2, Priority: 1},
+	}}
+	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
+}
+
+func (s *Screen) draw(name string, r widget.Rect) widget.Block {
+	st := s.frame.Styles
+	if name == "evidence" {
+		box := widget.Box{Padding: 1, Title: "This control"}
+		w, h := box.Inner(r.W, r.H)
+		var lines []string
+		if o := s.selected(); o != nil {
+			lines = evidence(st, o, w, h)
+		}
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	}
+	box := widget.Box{Focus: true, Title: s.heading()}
+	w, h := box.Inner(r.W, r.H)
+	s.table.Empty = "judging controls"
+	if s.failed != nil {
+		s.table.Empty = fmt.Sprint(s.failed)
+	}
+	body := s.table.Render(st, w, h)
+	box.Footer = s.table.Footer()
+	return box.Render(st, r.W, r.H, body)
+}
+
+func (s *Screen) heading() string {
+	if s.judged == nil {
+		return s.id
+	}
+	return fmt.Sprintf("%s: %d pass, %d fail, %d not evaluated", s.judged.Framework.Title, s.judged.Passed, s.judged.Failed, s.judged.Unanswered)
+}
+
+// evidence tells why a control has its verdict, in at most height lines.
+func evidence(st *style.Styles, o *framework.Outcome, width, height int) []string {
+	var lines []string
+	add := func(look style.Style, text string) {
+		for _, line := range style.Wrap(text, width) {
+			lines = append(lines, look.Render(line))
+		}
+	}
+	add(st.Title, o.Control.ID+"  "+o.Control.Title)
+	if o.Reason != "" {
+		add(st.Text, "not evaluated: "+style.Clean(o.Reason))
+	}
+	if len(o.Rules) > 0 {
+		add(st.Muted, "rules: "+strings.Join(o.Rules, ", "))
+	}
+	found := slices.Clone(o.Findings)
+	slices.SortStableFunc(found, func(a, b *audit.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	for i, f := range found {
+		if rest := len(found) - i; len(lines) >= height-1 && rest > 1 {
+			return append(lines, st.Muted.Render(fmt.Sprintf("and %d more: enter opens them", rest)))
+		}
+		severity := screen.Severity(f.Severity)
+		mark := st.Severity(severity).Render(st.SeverityMark(severity))
+		text := style.Clean(f.Subject.String() + ": " + f.Message)
+		lines = append(lines, mark+" "+st.Text.Render(style.Truncate(text, max(1, width-style.Width(st.SeverityMark(severity))-1), st.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+// CursorLine returns the line of the cursor.
+func (s *Screen) CursorLine() int {
+	if line := s.table.CursorLine(); line >= 0 {
+		return 1 + line
+	}
+	return -1
+}
+
+type rows struct {
+	styles   *style.Styles
+	outcomes []framework.Outcome
+}
+
+// Len returns the number of controls.
+func (r rows) Len() int { return len(r.outcomes) }
+
+// Key returns the ID of a control.
+func (r rows) Key(i int) string { return r.outcomes[i].Control.ID }
+
+// Cells appends the cells of a control.
+func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
+	o, s := &r.outcomes[i], r.styles
+	look := map[framework.Verdict]style.Style{framework.Pass: s.OK, framework.Fail: s.Error, framework.NotEvaluated: s.Warn}[o.Verdict]
+	failing, judged := "", ""
+	if len(o.Rules) > 0 {
+		failing, judged = fmt.Sprint(o.Failing), fmt.Sprint(o.Judged)
+	}
+	return append(dst, widget.Cell{Text: string(o.Verdict), Style: look}, widget.Cell{Text: o.Control.ID, Style: s.Text},
+		widget.Cell{Text: failing, Style: s.Text}, widget.Cell{Text: judged, Style: s.Muted}, widget.Cell{Text: o.Control.Title, Style: s.Muted})
+}
