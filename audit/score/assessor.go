@@ -56,10 +56,14 @@ func (s *Assessor) score(r *audit.Result) *Assessment {
 	covered := mean{}
 	names := r.Cluster.NamespaceNames()
 	for _, result := range r.Namespaces {
-		if _, known := slices.BinarySearch(names, result.Name); !known && result.Name != "" {
-			continue // a namespace that no object of the view lives in has no row
+		_, known := slices.BinarySearch(names, result.Name)
+		if !known && result.Name != "" && len(result.Findings) == 0 {
+			continue // no object of the view lives there, and nobody gives it power
 		}
-		subjects := subjectsOf(r.Cluster, result)
+		subjects := judgedIn(result)
+		if known {
+			subjects = subjectsOf(r.Cluster, result.Name)
+		}
 		n := s.held[result]
 		group := s.groupOf(r.Cluster, result.Name)
 		if n == nil || n.Subjects != subjects || n.Group != group {

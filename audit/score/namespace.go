@@ -10,14 +10,16 @@ import (
 // subjectsOf counts what is deployed or granted in a namespace. What every
 // namespace is born with (its default ServiceAccount, the root certificate)
 // makes no subject.
-func subjectsOf(c *kube.Cluster, r *audit.NamespaceResult) int {
-	name := r.Name
-	if name != "" {
-		return len(c.WorkloadsIn(name)) + len(c.Services.In(name)) + len(c.Ingresses.In(name)) +
-			len(c.NetworkPolicies.In(name)) + len(c.HorizontalPodAutoscalers.In(name)) +
-			len(c.PodDisruptionBudgets.In(name)) + len(c.RoleBindings.In(name)) +
-			len(c.PersistentVolumeClaims.In(name))
-	}
+func subjectsOf(c *kube.Cluster, name string) int {
+	return len(c.WorkloadsIn(name)) + len(c.Services.In(name)) + len(c.Ingresses.In(name)) +
+		len(c.NetworkPolicies.In(name)) + len(c.HorizontalPodAutoscalers.In(name)) +
+		len(c.PodDisruptionBudgets.In(name)) + len(c.RoleBindings.In(name)) +
+		len(c.PersistentVolumeClaims.In(name))
+}
+
+// judgedIn counts the subjects of where no object lives: of the cluster as such,
+// and of a namespace that is known by the power it is given alone.
+func judgedIn(r *audit.NamespaceResult) int {
 	most := 0
 	for i := range r.Tallies {
 		most = max(most, r.Tallies[i].Applicable)

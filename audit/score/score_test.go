@@ -165,6 +165,33 @@ func TestEmptyNamespaceIsNotScored(t *testing.T) {
 	}
 }
 
+// A manifest may give power to a namespace that it does not hold: that is no clean
+// cluster.
+func TestPowerOfANamespaceThatIsNotThereCounts(t *testing.T) {
+	t.Parallel()
+	list := func(*kube.Cluster) iter.Seq2[audit.Subject, bool] {
+		return func(yield func(audit.Subject, bool) bool) {
+			binding := kube.ClusterRoleBindings.Ref("", "all")
+			_ = yield(audit.Subject{Ref: binding, Namespace: "ci"}, true) && yield(audit.Subject{Ref: binding, Namespace: "quiet"}, false)
+		}
+	}
+	bound := &audit.Rule{
+		ID: "bound", Severity: audit.Critical, Subjects: []kube.Resource{kube.ClusterRoleBindings},
+		Check: audit.Each(list, func(p *audit.Pass, fails bool) {
+			if fails {
+				p.Report(audit.Finding{Message: "bound"})
+			}
+		}),
+	}
+	a := score.Assess(cluster(t, 0), []audit.Category{{ID: "rbac", Weight: 20, Rules: []*audit.Rule{bound}}})
+	if len(a.Namespaces) != 1 || a.Namespaces[0].Name != "ci" || !a.Namespaces[0].Scored {
+		t.Fatalf("namespaces %+v, want ci alone, scored", a.Namespaces)
+	}
+	if !a.Scored || a.Score > 69 {
+		t.Errorf("score %v, want at most 69 for an open critical", a.Score)
+	}
+}
+
 func TestPlatformIsAGroupOfItsOwn(t *testing.T) {
 	t.Parallel()
 	b := kube.NewBuilder(kube.Info{})

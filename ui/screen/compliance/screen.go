@@ -34,7 +34,7 @@ type Screen struct {
 func New(address nav.Address) *Screen {
 	s := &Screen{id: address.Target, table: widget.NewTable([]widget.Column{
 		{Title: "VERDICT", Min: 13, Ideal: 13, Max: 13, Priority: 9},
-		{Title: "CONTROL", Min: 12, Ideal: 14, Max: 32, Priority: 10},
+		{Title: "CONTROL", Min: 12, Ideal: 14, Max: 24, Priority: 10},
 		{Title: "FAILING", Min: 7, Ideal: 7, Max: 9, Priority: 8, Align: style.Right},
 		{Title: "JUDGED", Min: 7, Ideal: 7, Max: 9, Priority: 6, Align: style.Right},
 		{Title: "TITLE", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 7},
