@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"fmt"
 	"slices"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -15,7 +16,7 @@ var bindingSubjectMissing = &audit.Rule{
 	Title:    "A ServiceAccount that has a role does not exist",
 	Severity: audit.Low,
 	Rationale: "The role waits for whoever creates a ServiceAccount of that name: they can run a pod as it, or " +
-		"request its token.",
+		"request its token. Where somebody may do that, it weighs as much as the role.",
 	Remediation: "Take the subject out of the binding, or create the ServiceAccount that was meant.",
 	Controls:    []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:       "1",
@@ -42,7 +43,7 @@ var judgeSubjects = eachCharge(
 			}
 		}
 		if len(missing) > 0 {
-			p.Report(danglingSubjects(c, missing))
+			p.Report(danglingSubjects(p.Cluster, c, missing))
 		}
 	},
 )
@@ -50,8 +51,8 @@ var judgeSubjects = eachCharge(
 func isAccount(s access.Bound) bool { return s.Kind == rbacv1.ServiceAccountKind }
 
 // danglingSubjects describes subjects that do not exist. What they would hold
-// makes it worse: creating a ServiceAccount is all it takes to hold it.
-func danglingSubjects(c *charge, missing []access.Bound) audit.Finding {
+// makes it worse, most of all if somebody can create one and become it.
+func danglingSubjects(view *kube.Cluster, c *charge, missing []access.Bound) audit.Finding {
 	fix := audit.Fix{
 		Title: "take the subject out of the binding",
 		Risk:  "If the ServiceAccount is created later on, it has no role.",
@@ -68,8 +69,23 @@ func danglingSubjects(c *charge, missing []access.Bound) audit.Finding {
 	if len(missing) > 1 {
 		f.Message = listing(missing) + " do not exist"
 	}
-	if slices.ContainsFunc(c.held, func(h holding) bool { return h.severity >= audit.High }) {
+	worst := c.worst()
+	if worst >= audit.High {
 		f.Severity = audit.Medium
 	}
+	if by, ok := claimant(view, missing, worst); ok {
+		f.Severity = max(f.Severity, lower(worst, stepsOf(view, []access.Bound{{Subject: by.Subject}})))
+		f.Detail += fmt.Sprintf(" %s can, by %s, and then run a pod as it or request its token.", by.Subject, by.Binding.Ref)
+	}
 	return f
+}
+
+// worst returns the severity of the worst power that the binding gives, 0 if it
+// gives none.
+func (c *charge) worst() audit.Severity {
+	worst := audit.Severity(0)
+	for _, h := range c.held {
+		worst = max(worst, h.severity)
+	}
+	return worst
 }

@@ -23,6 +23,14 @@ type charge struct {
 	who []access.Bound
 	// held are the powers of the role; none unless it is resolved.
 	held []holding
+	// doubts are the powers that somebody may hold by a role that is not known.
+	doubts []doubt
+}
+
+// doubt is a power of which it takes the role of another binding to tell.
+type doubt struct {
+	power   *power
+	binding *access.Binding
 }
 
 // bindings is what the rules of this category share of a view.
@@ -31,6 +39,8 @@ type bindings struct {
 	charges []*charge
 	minor   int
 	roles   map[boundRole]roleUse
+	// mighty are, by namespace, its ServiceAccounts with power over the cluster.
+	mighty map[string][]might
 }
 
 // boundRole is a role and how it is bound; roleUse what that gives.
@@ -41,14 +51,29 @@ type boundRole struct {
 
 type roleUse struct {
 	held     []holding
+	open     []holding // of which it depends on the subject whether it holds them
 	harmless bool
+}
+
+// worst returns the severity of the worst power that the use gives everybody, 0
+// if it gives none.
+func (u roleUse) worst() audit.Severity {
+	worst := audit.Severity(0)
+	for _, h := range u.held {
+		worst = max(worst, h.severity)
+	}
+	return worst
 }
 
 // bindingsOf derives the bindings of a view, once for all rules.
 var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
-	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}}
-	for _, b := range access.Of(c).Bindings {
-		d.charges = append(d.charges, d.charge(b)...)
+	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}, mighty: map[string][]might{}}
+	index := access.Of(c)
+	for _, b := range index.Bindings {
+		d.learn(b)
+	}
+	for _, b := range index.Bindings {
+		d.charges = append(d.charges, d.charge(index, b)...)
 	}
 	return d
 }).From(access.Resources()...)
@@ -58,15 +83,29 @@ func (d *bindings) use(b *access.Binding) roleUse {
 	return d.roles[boundRole{b.Role, scopeOf(b)}]
 }
 
-func (d *bindings) charge(b *access.Binding) []*charge {
+// learn notes what the role of a binding gives, and to whom it gives power over
+// the cluster.
+func (d *bindings) learn(b *access.Binding) {
 	key := boundRole{b.Role, scopeOf(b)}
 	if _, known := d.roles[key]; !known {
-		d.roles[key] = roleUse{held: holdings(b, d.minor), harmless: harmless(b.Rules)}
+		held, open := holdings(b, d.minor)
+		d.roles[key] = roleUse{held: held, open: open, harmless: harmless(b.Rules)}
 	}
-	held := d.roles[key].held
+	if !b.Wide() || d.roles[key].worst() < audit.High {
+		return
+	}
+	for _, s := range b.Subjects {
+		if home := s.HomeNamespace(); home != "" {
+			d.mighty[home] = append(d.mighty[home], might{s.Subject, b})
+		}
+	}
+}
+
+func (d *bindings) charge(index *access.Index, b *access.Binding) []*charge {
+	use := d.use(b)
 	var charges []*charge
 	for _, s := range b.Subjects {
-		if b.Bootstrap && builtIn(s.Subject, held) {
+		if b.Bootstrap && builtIn(s.Subject, use) {
 			continue
 		}
 		namespace := b.Ref.Namespace
@@ -76,20 +115,56 @@ func (d *bindings) charge(b *access.Binding) []*charge {
 		i := slices.IndexFunc(charges, func(c *charge) bool { return c.namespace == namespace })
 		if i < 0 {
 			i = len(charges)
-			charges = append(charges, &charge{Binding: b, namespace: namespace, held: held})
+			charges = append(charges, &charge{Binding: b, namespace: namespace, held: use.held})
 		}
 		charges[i].who = append(charges[i].who, s)
 	}
 	slices.SortFunc(charges, func(a, b *charge) int { return strings.Compare(a.namespace, b.namespace) })
+	if len(use.open) > 0 {
+		for _, c := range charges {
+			c.complete(d, index, use.open)
+		}
+	}
 	return charges
+}
+
+// complete finds those of the subjects that hold what the role gives in part.
+func (c *charge) complete(d *bindings, index *access.Index, open []holding) {
+	c.held = slices.Clone(c.held)
+	for _, part := range open {
+		whole := holding{}
+		for _, s := range c.who {
+			if !notMasters(s) {
+				continue
+			}
+			holder := holder{binding: c.Binding, who: s.Subject, shared: d, index: index}
+			done, ok := part.power.completes(holder)
+			if b := holder.unread(); !ok && b != nil {
+				c.doubts = append(c.doubts, doubt{part.power, b})
+			}
+			if !ok {
+				continue
+			}
+			h := part.completed(done)
+			switch {
+			case len(whole.who) == 0 || h.severity > whole.severity:
+				whole, whole.who = h, []access.Bound{s}
+			case h.severity == whole.severity && h.namespace == whole.namespace:
+				whole.who = append(whole.who, s)
+			}
+		}
+		if len(whole.who) > 0 {
+			c.held = append(c.held, whole)
+		}
+	}
 }
 
 // builtIn reports whether the API server itself made a subject part of a
 // binding that bears its label: the label alone must not hide who was added, or
 // what anybody labels so.
-func builtIn(s access.Subject, held []holding) bool {
+func builtIn(s access.Subject, use roleUse) bool {
 	if s.Everybody() {
-		return len(held) == 0
+		return len(use.held)+len(use.open) == 0
 	}
 	if s.Kind == rbacv1.ServiceAccountKind {
 		return s.Namespace == "kube-system"
@@ -137,11 +212,37 @@ func judgePower(w *power) audit.Check {
 			p.Unknown(c.Role.String() + " is not in the view")
 			return
 		}
-		i := slices.IndexFunc(c.held, func(h holding) bool { return h.power == w })
-		if i >= 0 {
-			p.Report(c.finding(c.held[i], c.steps(p.Cluster)))
+		h, ok := c.holding(w.rule)
+		if !ok {
+			if i := slices.IndexFunc(c.doubts, func(d doubt) bool { return d.power == w }); i >= 0 {
+				p.Unknown(c.doubts[i].binding.Role.String() + " is not in the view")
+			}
+			return
+		}
+		switch h.presentIn(p.Cluster, c) {
+		case there:
+			p.Report(c.finding(p.Cluster, h))
+		case unseen:
+			p.Unknown("what it gives power over is not in the view")
+		case absent:
 		}
 	})
+}
+
+// holding returns how the charge holds the power of a rule, false if it does not.
+func (c *charge) holding(rule string) (holding, bool) {
+	i := slices.IndexFunc(c.held, func(h holding) bool { return h.power.rule == rule })
+	if i < 0 {
+		return holding{}, false
+	}
+	return c.held[i], true
+}
+
+func (h holding) presentIn(view *kube.Cluster, c *charge) presence {
+	if h.power.present == nil {
+		return there
+	}
+	return h.power.present(view, c, h)
 }
 
 func isMasters(s access.Bound) bool {
@@ -150,19 +251,44 @@ func isMasters(s access.Bound) bool {
 
 func notMasters(s access.Bound) bool { return !isMasters(s) }
 
-// finding describes a power that the subjects hold, graded lower by so many steps.
-func (c *charge) finding(h holding, steps int) audit.Finding {
-	who := c.who
-	if slices.ContainsFunc(who, isMasters) {
-		who = slices.DeleteFunc(slices.Clone(who), isMasters)
-	}
+// finding describes a power that the subjects hold.
+func (c *charge) finding(view *kube.Cluster, h holding) audit.Finding {
+	who := c.holders(h)
+	steps := stepsOf(view, who)
 	return audit.Finding{
 		Severity: lower(h.severity, steps),
 		Path:     "roleRef.name",
-		Message:  message(who, h.power, c.where()),
-		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + remark(steps),
-		Implied:  h.implied,
+		Message:  message(who, h.power, c.where(h)),
+		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + h.because + remark(steps),
+		Implied:  c.cause(view, h, lower(h.severity, steps)),
 	}
+}
+
+// holders returns those of the subjects that hold a power by the binding.
+func (c *charge) holders(h holding) []access.Bound {
+	if h.who != nil {
+		return h.who
+	}
+	if slices.ContainsFunc(c.who, isMasters) {
+		return slices.DeleteFunc(slices.Clone(c.who), isMasters)
+	}
+	return c.who
+}
+
+// cause returns the rule that finds in the same binding what makes a power of
+// some severity a consequence, "" if none does.
+func (c *charge) cause(view *kube.Cluster, h holding, severity audit.Severity) string {
+	costs := func(rule string) bool {
+		worse, ok := c.holding(rule)
+		return ok && worse.presentIn(view, c) == there && lower(worse.severity, stepsOf(view, c.holders(worse))) >= severity
+	}
+	if h.implied != "" && costs(h.implied) {
+		return h.implied
+	}
+	if i := slices.IndexFunc(h.power.within, costs); i >= 0 {
+		return h.power.within[i]
+	}
+	return ""
 }
 
 // lower takes steps off a severity, down to low.
@@ -171,8 +297,11 @@ func lower(s audit.Severity, steps int) audit.Severity {
 }
 
 // where names what a power of the binding extends to.
-func (c *charge) where() string {
-	if c.Wide() {
+func (c *charge) where(h holding) string {
+	switch {
+	case h.namespace != "":
+		return "namespace " + h.namespace
+	case c.Wide():
 		return "the cluster"
 	}
 	return "namespace " + c.Ref.Namespace

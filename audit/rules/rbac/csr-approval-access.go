@@ -1,11 +1,8 @@
 package rbac
 
 import (
-	"slices"
-
-	rbacv1 "k8s.io/api/rbac/v1"
-
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -31,24 +28,41 @@ var approveCertificates = &power{
 	can:      "approve certificates in %s",
 	reach:    clusterOnly,
 	allows: func(g grant) bool {
-		return g.can("certificates.k8s.io", "certificatesigningrequests", "approval", "update", "patch")
+		return g.can(certificates, "certificatesigningrequests", "approval", "update", "patch")
 	},
 	// An approval takes effect only with approve on the signer as well
-	// (CertificateApproval admission); what is missing may come from elsewhere.
-	grade: func(g grant) audit.Severity {
-		if slices.ContainsFunc(g.rules, func(r rbacv1.PolicyRule) bool { return approvesClients(&r) }) {
-			return audit.High
+	// (CertificateApproval admission). Who may not also request a certificate and
+	// fetch it needs somebody else who does.
+	completes: func(h holder) (completion, bool) {
+		client, ok := h.mayInCluster(approvals(clientSigners()...)...)
+		if !ok {
+			client, ok = h.mayInCluster(approvals("kubernetes.io/kubelet-serving", "kubernetes.io/legacy-unknown")...)
+			client.atMost = audit.Medium
+			return client, ok
 		}
-		return audit.Medium
+		request, asks := h.mayInCluster(requests(certificates, "certificatesigningrequests", "", "create")...)
+		fetch, fetches := h.mayInCluster(requests(certificates, "certificatesigningrequests", "", "get", "list", "watch")...)
+		if !asks || !fetches {
+			client.atMost = audit.Medium
+			return client, true
+		}
+		own, _ := request.and(fetch)
+		return client.and(own)
 	},
 }
 
-// approvesClients reports whether a rule allows the approval of certificates by
-// which the API server knows clients.
-func approvesClients(r *rbacv1.PolicyRule) bool {
-	g := grant{PolicyRule: r}
-	return slices.ContainsFunc(
-		[]string{"", "kubernetes.io/*", "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet"},
-		func(signer string) bool { return g.canNamed(signer, "certificates.k8s.io", "signers", "", "approve") },
-	)
+const certificates = "certificates.k8s.io"
+
+// clientSigners are the signers of certificates by which the API server knows
+// clients.
+func clientSigners() []string {
+	return []string{"", "kubernetes.io/*", "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet"}
+}
+
+func approvals(signers ...string) []access.Request {
+	all := make([]access.Request, len(signers))
+	for i, signer := range signers {
+		all[i] = access.Request{Verb: "approve", Group: certificates, Resource: "signers", Name: signer}
+	}
+	return all
 }

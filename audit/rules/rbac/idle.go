@@ -12,8 +12,10 @@ import (
 // steps returns by how much the reach of who lowers a severity. It is asked for
 // when there is something to report, and is not part of what [bindingsOf]
 // derives: it depends on workloads, which change more often than bindings.
-func (c *charge) steps(view *kube.Cluster) int {
-	if slices.ContainsFunc(c.who, func(s access.Bound) bool { return !remote(view, s.Subject) }) {
+func (c *charge) steps(view *kube.Cluster) int { return stepsOf(view, c.who) }
+
+func stepsOf(view *kube.Cluster, who []access.Bound) int {
+	if slices.ContainsFunc(who, func(s access.Bound) bool { return !remote(view, s.Subject) }) {
 		return 0
 	}
 	return 1

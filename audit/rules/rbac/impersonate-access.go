@@ -1,7 +1,12 @@
 package rbac
 
 import (
+	"slices"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -31,4 +36,45 @@ var impersonate = &power{
 		return g.scope == inCluster && (g.can("", "users", "", "impersonate") || g.can("", "groups", "", "impersonate") ||
 			g.canNamed("system:masters", "", "groups", "", "impersonate"))
 	},
+	// A request that names groups to act in has to name a user as well, so that
+	// groups alone are nobody (k8s.io/apiserver/pkg/endpoints/filters, impersonation).
+	completes: func(h holder) (completion, bool) {
+		if done, ok := h.may(requests("", "serviceaccounts", "", "impersonate")...); ok {
+			return done, true
+		}
+		if done, ok := h.mayInCluster(requests("", "users", "", "impersonate")...); ok {
+			return done, true
+		}
+		return h.impersonatesAnybody()
+	},
+}
+
+// impersonatesAnybody reports whether the holder may act as some user or
+// ServiceAccount, which one does not matter.
+func (h holder) impersonatesAnybody() (completion, bool) {
+	if somebody(h.binding) {
+		return completion{}, true
+	}
+	for b := range h.others {
+		if somebody(b) {
+			return completion{because: " The right to impersonate a user as well comes from " + b.Ref.String() + "."}, true
+		}
+	}
+	return completion{}, false
+}
+
+// somebody reports whether a binding lets its subjects act as a user, or as a
+// ServiceAccount where it grants.
+func somebody(b *access.Binding) bool {
+	return slices.ContainsFunc(b.Rules, func(r rbacv1.PolicyRule) bool {
+		names := r.ResourceNames
+		if len(names) == 0 {
+			names = []string{""}
+		}
+		return slices.ContainsFunc(names, func(name string) bool {
+			g := grant{PolicyRule: &r}
+			return g.canNamed(name, "", "serviceaccounts", "", "impersonate") ||
+				b.Wide() && g.canNamed(name, "", "users", "", "impersonate")
+		})
+	})
 }

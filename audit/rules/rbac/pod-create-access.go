@@ -1,6 +1,8 @@
 package rbac
 
 import (
+	"slices"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -25,10 +27,15 @@ var createPods = &power{
 	rule:     "pod-create-access",
 	severity: audit.Medium,
 	can:      "create pods in %s, as any ServiceAccount there",
-	allows: func(g grant) bool {
-		return g.can("", "pods", "", "create") || g.can("", "replicationcontrollers", "", "create") ||
-			g.can("apps", "deployments", "", "create") || g.can("apps", "statefulsets", "", "create") ||
-			g.can("apps", "daemonsets", "", "create") || g.can("apps", "replicasets", "", "create") ||
-			g.can("batch", "jobs", "", "create") || g.can("batch", "cronjobs", "", "create")
-	},
+	allows:   func(g grant) bool { return g.canAny(runners(), "create") },
+	within:   []string{"assign-service-account-to-pod"},
+}
+
+// runners are the resources by which pods come to run: pods, and what has a
+// template for them.
+func runners() []kube.Resource { return kube.WorkloadResources() }
+
+// canAny is can for one of some resources.
+func (g grant) canAny(resources []kube.Resource, verbs ...string) bool {
+	return slices.ContainsFunc(resources, func(r kube.Resource) bool { return g.can(r.Group, r.Plural, "", verbs...) })
 }

@@ -24,12 +24,5 @@ var execIntoPods = &power{
 	rule:     "pods-exec-access",
 	severity: audit.High,
 	can:      "run commands in every pod of %s",
-	allows: func(g grant) bool {
-		if g.can("", "pods", "exec", "create") {
-			return true
-		}
-		// Since 1.35 a WebSocket, which starts with a GET, needs create as well
-		// (KEP-4006, gate AuthorizePodWebsocketUpgradeCreatePermission).
-		return g.minor > 0 && g.minor < 35 && g.can("", "pods", "exec", "get")
-	},
+	allows:   func(g grant) bool { return streams(g, "exec") },
 }

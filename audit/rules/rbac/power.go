@@ -30,10 +30,26 @@ type power struct {
 	grade func(grant) audit.Severity
 	// named is set where the name of the role decides, whatever its rules say.
 	named bool
+	// completes tells whether a holder also has what else the power takes, and
+	// where; nil where what allows sees is enough. What it returns is never worse
+	// than the power by itself.
+	completes func(holder) (completion, bool)
+	// present tells whether what the power is over is in the cluster; nil where
+	// every cluster has it.
+	present func(*kube.Cluster, *charge, holding) presence
 	// within are rules whose findings on the same binding make this power a
 	// consequence, whichever rule of the role gives it.
 	within []string
 }
+
+// presence is whether a cluster has what a power is over.
+type presence int
+
+const (
+	there presence = iota
+	absent
+	unseen // it may not be read, or is of another part of the cluster
+)
 
 // reach tells ClusterRoleBindings from RoleBindings.
 type reach int
@@ -57,11 +73,19 @@ const (
 	inCluster
 )
 
+// controlPlane is the namespace by whose loss the cluster is lost: that of the
+// controllers that the server itself gives their roles.
+const controlPlane = "kube-system"
+
 func scopeOf(b *access.Binding) scope {
-	switch {
-	case b.Wide():
+	if b.Wide() {
 		return inCluster
-	case b.Ref.Namespace == "kube-system":
+	}
+	return scopeIn(b.Ref.Namespace)
+}
+
+func scopeIn(namespace string) scope {
+	if namespace == controlPlane {
 		return inControlPlane
 	}
 	return inNamespace
@@ -96,7 +120,8 @@ func (g grant) canNamed(name, group, resource, subresource string, verbs ...stri
 // a role gives besides one of them is a consequence.
 func umbrellas() []*power {
 	return []*power{
-		clusterAdmin, everythingInCluster, everyResourceInCluster, namespaceAdmin, everythingInNamespace, everyVerb,
+		clusterAdmin, everythingInCluster, everyResourceInCluster,
+		namespaceAdmin, everythingInNamespace, everyResourceInNamespace, everyVerb,
 	}
 }
 
@@ -105,8 +130,10 @@ func powers() []*power { return allPowers }
 
 var allPowers = append(umbrellas(),
 	bindRoles, approveCertificates, addEphemeralContainers, escalateRoles, impersonate, manageRoles,
-	proxyToNodes, createVolumes, createPods, execIntoPods, accessSecretsInCluster, accessSecretsInNamespace,
-	createTokens, configureAdmission,
+	proxyToNodes, createVolumes, assignAccounts, modifyPrivilegedPods, createPods, modifyWorkloads, deleteWorkloads,
+	execIntoPods, attachToPods, forwardPorts, issueTokenSecrets, accessSecretsInCluster, accessSecretsInNamespace,
+	createTokens, configureAdmission, stealPods, writeNodeStatus, writePodStatus, writeNetworkObjects, writeServiceStatus,
+	writeAWSAuth, writeCoreDNS, writeConfigMaps, removeEvents,
 )
 
 // holding is how a binding holds a power.
@@ -114,28 +141,34 @@ type holding struct {
 	power    *power
 	rule     int            // index of the rule of the role that gives it
 	severity audit.Severity // by the scope, whoever holds it
-	implied  string         // the ID of the rule of which it is a consequence, "" if none
+	implied  string         // the ID of the umbrella of which it is a consequence, "" if none
+	// completion is what else it took.
+	completion
+	// who are those of the subjects that hold it; nil for all of them.
+	who []access.Bound
 }
 
-// holdings returns the powers that a resolved role gives to those bound to it.
-func holdings(b *access.Binding, minor int) []holding {
-	var held []holding
+// holdings returns the powers that a resolved role gives to those bound to it,
+// and those that it gives some of them: they take more than is in the role.
+func holdings(b *access.Binding, minor int) (held, open []holding) {
 	for _, w := range powers() {
 		if !w.reach.of(b) {
 			continue
 		}
-		if h, ok := hold(w, b, minor); ok {
+		h, ok := hold(w, b, minor)
+		switch {
+		case !ok:
+		case w.completes == nil:
 			held = append(held, h)
-		}
-	}
-	for i := range held {
-		for _, stronger := range held[i].power.within {
-			if held[i].implied == "" && slices.ContainsFunc(held, func(h holding) bool { return h.power.rule == stronger }) {
-				held[i].implied = stronger
+		default:
+			if done, ok := w.completes(holder{binding: b}); ok {
+				held = append(held, h.completed(done))
+			} else {
+				open = append(open, h)
 			}
 		}
 	}
-	return held
+	return held, open
 }
 
 // hold finds the rule that gives a power. Of several as bad as each other one
@@ -160,18 +193,23 @@ func hold(w *power, b *access.Binding, minor int) (holding, bool) {
 	return best, found
 }
 
-// severityOf returns how bad it is to hold a power where the grant gives it. In
-// one namespace it is not the way to lose the cluster, unless it is all there is
-// to have in the namespace of the control plane.
+// severityOf returns how bad it is to hold a power where the grant gives it.
 func (w *power) severityOf(g grant) audit.Severity {
 	s := w.severity
 	if w.grade != nil {
 		s = w.grade(g)
 	}
+	return w.severityIn(g.scope, s)
+}
+
+// severityIn returns how bad a power of some severity is in a scope. In one
+// namespace it is not the way to lose the cluster, unless it is all there is to
+// have in the namespace of the control plane.
+func (w *power) severityIn(where scope, s audit.Severity) audit.Severity {
 	switch {
-	case g.scope == inNamespace && s == audit.Critical:
+	case where == inNamespace && s == audit.Critical:
 		return audit.High
-	case g.scope == inControlPlane && w.reach == namespaceOnly && s == audit.High:
+	case where == inControlPlane && w.reach == namespaceOnly && s == audit.High:
 		return audit.Critical
 	}
 	return s
@@ -184,7 +222,7 @@ func impliedBy(w *power, b *access.Binding, g grant) string {
 	severity := w.severityOf(g)
 	if w == everyVerb {
 		for _, worse := range powers() {
-			if worse != w && worse.reach.of(b) && worse.allows(g) && worse.severityOf(g) > severity {
+			if worse != w && worse.reach.of(b) && worse.allows(g) && worse.severityOf(g) > severity && worse.certain(b) {
 				return worse.rule
 			}
 		}
@@ -198,4 +236,26 @@ func impliedBy(w *power, b *access.Binding, g grant) string {
 		}
 	}
 	return ""
+}
+
+// certain reports whether whoever is bound to a role that allows a power holds
+// it in full, in any cluster.
+func (w *power) certain(b *access.Binding) bool {
+	if w.present != nil {
+		return false
+	}
+	if w.completes == nil {
+		return true
+	}
+	done, ok := w.completes(holder{binding: b})
+	return ok && done == completion{}
+}
+
+// milderInNamespace is the grade of a power that in one namespace harms nobody
+// but its owners.
+func milderInNamespace(g grant) audit.Severity {
+	if g.scope == inNamespace {
+		return audit.Low
+	}
+	return audit.Medium
 }

@@ -314,3 +314,58 @@ func TestWhatIsNotInTheManifestsIsUnknown(t *testing.T) {
 		t.Errorf("findings: %v", got)
 	}
 }
+
+// A binding to nobody is a way up for whoever can become somebody: that was
+// tried against a server.
+func TestAStaleBindingWeighsAsMuchAsItsRole(t *testing.T) {
+	t.Parallel()
+	const stale = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: ci}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: left-behind}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: ServiceAccount, name: gone, namespace: ci}]
+`
+	deployer := func(rules string) string {
+		return stale + `
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: deployer, namespace: ci}
+rules: [` + rules + `]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: deployer, namespace: ci}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer}
+subjects: [{kind: ServiceAccount, name: deployer, namespace: ci}]
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: deployer, namespace: ci}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: deployer, namespace: ci}
+spec: {serviceAccountName: deployer, containers: [{name: app, image: a}]}
+`
+	}
+	for _, test := range []struct{ name, text, want string }{
+		{"nobody can", stale, "medium"},
+		{"somebody can create it, and no more", deployer(`{apiGroups: [""], resources: [serviceaccounts], verbs: [create]}`), "medium"},
+		{"and run pods as it", deployer(`{apiGroups: ["", batch], resources: [serviceaccounts, jobs], verbs: [create]}`), "critical"},
+		{"and request its token", deployer(`{apiGroups: [""], resources: [serviceaccounts, serviceaccounts/token], verbs: [create]}`), "critical"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			want := []string{"binding-subject-missing " + test.want + " in ci of left-behind"}
+			if diff := cmp.Diff(want, lines(judge(t, nil, test.text), "binding-subject-missing")); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -28,4 +28,5 @@ var accessSecretsInNamespace = &power{
 	allows: func(g grant) bool {
 		return g.can("", "secrets", "", "get", "list", "watch")
 	},
+	within: []string{"token-secret-issue-access"},
 }

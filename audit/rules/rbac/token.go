@@ -122,10 +122,7 @@ var given = kube.DeriveFor(func(c *kube.Cluster, account access.Subject) permiss
 		case use.harmless || b.Bootstrap && len(use.held) == 0:
 			continue
 		}
-		worst := audit.Severity(0)
-		for _, h := range use.held {
-			worst = max(worst, h.severity)
-		}
+		worst := use.worst()
 		if all.binding == nil || worst > all.worst {
 			all.binding, all.worst = b, worst
 		}
@@ -139,15 +136,22 @@ func withholdToken(c *kube.Cluster, w *kube.Workload) []audit.Fix {
 	if !w.Held || !w.Controller.IsZero() {
 		return nil
 	}
-	for _, r := range []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings} {
-		if _, blind := c.Blind(r, w.Ref.Namespace); blind {
-			return nil
-		}
-	}
-	if has := permissionsOf(c, w.Ref.Namespace, w.ServiceAccount()); has.binding != nil || has.unread != nil {
+	if !knownPowerless(c, w.Ref.Namespace, w.ServiceAccount()) {
 		return nil
 	}
 	fix := audit.SetField("do not mount the API token", w.Field(automountField), false)
 	fix.Risk = "A program in the pod that talks to the API server, even if only to discover it, loses its identity."
 	return []audit.Fix{fix}
+}
+
+// knownPowerless reports whether the view shows that a ServiceAccount is given
+// nothing that not everybody has.
+func knownPowerless(c *kube.Cluster, namespace, name string) bool {
+	for _, r := range []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings} {
+		if _, blind := c.Blind(r, namespace); blind {
+			return false
+		}
+	}
+	has := permissionsOf(c, namespace, name)
+	return has.binding == nil && has.unread == nil
 }
