@@ -212,8 +212,8 @@ func judgePower(w *power) audit.Check {
 			p.Unknown(c.Role.String() + " is not in the view")
 			return
 		}
-		h, ok := c.holding(w.rule)
-		if !ok {
+		h := c.holding(func(held *power) bool { return held == w })
+		if h == nil {
 			if i := slices.IndexFunc(c.doubts, func(d doubt) bool { return d.power == w }); i >= 0 {
 				p.Unknown(c.doubts[i].binding.Role.String() + " is not in the view")
 			}
@@ -221,7 +221,7 @@ func judgePower(w *power) audit.Check {
 		}
 		switch h.presentIn(p.Cluster, c) {
 		case there:
-			p.Report(c.finding(p.Cluster, h))
+			p.Report(c.finding(p.Cluster, *h))
 		case unseen:
 			p.Unknown("what it gives power over is not in the view")
 		case absent:
@@ -229,20 +229,22 @@ func judgePower(w *power) audit.Check {
 	})
 }
 
-// holding returns how the charge holds the power of a rule, false if it does not.
-func (c *charge) holding(rule string) (holding, bool) {
-	i := slices.IndexFunc(c.held, func(h holding) bool { return h.power.rule == rule })
-	if i < 0 {
-		return holding{}, false
+// holding returns how the charge holds a power, nil if it does not. It is asked
+// for every charge by every rule.
+func (c *charge) holding(is func(*power) bool) *holding {
+	for i := range c.held {
+		if is(c.held[i].power) {
+			return &c.held[i]
+		}
 	}
-	return c.held[i], true
+	return nil
 }
 
-func (h holding) presentIn(view *kube.Cluster, c *charge) presence {
+func (h *holding) presentIn(view *kube.Cluster, c *charge) presence {
 	if h.power.present == nil {
 		return there
 	}
-	return h.power.present(view, c, h)
+	return h.power.present(view, c, *h)
 }
 
 func isMasters(s access.Bound) bool {
@@ -279,8 +281,9 @@ func (c *charge) holders(h holding) []access.Bound {
 // some severity a consequence, "" if none does.
 func (c *charge) cause(view *kube.Cluster, h holding, severity audit.Severity) string {
 	costs := func(rule string) bool {
-		worse, ok := c.holding(rule)
-		return ok && worse.presentIn(view, c) == there && lower(worse.severity, stepsOf(view, c.holders(worse))) >= severity
+		worse := c.holding(func(held *power) bool { return held.rule == rule })
+		return worse != nil && worse.presentIn(view, c) == there &&
+			lower(worse.severity, stepsOf(view, c.holders(*worse))) >= severity
 	}
 	if h.implied != "" && costs(h.implied) {
 		return h.implied

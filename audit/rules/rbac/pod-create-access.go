@@ -31,11 +31,16 @@ var createPods = &power{
 	within:   []string{"assign-service-account-to-pod"},
 }
 
-// runners are the resources by which pods come to run: pods, and what has a
-// template for them.
-func runners() []kube.Resource { return kube.WorkloadResources() }
+// runners returns the resources by which pods come to run: pods, and what has a
+// template for them. It is asked for every rule of every role.
+func runners() []kube.Resource { return workloadResources }
+
+var workloadResources = kube.WorkloadResources()
 
 // canAny is can for one of some resources.
 func (g grant) canAny(resources []kube.Resource, verbs ...string) bool {
+	if !slices.Contains(g.Verbs, "*") && !slices.ContainsFunc(verbs, func(verb string) bool { return slices.Contains(g.Verbs, verb) }) {
+		return false // soon said of most rules, which only read
+	}
 	return slices.ContainsFunc(resources, func(r kube.Resource) bool { return g.can(r.Group, r.Plural, "", verbs...) })
 }

@@ -161,7 +161,8 @@ func holdings(b *access.Binding, minor int) (held, open []holding) {
 		case w.completes == nil:
 			held = append(held, h)
 		default:
-			if done, ok := w.completes(holder{binding: b}); ok {
+			// What is held in part may be held in full by another binding.
+			if done, ok := w.completes(holder{binding: b}); ok && done.atMost == 0 {
 				held = append(held, h.completed(done))
 			} else {
 				open = append(open, h)

@@ -113,10 +113,12 @@ func randomRules(random *rand.Rand) []rbacv1.PolicyRule {
 	var rules []rbacv1.PolicyRule
 	for range 1 + random.IntN(3) {
 		r := rbacv1.PolicyRule{
-			Verbs:     some("get", "list", "create", "patch", "bind", "escalate", "impersonate", "approve", "*"),
+			Verbs:     some("get", "list", "create", "patch", "delete", "bind", "escalate", "impersonate", "approve", "*"),
 			APIGroups: some("", "", "apps", "rbac.authorization.k8s.io", "certificates.k8s.io", "*"),
-			Resources: some("pods", "pods/exec", "secrets", "serviceaccounts", "users", "nodes/proxy", "roles",
-				"clusterroles", "rolebindings", "deployments", "certificatesigningrequests/approval", "signers", "*", "*"),
+			Resources: some("pods", "pods/exec", "pods/attach", "pods/status", "secrets", "configmaps", "services",
+				"serviceaccounts", "users", "groups", "nodes", "nodes/proxy", "nodes/status", "roles", "clusterroles",
+				"rolebindings", "clusterrolebindings", "deployments", "certificatesigningrequests",
+				"certificatesigningrequests/approval", "signers", "*", "*", "*"),
 		}
 		if random.IntN(5) == 0 {
 			r.ResourceNames = some("x", "cluster-admin")
