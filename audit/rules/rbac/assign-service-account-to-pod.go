@@ -27,4 +27,5 @@ var assignAccounts = &power{
 	can:       "run pods as powerful ServiceAccounts in %s",
 	allows:    func(g grant) bool { return g.canAny(runners(), "create") },
 	completes: overPrivileged,
+	present:   mightExists,
 }

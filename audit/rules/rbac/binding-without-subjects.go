@@ -23,11 +23,13 @@ var bindingWithoutSubjects = &audit.Rule{
 }
 
 // ownBindings yields the bindings that the server did not make by itself:
-// system:node, for one, is empty on purpose.
+// system:node, for one, is empty on purpose. A ClusterRoleBinding with subjects
+// counts where they are and not for the cluster as a whole.
 func ownBindings(c *kube.Cluster) iter.Seq2[audit.Subject, *access.Binding] {
 	return func(yield func(audit.Subject, *access.Binding) bool) {
 		for _, b := range access.Of(c).Bindings {
-			if !b.Bootstrap && !yield(audit.Subject{Ref: b.Ref, Namespace: b.Ref.Namespace}, b) {
+			counts := !b.Bootstrap && (len(b.Subjects) == 0 || !b.Wide())
+			if counts && !yield(audit.Subject{Ref: b.Ref, Namespace: b.Ref.Namespace}, b) {
 				return
 			}
 		}

@@ -19,6 +19,7 @@ import (
 type charge struct {
 	*access.Binding
 	namespace string
+	shared    *bindings // of the same view
 	// who are the subjects that count there; never empty.
 	who []access.Bound
 	// held are the powers of the role; none unless it is resolved.
@@ -91,7 +92,7 @@ func (d *bindings) learn(b *access.Binding) {
 		held, open := holdings(b, d.minor)
 		d.roles[key] = roleUse{held: held, open: open, harmless: harmless(b.Rules)}
 	}
-	if !b.Wide() || d.roles[key].worst() < audit.High {
+	if key.scope == inNamespace || d.roles[key].worst() < audit.High {
 		return
 	}
 	for _, s := range b.Subjects {
@@ -115,7 +116,7 @@ func (d *bindings) charge(index *access.Index, b *access.Binding) []*charge {
 		i := slices.IndexFunc(charges, func(c *charge) bool { return c.namespace == namespace })
 		if i < 0 {
 			i = len(charges)
-			charges = append(charges, &charge{Binding: b, namespace: namespace, held: use.held})
+			charges = append(charges, &charge{Binding: b, namespace: namespace, shared: d, held: use.held})
 		}
 		charges[i].who = append(charges[i].who, s)
 	}

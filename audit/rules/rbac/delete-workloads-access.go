@@ -7,7 +7,7 @@ import (
 
 var deleteWorkloadsAccess = &audit.Rule{
 	ID:       "delete-workloads-access",
-	Title:    "What runs can be deleted",
+	Title:    "Workloads, Services or Secrets can be deleted",
 	Severity: audit.Medium,
 	Rationale: "Whoever deletes pods, workloads, Services and Secrets of others takes down what they serve, and a " +
 		"deletion of all at once is one request.",
@@ -24,7 +24,7 @@ var deleteWorkloadsAccess = &audit.Rule{
 var deleteWorkloads = &power{
 	rule:     "delete-workloads-access",
 	severity: audit.Medium,
-	can:      "delete what runs in %s, all at once",
+	can:      "delete workloads, Services or Secrets of %s",
 	allows: func(g grant) bool {
 		return g.canAny(runners(), "delete", "deletecollection") ||
 			g.canAny([]kube.Resource{kube.Services, kube.Secrets}, "delete", "deletecollection")

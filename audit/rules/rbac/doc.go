@@ -14,6 +14,14 @@
 // finding of the weaker is then implied by that of the stronger, and this must
 // stay true: what is implied never costs more than its cause.
 //
+// Some powers take more than a role says in one rule: the verb bind is nothing
+// without the right to write bindings. A holder (holder.go) is asked for the rest,
+// in the role or in any other binding that reaches the subject, and the power is
+// held where both halves are. Whether a namespace runs programs with power over
+// the cluster, so that taking it over is taking over those, privileged.go says.
+// Nothing here matches verbs and resources itself: package access does, as the
+// API server would.
+//
 // To warn of another power, define it in the file of its rule and add it to the
 // list in power.go. Rules about subjects or references judge charges as well;
 // rules about the tokens of pods start from token.go.

@@ -184,6 +184,20 @@ func TestANamespaceIsAsPowerfulAsItsPrograms(t *testing.T) {
 			[]string{"pod-create-access medium in vault of creator"},
 		},
 		{
+			"power over the control plane", creator + bound("keeper", "kube-system", createPods, keeper),
+			[]string{
+				"assign-service-account-to-pod high in kube-system of keeper",
+				"pod-create-access medium in kube-system of keeper by assign-service-account-to-pod",
+				"assign-service-account-to-pod high in vault of creator",
+				"pod-create-access medium in vault of creator by assign-service-account-to-pod",
+			},
+		},
+		{
+			"of a ServiceAccount that does not exist", creator + bound("keeper", "", readSecrets, keeper) +
+				"\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: vault}}\n",
+			[]string{"pod-create-access medium in vault of creator"},
+		},
+		{
 			"the controllers of the cluster", bound("creator", "kube-system", createPods, runner),
 			[]string{"assign-service-account-to-pod high in kube-system of creator", "pod-create-access medium in kube-system of creator by assign-service-account-to-pod"},
 		},

@@ -249,7 +249,7 @@ func (w *power) certain(b *access.Binding) bool {
 		return true
 	}
 	done, ok := w.completes(holder{binding: b})
-	return ok && done == completion{}
+	return ok && done.namespace == "" && done.atMost == 0
 }
 
 // milderInNamespace is the grade of a power that in one namespace harms nobody

@@ -26,5 +26,6 @@ var modifyPrivilegedPods = &power{
 	can:       "change powerful programs in %s",
 	allows:    func(g grant) bool { return g.canAny(runners(), "update", "patch") },
 	completes: overPrivileged,
+	present:   mightExists,
 	within:    []string{"assign-service-account-to-pod"},
 }

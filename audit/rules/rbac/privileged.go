@@ -6,10 +6,11 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// might is a ServiceAccount, or all of a namespace, with power over the cluster,
-// and the binding that gives it.
+// might is a ServiceAccount, or all of a namespace, with power over the cluster
+// or the namespace of its control plane, and the binding that gives it.
 type might struct {
 	who     access.Subject
 	binding *access.Binding
@@ -48,12 +49,32 @@ func (h holder) mightierIn(namespace string) (might, bool) {
 		return might{}, false
 	}
 	all := h.shared.mighty[namespace]
-	i := slices.IndexFunc(all, func(m might) bool {
-		itself := m.who == h.who || m.who.Kind == rbacv1.GroupKind && h.who.HomeNamespace() == namespace
-		return !itself
-	})
+	i := slices.IndexFunc(all, func(m might) bool { return !m.is(h.who) })
 	if i < 0 {
 		return might{}, false
 	}
 	return all[i], true
+}
+
+// is reports whether a subject is the mighty one, or of a group that is.
+func (m might) is(s access.Subject) bool {
+	return m.who == s || m.who.Kind == rbacv1.GroupKind && s.HomeNamespace() == m.who.HomeNamespace()
+}
+
+// mightExists tells whether any ServiceAccount exists that makes a namespace
+// powerful: a binding may name one that does not, as which no pod can run.
+func mightExists(view *kube.Cluster, c *charge, h holding) presence {
+	namespace := c.Ref.Namespace
+	if scopeOf(c.Binding) != inNamespace {
+		return there
+	}
+	for _, m := range c.shared.mighty[namespace] {
+		itself := !slices.ContainsFunc(c.holders(h), func(s access.Bound) bool { return !m.is(s.Subject) })
+		exists := m.who.Kind == rbacv1.GroupKind || view.Has(kube.ServiceAccounts.Ref(namespace, m.who.Name)) ||
+			!access.Complete(view, kube.ServiceAccounts, namespace)
+		if exists && !itself {
+			return there
+		}
+	}
+	return absent
 }

@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -57,24 +58,30 @@ var issueTokenSecrets = &power{
 // of a Secret never changes, so that without the right to create one it takes one
 // that is there. The API server demands the name of the account of all of that
 // type, as an annotation; the type itself is not read.
-func tokenSecretToChange(c *kube.Cluster, by *charge, _ holding) presence {
+func tokenSecretToChange(c *kube.Cluster, by *charge, h holding) presence {
+	if mightExists(c, by, h) == absent {
+		return absent
+	}
 	creates := slices.ContainsFunc(by.Rules, func(r rbacv1.PolicyRule) bool {
 		return grant{PolicyRule: &r}.can("", "secrets", "", "create")
 	})
 	if creates {
 		return there
 	}
-	namespace := by.Ref.Namespace
+	namespaces := []string{by.Ref.Namespace}
 	if by.Wide() {
-		namespace = controlPlane
+		namespaces = append(slices.Sorted(maps.Keys(by.shared.mighty)), controlPlane)
 	}
-	if slices.ContainsFunc(c.Secrets.In(namespace), holdsToken) {
-		return there
+	found := absent
+	for _, namespace := range namespaces {
+		if slices.ContainsFunc(c.Secrets.In(namespace), holdsToken) {
+			return there
+		}
+		if !access.Complete(c, kube.Secrets, namespace) {
+			found = unseen
+		}
 	}
-	if access.Complete(c, kube.Secrets, namespace) {
-		return absent
-	}
-	return unseen
+	return found
 }
 
 func holdsToken(s *metav1.PartialObjectMetadata) bool {
