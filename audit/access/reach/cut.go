@@ -58,7 +58,8 @@ func (d *Distances) minCut(ctx context.Context, sources []Vertex, price Price, r
 		return Cut{}, err
 	}
 	proof := &proof{n: n, price: bounded, best: n.cut()}
-	proof.cost, proof.bound = Price(bounded).sum(proof.best), n.packed()
+	proof.cost = Price(bounded).sum(proof.best)
+	proof.bound, proof.passed = n.packed()
 	if proof.bound < proof.cost {
 		if err := proof.close(ctx, d.WhatIf(sources), rounds); err != nil {
 			return Cut{}, err

@@ -1,9 +1,12 @@
 package reach_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
 )
@@ -120,4 +123,76 @@ func TestMinCutIsNilPriceAware(t *testing.T) {
 		}
 		checkCut(t, m, c, func(reach.Label) int { return 1 })
 	})
+}
+
+// TestMinCutOfTangles has graphs in which every edge has requirements that others
+// share, so that the flow alone proves little.
+func TestMinCutOfTangles(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		m := model{vertices: 14, labels: 10, sinks: []reach.Vertex{0}, sources: []reach.Vertex{9, 10, 11, 12, 13}}
+		for range 45 {
+			e := modelEdge{from: reach.Vertex(r.IntN(m.vertices)), to: reach.Vertex(r.IntN(m.vertices))}
+			for range 1 + r.IntN(2) {
+				any := []reach.Label{reach.Label(r.IntN(m.labels))}
+				if r.IntN(4) == 0 {
+					any = append(any, reach.Label(r.IntN(m.labels)))
+				}
+				e.needs = append(e.needs, any)
+			}
+			m.edges = append(m.edges, e)
+		}
+		price := somePrices(r, m.labels)
+		c, err := m.towards(t).MinCut(t.Context(), m.sources, price)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkCut(t, m, c, price)
+		if !c.Minimal() {
+			t.Errorf("seed %d: not proved: %+v", seed, c)
+		}
+	}
+}
+
+// TestSameEachTime asks the same of the same cluster twice, where maps, heaps and
+// rounding would show.
+func TestSameEachTime(t *testing.T) {
+	t.Parallel()
+	type answers struct {
+		Plan  reach.Plan
+		Cut   reach.Cut
+		Gains []reach.Gain
+		Ranks []reach.Rank
+		Paths [][]reach.Path
+	}
+	ask := func() (a answers) {
+		f := newFleet(t, 3000)
+		d, err := f.graph.Towards(t.Context(), f.sinks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var errs [5]error
+		a.Plan, errs[0] = d.Greedy(t.Context(), f.exposed, 4, nil)
+		a.Cut, errs[1] = d.MinCut(t.Context(), f.exposed, func(l reach.Label) int { return int(l)%5 + 1 })
+		a.Gains, errs[2] = d.WhatIf(f.accounts).Gains(t.Context())
+		a.Ranks, errs[3] = d.Ranking(t.Context(), f.accounts)
+		for _, v := range f.exposed[:20] {
+			var p []reach.Path
+			if p, errs[4] = d.Paths(t.Context(), v, 5); len(p) > 0 {
+				a.Paths = append(a.Paths, p)
+			}
+		}
+		if err := errors.Join(errs[:]...); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	first := ask()
+	if len(first.Plan.Steps) == 0 || len(first.Cut.Labels) == 0 || len(first.Gains) == 0 || len(first.Paths) == 0 {
+		t.Fatalf("nothing to compare: %+v", first)
+	}
+	if diff := cmp.Diff(first, ask()); diff != "" {
+		t.Errorf("asked again (-first +again):\n%s", diff)
+	}
 }

@@ -60,7 +60,7 @@ func (f *fleet) collect() *reach.Builder {
 	l.clusterHub, l.hub = l.block(hubs), l.block(l.spaces*hubs)
 	l.node, l.account, l.class = l.block(l.machines), l.block(l.all), l.block(l.classes)
 	l.user, l.both = l.block(l.people), l.block(l.spaces)
-	l.b = reach.NewBuilder(l.end, f.bindings+l.classes)
+	l.b = reach.NewBuilder(l.end, 2*f.bindings+l.classes+l.spaces)
 
 	l.b.Add(l.clusterHub(admin), cluster, 0, reach.Always)
 	l.b.Add(l.hub(admin), cluster, 0, reach.Always) // of the first namespace, kube-system
@@ -139,7 +139,7 @@ func (l *layout) addBinding(i int) {
 	if i%4 == 0 {
 		subject = l.user(l.random.IntN(l.people))
 	}
-	ns, grant, next := i%l.spaces, reach.Label(i), reach.Label((i+1)%l.bindings)
+	ns, grant := i%l.spaces, reach.Label(i)
 	switch n := l.random.IntN(200); {
 	case n == 0:
 		l.b.Add(subject, l.clusterHub(l.random.IntN(hubs)), l.random.IntN(3), l.b.By(grant))
@@ -147,9 +147,10 @@ func (l *layout) addBinding(i int) {
 		l.b.Add(subject, l.hub(ns*hubs+l.random.IntN(admin)), l.random.IntN(3), l.b.By(grant))
 	case n < 150:
 		l.b.Add(subject, l.hub(ns*hubs+admin), 0, l.b.By(grant))
-	case n < 160: // creates bindings by this grant or the next, and binds by the one after
-		after := reach.Label((i + 2) % l.bindings)
-		l.b.Add(subject, l.both(ns), 1, l.b.ByAll([]reach.Label{grant, next}, []reach.Label{after}))
+	case n < 160: // binds by this grant, creates bindings by another of its own or that of its team
+		own, team := reach.Label(l.bindings+l.classes+i), reach.Label(2*l.bindings+l.classes+ns%(l.spaces/4))
+		l.b.Add(subject, l.both(ns), 1, l.b.ByAll([]reach.Label{own, team}, []reach.Label{grant}))
+		l.b.Add(subject, l.hub(ns*hubs+secret), 1, l.b.By(team))
 	default:
 		l.b.Add(subject, l.hub(l.random.IntN(l.spaces)*hubs+secret), 1, l.b.By(grant))
 		l.b.Add(subject, l.account(l.random.IntN(l.all)), 1, l.b.By(grant))

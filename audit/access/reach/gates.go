@@ -1,6 +1,9 @@
 package reach
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // gates turns the question for a cut of labels into one for a maximum flow. Each
 // label is one gate, an arc as wide as its price, however many edges it stands on.
@@ -48,7 +51,8 @@ func (m *making) single() bool { return len(m.needs) == 1 && len(m.needs[0]) == 
 // gateNode is what a node of the network stands for.
 type gateNode struct {
 	kind   gateKind
-	making int32 // of a stage, or that a gate's label decides alone
+	label  Label // of a gate
+	making int32 // of a stage
 	stage  int32 // requirements that are behind
 	// entered and left are the makings to or from which an arc was last drawn.
 	entered, left int32
@@ -260,7 +264,6 @@ func (n *gates) through(m int32) (entry, exit int32) {
 	if k.single() {
 		if k.entry == 0 {
 			k.entry = n.gateOf(k.needs[0][0])
-			n.kinds[k.entry].making = m
 		}
 		return k.entry, k.entry + 1
 	}
@@ -269,6 +272,7 @@ func (n *gates) through(m int32) (entry, exit int32) {
 		for i := range k.needs {
 			n.node(gateNode{kind: ofStage, making: m, stage: int32(i) + 1})
 		}
+		n.rarestFirst(k.needs)
 		for i, labels := range k.needs {
 			before := k.entry + int32(i)
 			for _, l := range labels {
@@ -281,11 +285,25 @@ func (n *gates) through(m int32) (entry, exit int32) {
 	return k.entry, k.entry + int32(len(k.needs))
 }
 
+// rarestFirst sorts requirements so that the gates that fewest others use come
+// first: who gets to the others' gates then mostly has the right to.
+func (n *gates) rarestFirst(needs [][]Label) {
+	uses := func(labels []Label) (sum int32) {
+		for _, l := range labels {
+			for _, s := range n.d.g.labelSupport[n.d.g.labelStart[l]:n.d.g.labelStart[l+1]] {
+				sum += n.d.g.supportStart[s+1] - n.d.g.supportStart[s]
+			}
+		}
+		return sum
+	}
+	slices.SortStableFunc(needs, func(a, b []Label) int { return cmp.Compare(uses(a), uses(b)) })
+}
+
 func (n *gates) gateOf(l Label) int32 {
 	entry, ok := n.gate[l]
 	if !ok {
-		entry = n.node(gateNode{kind: gateEntry, making: -1})
-		exit := n.node(gateNode{kind: gateExit, making: -1})
+		entry = n.node(gateNode{kind: gateEntry, label: l})
+		exit := n.node(gateNode{kind: gateExit, label: l})
 		n.flow.arc(entry, exit, n.price.of(l))
 		n.gate[l] = entry
 	}

@@ -151,25 +151,6 @@ func (d *Distances) best(ctx context.Context, sources []Vertex, ranking []Rank, 
 	return best, nil
 }
 
-// prune leaves out labels, the dearest first, while the others close as much.
-func (w *WhatIf) prune(ctx context.Context, labels []Label, price Price) ([]Label, error) {
-	closes := w.Gain(labels...)
-	kept := slices.Clone(labels)
-	dearest := slices.Clone(labels)
-	slices.SortStableFunc(dearest, func(a, b Label) int { return -cmp.Compare(price.of(a), price.of(b)) })
-	tick := &watch{ctx: ctx, doing: "trying removals"}
-	for _, l := range dearest {
-		if err := tick.err(); err != nil {
-			return nil, err
-		}
-		others := slices.DeleteFunc(slices.Clone(kept), func(k Label) bool { return k == l })
-		if w.Gain(others...) == closes {
-			kept = others
-		}
-	}
-	return kept, nil
-}
-
 // Order puts changes into the order in which they help most, each time the one
 // that closes most on top of those before it, of equal ones the first named. The
 // error is that of the context.

@@ -1,18 +1,27 @@
 package reach
 
+import "slices"
+
 // packed takes the flow apart into ways and returns how much of it goes by ways
-// that paths of the graph have too. As no label is passed by more than its price,
-// every cut costs at least that: each way has a label that is cut.
-func (n *gates) packed() int64 {
-	var sum int64
+// that paths of the graph have too, and for each label how much passes it. As no
+// label is passed by more than its price, every cut costs at least that: each way
+// has a label that is cut.
+func (n *gates) packed() (sum int64, passed []int64) {
+	passed = make([]int64, n.d.g.Labels())
 	for {
 		way, real := n.way()
 		if way == nil {
-			return sum
+			return sum, passed
 		}
 		amount := n.sentBack(way)
-		if real {
-			sum += amount
+		if !real {
+			continue
+		}
+		sum += amount
+		for _, a := range way {
+			if k := n.kinds[n.flow.to[a]]; k.kind == gateExit {
+				passed[k.label] += amount
+			}
 		}
 	}
 }
@@ -32,8 +41,9 @@ func (n *gates) sentBack(way []int32) int64 {
 
 // trail is where a way through the network stands in the graph.
 type trail struct {
-	from   int32 // node of the vertex that was left last
-	making int32 // through whose gates it goes, -1 before the first
+	from   int32   // node of the vertex that was left last
+	labels []Label // whose gates were passed since
+	making int32   // among whose stages it is, -1 if among none
 	stage  int32
 }
 
@@ -62,70 +72,84 @@ func (n *gates) follow() (arcs []int32, circle int, real bool) {
 			return arcs, len(arcs) - was, false
 		}
 		place[at] = len(arcs)
-		a, exists := n.choose(at, t)
+		a := n.choose(at, t)
 		if a < 0 {
 			return nil, 0, false
 		}
-		real = real && exists
 		arcs = append(arcs, a)
-		t = n.step(t, at, n.flow.to[a])
-		at = n.flow.to[a]
+		next := n.flow.to[a]
+		switch k := n.kinds[next]; k.kind {
+		case ofVertex:
+			real = real && n.arrives(t, next)
+			t = trail{from: next, making: -1}
+		case ofStage:
+			t.making, t.stage = k.making, k.stage
+		case gateExit:
+			t.labels = append(t.labels, k.label)
+		case gateEntry:
+		}
+		at = next
 	}
 	return arcs, 0, real
 }
 
-// choose returns an arc with flow out of a node, one that the trail may go on by
-// if there is one; -1 if there is none at all.
-func (n *gates) choose(at int32, t trail) (arc int32, exists bool) {
-	arc = -1
+// choose returns an arc with flow out of a node, one by which a path of the graph
+// may go on if there is one; -1 if there is none at all.
+func (n *gates) choose(at int32, t trail) int32 {
+	found := int32(-1)
 	for a := n.flow.first[at]; a >= 0; a = n.flow.next[a] {
 		if n.flow.sent(a) == 0 {
 			continue
 		}
 		if n.mayGo(at, n.flow.to[a], t) {
-			return a, true
+			return a
 		}
-		arc = a
+		found = a
 	}
-	return arc, false
+	return found
 }
 
-// mayGo tells whether a path of the graph goes on from a node to the next.
+// mayGo tells whether a path of the graph may go on from a node to the next.
 func (n *gates) mayGo(at, to int32, t trail) bool {
-	switch k, next := n.kinds[at], n.kinds[to]; {
-	case k.kind == gateExit && next.kind == ofStage:
-		return next.making == t.making && next.stage == t.stage+1
-	case next.kind != ofVertex || k.kind == ofVertex:
+	switch k := n.kinds[to]; k.kind {
+	case ofVertex:
+		return n.arrives(t, to)
+	case ofStage:
+		return n.kinds[at].kind == ofVertex || k.making == t.making && k.stage == t.stage+1
+	case gateEntry, gateExit:
+	}
+	return true
+}
+
+// arrives tells whether an edge leads from the vertex that a trail left to another
+// and holds by labels that it passed: then what it passed must be cut for that
+// edge too. A trail that passed none came by an edge that is fixed.
+func (n *gates) arrives(t trail, to int32) bool {
+	if len(t.labels) == 0 {
 		return true
-	case k.kind == gateExit && !n.makings[t.making].single():
-		return false // in the midst of stages
-	default:
-		return n.joins(t.making, t.from, to)
 	}
-}
-
-// step returns the trail one node on.
-func (n *gates) step(t trail, at, to int32) trail {
-	switch k := n.kinds[to]; {
-	case k.kind == ofStage:
-		return trail{t.from, k.making, k.stage}
-	case k.kind == ofVertex:
-		return trail{from: to, making: -1}
-	case k.kind == gateEntry && n.kinds[at].kind == ofVertex:
-		return trail{t.from, k.making, 0}
-	}
-	return t
-}
-
-// joins tells whether an edge with a making leads from one node to another.
-func (n *gates) joins(m, from, to int32) bool {
 	g := n.d.g
-	for _, s := range n.makings[m].supports {
-		for _, e := range g.supportEdge[g.supportStart[s]:g.supportStart[s+1]] {
-			if n.at(g.tail[e]) == from && n.at(g.head[e]) == to {
+	for _, l := range t.labels {
+		for _, s := range g.labelSupport[g.labelStart[l]:g.labelStart[l+1]] {
+			if m := n.of[s]; m >= 0 && n.passed(m, t.labels) && n.joins(s, t.from, to) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// passed tells whether some labels have one of each requirement.
+func (n *gates) passed(m int32, labels []Label) bool {
+	return !slices.ContainsFunc(n.makings[m].needs, func(some []Label) bool {
+		return !slices.ContainsFunc(some, func(l Label) bool { return slices.Contains(labels, l) })
+	})
+}
+
+// joins tells whether an edge with a support leads from one node to another.
+func (n *gates) joins(s, from, to int32) bool {
+	g := n.d.g
+	return slices.ContainsFunc(g.supportEdge[g.supportStart[s]:g.supportStart[s+1]], func(e int32) bool {
+		return n.at(g.tail[e]) == from && n.at(g.head[e]) == to
+	})
 }

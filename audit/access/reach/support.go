@@ -147,6 +147,28 @@ func (r *removal) restore(labels, touched int) {
 	r.labels, r.touched = r.labels[:labels], r.touched[:touched]
 }
 
+// putBack makes a label not gone, and returns the supports that this mends. It is
+// for a removal that is never restored.
+func (r *removal) putBack(l Label) []int32 {
+	r.gone.clear(int32(l))
+	var mended []int32
+	for _, s := range r.g.labelSupport[r.g.labelStart[l]:r.g.labelStart[l+1]] {
+		if r.broken.has(s) && r.holds(s) {
+			r.broken.clear(s)
+			mended = append(mended, s)
+		}
+	}
+	return mended
+}
+
+// takeAgain undoes putBack.
+func (r *removal) takeAgain(l Label, mended []int32) {
+	r.gone.set(int32(l))
+	for _, s := range mended {
+		r.broken.set(s)
+	}
+}
+
 func (r *removal) holds(s int32) bool {
 	met := false
 	for _, l := range r.g.supports.of(s) {
