@@ -62,21 +62,23 @@
 // of it as goes by paths that the graph has is a lower bound for every cut, and if
 // that is all, the cut is proved to be minimal. It is so wherever all tails of a
 // label's edges lead to all of its heads, which is how a binding works: each
-// subject gets everything that it grants; and elsewhere by luck. Otherwise labels
-// that the cut does not need are dropped, and the gap is closed from below: the
-// cheapest choice of labels that hits every path found so far is found by branch
-// and bound; it is a cut, and then the cheapest, or leaves a path open that is the
-// next to be hit. That ends after a fixed effort, and then [Cut.Bound] is less than
-// [Cut.Cost] and nothing is claimed. What is returned closes what it says in
-// every case.
+// subject gets everything that it grants. Otherwise labels that the cut does not
+// need are dropped, and the gap is closed from below. First, paths of the graph
+// are added to the flow by real paths, until each has a label that is full. Then
+// the cheapest choice of labels that hits every path found so far is sought by
+// branch and bound; it is a cut, and so the cheapest, or leaves a path open that is
+// the next to be hit. That ends after a fixed effort, and if [Cut.Bound] is then
+// less than [Cut.Cost], nothing is claimed. What is returned closes what it says
+// in every case.
 //
 // # Cost
 //
 // On two shared cores, one of them used, for the cluster of 150,000 pods of
-// BenchmarkBuild (70,675 vertices, 342,000 edges, 40,000 labels): 8.6 MiB; building
-// 25 ms, of which 14 sort what was collected; distances 4 ms; dominators 17 ms; radius
-// of all vertices over 1,000 targets 9 ms; what-if 9 µs for a grant on average, 1 ms
-// for the most used, 18 ms for all that are used at once; ranking 10 ms; exact gains
-// of all grants for 20,000 accounts 0.3 s; five paths of a source 3 ms; a greedy
-// plan of three steps 0.3 s; the cheapest cut of 178 exposed sources 0.08 s.
+// BenchmarkBuild (70,675 vertices, 343,010 edges): 8.7 MiB; building 25 ms, of which
+// 14 sort what was collected; distances 4 ms; dominators 17 ms; radius of all
+// vertices over 1,000 targets 9 ms; what-if 9 µs for a grant on average, 1 ms for
+// the most used, 18 ms for all that are used at once; ranking 10 ms; exact gains of
+// all grants for 20,000 accounts 0.3 s; five paths of a source 3 ms; a greedy plan
+// of three steps 0.3 s; the cheapest cut of 178 exposed sources 0.08 s where six
+// labels do, and 1.6 s on a busy machine where prices make it a hundred.
 package reach
