@@ -18,6 +18,7 @@ const usage = `testbed runs a real Kubernetes control plane for tests.
   testbed up [flags]               start a cluster, print one line of JSON, stay until standard input closes
   testbed apply [flags] PATH...    send manifests to a cluster by server-side apply
   testbed fill [flags] <STREAM     write objects straight into etcd, many at a time
+  testbed authorize <CASES         answer who may do what with the API server's own code, without a server
 
 Each command explains its flags with -h.
 `
@@ -62,6 +63,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return runApply(ctx, args[1:], stdout, stderr)
 	case "fill":
 		return runFill(ctx, args[1:], stdin, stdout, stderr)
+	case "authorize":
+		return runAuthorize(ctx, args[1:], stdin, stdout, stderr)
 	case "help", "-h", "--help":
 		fmt.Fprint(stdout, usage)
 		return nil
