@@ -82,14 +82,22 @@ func bind(c *kube.Cluster, r kube.Resource, o metav1.Object, role rbacv1.RoleRef
 			b.Subjects = append(b.Subjects, Bound{who, i})
 		}
 	}
-	if role.Kind == kube.Roles.Kind {
-		b.Role = kube.Roles.Ref(namespace, role.Name)
-		b.Rules, b.Resolution = rulesOfRole(c, namespace, role.Name)
-	} else {
-		b.Role = kube.ClusterRoles.Ref("", role.Name)
-		b.Rules, b.Resolution = rulesOfClusterRole(c, role.Name)
-	}
+	b.Role, b.Rules, b.Resolution = resolve(c, namespace, role)
 	return b
+}
+
+// resolve looks up what a binding in a namespace, "" for a ClusterRoleBinding,
+// refers to. There is no role of a kind that RBAC does not know.
+func resolve(c *kube.Cluster, namespace string, role rbacv1.RoleRef) (kube.Ref, []rbacv1.PolicyRule, Resolution) {
+	switch role.Kind {
+	case kube.Roles.Kind:
+		rules, resolution := rulesOfRole(c, namespace, role.Name)
+		return kube.Roles.Ref(namespace, role.Name), rules, resolution
+	case kube.ClusterRoles.Kind:
+		rules, resolution := rulesOfClusterRole(c, role.Name)
+		return kube.ClusterRoles.Ref("", role.Name), rules, resolution
+	}
+	return kube.Ref{Group: role.APIGroup, Kind: role.Kind, Name: role.Name}, nil, Missing
 }
 
 func rulesOfRole(c *kube.Cluster, namespace, name string) ([]rbacv1.PolicyRule, Resolution) {

@@ -1,6 +1,9 @@
 package access
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,6 +76,76 @@ func (s Subject) String() string {
 	return s.Kind + " " + s.Name
 }
 
+// compareSubjects orders ServiceAccounts by namespace and name, then users, then
+// groups.
+func compareSubjects(a, b Subject) int {
+	place := func(s Subject) int {
+		return slices.Index([]string{rbacv1.ServiceAccountKind, rbacv1.UserKind, rbacv1.GroupKind}, s.Kind)
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
+}
+
+// ParseSubject reads a subject as people write it: "jane" and "user:jane" are users,
+// "group:devs" is a group, "sa:ci/runner" and "system:serviceaccount:ci:runner" are a
+// ServiceAccount. What begins with "system:" and is a group of the server is that
+// group, and every other one a user. The error says which form is wrong.
+func ParseSubject(text string) (Subject, error) {
+	if text == "" {
+		return Subject{}, errors.New("nobody is named")
+	}
+	if strings.HasPrefix(text, accountGroupPrefix) || slices.Contains(serverGroups(), text) {
+		return Subject{rbacv1.GroupKind, "", text}, nil
+	}
+	kind, name, _ := strings.Cut(text, ":")
+	switch kind {
+	case "group", "user", "sa":
+		if name == "" {
+			return Subject{}, fmt.Errorf("%s has no name", text)
+		}
+	}
+	switch kind {
+	case "group":
+		return Subject{rbacv1.GroupKind, "", name}, nil
+	case "user":
+		return userSubject(name), nil
+	case "sa":
+		namespace, account, _ := strings.Cut(name, "/")
+		if namespace == "" || account == "" || strings.ContainsAny(name, ":") || strings.Contains(account, "/") {
+			return Subject{}, fmt.Errorf("%s is no ServiceAccount: sa:NAMESPACE/NAME is", text)
+		}
+		return Subject{rbacv1.ServiceAccountKind, namespace, account}, nil
+	}
+	return userSubject(text), nil
+}
+
+// serverGroups returns the groups that the server itself, or its way of joining
+// nodes, puts requesters in.
+func serverGroups() []string {
+	return []string{
+		GroupMasters, GroupAuthenticated, GroupUnauthenticated, GroupServiceAccounts, groupNodes,
+		"system:bootstrappers", "system:monitoring",
+	}
+}
+
+// IdentityOf returns the identity of a subject, in the groups that the server puts it
+// in and in others, which only an identity provider knows of.
+func IdentityOf(s Subject, groups ...string) Identity {
+	var id Identity
+	switch s.Kind {
+	case rbacv1.ServiceAccountKind:
+		id = ServiceAccount(s.Namespace, s.Name)
+	case rbacv1.GroupKind:
+		id = Member(s.Name)
+	default:
+		id = User(s.Name)
+		if _, ok := nodeOfUser(s.Name); ok {
+			id.Groups = append(id.Groups, groupNodes)
+		}
+	}
+	id.Groups = append(id.Groups, groups...)
+	return id
+}
+
 // HomeNamespace returns the namespace whose ServiceAccounts the subject is: one
 // of them, or the group of them all. It is "" for everybody else.
 func (s Subject) HomeNamespace() string {
@@ -101,7 +174,7 @@ func (s Subject) Everybody() bool {
 
 // Identity is who asks: a subject and the groups it is in.
 type Identity struct {
-	Subject Subject // a User or a ServiceAccount
+	Subject Subject // a User or a ServiceAccount; a Group for whom nothing else is known of
 	Groups  []string
 }
 
@@ -131,6 +204,30 @@ func User(name string, groups ...string) Identity {
 		Subject: Subject{rbacv1.UserKind, "", name},
 		Groups:  append([]string{implicit}, groups...),
 	}
+}
+
+// Node returns the identity of a node's kubelet. What it may do is for the Node
+// authorizer to say, which reads no rules.
+func Node(name string) Identity { return User(nodeUserPrefix+name, groupNodes) }
+
+// Member returns the identity of somebody of whom nothing is known but a group: it
+// has what everybody in it has.
+func Member(group string) Identity {
+	id := Identity{Subject: Subject{rbacv1.GroupKind, "", group}}
+	switch {
+	case group == GroupAuthenticated || group == GroupUnauthenticated:
+	case strings.HasPrefix(group, accountGroupPrefix):
+		id.Groups = []string{GroupServiceAccounts, GroupAuthenticated}
+	default:
+		id.Groups = []string{GroupAuthenticated}
+	}
+	return id
+}
+
+// Masters reports whether the identity is in system:masters, which the server lets
+// do everything before it looks at any rule: no answer about rules holds for it.
+func (id Identity) Masters() bool {
+	return slices.Contains(id.Groups, GroupMasters) || id.Subject == Subject{rbacv1.GroupKind, "", GroupMasters}
 }
 
 // subjects yields the subjects by which a binding reaches the identity.

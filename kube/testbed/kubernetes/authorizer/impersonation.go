@@ -4,8 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/endpoints/filters/impersonation"
@@ -41,7 +44,13 @@ func (j judge) impersonate(ctx context.Context, who user.Info, q question) user.
 			set("Impersonate-Extra-"+key, value)
 		}
 	}
-	codecs := serializer.NewCodecFactory(runtime.NewScheme())
-	impersonation.WithConstrainedImpersonation(next, j.authorizer, codecs).ServeHTTP(httptest.NewRecorder(), r)
+	impersonation.WithConstrainedImpersonation(next, j.authorizer, codecs()).ServeHTTP(httptest.NewRecorder(), r)
 	return became
 }
+
+// codecs write the Status of a refusal.
+var codecs = sync.OnceValue(func() serializer.CodecFactory {
+	scheme := runtime.NewScheme()
+	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"})
+	return serializer.NewCodecFactory(scheme)
+})
