@@ -57,7 +57,8 @@ func Subjects(c *kube.Cluster) []Subject {
 // Unseen is what of the RBAC objects a view does not hold: an answer about it may
 // lack grants.
 type Unseen struct {
-	// States are the resources that were not read, by resource and namespace.
+	// States are the resources that were to be read and were not, by resource and
+	// namespace.
 	States []kube.State
 	// Bindings are those whose role may exist and is not in the view.
 	Bindings []*Binding
@@ -68,7 +69,7 @@ func UnseenOf(c *kube.Cluster) Unseen {
 	var u Unseen
 	rbac := []kube.Resource{kube.ClusterRoleBindings, kube.RoleBindings, kube.ClusterRoles, kube.Roles}
 	for _, s := range c.States() {
-		if s.Blind() && slices.Contains(rbac, s.Resource) {
+		if s.Blind() && s.Phase != kube.Skipped && slices.Contains(rbac, s.Resource) {
 			u.States = append(u.States, s)
 		}
 	}

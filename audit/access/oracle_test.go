@@ -259,6 +259,7 @@ func (g *generator) storingRole(w *world, q *question, id access.Identity, names
 		return
 	}
 	o, old := clusterRole(q.Name, rules...), clusterRole(q.Name, g.rules(true)...)
+	old.Labels = map[string]string{"before": ""} // what does not change is stored whoever sends it
 	for _, r := range []*rbacv1.ClusterRole{o, old} {
 		if !g.chance(8) {
 			continue

@@ -100,9 +100,10 @@ func unserved(group, plural string) []string {
 // known are the resources that people may ask for in a view.
 var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 	resources := slices.Clone(builtIn())
-	seen := map[string]bool{}
+	seen, complete := map[string]bool{}, map[string]bool{}
 	for _, r := range resources {
 		seen[r.String()] = true
+		complete[r.Group] = true
 	}
 	add := func(r APIResource) {
 		if !seen[r.String()] && r.Plural != "" {
@@ -128,7 +129,7 @@ var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 	for rule := range rulesIn(c) {
 		for _, group := range rule.APIGroups {
 			for _, resource := range rule.Resources {
-				if plural, _, _ := strings.Cut(resource, "/"); group != all && plural != all {
+				if plural, _, _ := strings.Cut(resource, "/"); !complete[group] && group != all && plural != all {
 					add(APIResource{Group: group, Plural: plural})
 				}
 			}

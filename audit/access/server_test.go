@@ -272,7 +272,7 @@ const reviewsVariable = "SEAWORTHY_ACCESS_REVIEWS"
 func TestServerAgrees(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, kubetest.StartTestbed(t, kubetest.TestbedOptions{}))
-	reviews, seed := setting(t, reviewsVariable, 3000), setting(t, seedVariable, 1)
+	reviews, seed := setting(t, reviewsVariable, 1000), setting(t, seedVariable, 1)
 	const perWorld = 500
 	for _, namespace := range []string{"a", "b"} {
 		s.create(t, &corev1.Namespace{ObjectMeta: meta("", namespace)})

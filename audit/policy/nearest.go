@@ -1,8 +1,8 @@
 package policy
 
-// nearest suggests one of the names for a wrong one, as "; did you mean x?", ""
+// Nearest suggests one of the names for a wrong one, as "; did you mean x?", ""
 // if none is near. A name that goes on where the wrong one ends is near too.
-func nearest(wrong string, names []string) string {
+func Nearest(wrong string, names []string) string {
 	best, least := "", min(max(2, len(wrong)/3), len(wrong)-1)+1
 	shortest := 0
 	for _, name := range names {

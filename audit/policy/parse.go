@@ -67,7 +67,7 @@ func (p *parser) profile(n *yaml.Node) string {
 func (p *parser) ruleNamed(n *yaml.Node, id string) *audit.Rule {
 	rule := p.known[id]
 	if rule == nil {
-		p.fault(n, "rule %q does not exist%s", id, nearest(id, p.ids))
+		p.fault(n, "rule %q does not exist%s", id, Nearest(id, p.ids))
 	}
 	return rule
 }
@@ -118,7 +118,7 @@ func (p *parser) parameter(rule *audit.Rule, values map[string]any, key, value *
 		}
 		return
 	}
-	p.fault(key, "rule %s has no parameter %q%s", rule.ID, key.Value, nearest(key.Value, names))
+	p.fault(key, "rule %s has no parameter %q%s", rule.ID, key.Value, Nearest(key.Value, names))
 }
 
 func (p *parser) group(key, value *yaml.Node) {

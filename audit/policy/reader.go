@@ -66,7 +66,7 @@ func (r *reader) mapping(n *yaml.Node, what string, known fields) {
 	r.pairs(n, what, func(key, value *yaml.Node) {
 		read, ok := known[key.Value]
 		if !ok {
-			r.fault(key, "%s has no key %q%s", what, key.Value, nearest(key.Value, sorted(names)))
+			r.fault(key, "%s has no key %q%s", what, key.Value, Nearest(key.Value, sorted(names)))
 			return
 		}
 		read(key, value)

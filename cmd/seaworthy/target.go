@@ -22,6 +22,7 @@ type target struct {
 	files []string
 	from  string
 	all   bool
+	only  []kube.Resource // what to read of a cluster, nil for all
 	flags live.Flags
 }
 
@@ -54,7 +55,7 @@ func (t *target) source(ctx context.Context, s *streams) (kube.Source, error) {
 // connect opens the cluster that the flags name.
 func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) {
 	options := live.Options{
-		Flags: &t.flags, Namespaces: t.flags.Namespaces, Version: version(), Interactive: true,
+		Flags: &t.flags, Namespaces: t.flags.Namespaces, Only: t.only, Version: version(), Interactive: true,
 		Log: s.notes.tell,
 	}
 	switch len(t.flags.Contexts) {

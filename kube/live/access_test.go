@@ -301,3 +301,24 @@ func TestWatchMetrics(t *testing.T) {
 		t.Errorf("the metrics of pods are %+v", s)
 	}
 }
+
+// Of a source that is for a few resources the others are never asked for, and
+// never taken for empty.
+func TestWatchOnly(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.SharedTestbed(t)
+	source := connect(t, live.Options{Only: []kube.Resource{kube.ClusterRoles}}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
+	c, err := kube.Load(t.Context(), source, nil)
+	if err != nil {
+		t.Fatalf("loading: %v", err)
+	}
+	if _, blind := c.Blind(kube.ClusterRoles, ""); blind || c.ClusterRoles.Len() == 0 {
+		t.Error("what was asked for is not read")
+	}
+	for _, r := range kube.Resources() {
+		s, blind := c.Blind(r, "")
+		if r != kube.ClusterRoles && (!blind || s.Phase != kube.Skipped || len(c.Objects(r)) > 0) {
+			t.Errorf("%s are %+v, with %d objects", r, s, len(c.Objects(r)))
+		}
+	}
+}

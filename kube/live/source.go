@@ -23,7 +23,9 @@ type Options struct {
 	// Namespaces limits what is read of namespaced resources; nil means all
 	// namespaces. Cluster-scoped resources are read anyway, but for namespaces.
 	Namespaces []string
-	Version    string // of seaworthy, for the User-Agent
+	// Only are the resources to read, nil for all; the others are Skipped.
+	Only    []kube.Resource
+	Version string // of seaworthy, for the User-Agent
 	// Interactive lets a credential plugin read the terminal. It must be false
 	// where a user interface owns the terminal. What a plugin has to say goes to
 	// what os.Stderr was when New was called: client-go knows no other way.
@@ -39,6 +41,7 @@ type Source struct {
 	connection *connection
 	client     *client
 	info       kube.Info
+	only       []kube.Resource // nil for all
 	log        func(string)
 	timeout    time.Duration
 
@@ -72,7 +75,7 @@ func New(ctx context.Context, o Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{connection: c, log: o.Log, timeout: c.config.Timeout, wake: make(chan struct{})}
+	s := &Source{connection: c, only: o.Only, log: o.Log, timeout: c.config.Timeout, wake: make(chan struct{})}
 	s.client, err = newClient(c, o)
 	if err != nil {
 		return nil, c.diagnose(err)

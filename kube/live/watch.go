@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -64,6 +65,10 @@ func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 	defer w.running.Wait()
 	defer stop()
 	for _, r := range kube.Resources() {
+		if s.only != nil && !slices.Contains(s.only, r) {
+			w.builder.SetState(kube.State{Resource: r, Phase: kube.Skipped, Reason: "not needed for what was asked"})
+			continue
+		}
 		w.begin(r)
 	}
 	w.running.Go(func() { w.listen(ctx) })

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// newAccess is the parent of the commands about who can do what. A further one is
+// a file of its own, access_NAME.go, and an argument of AddCommand below.
+func newAccess(s *streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "access",
+		Short: "Say who can do what, and by which binding, role and rule",
+		Long: `Say who can do what, and by which binding, role and rule.
+
+Roles and bindings are read as the RBAC authorizer of the API server reads them.
+What other authorizers allow is not in them; every answer names those.`,
+	}
+	c.AddCommand(newAccessWhoCan(s), newAccessCan(s))
+	return c
+}
+
+// accessOptions are the flags that the commands about access share.
+type accessOptions struct {
+	target target
+	format string
+}
+
+func (o *accessOptions) addFlags(c *cobra.Command) {
+	o.target.addFlags(c)
+	o.target.only = append(access.Resources(), kube.ServiceAccounts, kube.Nodes, kube.CustomResourceDefinitions)
+	c.Flags().StringVarP(&o.format, "output", "o", "", "json for programs; a table otherwise")
+	err := c.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"json"}, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err) // the flag is defined above
+	}
+}
+
+// load reads what decides about access. It is an error if no binding at all could
+// be read: an answer would be about nothing.
+func (o *accessOptions) load(ctx context.Context, s *streams) (*kube.Cluster, error) {
+	if o.format != "" && o.format != "json" {
+		return nil, usagef("reading -o %s: access is shown as a table or as json", o.format)
+	}
+	view, err := o.target.load(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	reasons := map[kube.Resource]string{}
+	for _, state := range access.UnseenOf(view).States {
+		reasons[state.Resource] = state.Reason
+	}
+	wide, blindToWide := reasons[kube.ClusterRoleBindings]
+	_, blindToNarrow := reasons[kube.RoleBindings]
+	if blindToWide && blindToNarrow && view.RoleBindings.Len() == 0 {
+		return nil, couldNotLook(fmt.Errorf("no binding could be read, so nothing is known of who can do what: %s", wide))
+	}
+	return view, nil
+}
+
+// namespaces are those that were asked for, none for all.
+func (o *accessOptions) namespaces() []string { return o.target.flags.Namespaces }
