@@ -100,10 +100,11 @@ func unserved(group, plural string) []string {
 // known are the resources that people may ask for in a view.
 var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 	resources := slices.Clone(builtIn())
-	seen, complete := map[string]bool{}, map[string]bool{}
+	seen, complete, plurals := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, r := range resources {
 		seen[r.String()] = true
 		complete[r.Group] = true
+		plurals[r.Plural] = true
 	}
 	add := func(r APIResource) {
 		if !seen[r.String()] && r.Plural != "" {
@@ -129,7 +130,10 @@ var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 	for rule := range rulesIn(c) {
 		for _, group := range rule.APIGroups {
 			for _, resource := range rule.Resources {
-				if plural, _, _ := strings.Cut(resource, "/"); !complete[group] && group != all && plural != all {
+				plural, _, _ := strings.Cut(resource, "/")
+				// A rule about several groups names pairs that nobody means.
+				guess := len(rule.APIGroups) > 1 && plurals[plural]
+				if !complete[group] && group != all && plural != all && !guess {
 					add(APIResource{Group: group, Plural: plural})
 				}
 			}

@@ -69,6 +69,9 @@ func Rights(c *kube.Cluster, id Identity) []Right {
 			}
 		}
 	}
+	if len(rights) == 0 {
+		return nil
+	}
 	slices.SortFunc(rights, compareRights)
 	sorted := make([]Right, len(rights))
 	for i, r := range rights {
