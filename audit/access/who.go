@@ -48,6 +48,13 @@ func (x *Index) Who(q Question) []Holding {
 	return holdings
 }
 
+// Reaches reports whether a binding counts where the question looks, whatever its
+// role allows.
+func (q Question) Reaches(b *Binding) bool {
+	_, _, ok := q.in(b)
+	return ok
+}
+
 // heldBy returns how a binding answers the question, without subjects.
 func (q Question) heldBy(b *Binding) []Holding {
 	r, namespace, ok := q.in(b)

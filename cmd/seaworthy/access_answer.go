@@ -80,17 +80,28 @@ type limits struct {
 	Complete bool        `json:"complete"`
 	Unseen   []unseenRow `json:"unseen"`
 	Outside  []string    `json:"outside"`
+
+	blind    []string // the resources among them, for people
+	bindings []*access.Binding
 }
 
-func limitsOf(view *kube.Cluster) limits {
+// limitsOf returns the limits of an answer that bindings matter to of which counts
+// is true.
+func limitsOf(view *kube.Cluster, counts func(*access.Binding) bool) limits {
 	unseen := access.UnseenOf(view)
-	l := limits{Complete: unseen.None() && !view.Info.Offline, Unseen: []unseenRow{}, Outside: outside(view)}
+	unseen.Bindings = slices.DeleteFunc(unseen.Bindings, func(b *access.Binding) bool { return !counts(b) })
+	l := limits{Complete: unseen.None() && !view.Info.Offline, Unseen: []unseenRow{}, Outside: outside(view), bindings: unseen.Bindings}
 	for _, state := range unseen.States {
 		verb := state.Verb
 		if verb == "" {
 			verb = "list"
 		}
 		l.Unseen = append(l.Unseen, unseenRow{state.Resource.String(), state.Namespace, verb, state.Reason})
+		where := ""
+		if state.Namespace != "" {
+			where = " in " + state.Namespace
+		}
+		l.blind = append(l.blind, fmt.Sprintf("%s%s (%s)", state.Resource, where, state.Reason))
 	}
 	for _, b := range unseen.Bindings {
 		l.Unseen = append(l.Unseen, unseenRow{
@@ -134,12 +145,16 @@ func outside(view *kube.Cluster) []string {
 
 // tell says the limits of an answer: below the table, once, after other remarks.
 func (l limits) tell(s *streams, view *kube.Cluster, lines ...string) error {
-	for _, u := range l.Unseen {
-		where := ""
-		if u.Namespace != "" {
-			where = " in " + u.Namespace
+	for _, text := range l.blind {
+		lines = append(lines, "Not seen: "+text+". There may be more than is listed.")
+	}
+	if n := len(l.bindings); n > 0 {
+		give, example := "what one binding gives", ""
+		if n > 1 {
+			give, example = fmt.Sprintf("what %d bindings give", n), "such as "
 		}
-		lines = append(lines, fmt.Sprintf("Not seen: %s%s (%s). There may be more than is listed.", u.Resource, where, u.Reason))
+		lines = append(lines, fmt.Sprintf("Not known: %s, as the rules were not seen: %s%s to %s. There may be more than is listed.",
+			give, example, l.bindings[0].Ref, l.bindings[0].Role))
 	}
 	if view.Info.Offline {
 		lines = append(lines, "Not seen: what the cluster has beside these files.")

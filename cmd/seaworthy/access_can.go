@@ -134,7 +134,7 @@ type grantRef struct {
 func canAnswer(view *kube.Cluster, id access.Identity, rights []access.Right) can {
 	answer := can{
 		Schema: "seaworthy/can/v1", Cluster: view.Info.Name, Subject: rowOfSubject(id.Subject), Groups: filled(id.Groups),
-		Everything: id.Masters(), Rights: []canRow{}, Dangling: []grantRef{}, limits: limitsOf(view),
+		Everything: id.Masters(), Rights: []canRow{}, Dangling: []grantRef{}, limits: limitsOf(view, reaching(view, id)),
 	}
 	for _, r := range rights {
 		row := canRow{r.Namespace, r.Group, r.Resource, filled(r.Names), r.Path, r.Verbs, sayVoid(r), nil}
@@ -162,6 +162,15 @@ func dangling(view *kube.Cluster, id access.Identity) []*access.Binding {
 	return bindings
 }
 
+// reaching returns whether a binding reaches an identity.
+func reaching(view *kube.Cluster, id access.Identity) func(*access.Binding) bool {
+	reach := map[*access.Binding]bool{}
+	for _, b := range access.Of(view).GrantsOf(id) {
+		reach[b] = true
+	}
+	return func(b *access.Binding) bool { return reach[b] }
+}
+
 // sayVoid says why a right is none, "" for one that is.
 func sayVoid(r access.Right) string {
 	switch r.Effect {
@@ -185,7 +194,7 @@ func printCan(s *streams, view *kube.Cluster, id access.Identity, rights []acces
 		!view.Has(kube.ServiceAccounts.Ref(account.Namespace, account.Name)) {
 		line("There is no such ServiceAccount: whoever creates it has what follows.")
 	}
-	l := limitsOf(view)
+	l := limitsOf(view, reaching(view, id))
 	switch {
 	case len(rights) > 0:
 	case l.Complete:

@@ -183,7 +183,7 @@ type whoCanRow struct {
 
 func whoCanAnswer(view *kube.Cluster, q access.Question, holdings []access.Holding) whoCan {
 	answer := whoCan{
-		Schema: "seaworthy/who-can/v1", Cluster: view.Info.Name, Answers: []whoCanRow{}, limits: limitsOf(view),
+		Schema: "seaworthy/who-can/v1", Cluster: view.Info.Name, Answers: []whoCanRow{}, limits: limitsOf(view, q.Reaches),
 		Request: whoCanAsked{q.Verb, q.Resource.Group, q.Resource.Plural, q.Subresource, filled(q.Namespaces), q.Name, q.Path},
 	}
 	for _, h := range holdings {
@@ -200,7 +200,7 @@ func printWhoCan(s *streams, view *kube.Cluster, q access.Question, holdings []a
 	for _, remark := range remarks {
 		_, _ = fmt.Fprintf(s.err, "note: %s\n", printable.Text(remark))
 	}
-	l := limitsOf(view)
+	l := limitsOf(view, q.Reaches)
 	if len(holdings) == 0 {
 		nobody := "No binding of the cluster allows it."
 		if !l.Complete {

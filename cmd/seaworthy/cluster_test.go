@@ -14,11 +14,12 @@ import (
 
 // TestClusterScripts plays the stories of a real API server, and of those that do
 // not answer. $KUBECONFIG has the contexts admin, reader and viewer; nothing
-// listens at $NOWHERE. The user clerk has rights in the namespace counter alone.
+// listens at $NOWHERE. The user clerk has rights in the namespace counter alone,
+// porter those to read bindings.
 func TestClusterScripts(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.SharedTestbed(t)
-	testbed.Apply(t, "counter", filepath.Join("testdata", "cluster", "counter.yaml"))
+	testbed.Apply(t, "counter", filepath.Join("testdata", "cluster", "counter.yaml"), filepath.Join("testdata", "cluster", "porter.yaml"))
 	nowhere := closedPort(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "cluster"),
