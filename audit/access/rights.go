@@ -177,6 +177,21 @@ func Verbs() []string {
 	}
 }
 
+// VerbNamed reports whether a verb is one of [Verbs], an HTTP method as paths are asked
+// with, or named by a rule of the view: any other is allowed by "*" alone.
+func VerbNamed(c *kube.Cluster, verb string) bool {
+	methods := []string{"post", "put", "head", "options", all}
+	if slices.Contains(Verbs(), verb) || slices.Contains(methods, verb) {
+		return true
+	}
+	for rule := range rulesIn(c) {
+		if slices.Contains(rule.Verbs, verb) {
+			return true
+		}
+	}
+	return false
+}
+
 // sortedVerbs sorts verbs as [Verbs] does, others behind, each once. "*" takes the
 // place of all.
 func sortedVerbs(verbs []string) []string {

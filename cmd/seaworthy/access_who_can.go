@@ -79,6 +79,9 @@ func (o *whoCanOptions) run(ctx context.Context, s *streams, verb, what string) 
 	} else if remarks, err = aim(&q, view, what); err != nil {
 		return err
 	}
+	if !access.VerbNamed(view, q.Verb) {
+		remarks = append(remarks, fmt.Sprintf("no rule names the verb %q%s", q.Verb, policy.Nearest(q.Verb, access.Verbs())))
+	}
 	holdings := access.Of(view).Who(q)
 	if o.format == "json" {
 		return writeJSON(s, whoCanAnswer(view, q, holdings))
