@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -54,10 +55,7 @@ func (x *Fixer) find(r *Rule, subject Subject) (any, bool) {
 		return nil, false
 	}
 	if x.own[r] == nil {
-		x.own[r] = map[Subject]any{}
-		for s, value := range l.all(x.cluster) {
-			x.own[r][s] = value
-		}
+		x.own[r] = maps.Collect(l.all(x.cluster))
 	}
 	value, ok := x.own[r][subject]
 	return value, ok

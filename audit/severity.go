@@ -22,7 +22,7 @@ func Severities() []Severity { return []Severity{Critical, High, Medium, Low, In
 
 // String returns the severity in lower case, "" for none.
 func (s Severity) String() string {
-	if s < 0 || int(s) >= len(severityNames) {
+	if int(s) >= len(severityNames) {
 		return ""
 	}
 	return severityNames[s]
