@@ -81,6 +81,7 @@ type Cluster struct {
 	derived     atomic.Pointer[index]
 	basis       *basis   // nil once the index is derived, or if there is no view before
 	derivations sync.Map // *Derivation[T] → func() T
+	revised     sync.Map // *Derivation[T] → T, the newest of this view or one before
 }
 
 // Info says which cluster a view shows and who looked.

@@ -61,3 +61,35 @@ func TestKeyedDerivation(t *testing.T) {
 		t.Errorf("two namespaces were derived %d times", got)
 	}
 }
+
+// What is revised sees what was derived last, of however early a view, and
+// nothing of another Builder.
+func TestRevise(t *testing.T) {
+	t.Parallel()
+	type seen struct{ now, before uint64 }
+	generation := kube.Revise(func(c *kube.Cluster, before *seen) *seen {
+		s := &seen{now: c.Generation}
+		if before != nil {
+			s.before = before.now
+		}
+		return s
+	})
+	b := kube.NewBuilder(kube.Info{})
+	views := []*kube.Cluster{b.Build(time.Unix(0, 0))}
+	for _, asked := range []struct {
+		view int
+		want seen
+	}{
+		{0, seen{1, 0}}, {2, seen{3, 1}}, {2, seen{3, 1}}, {1, seen{2, 1}}, {4, seen{5, 3}},
+	} {
+		for len(views) <= asked.view {
+			views = append(views, b.Build(time.Unix(0, 0)))
+		}
+		if got := generation.Of(views[asked.view]); *got != asked.want {
+			t.Errorf("of view %d: %+v, want %+v", asked.view, *got, asked.want)
+		}
+	}
+	if got := generation.Of(kube.NewBuilder(kube.Info{}).Build(time.Unix(0, 0))); *got != (seen{1, 0}) {
+		t.Errorf("of another Builder: %+v", *got)
+	}
+}

@@ -32,7 +32,7 @@
 // What many readers ask of a view is a [Derivation]: worked out when first asked
 // for, once, by namespace or key where that keeps it small ([KeyedDerivation]),
 // and taken over by the next view while the tables it comes from are the same
-// ([Derivation.From]). No rule tries every pair of objects: whoever selects,
+// ([Derivation.From]), or made from that of an earlier view ([Revise]). No rule tries every pair of objects: whoever selects,
 // scales or binds another is found in such an index.
 //
 // This package never talks to a server, reads no file and knows no clock: it

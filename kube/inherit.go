@@ -24,11 +24,15 @@ func (d *Derivation[T]) inheritedBy(c, before *Cluster) bool {
 }
 
 // inheritDerivations takes over what was derived from the view before and is
-// the same of this one.
+// the same of this one, and for [Revise] what was derived last.
 func (c *Cluster) inheritDerivations(before *Cluster) {
 	if before == nil {
 		return
 	}
+	before.revised.Range(func(key, value any) bool {
+		c.revised.Store(key, value)
+		return true
+	})
 	before.derivations.Range(func(key, once any) bool {
 		if d, ok := key.(interface{ inheritedBy(c, before *Cluster) bool }); ok && d.inheritedBy(c, before) {
 			c.derivations.Store(key, once)
