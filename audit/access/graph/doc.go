@@ -1,0 +1,50 @@
+// Package graph is the attack graph of a view: what leads from something that an
+// attacker controls to something more.
+//
+// # Design
+//
+// A vertex is a thing that may be controlled, an edge a way from one to another
+// that Kubernetes, or a kernel, offers to who controls the first. Each edge is of
+// a [Family], which says in one sentence how the way goes, what it costs and how
+// sure it is, and has a label: the rule of a role that a binding grants, or the
+// field of an object, without which it would not be there. What one must not do
+// is as telling: writing RoleBindings without the verb bind, "pods/*", the token
+// Secret that does not exist and the pod that carries no token make no edge, and
+// the files in testdata hold this for each.
+//
+// Nothing is quadratic. Pods that are alike to an attacker are one vertex: of a
+// namespace and a ServiceAccount, with the same ways out, on the same pools of
+// nodes ([Workload]); how many replicas there are plays no part, nor where the
+// scheduler put them, for it may put them elsewhere tomorrow. Nodes are pools by
+// their taints. There, "some node" and "a node of one's choosing" are two
+// vertices: code that breaks out of a DaemonSet's pod meets the other DaemonSets
+// for certain, and another workload only if it runs on the same node
+// (NODE_POOL_EXPAND, which costs more where a pool has several nodes). Between
+// subjects and what they may reach stand hubs: a namespace's new pods, its
+// containers, its Secrets, its ServiceAccounts, each of which also exists for all
+// namespaces, so that a grant in the whole cluster is one edge.
+//
+// A way that needs several grants (to write bindings, and to bind) is a chain over
+// vertices of kind [Partly] that only that subject reaches, a step for each grant,
+// with an edge for each rule that grants it. It exists only where all of them are
+// held. So whoever takes labels away, step by step or all of a kind, is right
+// about what is left without knowing of conjunctions.
+//
+// What an attacker would bind is a [BoundRole]: a vertex with the ways that a
+// subject bound to it has.
+//
+// Rights are read as the authorizer of the API server reads them, by package
+// access; a role is compiled once for all that are alike ([compile]). Servers of
+// different versions honour different rights, which is gated by Info.Version, and
+// Pod Security by the namespace's label. What is not known is assumed as new
+// clusters have it: an unknown server is the newest.
+//
+// A graph is made of [inputs] and nothing else of a view. It knows no distances:
+// package reach finds paths, cuts and what-ifs on [Graph.Edges].
+//
+// coverage.tsv lists the ways that people have written down, which of them are
+// edges here, and why the others are not ([Coverage]). To add one, put a Family
+// into the file of its kind, say in right.go what right it needs, and where it
+// leads in [powers] (one right) or [build.conjoin] (several), or in exam.go what
+// field opens it; write a story in testdata, and its line in coverage.tsv.
+package graph

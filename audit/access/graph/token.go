@@ -1,0 +1,113 @@
+package graph
+
+import "github.com/seaworthy-dev/seaworthy/audit"
+
+// Ways to the token of a ServiceAccount.
+var (
+	tokenRequest = &Family{
+		ID: "TOKEN_REQUEST", Title: "Tokens of ServiceAccounts can be requested",
+		Story: "{from} may request a token of {to} ({evidence})",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1",
+	}
+	secretRead = &Family{
+		ID: "SECRET_READ", Title: "Secrets can be listed",
+		Story: "{from} may read {to} ({evidence})",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets",
+	}
+	secretGet = &Family{
+		ID: "SECRET_TOKEN_GET", Title: "Secrets whose names are known can be read",
+		Story: "{from} may read {to} by name ({evidence})",
+		Cost:  2, Severity: audit.Medium, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets",
+	}
+	secretToken = &Family{
+		ID: "SECRET_TOKEN_LIST", Title: "A Secret holds a token that does not expire",
+		Story: "{from} holds a token of {to} that does not expire ({evidence})",
+		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "KEP-2799: the controller labels tokens that it no longer honours",
+	}
+	secretCreate = &Family{
+		ID: "SECRET_CREATE_TOKEN", Title: "Secrets that are filled with a token can be made and read",
+		Story: "{from} may make a Secret that the token controller fills for any of {to}, and read it ({evidence})",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/configuration/secret, ServiceAccount token Secrets",
+	}
+	secretRetarget = &Family{
+		ID: "SECRET_TOKEN_RETARGET", Title: "Secrets with a token can be pointed at another ServiceAccount",
+		Story: "{from} may point a Secret with a token at any of {to}, and read it ({evidence})",
+		Cost:  2, Severity: audit.Medium, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/configuration/secret, ServiceAccount token Secrets",
+	}
+	mountSecret = &Family{
+		ID: "SECRET_MOUNT", Title: "A pod mounts any Secret of its namespace",
+		Story: "{from} may mount any of {to}",
+		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Workload creation",
+	}
+	readBootstrapToken = &Family{
+		ID: "BOOTSTRAP_TOKEN_READ", Title: "A Secret holds a bootstrap token",
+		Story: "{from} hold a bootstrap token, by which a new node joins as {to}",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens",
+	}
+	createBootstrapToken = &Family{
+		ID: "BOOTSTRAP_TOKEN_CREATE", Title: "Bootstrap tokens can be made",
+		Story: "{from} may make a Secret in kube-system that is a bootstrap token, and so is of {to} ({evidence})",
+		Cost:  2, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens",
+	}
+)
+
+var tokenFamilies = []*Family{
+	tokenRequest, secretRead, secretGet, secretToken, secretCreate, secretRetarget, mountSecret,
+	readBootstrapToken, createBootstrapToken,
+}
+
+// tokens adds the ways of who may make or change Secrets and read them.
+func (b *build) tokens(p *proofs) {
+	read := append(p.any(listSecrets, getSecrets), p.any(createPods, createWorkloads)...)
+	unnamed := over(read, "")
+	b.together(p, b.hub(ServiceAccounts, p.namespace), secretCreate, p.of(createSecrets), unnamed)
+	for _, namespace := range b.namespacesOf(p.namespace) {
+		for _, t := range b.tokensIn[namespace] {
+			b.together(p, b.hub(ServiceAccounts, namespace), secretRetarget, over(p.of(patchSecrets), t.name), over(read, t.name))
+		}
+	}
+	if group, ok := b.find(Group, "", "system:bootstrappers"); ok && (p.namespace == "" || p.namespace == controlNamespace) {
+		b.together(p, group, createBootstrapToken, p.of(createSecrets))
+	}
+}
+
+// Ways to what bindings grant to nobody.
+var (
+	ghostAccount = &Family{
+		ID: "GHOST_SA_CREATE", Title: "A missing ServiceAccount that a binding names can be made",
+		Story: "{from} may make {to}, which bindings still name, and run as it ({evidence})",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/rbac: a binding does not check that its subjects exist",
+	}
+	ghostNamespace = &Family{
+		ID: "GHOST_NAMESPACE_CREATE", Title: "A missing namespace whose ServiceAccounts bindings name can be made",
+		Story: "{from} may make the namespace and {to} in it, which bindings still name ({evidence})",
+		Cost:  2, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/rbac: a binding does not check that its subjects exist",
+	}
+)
+
+var ghostFamilies = []*Family{ghostAccount, ghostNamespace}
+
+// ghostly adds the ways of who may make ServiceAccounts and run as them.
+func (b *build) ghostly(p *proofs) {
+	create := p.of(createAccounts)
+	use := p.any(createTokens, impersonateAccounts, createPods, createWorkloads)
+	if len(create) == 0 || len(use) == 0 {
+		return
+	}
+	for _, namespace := range sortedKeys(b.ghosts) {
+		if p.namespace != "" && p.namespace != namespace {
+			continue
+		}
+		_, known := b.in.namespace(namespace)
+		for _, v := range b.ghosts[namespace] {
+			name := b.g.vertices[v].Name
+			make, run := over(create, name), over(use, name)
+			switch {
+			case known:
+				b.together(p, v, ghostAccount, make, run)
+			case p.namespace == "":
+				b.together(p, v, ghostNamespace, over(p.of(createNamespaces), namespace), make, run)
+			}
+		}
+	}
+}
