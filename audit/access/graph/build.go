@@ -41,13 +41,17 @@ type labelKey struct {
 
 // assemble makes the graph of inputs.
 func assemble(in *inputs) *Graph {
+	things := len(in.accounts) + len(in.classes) + 2*len(in.index.Bindings) + 16*len(in.namespaces)
 	b := &build{
-		in:       in,
-		g:        &Graph{index: map[key]int32{}, classes: map[string]int32{}, families: Families(), pools: in.pools, in: in.known()},
-		families: map[*Family]uint16{}, labels: map[labelKey]int32{}, rulesets: newRulesets(in.minor),
-		subjects: map[access.Subject]*holder{}, classesIn: map[string][]int{}, tokensIn: map[string][]tokenRow{},
+		in: in,
+		g: &Graph{
+			index: make(map[key]int32, things), classes: make(map[string]int32, len(in.classes)), families: Families(),
+			pools: in.pools, in: in.known(), vertices: make([]Vertex, 0, things), edges: make([]edge, 0, 3*things),
+		},
+		families: map[*Family]uint16{}, labels: make(map[labelKey]int32, len(in.index.Bindings)+len(in.classes)), rulesets: newRulesets(in.minor),
+		subjects: make(map[access.Subject]*holder, len(in.accounts)), classesIn: map[string][]int{}, tokensIn: map[string][]tokenRow{},
 		ghosts: map[string][]int32{}, accountsIn: map[string][]int32{}, backendsIn: map[string][]kube.Ref{}, powers: powersByRight(),
-		bindingsIn: map[string][]*access.Binding{},
+		bindingsIn: map[string][]*access.Binding{}, order: make([]*holder, 0, len(in.accounts)),
 	}
 	for i, f := range b.g.families {
 		b.families[f] = uint16(i) //nolint:gosec // there are a hundred

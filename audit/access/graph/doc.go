@@ -39,8 +39,14 @@
 // Pod Security by the namespace's label. What is not known is assumed as new
 // clusters have it: an unknown server is the newest.
 //
-// A graph is made of [inputs] and nothing else of a view. It knows no distances:
-// package reach finds paths, cuts and what-ifs on [Graph.Edges].
+// A graph is made of [inputs] and nothing else of a view, and kept while they say
+// the same; a namespace is read again only if one of its rows changed. With
+// 150,000 pods, 20,000 ServiceAccounts and 20,000 bindings it has 77,000 vertices
+// and 210,000 edges, takes 0.6 s to make on two cores and 33 MB to keep; to see
+// that it need not be made again after a pod has changed takes 15 ms
+// (BenchmarkBuild, BenchmarkFollow).
+//
+// It knows no distances: paths, cuts and what-ifs are found on [Graph.Edges].
 //
 // coverage.tsv lists the ways that people have written down, which of them are
 // edges here, and why the others are not ([Coverage]). To add one, put a Family

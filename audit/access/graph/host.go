@@ -67,7 +67,8 @@ var hostWays = []hostWay{
 	{hostControl, Cluster, false, []string{"/etc/kubernetes/pki", "/var/lib/etcd"}, true},
 	{hostKubelet, NodeIdentity, false, []string{"/var/lib/kubelet/pki", "/etc/kubernetes/kubelet.conf"}, true},
 	{hostTokens, NodeIdentity, false, []string{"/var/lib/kubelet/pods"}, true},
-	{hostRead, NodeFiles, false, []string{"/etc/shadow", "/proc/1", "/root/.ssh", "/home"}, false},
+	{hostRead, NodeFiles, false, []string{"/etc/shadow", "/proc/1", "/home"}, false},
+	{hostRead, NodeFiles, false, []string{"/root"}, true},
 	{hostLogs, NodeFiles, true, []string{"/var/log"}, false},
 }
 

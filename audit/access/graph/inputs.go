@@ -248,11 +248,11 @@ func (found *namedObjects) look(c *kube.Cluster, in *inputs, b *access.Binding, 
 		plural, _, _ := strings.Cut(resource, "/")
 		is := func(r kube.Resource) bool { return plural == r.Plural || plural == rbacv1.ResourceAll }
 		if n, ok := c.Nodes.Get("", name); ok && b.Wide() && (is(kube.Nodes) || plural == "users") {
-			found.nodes[name] = poolOf(in.pools, n)
+			found.nodes[name] = poolOf(c, in.pools, n)
 		}
 		if node, ok := strings.CutPrefix(name, "system:node:"); ok && b.Wide() {
 			if n, ok := c.Nodes.Get("", node); ok {
-				found.nodes[node] = poolOf(in.pools, n)
+				found.nodes[node] = poolOf(c, in.pools, n)
 			}
 		}
 		for _, space := range spaces {

@@ -68,7 +68,7 @@ func (g *Graph) Find(c *kube.Cluster, ref kube.Ref) (int32, bool) {
 		return v, ok
 	case kube.Nodes.Kind:
 		if n, ok := c.Nodes.Get("", ref.Name); ok {
-			v, ok := g.index[key{Node, "", g.pools[poolOf(g.pools, n)].name}]
+			v, ok := g.index[key{Node, "", g.pools[poolOf(c, g.pools, n)].name}]
 			return v, ok
 		}
 		return 0, false

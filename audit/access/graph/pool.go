@@ -38,7 +38,7 @@ func (s poolSet) has(p int) bool { return s&(1<<p) != 0 }
 func poolsOf(c *kube.Cluster) []pool {
 	byName := map[string]pool{}
 	for n := range c.Nodes.All() {
-		p := describePool(n)
+		p := describePool(c, n)
 		_, more := byName[p.name]
 		p.single = !more
 		byName[p.name] = p
@@ -57,11 +57,9 @@ func poolsOf(c *kube.Cluster) []pool {
 	return pools
 }
 
-func describePool(n *corev1.Node) pool {
+func describePool(c *kube.Cluster, n *corev1.Node) pool {
 	p := pool{windows: n.Status.NodeInfo.OperatingSystem == string(corev1.Windows), known: true}
-	_, control := n.Labels["node-role.kubernetes.io/control-plane"]
-	_, master := n.Labels["node-role.kubernetes.io/master"] // its name before 1.20 (KEP-2067)
-	p.control = control || master
+	p.control = controls(c, n)
 	kind := "worker node"
 	if p.windows {
 		kind = "Windows node"
@@ -86,6 +84,18 @@ func describePool(n *corev1.Node) pool {
 	return p
 }
 
+// controls reports whether a node runs the control plane: it is labelled so, or
+// the kubelet runs the API server or its database there as a static pod, which
+// is called by the node's name.
+func controls(c *kube.Cluster, n *corev1.Node) bool {
+	_, control := n.Labels["node-role.kubernetes.io/control-plane"]
+	_, master := n.Labels["node-role.kubernetes.io/master"] // its name before 1.20 (KEP-2067)
+	return control || master || slices.ContainsFunc([]string{"kube-apiserver-", "etcd-", "kube-controller-manager-"}, func(prefix string) bool {
+		p, ok := c.Pods.Get(controlNamespace, prefix+n.Name)
+		return ok && p.Annotations[corev1.MirrorPodAnnotationKey] != ""
+	})
+}
+
 // repels reports whether a taint keeps pods away for good: those that tell of the
 // health of a node come and go.
 func repels(t *corev1.Taint) bool {
@@ -98,8 +108,8 @@ func isRoleTaint(t *corev1.Taint) bool {
 }
 
 // poolOf returns the pool of a node.
-func poolOf(pools []pool, n *corev1.Node) int {
-	name := describePool(n).name
+func poolOf(c *kube.Cluster, pools []pool, n *corev1.Node) int {
+	name := describePool(c, n).name
 	i := slices.IndexFunc(pools, func(p pool) bool { return p.name == name })
 	if i < 0 {
 		return len(pools) - 1
@@ -118,7 +128,7 @@ type placing struct {
 func newPlacing(c *kube.Cluster, pools []pool) *placing {
 	p := &placing{c: c, pools: pools, known: map[string]poolSet{}, nodes: make([][]*corev1.Node, len(pools))}
 	for n := range c.Nodes.All() {
-		i := poolOf(pools, n)
+		i := poolOf(c, pools, n)
 		p.nodes[i] = append(p.nodes[i], n)
 	}
 	return p
@@ -167,7 +177,7 @@ func (p *placing) on(node string, spec *corev1.PodSpec) poolSet {
 	if !ok {
 		return p.of(spec)
 	}
-	return 1 << poolOf(p.pools, n)
+	return 1 << poolOf(p.c, p.pools, n)
 }
 
 // placementKey holds what decides on the placement of a spec.

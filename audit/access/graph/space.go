@@ -34,15 +34,16 @@ type surroundings struct {
 
 // nodeRow is what decides on which pods a node takes.
 type nodeRow struct {
-	name   string
-	labels map[string]string
-	taints []corev1.Taint
+	name    string
+	labels  map[string]string
+	taints  []corev1.Taint
+	control bool
 }
 
 func (s *survey) around() *surroundings {
 	a := &surroundings{minor: s.minor, offline: s.c.Info.Offline, tokens: s.tokenRows, volumes: s.volumes, classes: map[string]string{}}
 	for n := range s.c.Nodes.All() {
-		a.nodes = append(a.nodes, nodeRow{n.Name, n.Labels, n.Spec.Taints})
+		a.nodes = append(a.nodes, nodeRow{n.Name, n.Labels, n.Spec.Taints, controls(s.c, n)})
 	}
 	for r := range s.c.RuntimeClasses.All() {
 		a.classes[r.Name] = r.Handler
@@ -56,7 +57,7 @@ func (a *surroundings) same(other *surroundings) bool {
 }
 
 func sameNode(a, b nodeRow) bool {
-	return a.name == b.name && maps.Equal(a.labels, b.labels) && slices.EqualFunc(a.taints, b.taints, func(a, b corev1.Taint) bool {
+	return a.name == b.name && a.control == b.control && maps.Equal(a.labels, b.labels) && slices.EqualFunc(a.taints, b.taints, func(a, b corev1.Taint) bool {
 		return a.Key == b.Key && a.Value == b.Value && a.Effect == b.Effect
 	})
 }
