@@ -13,8 +13,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest/fleet"
 )
 
-// crowd returns the Builder of a fleet with bindings for every sixth of its pods
-// and more and ServiceAccounts for as many: at 150,000 pods, 20,000 of each.
+// crowd returns the Builder of a fleet with more bindings and ServiceAccounts: at
+// 150,000 pods, 20,000 of each. One binding in seven is to what edit allows.
 func crowd(t testing.TB, pods int) *kube.Builder {
 	t.Helper()
 	f := fleet.Of(pods)
@@ -34,6 +34,11 @@ func crowd(t testing.TB, pods int) *kube.Builder {
 		{{APIGroups: []string{rbacv1.GroupName}, Resources: []string{"roles", "rolebindings"}, Verbs: []string{"*"}}},
 		{{APIGroups: []string{""}, Resources: []string{"serviceaccounts/token"}, Verbs: []string{"create"}}, {APIGroups: []string{""}, Resources: []string{"events"}, Verbs: []string{"create", "patch"}}},
 	}
+	set(kube.ClusterRoles, &rbacv1.ClusterRole{ObjectMeta: meta("", "edit"), Rules: []rbacv1.PolicyRule{
+		{APIGroups: []string{""}, Resources: []string{"pods", "pods/exec", "secrets", "serviceaccounts", "serviceaccounts/token", "configmaps"}, Verbs: []string{"create", "get", "list", "patch", "update", "delete"}},
+		{APIGroups: []string{"apps", "batch", "networking.k8s.io"}, Resources: []string{"deployments", "statefulsets", "jobs", "ingresses"}, Verbs: []string{"create", "patch", "update"}},
+		{APIGroups: []string{""}, Resources: []string{"serviceaccounts"}, Verbs: []string{"impersonate"}},
+	}})
 	bindings := pods * 2 / 15
 	for i := range bindings {
 		namespace, name := fmt.Sprintf("team-%04d", i%f.Namespaces()), fmt.Sprintf("robot-%05d", i)
@@ -41,8 +46,12 @@ func crowd(t testing.TB, pods int) *kube.Builder {
 			set(kube.ServiceAccounts, &corev1.ServiceAccount{ObjectMeta: meta(namespace, name)})
 		}
 		set(kube.Roles, &rbacv1.Role{ObjectMeta: meta(namespace, name), Rules: rules[i%len(rules)]})
+		role := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name}
+		if i%7 == 0 {
+			role.Kind, role.Name = "ClusterRole", "edit"
+		}
 		set(kube.RoleBindings, &rbacv1.RoleBinding{
-			ObjectMeta: meta(namespace, name), RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name},
+			ObjectMeta: meta(namespace, name), RoleRef: role,
 			Subjects: []rbacv1.Subject{{Kind: "ServiceAccount", Namespace: namespace, Name: name}, {Kind: "Group", APIGroup: rbacv1.GroupName, Name: fmt.Sprintf("group-%d", i%1000)}},
 		})
 	}

@@ -30,6 +30,7 @@ type build struct {
 	backendsIn    map[string][]kube.Ref
 	bindingsIn    map[string][]*access.Binding
 	powers        map[int][]*power // by right
+	controllers   map[*deputy][]*holder
 }
 
 type labelKey struct {
@@ -51,7 +52,7 @@ func assemble(in *inputs) *Graph {
 		families: map[*Family]uint16{}, labels: make(map[labelKey]int32, len(in.index.Bindings)+len(in.classes)), rulesets: newRulesets(in.minor),
 		subjects: make(map[access.Subject]*holder, len(in.accounts)), classesIn: map[string][]int{}, tokensIn: map[string][]tokenRow{},
 		ghosts: map[string][]int32{}, accountsIn: map[string][]int32{}, backendsIn: map[string][]kube.Ref{}, powers: powersByRight(),
-		bindingsIn: map[string][]*access.Binding{}, order: make([]*holder, 0, len(in.accounts)),
+		bindingsIn: map[string][]*access.Binding{}, controllers: map[*deputy][]*holder{}, order: make([]*holder, 0, len(in.accounts)),
 	}
 	for i, f := range b.g.families {
 		b.families[f] = uint16(i) //nolint:gosec // there are a hundred

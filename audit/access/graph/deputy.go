@@ -138,12 +138,26 @@ func (b *build) deputise(d *deputy, namespace string) []int32 {
 		return []int32{b.hub(ServiceAccounts, namespace)}
 	}
 	var found []int32
-	for _, h := range b.order {
-		local := d.reach == everywhere || namespace == "" || namespace == h.who.Namespace
-		if local && h.who.Kind == rbacv1.ServiceAccountKind && !h.ghost && slices.ContainsFunc(d.accounts, func(name string) bool { return called(h.who.Name, name) }) {
+	for _, h := range b.controllersOf(d) {
+		if d.reach == everywhere || namespace == "" || namespace == h.who.Namespace {
 			found = append(found, h.vertex)
 		}
 	}
+	return found
+}
+
+// controllersOf returns the ServiceAccounts that a deputy runs as.
+func (b *build) controllersOf(d *deputy) []*holder {
+	found, known := b.controllers[d]
+	if known {
+		return found
+	}
+	for _, h := range b.order {
+		if h.who.Kind == rbacv1.ServiceAccountKind && !h.ghost && slices.ContainsFunc(d.accounts, func(name string) bool { return called(h.who.Name, name) }) {
+			found = append(found, h)
+		}
+	}
+	b.controllers[d] = found
 	return found
 }
 

@@ -16,9 +16,6 @@ func (b *build) hub(kind Kind, namespace string) int32 {
 		for i := range b.in.namespaces {
 			b.edge(v, b.hub(kind, b.in.namespaces[i].name), contains, None)
 		}
-		if kind == Ghosts {
-			b.eachGhost(func(namespace string) { b.edge(v, b.hub(kind, namespace), contains, None) })
-		}
 	case kind.ofNamespace():
 		b.hubOfNamespace(v, kind, namespace)
 	default:
@@ -96,16 +93,6 @@ func (b *build) each(from int32, to []int32) {
 func (b *build) eachPool(do func(p int)) {
 	for p := range b.in.pools {
 		do(p)
-	}
-}
-
-// eachGhost calls do for the namespaces that are not there and that bindings
-// name ServiceAccounts of.
-func (b *build) eachGhost(do func(namespace string)) {
-	for _, namespace := range sortedKeys(b.ghosts) {
-		if _, known := b.in.namespace(namespace); !known {
-			do(namespace)
-		}
 	}
 }
 

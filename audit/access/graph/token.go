@@ -1,6 +1,11 @@
 package graph
 
-import "github.com/seaworthy-dev/seaworthy/audit"
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
 
 // Ways to the token of a ServiceAccount.
 var (
@@ -59,16 +64,32 @@ var tokenFamilies = []*Family{
 // tokens adds the ways of who may make or change Secrets and read them.
 func (b *build) tokens(p *proofs) {
 	read := append(p.any(listSecrets, getSecrets), p.any(createPods, createWorkloads)...)
-	unnamed := over(read, "")
-	b.together(p, b.hub(ServiceAccounts, p.namespace), secretCreate, p.of(createSecrets), unnamed)
-	for _, namespace := range b.namespacesOf(p.namespace) {
-		for _, t := range b.tokensIn[namespace] {
-			b.together(p, b.hub(ServiceAccounts, namespace), secretRetarget, over(p.of(patchSecrets), t.name), over(read, t.name))
+	b.together(p, b.hub(ServiceAccounts, p.namespace), secretCreate, p.of(createSecrets), over(read, ""))
+	if patch := p.of(patchSecrets); len(patch) > 0 && len(read) > 0 {
+		for _, namespace := range b.namespacesOf(p.namespace) {
+			b.retarget(p, namespace, patch, read)
 		}
 	}
 	if group, ok := b.find(Group, "", "system:bootstrappers"); ok && (p.namespace == "" || p.namespace == controlNamespace) {
 		b.together(p, group, createBootstrapToken, p.of(createSecrets))
 	}
+}
+
+// retarget adds the way over the Secrets with a token of a namespace: over any of
+// them at once, unless the rules name them.
+func (b *build) retarget(p *proofs, namespace string, patch, read []proof) {
+	tokens := b.tokensIn[namespace]
+	if len(tokens) > 0 && allFree(patch) && allFree(read) {
+		tokens = tokens[:1]
+	}
+	for _, t := range tokens {
+		b.together(p, b.hub(ServiceAccounts, namespace), secretRetarget, over(patch, t.name), over(read, t.name))
+	}
+}
+
+// allFree reports whether no rule of a list names objects.
+func allFree(list []proof) bool {
+	return !slices.ContainsFunc(list, func(one proof) bool { return len(one.entry.names) > 0 })
 }
 
 // Ways to what bindings grant to nobody.
@@ -91,23 +112,37 @@ var ghostFamilies = []*Family{ghostAccount, ghostNamespace}
 func (b *build) ghostly(p *proofs) {
 	create := p.of(createAccounts)
 	use := p.any(createTokens, impersonateAccounts, createPods, createWorkloads)
-	if len(create) == 0 || len(use) == 0 {
+	if len(create) == 0 || len(use) == 0 || len(b.ghosts) == 0 {
 		return
 	}
-	for _, namespace := range sortedKeys(b.ghosts) {
-		if p.namespace != "" && p.namespace != namespace {
-			continue
-		}
-		_, known := b.in.namespace(namespace)
+	if p.namespace == "" || len(b.ghosts[p.namespace]) > 0 {
+		b.together(p, b.hub(Ghosts, p.namespace), ghostAccount, over(create, ""), over(use, ""))
+	}
+	if p.namespace == "" {
+		b.together(p, b.ghostTowns(), ghostNamespace, over(p.of(createNamespaces), ""), over(create, ""), over(use, ""))
+	}
+	if allFree(create) && allFree(use) {
+		return
+	}
+	for _, namespace := range b.namespacesOf(p.namespace) {
 		for _, v := range b.ghosts[namespace] {
 			name := b.g.vertices[v].Name
-			make, run := over(create, name), over(use, name)
-			switch {
-			case known:
-				b.together(p, v, ghostAccount, make, run)
-			case p.namespace == "":
-				b.together(p, v, ghostNamespace, over(p.of(createNamespaces), namespace), make, run)
-			}
+			b.together(p, v, ghostAccount, over(create, name), over(use, name))
 		}
 	}
+}
+
+// ghostTowns returns the vertex of the ServiceAccounts that bindings name of
+// namespaces that are not there.
+func (b *build) ghostTowns() int32 {
+	v, made := b.vertex(key{Ghosts, "", "missing namespaces"}, kube.Ref{})
+	if !made {
+		return v
+	}
+	for _, namespace := range sortedKeys(b.ghosts) {
+		if _, known := b.in.namespace(namespace); !known {
+			b.each(v, b.ghosts[namespace])
+		}
+	}
+	return v
 }

@@ -78,7 +78,7 @@ func (v Vertex) String() string {
 	case NewPods, PrivilegedPods, Containers, DebugContainers:
 		return hubNames[v.Kind] + " " + cmp.Or(v.Name, "in "+where(v.Namespace))
 	case Secrets, ServiceAccounts, Ghosts, Roles, JoinableRoles, JoinableClusterRoles:
-		return hubNames[v.Kind] + " of " + where(v.Namespace)
+		return hubNames[v.Kind] + " of " + cmp.Or(v.Name, where(v.Namespace))
 	case AnyUser, AnyGroup, AnyPlainGroup, Anonymous, Authenticated, AnyPod:
 		return hubNames[v.Kind]
 	case ServiceAccount, Secret:
