@@ -190,16 +190,20 @@ func (b *build) bindHere(p *proofs, create []proof, bind proof) {
 		return
 	}
 	for _, name := range bind.entry.names {
-		if rules, ok := b.in.rulesOf(name); ok {
-			if p.namespace == "" && isEverything(rules) {
-				b.together(p, b.hub(NamespaceAdmin, ""), bindClusterRoleHere, create, []proof{bind})
-				continue
-			}
-			for _, namespace := range b.namespacesOf(p.namespace) {
-				to := b.boundRole(kube.ClusterRoles.Ref("", name), rules, namespace)
-				b.together(p, to, bindClusterRoleHere, create, []proof{bind})
-			}
+		rules, ok := b.in.rulesOf(name)
+		if !ok {
+			continue
 		}
+		role, to := kube.ClusterRoles.Ref("", name), int32(0)
+		switch {
+		case p.namespace != "":
+			to = b.boundRole(role, rules, p.namespace)
+		case isEverything(rules):
+			to = b.hub(NamespaceAdmin, "")
+		default:
+			to = b.boundEverywhere(role, rules)
+		}
+		b.together(p, to, bindClusterRoleHere, create, []proof{bind})
 	}
 }
 

@@ -32,13 +32,7 @@ func (b *build) namespaces(p *proofs) {
 	if len(pods) == 0 {
 		return
 	}
-	if patch := p.of(patchNamespaces); len(patch) > 0 {
-		for _, namespace := range b.namespacesOf(p.namespace) {
-			if n, _ := b.in.namespace(namespace); !n.privileged {
-				b.together(p, b.hub(PrivilegedPods, namespace), patchNamespace, over(patch, namespace), over(pods, ""))
-			}
-		}
-	}
+	b.relabel(p, p.of(patchNamespaces), over(pods, ""))
 	if len(b.in.kinds) > 0 && b.in.installed("securitycontextconstraints.security.openshift.io") {
 		b.together(p, b.privileged("under privileged constraints"), useConstraints, p.of(usePrivilegedConstraints), over(pods, ""))
 	}
@@ -57,4 +51,20 @@ func (b *build) privileged(where string) int32 {
 		b.privilegedPods(v)
 	}
 	return v
+}
+
+// relabel adds the way of who may change the labels of namespaces, and create pods
+// there: of all at once, unless the rules name them.
+func (b *build) relabel(p *proofs, patch, pods []proof) {
+	if p.namespace == "" {
+		b.together(p, b.hub(PrivilegedPods, ""), patchNamespace, over(patch, ""), pods)
+	}
+	if len(patch) == 0 || len(pods) == 0 || p.namespace == "" && allFree(patch) {
+		return
+	}
+	for _, namespace := range b.namespacesOf(p.namespace) {
+		if n, _ := b.in.namespace(namespace); !n.privileged {
+			b.together(p, b.hub(PrivilegedPods, namespace), patchNamespace, over(patch, namespace), pods)
+		}
+	}
 }

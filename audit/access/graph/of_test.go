@@ -89,8 +89,8 @@ func TestDescribe(t *testing.T) {
 			"Deployment ci/runner carries the token of ServiceAccount ci/runner (Deployment ci/runner spec.template.spec.automountServiceAccountToken)",
 		},
 		{
-			"bind", "ClusterRole deployer, bound in ci", "WORKLOAD_CREATE_SA",
-			"ClusterRole deployer, bound in ci may create workloads, and so new pods in ci, as any ServiceAccount there (ClusterRole deployer, rule 1)",
+			"bind", "ClusterRole deployer, bound in the cluster", "WORKLOAD_CREATE_SA",
+			"ClusterRole deployer, bound in the cluster may create workloads, and so new pods in every namespace, as any ServiceAccount there (ClusterRole deployer, rule 1)",
 		},
 		{
 			"tokens", "Secret ci/strong-token", "SECRET_TOKEN_LIST",

@@ -190,12 +190,27 @@ func powersByRight() map[int][]*power {
 // boundRole returns the vertex of a role as a subject bound to it has it, in a
 // namespace or with "" in the cluster.
 func (b *build) boundRole(role kube.Ref, rules ruleList, namespace string) int32 {
-	v, made := b.vertex(key{BoundRole, namespace, role.String()}, role)
+	return b.roleAs(key{BoundRole, namespace, role.String()}, role, rules, b.rulesets.of(rules))
+}
+
+// boundEverywhere returns the vertex of a role as a subject has it that is bound to
+// it in each namespace: without what has no namespace.
+func (b *build) boundEverywhere(role kube.Ref, rules ruleList) int32 {
+	set := &ruleset{}
+	for _, e := range b.rulesets.of(rules).entries {
+		if !rights[e.right].wide {
+			set.add(e)
+		}
+	}
+	return b.roleAs(key{BoundRole, "", role.String() + " in every namespace"}, role, rules, set)
+}
+
+func (b *build) roleAs(k key, role kube.Ref, rules ruleList, set *ruleset) int32 {
+	v, made := b.vertex(k, role)
 	if !made {
 		return v
 	}
-	at := bound{binding: &access.Binding{Role: role, Rules: rules}, set: b.rulesets.of(rules), namespace: namespace}
-	h := &holder{vertex: v, own: []bound{at}}
+	h := &holder{vertex: v, own: []bound{{&access.Binding{Role: role, Rules: rules}, set, k.namespace}}}
 	b.grants(h)
 	b.conjoin(h)
 	return v

@@ -86,6 +86,9 @@ func (v Vertex) String() string {
 	case User, Group, CloudIdentity:
 		return v.Kind.noun() + " " + v.Name
 	case BoundRole:
+		if strings.HasSuffix(v.Name, " in every namespace") {
+			return v.Witness.String() + ", bound in every namespace"
+		}
 		return v.Witness.String() + ", bound in " + cmp.Or(v.Namespace, "the cluster")
 	case Workload:
 		return v.Witness.String()
