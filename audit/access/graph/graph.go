@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -94,11 +96,29 @@ func isRole(ref kube.Ref) bool {
 	return ref.Group == kube.Roles.Group && (ref.Kind == kube.Roles.Kind || ref.Kind == kube.ClusterRoles.Kind)
 }
 
-// Describe tells an edge in one sentence.
+// Describe tells an edge in one sentence. Of a way that needs several grants the
+// last step tells how it goes, the others what else it takes.
 func (g *Graph) Describe(e Edge) string {
 	evidence := "how Kubernetes works"
 	if e.Label != None {
 		evidence = g.Evidence(e.Label).String()
 	}
-	return e.Family.Tell(g.vertices[e.From].String(), g.vertices[e.To].String(), evidence)
+	from, to := &g.vertices[e.From], &g.vertices[e.To]
+	if to.Kind == Partly {
+		right := to.Name[strings.LastIndex(to.Name, " with ")+len(" with "):]
+		if i := strings.LastIndex(right, " and "); i >= 0 {
+			right = right[i+len(" and "):]
+		}
+		return fmt.Sprintf("%s may %s, which is a part of it: %s (%s)", from.who(), right, e.Family.Title, evidence)
+	}
+	return e.Family.Tell(from.who(), to.String(), evidence)
+}
+
+// who returns how a vertex is called, and for who has some of what a way needs only
+// who that is.
+func (v *Vertex) who() string {
+	if v.Kind == Partly {
+		return v.Name[:strings.LastIndex(v.Name, " with ")]
+	}
+	return v.String()
 }

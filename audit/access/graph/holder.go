@@ -184,15 +184,13 @@ func (b *build) chain(from, to int32, f *Family, cost uint8, c Confidence, neede
 // partly returns the vertex of who has some of what a way needs: all up to a list
 // of grants.
 func (b *build) partly(from, to int32, f *Family, list []proof) int32 {
-	var name strings.Builder
-	name.WriteString(b.g.vertices[from].String())
-	if b.g.vertices[from].Kind != Partly {
-		name.WriteString(" on the way to " + b.g.vertices[to].String() + " by " + f.ID + ": may")
-	} else {
-		name.WriteString(" and")
+	text := b.g.vertices[from].String() + " with "
+	if b.g.vertices[from].Kind == Partly {
+		text = b.g.vertices[from].Name + " and "
 	}
-	name.WriteString(" " + rights[list[0].entry.right].String())
-	text := name.String()
+	text += rights[list[0].entry.right].String()
+	var name strings.Builder
+	fmt.Fprintf(&name, "%s %s %d", text, f.ID, to)
 	for _, one := range list { // which of the grants is no matter to who reads it
 		fmt.Fprintf(&name, " %d", b.grant(one))
 	}
