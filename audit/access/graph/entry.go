@@ -67,7 +67,7 @@ func exposuresOf(c *kube.Cluster, in *inputs) []exposure {
 			add(throughIngress, kube.Ingresses.Ref(i.Namespace, i.Name), path, i.Namespace, service)
 		})
 	}
-	for _, kind := range []kube.Resource{kube.HTTPRoutes, kube.GRPCRoutes, kube.TLSRoutes, kube.TCPRoutes, kube.UDPRoutes} {
+	for _, kind := range routes() {
 		for o := range c.Custom(kind).All() {
 			eachBackend(o, func(path, namespace, service string) {
 				add(throughGateway, kind.Ref(o.GetNamespace(), o.GetName()), path, namespace, service)
@@ -89,6 +89,11 @@ func exposuresOf(c *kube.Cluster, in *inputs) []exposure {
 	}
 	slices.SortFunc(found, compareExposures)
 	return slices.Compact(found)
+}
+
+// routes returns the resources by which Gateways pass traffic on.
+func routes() []kube.Resource {
+	return []kube.Resource{kube.HTTPRoutes, kube.GRPCRoutes, kube.TLSRoutes, kube.TCPRoutes, kube.UDPRoutes}
 }
 
 // ingressBackends calls do for each Service that an Ingress sends traffic to.

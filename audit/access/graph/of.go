@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"slices"
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -12,6 +15,19 @@ import (
 // and is that of the view before if nothing has changed that it is made of: pods
 // may come, go and fail, as long as they are alike.
 func Of(c *kube.Cluster) *Graph { return made.Of(c).graph() }
+
+// Resources returns the resources that a graph is made of. Where one of them could
+// not be read there may be ways that the graph does not have: none of them is proof
+// that there is no way.
+func Resources() []kube.Resource {
+	all := slices.Concat(access.Resources(), kube.WorkloadResources(), []kube.Resource{
+		kube.ServiceAccounts, kube.Nodes, kube.Secrets, kube.ConfigMaps, kube.PersistentVolumes, kube.RuntimeClasses,
+		kube.Services, kube.Ingresses, kube.MutatingWebhookConfigurations, kube.ValidatingWebhookConfigurations,
+		kube.ValidatingAdmissionPolicies, kube.CustomResourceDefinitions,
+	}, routes())
+	slices.SortFunc(all, func(a, b kube.Resource) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Compact(all)
+}
 
 // Cluster returns the vertex of everything: what cluster-admin may do.
 func (g *Graph) Cluster() int32 { return g.index[key{Cluster, "", ""}] }

@@ -247,3 +247,49 @@ func TestTheGraphIsKept(t *testing.T) {
 		last = now
 	}
 }
+
+// A graph is made of the resources that it says, each of which some story needs,
+// and of no other.
+func TestResourcesAreAllThatIsRead(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, needed, held := graph.Resources(), map[kube.Resource]bool{}, map[kube.Resource]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := read(t, text)
+		whole := all(graph.Of(c))
+		without := func(gone func(kube.Resource) bool) map[string]bool {
+			dropped := map[kube.Object]bool{}
+			for _, r := range kube.Resources() {
+				if gone(r) {
+					for _, o := range c.Objects(r) {
+						dropped[o], held[r] = true, true
+					}
+				}
+			}
+			return all(graph.Of(copyOf(t, c.Info, c, func(o kube.Object) bool { return !dropped[o] })))
+		}
+		if diff := cmp.Diff(whole, without(func(r kube.Resource) bool { return !slices.Contains(listed, r) })); diff != "" {
+			t.Errorf("%s: what is not listed matters (-with +without):\n%s", filepath.Base(file), diff)
+		}
+		for _, r := range listed {
+			if len(c.Objects(r)) > 0 && !cmp.Equal(whole, without(func(one kube.Resource) bool { return one == r })) {
+				needed[r] = true
+			}
+		}
+	}
+	for _, r := range listed {
+		if held[r] && !needed[r] {
+			t.Errorf("no story needs %s", r)
+		}
+	}
+	if len(needed) < 15 {
+		t.Errorf("%d resources are needed by stories, which proves little", len(needed))
+	}
+}
