@@ -28,7 +28,7 @@ func all(g *graph.Graph) map[string]bool {
 		}
 		for _, e := range g.From(from) {
 			for _, to := range ends(g, e.To) {
-				found[fmt.Sprintf("%s -> %s %s %d", v, g.Vertex(to), e.Family.ID, e.Cost)] = true
+				found[fmt.Sprintf("%s -> %s %s %d %s", v, g.Vertex(to), e.Family.ID, e.Cost, e.Confidence)] = true
 			}
 		}
 	}
