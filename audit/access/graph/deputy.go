@@ -29,7 +29,8 @@ type reach int
 const (
 	everywhere reach = iota // it reads its resources in every namespace
 	atHome                  // it reads them in its own namespace
-	asCluster               // it changes whatever is written in the cluster
+	unscoped                // its resources have no namespace
+	asCluster               // the same, and it changes whatever is written in the cluster
 )
 
 func deputyFamily(id, of, does string, cost uint8, severity audit.Severity, source string) *Family {
@@ -71,17 +72,20 @@ var deputies = []deputy{
 	{deputyArgoCD, "argoproj.io", []string{"applications", "appprojects", "applicationsets"}, []string{"argocd-application-controller"}, atHome},
 	{deputyArgoWF, "argoproj.io", []string{"workflows", "cronworkflows", "workflowtemplates"}, nil, everywhere},
 	{deputyTekton, "tekton.dev", []string{"pipelineruns", "taskruns"}, nil, everywhere},
-	{deputyCerts, "cert-manager.io", []string{"clusterissuers", "issuers", "certificates", "certificaterequests"}, []string{"cert-manager"}, everywhere},
-	{deputySecrets, "external-secrets.io", []string{"externalsecrets", "clustersecretstores"}, []string{"external-secrets"}, everywhere},
+	{deputyCerts, "cert-manager.io", []string{"issuers", "certificates", "certificaterequests"}, []string{"cert-manager"}, everywhere},
+	{deputyCerts, "cert-manager.io", []string{"clusterissuers"}, []string{"cert-manager"}, unscoped},
+	{deputySecrets, "external-secrets.io", []string{"externalsecrets"}, []string{"external-secrets"}, everywhere},
+	{deputySecrets, "external-secrets.io", []string{"clustersecretstores"}, []string{"external-secrets"}, unscoped},
 	{deputyVelero, "velero.io", []string{"restores", "backups"}, []string{"velero", "velero-server"}, atHome},
-	{deputyKyverno, "kyverno.io", []string{"clusterpolicies", "policies"}, []string{"kyverno-background-controller"}, everywhere},
+	{deputyKyverno, "kyverno.io", []string{"policies"}, []string{"kyverno-background-controller"}, everywhere},
+	{deputyKyverno, "kyverno.io", []string{"clusterpolicies"}, []string{"kyverno-background-controller"}, unscoped},
 	{deputyGatekeeper, "mutations.gatekeeper.sh", []string{"assign", "modifyset"}, nil, asCluster},
-	{deputyCrossplane, "apiextensions.crossplane.io", []string{"compositions"}, []string{"crossplane"}, everywhere},
-	{deputyCrossplane, "kubernetes.crossplane.io", []string{"objects"}, []string{"provider-kubernetes*"}, everywhere},
+	{deputyCrossplane, "apiextensions.crossplane.io", []string{"compositions"}, []string{"crossplane"}, unscoped},
+	{deputyCrossplane, "kubernetes.crossplane.io", []string{"objects"}, []string{"provider-kubernetes*"}, unscoped},
 	{deputyOLM, "operators.coreos.com", []string{"subscriptions", "operatorgroups", "clusterserviceversions"}, []string{"olm-operator-serviceaccount"}, everywhere},
 	{deputyKubeVirt, "kubevirt.io", []string{"virtualmachines", "virtualmachineinstances"}, []string{"kubevirt-controller"}, everywhere},
-	{deputyKarpenter, "karpenter.sh", []string{"nodepools"}, []string{"karpenter"}, everywhere},
-	{deputyKarpenter, "karpenter.k8s.aws", []string{"ec2nodeclasses"}, []string{"karpenter"}, everywhere},
+	{deputyKarpenter, "karpenter.sh", []string{"nodepools"}, []string{"karpenter"}, unscoped},
+	{deputyKarpenter, "karpenter.k8s.aws", []string{"ec2nodeclasses"}, []string{"karpenter"}, unscoped},
 	{deputyPrometheus, "monitoring.coreos.com", []string{"prometheuses", "alertmanagers"}, nil, everywhere},
 	{deputyTemplates, "sparkoperator.k8s.io", []string{"sparkapplications"}, nil, everywhere},
 	{deputyTemplates, "ray.io", []string{"rayclusters"}, nil, everywhere},
@@ -95,6 +99,7 @@ var deputies = []deputy{
 func deputyRights() []right {
 	all := make([]right, len(deputies))
 	for i := range deputies {
+		all[i].wide = deputies[i].reach >= unscoped
 		for _, plural := range deputies[i].plurals {
 			all[i].requests = append(all[i].requests, ask(deputies[i].group, plural, "", writes...)...)
 		}
@@ -139,7 +144,7 @@ func (b *build) deputise(d *deputy, namespace string) []int32 {
 	}
 	var found []int32
 	for _, h := range b.controllersOf(d) {
-		if d.reach == everywhere || namespace == "" || namespace == h.who.Namespace {
+		if d.reach != atHome || namespace == "" || namespace == h.who.Namespace {
 			found = append(found, h.vertex)
 		}
 	}
