@@ -92,16 +92,7 @@ func limitsOf(view *kube.Cluster, counts func(*access.Binding) bool) limits {
 	unseen.Bindings = slices.DeleteFunc(unseen.Bindings, func(b *access.Binding) bool { return !counts(b) })
 	l := limits{Complete: unseen.None() && !view.Info.Offline, Unseen: []unseenRow{}, Outside: outside(view), bindings: unseen.Bindings}
 	for _, state := range unseen.States {
-		verb := state.Verb
-		if verb == "" {
-			verb = "list"
-		}
-		l.Unseen = append(l.Unseen, unseenRow{state.Resource.String(), state.Namespace, verb, state.Reason})
-		where := ""
-		if state.Namespace != "" {
-			where = " in " + state.Namespace
-		}
-		l.blind = append(l.blind, fmt.Sprintf("%s%s (%s)", state.Resource, where, state.Reason))
+		l.add(state)
 	}
 	for _, b := range unseen.Bindings {
 		l.Unseen = append(l.Unseen, unseenRow{
@@ -113,6 +104,34 @@ func limitsOf(view *kube.Cluster, counts func(*access.Binding) bool) limits {
 		}
 	}
 	return l
+}
+
+// alsoOf adds what else of some resources could not be read.
+func (l limits) alsoOf(view *kube.Cluster, resources []kube.Resource) limits {
+	for _, state := range view.States() {
+		told := slices.ContainsFunc(l.Unseen, func(row unseenRow) bool {
+			return row.Resource == state.Resource.String() && row.Namespace == state.Namespace
+		})
+		if !told && state.Blind() && slices.Contains(resources, state.Resource) {
+			l.Complete = false
+			l.add(state)
+		}
+	}
+	return l
+}
+
+// add says that a resource could not be read.
+func (l *limits) add(state kube.State) {
+	verb := state.Verb
+	if verb == "" {
+		verb = "list"
+	}
+	l.Unseen = append(l.Unseen, unseenRow{state.Resource.String(), state.Namespace, verb, state.Reason})
+	where := ""
+	if state.Namespace != "" {
+		where = " in " + state.Namespace
+	}
+	l.blind = append(l.blind, fmt.Sprintf("%s%s (%s)", state.Resource, where, state.Reason))
 }
 
 // outside says who may do things that no role says. Where the nodes tell whose cloud

@@ -1,0 +1,171 @@
+// Package paths tells how an attacker would get from what they have to what they
+// want: it joins the attack graph of a view to the search for ways, and says what
+// to take away to close them.
+//
+// # Design
+//
+// Package graph knows what leads to what, and package reach how to search; neither
+// knows the other. A [Map] is both, made once for a view. [Map.Towards] measures
+// the ways to a target once, and [Ways] then answers for any start: the best way,
+// the best that is left when all its grants are gone, and the few grants that
+// close the most ways. A [Hop] is an edge of the graph with its evidence.
+package paths
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
+	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Map is the attack graph of a view, ready to be searched. It never changes.
+type Map struct {
+	*graph.Graph
+	search *reach.Graph
+}
+
+// maps are made with the graph, and kept with it.
+var maps = kube.Revise(func(c *kube.Cluster, before *Map) *Map {
+	g := graph.Of(c)
+	if before != nil && before.Graph == g {
+		return before
+	}
+	return &Map{g, searchable(g)}
+})
+
+// Of returns the map of a view.
+func Of(c *kube.Cluster) *Map { return maps.Of(c) }
+
+// searchable returns a graph for searching.
+func searchable(g *graph.Graph) *reach.Graph {
+	b := reach.NewBuilder(g.Len(), g.Labels())
+	from, to, cost, label := g.Edges()
+	for i := range from {
+		support := reach.Always
+		if label[i] != graph.None {
+			support = b.By(reach.Label(label[i]))
+		}
+		b.Add(reach.Vertex(from[i]), reach.Vertex(to[i]), int(cost[i]), support)
+	}
+	built, err := b.Build()
+	if err != nil {
+		panic(fmt.Sprintf("the attack graph has an edge that is none: %v", err))
+	}
+	return built
+}
+
+// Hop is one step of a way.
+type Hop struct {
+	graph.Edge
+	// Evidence is what makes the step possible; zero where nothing can be taken away.
+	Evidence graph.Evidence
+}
+
+// Way is how somebody gets from Start to a target. It has no hops where Start is one.
+type Way struct {
+	Start int32
+	Hops  []Hop
+	// Cost is the sum of the costs of the hops: 0 to 4 each.
+	Cost int
+}
+
+// Confidence is that of the way's weakest hop.
+func (w Way) Confidence() graph.Confidence {
+	weakest := graph.Proven
+	for _, h := range w.Hops {
+		weakest = max(weakest, h.Confidence)
+	}
+	return weakest
+}
+
+// Ways are those to one set of targets.
+type Ways struct {
+	of  *Map
+	far *reach.Distances
+}
+
+// Towards measures the ways to some vertices. The error is that of the context.
+func (m *Map) Towards(ctx context.Context, targets []int32) (*Ways, error) {
+	far, err := m.search.Towards(ctx, vertices(targets))
+	if err != nil {
+		return nil, fmt.Errorf("measuring attack paths: %w", err)
+	}
+	return &Ways{m, far}, nil
+}
+
+// Best returns the easiest way from a vertex, false if there is none.
+func (w *Ways) Best(start int32) (Way, bool) {
+	path, ok := w.far.Path(reach.Vertex(start))
+	if !ok {
+		return Way{}, false
+	}
+	return w.way(path), true
+}
+
+// Alternates returns the easiest way from a vertex and further ones, each of which
+// is left when the grants of all before it are gone: at most as many as asked for.
+// The error is that of the context.
+func (w *Ways) Alternates(ctx context.Context, start int32, most int) ([]Way, error) {
+	found, err := w.far.Alternates(ctx, reach.Vertex(start), most)
+	if err != nil {
+		return nil, fmt.Errorf("looking for further attack paths: %w", err)
+	}
+	var ways []Way
+	for _, path := range found {
+		ways = append(ways, w.way(path))
+	}
+	return ways, nil
+}
+
+func (w *Ways) way(path reach.Path) Way {
+	way := Way{Start: int32(path.Start), Cost: path.Cost}
+	for _, step := range path.Steps {
+		way.Hops = append(way.Hops, w.hop(step))
+	}
+	return way
+}
+
+// hop finds the edge that a step is.
+func (w *Ways) hop(step reach.Step) Hop {
+	label := graph.None
+	if needs := w.of.search.Requirements(step.Support); len(needs) > 0 {
+		label = int32(needs[0][0]) // an edge of the attack graph has one label
+	}
+	for _, e := range w.of.From(int32(step.From)) {
+		if e.To == int32(step.To) && int(e.Cost) == step.Cost && e.Label == label {
+			return Hop{e, w.of.Evidence(label)}
+		}
+	}
+	panic("a step of a way is no edge of the attack graph")
+}
+
+// Change is something to take away. Closed is how many starts it cuts off together
+// with those before it: where two help only together, the first adds nothing.
+type Change struct {
+	Evidence graph.Evidence
+	Closed   int
+}
+
+// Plan returns at most as many changes as asked for that cut off many of some
+// starts, and how many of them reach a target now. It is good and not proved to be
+// the best ([reach.Distances.Greedy]). The error is that of the context.
+func (w *Ways) Plan(ctx context.Context, starts []int32, most int) (changes []Change, open int, err error) {
+	plan, err := w.far.Greedy(ctx, vertices(starts), most, nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("looking for choke points: %w", err)
+	}
+	for _, s := range plan.Steps {
+		changes = append(changes, Change{w.of.Evidence(int32(s.Label)), s.Closed})
+	}
+	return changes, plan.Open, nil
+}
+
+func vertices(list []int32) []reach.Vertex {
+	all := make([]reach.Vertex, len(list))
+	for i, v := range list {
+		all[i] = reach.Vertex(v)
+	}
+	return all
+}

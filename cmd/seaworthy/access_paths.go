@@ -1,0 +1,191 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
+	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+type pathsOptions struct {
+	target  target
+	format  string
+	to      string
+	exposed bool
+	most    int
+	ways    int
+}
+
+func newAccessPaths(s *streams) *cobra.Command {
+	o := &pathsOptions{}
+	c := &cobra.Command{
+		Use:   "paths [SUBJECT]",
+		Short: "Say how an attacker would get from a subject to the cluster",
+		Long: `Say how an attacker would get from a subject to the cluster: step by step, with
+the grant or the field that makes each step possible, and the few of them that
+would have to go.
+
+SUBJECT is jane, user:jane, group:devs or sa:NAMESPACE/NAME. Without one, the ways
+begin at whatever is open to strangers, at any pod, and at every ServiceAccount,
+user and group, but for those of the platform itself. A step is proven if it
+follows from what the API server does, conditional if it takes a fact about
+admission, a node or a cloud, and inferred if it is merely likely.`,
+		Example: `  seaworthy access paths
+  seaworthy access paths sa:ci/runner --to secrets:payments
+  seaworthy access paths --exposed --to node -o mermaid`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), s, args) },
+	}
+	o.target.addFlags(c)
+	f := c.Flags()
+	f.StringVarP(&o.format, "output", "o", "text", "text, json, dot (Graphviz) or mermaid")
+	f.StringVar(&o.to, "to", "cluster-admin", "cluster-admin, node, secrets:NAMESPACE or admin:NAMESPACE")
+	f.BoolVar(&o.exposed, "exposed", false, "begin only where strangers and any pod do")
+	f.IntVar(&o.most, "limit", 10, "how many starts to tell of")
+	f.IntVar(&o.ways, "ways", 1, "how many ways of each to tell, none of which shares a grant with another")
+	for name, values := range map[string][]string{
+		"output": {"text", "json", "dot", "mermaid"}, "to": {"cluster-admin", "node", "secrets:", "admin:"},
+	} {
+		err := c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return values, cobra.ShellCompDirectiveNoFileComp
+		})
+		if err != nil {
+			panic(err) // the flag is defined above
+		}
+	}
+	return c
+}
+
+func (o *pathsOptions) run(ctx context.Context, s *streams, args []string) error {
+	write, known := map[string]func(*streams, *attack) error{
+		"text": writePathsText, "json": writePathsJSON, "dot": writePathsDot, "mermaid": writePathsMermaid,
+	}[o.format]
+	switch {
+	case !known:
+		return usagef("reading -o %s: paths are written as text, json, dot or mermaid", o.format)
+	case o.most < 1 || o.ways < 1:
+		return usagef("--limit and --ways are at least 1")
+	case o.exposed && len(args) > 0:
+		return usagef("%s and --exposed are two starts: name one", args[0])
+	}
+	var subject access.Subject
+	if len(args) > 0 {
+		var err error
+		if subject, err = access.ParseSubject(args[0]); err != nil {
+			return usagef("%w", err)
+		}
+	}
+	view, err := o.target.load(ctx, s)
+	if err != nil {
+		return err
+	}
+	m := paths.Of(view)
+	targets, err := m.Target(o.to)
+	if err != nil {
+		return usagef("reading --to: %w", err)
+	}
+	starts := m.Starts()
+	switch {
+	case o.exposed:
+		starts = m.Entries()
+	case len(args) > 0:
+		start, err := m.Start(subject)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		starts = []int32{start}
+	}
+	a, err := o.attack(ctx, view, m, starts, targets)
+	if err != nil {
+		return err
+	}
+	return write(s, a)
+}
+
+// attack is what there is to tell of the ways from some starts to a target.
+type attack struct {
+	view   *kube.Cluster
+	paths  *paths.Map
+	to     string
+	starts int           // of all
+	open   int           // of which a way leads to the target
+	told   [][]paths.Way // of some of these, easiest first, each with its further ways
+	plan   []paths.Change
+	limits limits
+}
+
+// changes is how many choke points are looked for.
+const changes = 5
+
+func (o *pathsOptions) attack(ctx context.Context, view *kube.Cluster, m *paths.Map, starts, targets []int32) (*attack, error) {
+	ways, err := m.Towards(ctx, targets)
+	if err != nil {
+		return nil, err
+	}
+	limits := limitsOf(view, func(*access.Binding) bool { return true }).alsoOf(view, graph.Resources())
+	a := &attack{view: view, paths: m, to: o.to, starts: len(starts), limits: limits}
+	var best []paths.Way
+	for _, start := range starts {
+		if way, ok := ways.Best(start); ok {
+			best = append(best, way)
+		}
+	}
+	slices.SortStableFunc(best, func(a, b paths.Way) int {
+		return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(len(a.Hops), len(b.Hops)),
+			strings.Compare(m.Vertex(a.Start).String(), m.Vertex(b.Start).String()))
+	})
+	a.open = len(best)
+	for _, way := range best[:min(len(best), o.most)] {
+		all := []paths.Way{way}
+		if o.ways > 1 {
+			if all, err = ways.Alternates(ctx, way.Start, o.ways); err != nil {
+				return nil, err
+			}
+		}
+		a.told = append(a.told, all)
+	}
+	a.plan, _, err = ways.Plan(ctx, starts, changes)
+	return a, err
+}
+
+// hops yields every hop that is told of, each once, in order.
+func (a *attack) hops() []graph.Edge {
+	var all []graph.Edge
+	seen := map[graph.Edge]bool{}
+	for _, ways := range a.told {
+		for _, way := range ways {
+			for _, h := range way.Hops {
+				if !seen[h.Edge] {
+					seen[h.Edge] = true
+					all = append(all, h.Edge)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// name is what a vertex is called, safe to print.
+func (a *attack) name(v int32) string { return printable.Text(a.paths.Vertex(v).String()) }
+
+// story tells a hop in one sentence, safe to print.
+func (a *attack) story(h paths.Hop) string { return printable.Text(a.paths.Describe(h.Edge)) }
+
+func (a *attack) heading() string {
+	switch {
+	case a.open == 0:
+		return fmt.Sprintf("No way was found to %s from %d starts.", a.to, a.starts)
+	case a.starts == 1:
+		return "It reaches " + a.to + "."
+	}
+	return fmt.Sprintf("%d of %d starts reach %s.", a.open, a.starts, a.to)
+}
