@@ -21,6 +21,7 @@ import (
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/version"
 )
 
 // Cluster is one moment of a cluster. It never changes: its fields are for
@@ -95,6 +96,15 @@ type Info struct {
 	Offline bool
 	// Scope lists the namespaces looked at, sorted; nil means all of them.
 	Scope []string
+}
+
+// Minor returns the minor version of the server, 0 if it is not known.
+func (i Info) Minor() int {
+	v, err := version.ParseGeneric(i.Version)
+	if err != nil || v.Major() == 0 {
+		return 0
+	}
+	return int(v.Minor())
 }
 
 // NamespaceNames returns, sorted, each namespace that the view knows of: the

@@ -8,7 +8,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
-	"k8s.io/apimachinery/pkg/util/version"
 	"k8s.io/pod-security-admission/api"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
@@ -72,7 +71,7 @@ var made = kube.Revise(gather)
 // earlier one; before is nil if there is none.
 func gather(c *kube.Cluster, before *inputs) *inputs {
 	in := &inputs{
-		index: access.Of(c), roles: c.Roles, clusterRoles: c.ClusterRoles, minor: minorOf(c), pools: poolsOf(c),
+		index: access.Of(c), roles: c.Roles, clusterRoles: c.ClusterRoles, minor: c.Info.Minor(), pools: poolsOf(c),
 		namespaces: namespacesOf(c), kinds: customKinds(c), backends: webhookBackends(c), guard: guardOf(c), tokens: tokensOf(c),
 	}
 	in.whole = !c.Info.Offline && c.Info.Scope == nil && access.Complete(c, kube.Namespaces, "")
@@ -133,15 +132,6 @@ func (found *namedObjects) same(other *namedObjects) bool {
 
 // controlNamespace is where the control plane lives.
 const controlNamespace = "kube-system"
-
-// minorOf returns the minor version of the server, 0 if it is not known.
-func minorOf(c *kube.Cluster) int {
-	v, err := version.ParseGeneric(c.Info.Version)
-	if err != nil || v.Major() == 0 {
-		return 0
-	}
-	return int(v.Minor())
-}
 
 func namespacesOf(c *kube.Cluster) []namespaceRow {
 	names := c.NamespaceNames()

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
-	"k8s.io/apimachinery/pkg/util/version"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/access"
@@ -68,7 +67,7 @@ func (u roleUse) worst() audit.Severity {
 
 // bindingsOf derives the bindings of a view, once for all rules.
 var bindingsOf = kube.Derive(func(c *kube.Cluster) *bindings {
-	d := &bindings{minor: serverMinor(c), roles: map[boundRole]roleUse{}, mighty: map[string][]might{}}
+	d := &bindings{minor: c.Info.Minor(), roles: map[boundRole]roleUse{}, mighty: map[string][]might{}}
 	index := access.Of(c)
 	for _, b := range index.Bindings {
 		d.learn(b)
@@ -171,15 +170,6 @@ func builtIn(s access.Subject, use roleUse) bool {
 		return s.Namespace == "kube-system"
 	}
 	return strings.HasPrefix(s.Name, "system:")
-}
-
-// serverMinor returns the minor version of the server, 0 if it is not known.
-func serverMinor(c *kube.Cluster) int {
-	v, err := version.ParseGeneric(c.Info.Version)
-	if err != nil || v.Major() == 0 {
-		return 0
-	}
-	return int(v.Minor())
 }
 
 // weighed are the resources beside the bindings that a charge depends on: what

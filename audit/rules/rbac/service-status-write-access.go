@@ -33,7 +33,7 @@ var writeServiceStatus = &power{
 	// Servers take such a status only of a Service of that type (since 1.29, gate
 	// AllowServiceLBStatusOnNonLB).
 	present: func(c *kube.Cluster, by *charge, _ holding) presence {
-		if minor := serverMinor(c); minor > 0 && minor < 29 {
+		if minor := c.Info.Minor(); minor > 0 && minor < 29 {
 			return there
 		}
 		for s := range c.Services.All() {
