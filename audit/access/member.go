@@ -50,7 +50,7 @@ func Subjects(c *kube.Cluster) []Subject {
 	for s := range all {
 		sorted = append(sorted, s)
 	}
-	slices.SortFunc(sorted, compareSubjects)
+	slices.SortFunc(sorted, CompareSubjects)
 	return sorted
 }
 

@@ -76,9 +76,9 @@ func (s Subject) String() string {
 	return s.Kind + " " + s.Name
 }
 
-// compareSubjects orders ServiceAccounts by namespace and name, then users, then
+// CompareSubjects orders ServiceAccounts by namespace and name, then users, then
 // groups.
-func compareSubjects(a, b Subject) int {
+func CompareSubjects(a, b Subject) int {
 	place := func(s Subject) int {
 		return slices.Index([]string{rbacv1.ServiceAccountKind, rbacv1.UserKind, rbacv1.GroupKind}, s.Kind)
 	}

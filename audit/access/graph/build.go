@@ -2,7 +2,6 @@ package graph
 
 import (
 	"slices"
-	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -147,20 +146,10 @@ func (b *build) people() {
 			}
 		}
 	}
-	slices.SortFunc(b.order, func(a, c *holder) int { return compareSubjects(a.who, c.who) })
+	slices.SortFunc(b.order, func(a, c *holder) int { return access.CompareSubjects(a.who, c.who) })
 	for _, h := range b.order {
 		b.sort(h, held)
 	}
-}
-
-func compareSubjects(a, b access.Subject) int {
-	if n := strings.Compare(a.Kind, b.Kind); n != 0 {
-		return n
-	}
-	if n := strings.Compare(a.Namespace, b.Namespace); n != 0 {
-		return n
-	}
-	return strings.Compare(a.Name, b.Name)
 }
 
 // sort makes the vertex of a subject and puts it where hubs look for it.
