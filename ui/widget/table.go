@@ -240,6 +240,15 @@ func (t *Table) Footer() string {
 	return text
 }
 
+// CursorBelow returns the line of the cursor on a screen that has so many lines
+// above the box of the table ([Table.RenderBox]); -1 without a row.
+func (t *Table) CursorBelow(above int) int {
+	if line := t.CursorLine(); line >= 0 {
+		return above + 1 + line
+	}
+	return -1
+}
+
 // CursorLine returns the line, counted from 0 at the column titles, on which
 // the cursor stands, for the terminal's own cursor; -1 without a row.
 func (t *Table) CursorLine() int {

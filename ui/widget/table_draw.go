@@ -49,6 +49,16 @@ func (t *Table) Render(s *style.Styles, width, height int) Block {
 	return c.block()
 }
 
+// RenderBox draws the table as what is worked with on a screen: in a box with the
+// focus, a title, and below which rows are visible.
+func (t *Table) RenderBox(s *style.Styles, title string, width, height int) Block {
+	box := Box{Focus: true, Title: title}
+	w, h := box.Inner(width, height)
+	body := t.Render(s, w, h)
+	box.Footer = t.Footer()
+	return box.Render(s, width, height, body)
+}
+
 func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
 	var line strings.Builder
 	line.WriteString(style.Blanks(gutter))

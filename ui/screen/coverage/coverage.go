@@ -101,11 +101,8 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	box := widget.Box{Focus: true, Title: fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)}
-	w, h := box.Inner(r.W, r.H)
-	body := s.table.Render(st, w, h)
-	box.Footer = s.table.Footer()
-	return box.Render(st, r.W, r.H, body)
+	title := fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)
+	return s.table.RenderBox(st, title, r.W, r.H)
 }
 
 // why says what is known of a resource and, where it is not read, which
@@ -136,12 +133,7 @@ func why(state kube.State) string {
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int {
-	if line := s.table.CursorLine(); line >= 0 {
-		return 1 + line
-	}
-	return -1
-}
+func (s *Screen) CursorLine() int { return s.table.CursorBelow(0) }
 
 type rows struct {
 	styles *style.Styles

@@ -108,9 +108,4 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int {
-	if line := s.table.CursorLine(); line >= 0 {
-		return programHeight + 1 + line
-	}
-	return -1
-}
+func (s *Screen) CursorLine() int { return s.table.CursorBelow(programHeight) }

@@ -46,11 +46,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		w, h := box.Inner(r.W, r.H)
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
 	}
-	box := widget.Box{Focus: true, Title: fmt.Sprintf("What is read (%d)", len(s.states))}
-	w, h := box.Inner(r.W, r.H)
-	body := s.table.Render(st, w, h)
-	box.Footer = s.table.Footer()
-	return box.Render(st, r.W, r.H, body)
+	return s.table.RenderBox(st, fmt.Sprintf("What is read (%d)", len(s.states)), r.W, r.H)
 }
 
 // programLines are the figures of the feed and of the runtime.

@@ -191,9 +191,4 @@ func (s *Screen) Filter(text string) error {
 func (s *Screen) FilterText() string { return s.filter.Text() }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int {
-	if line := s.table.CursorLine(); line >= 0 {
-		return s.summary() + 1 + line
-	}
-	return -1
-}
+func (s *Screen) CursorLine() int { return s.table.CursorBelow(s.summary()) }

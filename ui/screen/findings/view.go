@@ -59,12 +59,8 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	box = widget.Box{Focus: true, Title: s.title()}
 	s.table.Empty = s.empty()
-	w, h = box.Inner(r.W, r.H)
-	body := s.table.Render(st, w, h)
-	box.Footer = s.table.Footer()
-	return box.Render(st, r.W, r.H, body)
+	return s.table.RenderBox(st, s.title(), r.W, r.H)
 }
 
 // title says how many findings there are, and what is done with them: the filter is

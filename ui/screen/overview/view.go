@@ -66,11 +66,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	if name == "namespace" {
 		return box(widget.Box{Title: s.selectedTitle(), Padding: 1}, s.selectedLines)
 	}
-	b := widget.Box{Title: s.tableTitle(), Focus: true}
-	w, h := b.Inner(r.W, r.H)
-	body := s.table.Render(st, w, h)
-	b.Footer = s.table.Footer()
-	return b.Render(st, r.W, r.H, body)
+	return s.table.RenderBox(st, s.tableTitle(), r.W, r.H)
 }
 
 func (s *Screen) tableTitle() string {
