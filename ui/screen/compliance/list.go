@@ -21,6 +21,7 @@ type List struct {
 	frame   screen.Frame
 	shown   *score.Assessment
 	judging *screen.Work
+	known   []framework.Framework // nil before they are read
 	judged  []framework.Compliance
 	failed  error // what keeps frameworks from being read
 	table   *widget.Table
@@ -66,15 +67,21 @@ func (s *List) Show(a *score.Assessment) {
 func (s *List) Work() []*screen.Work { return []*screen.Work{s.judging} }
 
 func (s *List) judge() screen.Job {
-	result := s.shown.Result
-	return func(context.Context) func() {
-		all, err := framework.All()
+	result, known := s.shown.Result, s.known
+	return func(ctx context.Context) func() {
+		if known != nil && !rest(ctx) {
+			return nil
+		}
+		var err error
+		if known == nil {
+			known, err = framework.All()
+		}
 		var judged []framework.Compliance
-		for _, f := range all {
+		for _, f := range known {
 			judged = append(judged, framework.Evaluate(f, result))
 		}
 		return func() {
-			s.judged, s.failed = judged, err
+			s.known, s.judged, s.failed = known, judged, err
 			s.table.SetRows(listRows{s.frame.Styles, judged})
 		}
 	}
@@ -116,24 +123,12 @@ func (s *List) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	box := widget.Box{Focus: true, Title: "Frameworks: controls that pass, fail, or were not evaluated"}
-	w, h := box.Inner(r.W, r.H)
-	s.table.Empty = "judging controls"
-	if s.failed != nil {
-		s.table.Empty = fmt.Sprint(s.failed)
-	}
-	body := s.table.Render(st, w, h)
-	box.Footer = s.table.Footer()
-	return box.Render(st, r.W, r.H, body)
+	s.table.Empty = emptyFor(s.failed)
+	return s.table.RenderBox(st, "Frameworks: controls that pass, fail, or were not evaluated", r.W, r.H)
 }
 
 // CursorLine returns the line of the cursor.
-func (s *List) CursorLine() int {
-	if line := s.table.CursorLine(); line >= 0 {
-		return 1 + line
-	}
-	return -1
-}
+func (s *List) CursorLine() int { return s.table.CursorBelow(0) }
 
 type listRows struct {
 	styles *style.Styles

@@ -25,6 +25,7 @@ type Screen struct {
 	id      string
 	shown   *score.Assessment
 	judging *screen.Work
+	known   *framework.Framework  // nil before it is read
 	judged  *framework.Compliance // what fails first; nil before it is judged
 	failed  error                 // what keeps it from being judged
 	table   *widget.Table
@@ -70,24 +71,39 @@ func (s *Screen) Show(a *score.Assessment) {
 func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.judging} }
 
 func (s *Screen) judge() screen.Job {
-	id, result := s.id, s.shown.Result
-	return func(context.Context) func() {
-		f, err := framework.Named(id)
-		if err != nil {
-			return func() { s.failed = err }
+	id, result, known := s.id, s.shown.Result, s.known
+	return func(ctx context.Context) func() {
+		if known != nil && !rest(ctx) {
+			return nil
 		}
-		judged := framework.Evaluate(f, result)
-		slices.SortStableFunc(judged.Outcomes, func(a, b framework.Outcome) int {
-			return cmp.Compare(place(a.Verdict), place(b.Verdict))
-		})
+		if known == nil {
+			f, err := framework.Named(id)
+			if err != nil {
+				return func() { s.failed = err }
+			}
+			known = &f
+		}
+		judged := framework.Evaluate(*known, result)
+		arrange(judged.Outcomes)
 		return func() {
-			s.judged = &judged
+			s.known, s.judged = known, &judged
 			s.table.SetRows(rows{s.frame.Styles, judged.Outcomes})
 		}
 	}
 }
 
-// place orders verdicts: what asks for something first.
+// arrange puts what asks for something first, and of each control the worst
+// findings: a frame draws the first few of what may be many thousands.
+func arrange(outcomes []framework.Outcome) {
+	slices.SortStableFunc(outcomes, func(a, b framework.Outcome) int {
+		return cmp.Compare(place(a.Verdict), place(b.Verdict))
+	})
+	for i := range outcomes {
+		slices.SortStableFunc(outcomes[i].Findings, func(a, b *audit.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	}
+}
+
+// place orders verdicts.
 func place(v framework.Verdict) int {
 	return slices.Index([]framework.Verdict{framework.Fail, framework.NotEvaluated, framework.Pass}, v)
 }
@@ -143,15 +159,8 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	box := widget.Box{Focus: true, Title: s.heading()}
-	w, h := box.Inner(r.W, r.H)
-	s.table.Empty = "judging controls"
-	if s.failed != nil {
-		s.table.Empty = fmt.Sprint(s.failed)
-	}
-	body := s.table.Render(st, w, h)
-	box.Footer = s.table.Footer()
-	return box.Render(st, r.W, r.H, body)
+	s.table.Empty = emptyFor(s.failed)
+	return s.table.RenderBox(st, s.heading(), r.W, r.H)
 }
 
 func (s *Screen) heading() string {
@@ -176,10 +185,8 @@ func evidence(st *style.Styles, o *framework.Outcome, width, height int) []strin
 	if len(o.Rules) > 0 {
 		add(st.Muted, "rules: "+strings.Join(o.Rules, ", "))
 	}
-	found := slices.Clone(o.Findings)
-	slices.SortStableFunc(found, func(a, b *audit.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	for i, f := range found {
-		if rest := len(found) - i; len(lines) >= height-1 && rest > 1 {
+	for i, f := range o.Findings {
+		if rest := len(o.Findings) - i; len(lines) >= height-1 && rest > 1 {
 			return append(lines, st.Muted.Render(fmt.Sprintf("and %d more: enter opens them", rest)))
 		}
 		severity := screen.Severity(f.Severity)
@@ -191,12 +198,7 @@ func evidence(st *style.Styles, o *framework.Outcome, width, height int) []strin
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int {
-	if line := s.table.CursorLine(); line >= 0 {
-		return 1 + line
-	}
-	return -1
-}
+func (s *Screen) CursorLine() int { return s.table.CursorBelow(0) }
 
 type rows struct {
 	styles   *style.Styles
