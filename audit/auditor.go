@@ -59,7 +59,7 @@ func NewAuditor(categories []Category, meter Meter) *Auditor {
 			j := judged{rule, category.ID}
 			a.judged[rule.ID] = true
 			l := rule.Check.listing
-			if rule.Wide || rule.Timed || l.kind == own {
+			if rule.Whole() {
 				a.alone = append(a.alone, &alone{judged: j, pending: true})
 				a.places = append(a.places, place{rule: j, alone: a.alone[len(a.alone)-1]})
 				continue

@@ -50,6 +50,11 @@ type Rule struct {
 	Check Check
 }
 
+// Whole reports whether the rule is judged as a whole: it is [Rule.Wide] or
+// [Rule.Timed], or lists its subjects itself. To ask it for one subject may cost
+// as much as for all.
+func (r *Rule) Whole() bool { return r.Wide || r.Timed || r.Check.listing.kind == own }
+
 // reads yields Reads and Consults.
 func (r *Rule) reads() iter.Seq[kube.Resource] {
 	return func(yield func(kube.Resource) bool) {

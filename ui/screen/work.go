@@ -19,6 +19,23 @@ const Many = Few + 1
 // lateAfter is how long work may take before the screen says that it is under way.
 const lateAfter = 100 * time.Millisecond
 
+// interval is how long a costly job waits before it is done again.
+const interval = time.Second
+
+// Rest is how a job begins that goes through the whole cluster and has been done
+// before: however busy the cluster is, it is done at most once a second. It reports
+// false if the context ends.
+func Rest(ctx context.Context) bool {
+	timer := time.NewTimer(interval)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
 // Worker is a screen that has work done in the background.
 type Worker interface {
 	Screen

@@ -69,7 +69,7 @@ func (s *List) Work() []*screen.Work { return []*screen.Work{s.judging} }
 func (s *List) judge() screen.Job {
 	result, known := s.shown.Result, s.known
 	return func(ctx context.Context) func() {
-		if known != nil && !rest(ctx) {
+		if known != nil && !screen.Rest(ctx) {
 			return nil
 		}
 		var err error

@@ -73,7 +73,7 @@ func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.judging} }
 func (s *Screen) judge() screen.Job {
 	id, result, known := s.id, s.shown.Result, s.known
 	return func(ctx context.Context) func() {
-		if known != nil && !rest(ctx) {
+		if known != nil && !screen.Rest(ctx) {
 			return nil
 		}
 		if known == nil {
@@ -221,4 +221,12 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	return append(dst, widget.Cell{Text: string(o.Verdict), Style: look}, widget.Cell{Text: o.Control.ID, Style: s.Text},
 		widget.Cell{Text: failing, Style: s.Text}, widget.Cell{Text: judged, Style: s.Muted}, widget.Cell{Text: o.Control.Title, Style: s.Muted})
+}
+
+// emptyFor is what the table says before anything is judged.
+func emptyFor(failed error) string {
+	if failed != nil {
+		return failed.Error()
+	}
+	return "judging controls"
 }

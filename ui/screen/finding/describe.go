@@ -104,12 +104,17 @@ func gains(f *score.Finding) string {
 		f.Gain(), n.GainOfRule(f.Rule), n.GainOfSubject(f.Subject))
 }
 
+// pending reports whether there is a fix that is not known yet.
+func (s *Screen) pending() bool { return s.finding.Fixable && !s.cured }
+
 // fixTitle names the fix and its risk.
 func (s *Screen) fixTitle() string {
 	fixes := s.fixes
 	switch {
 	case s.gone:
 		return "Nothing to fix"
+	case s.pending():
+		return "Fix"
 	case len(fixes) == 0:
 		return "No mechanical fix"
 	case len(fixes) == 1:
@@ -138,6 +143,9 @@ func (s *Screen) propose() {
 func (s *Screen) proposal() (patch, text string) {
 	if s.gone {
 		return "", "What was found is not found any more: nothing is left to change here."
+	}
+	if s.pending() {
+		return "", "asking the rule for it"
 	}
 	if len(s.fixes) == 0 {
 		return "", "A person must decide here. " + s.finding.Rule.Remediation

@@ -31,12 +31,14 @@ type Screen struct {
 	placed  placed           // what around and gain are about
 	gone    bool             // it was there, and is no more
 	placing *screen.Work     // finds around and gain
+	curing  *screen.Work     // finds fixes
 	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
 	patch   string      // what the change reads, "" for none
 	instead string      // what is said where there is none
 	fixes   []audit.Fix // of the finding, best first
+	cured   bool        // fixes are those of the finding: they have been asked for
 	choice  int         // which of them is shown
 	// proposed reports that the change box shows patch or instead.
 	proposed bool
@@ -56,6 +58,7 @@ const sideBySide = 160
 func New(address nav.Address) *Screen {
 	s := &Screen{key: address.Target}
 	s.placing = screen.NewWork(s.place)
+	s.curing = screen.NewWork(s.cure)
 	return s
 }
 
@@ -102,7 +105,7 @@ func (s *Screen) Show(a *score.Assessment) {
 	f := screen.FindFinding(a, s.key)
 	s.gone = f == nil && s.finding != nil
 	if f != nil {
-		s.finding, s.fixes = f, audit.NewFixer(a.Cluster).Fixes(f.Finding)
+		s.finding = f
 	}
 	if s.finding == nil {
 		return
@@ -110,13 +113,43 @@ func (s *Screen) Show(a *score.Assessment) {
 	if s.placed != (placed{s.finding, s.gone}) {
 		s.placing.Renew(len(s.finding.Home().Findings))
 	}
-	s.choice = min(s.choice, max(0, len(s.fixes)-1))
+	s.curing.Renew(s.effort())
 	s.detail.Update(s.describe)
 	s.propose()
 }
 
-// Work returns the search for what is around.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing} }
+// effort is about how many subjects a rule looks at to say what clears one finding.
+func (s *Screen) effort() int {
+	if s.finding.Rule.Whole() {
+		return screen.Many
+	}
+	return 1
+}
+
+// Work returns the searches for what is around and for what clears the finding.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing, s.curing} }
+
+// cure returns the job that asks the rule what clears the finding, as the object
+// is now.
+func (s *Screen) cure() screen.Job {
+	f, cluster := s.finding, s.shown.Cluster
+	if s.gone {
+		return nil
+	}
+	again := s.cured && f.Rule.Whole()
+	return func(ctx context.Context) func() {
+		if again && !screen.Rest(ctx) {
+			return nil
+		}
+		fixes := audit.NewFixer(cluster).Fixes(f.Finding)
+		return func() {
+			s.fixes, s.cured = fixes, true
+			s.choice = min(s.choice, max(0, len(fixes)-1))
+			s.detail.Update(s.describe)
+			s.propose()
+		}
+	}
+}
 
 // place returns the job that says where among the others of its namespace the
 // finding stands, and what clearing it would gain.
@@ -181,7 +214,9 @@ func (s *Screen) step(by int) tea.Cmd {
 	next := s.around[at]
 	s.key = screen.FindingKey(next, screen.Twins(next.Home().Findings)[next])
 	s.choice, s.onFix, s.finding, s.proposed, s.gain = 0, false, nil, false, ""
+	s.fixes, s.cured = nil, false
 	s.placing.Stop()
+	s.curing.Stop()
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
 	s.Show(s.shown)
 	return nil

@@ -2,6 +2,7 @@ package finding_test
 
 import (
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -60,6 +61,25 @@ func TestSeveralFixes(t *testing.T) {
 	if notice, ok := host.Asked[1].(nav.NoticeMsg); !ok || notice.Text != "there is no patch to copy" {
 		t.Errorf("the screen asked for %v, want a notice", host.Asked[1:])
 	}
+}
+
+// TestAFixThatTakesLong: a rule that is judged as a whole is asked in the background,
+// and until it has answered the screen claims neither a fix nor that there is none.
+func TestAFixThatTakesLong(t *testing.T) {
+	t.Parallel()
+	categories := choices(audit.SetField("have five", "spec.replicas", int64(5)))
+	rule := categories[0].Rules[0]
+	rule.Wide = true
+	asked := make(chan struct{})
+	assessed := assess(t, categories)
+	rule.Check = audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		<-asked
+		p.Report(audit.Finding{Path: "spec.paused", Message: "not decided", Fixes: []audit.Fix{audit.SetField("have five", "spec.replicas", int64(5))}})
+	})
+	robot, _ := screentest.Show(t, open(cart), assessed, 100, 40, style.Options{})
+	robot.Expect("asking the rule for it").ExpectNot("No mechanical fix", "A person must decide")
+	close(asked)
+	robot.WaitFor("Fix: have five", 10*time.Second).Expect("+   replicas: 5")
 }
 
 // TestTwoFindingsAtOnePlace steps through findings with one ID: each has its turn.

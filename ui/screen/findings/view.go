@@ -104,11 +104,14 @@ func (s *Screen) heading() string {
 
 // cureOf is what clearing a finding alone would bring, and the title of the best
 // fix, "" without one. They are worked out once for as long as the cursor stays:
-// the score is evaluated again, and the rule asked again, for it.
+// the score is evaluated again, and the rule asked again, for it. A rule that would
+// have to go through the whole cluster is left to the screen of the finding.
 func (s *Screen) cureOf(f *score.Finding) (gain float64, fix string) {
 	if s.cureFor != f {
 		s.cureFor, s.gain, s.fix = f, f.Gain(), ""
-		if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Finding); len(fixes) > 0 {
+		if f.Fixable && f.Rule.Whole() {
+			s.fix = "known; enter shows it"
+		} else if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Finding); len(fixes) > 0 {
 			s.fix = fixes[0].Title
 		}
 	}
