@@ -17,8 +17,8 @@ TIMEOUT ?= 30m
 BENCH ?= .
 COUNT ?= 6
 # How many pods the servers of bench-live have, and how often each program runs.
-SIZES ?= 10000,30000
-RUNS ?= 5
+SIZES ?= 10000,30000,100000,150000
+RUNS ?= 3
 # A folder of real manifests to load in e2e, laid out as its INDEX.tsv says; empty
 # leaves it at the demo's shop.
 CORPORA ?= $(wildcard $(CURDIR)/../shared/corpora)
