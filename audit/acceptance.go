@@ -17,4 +17,4 @@ type Acceptance struct {
 
 // Open reports whether the finding counts by itself: it is neither accepted nor
 // a consequence of another one.
-func (f *Finding) Open() bool { return f.Implied == "" && f.Accepted == nil }
+func (f *Placed) Open() bool { return f.Implied == "" && f.Accepted == nil }

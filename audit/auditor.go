@@ -19,7 +19,7 @@ type Auditor struct {
 	places     []place         // of every rule, by category and rule
 	judged     map[string]bool // the IDs of all rules
 	meter      Meter
-	shared     sharing
+	shared     *sharing
 	last       *Result
 }
 
@@ -49,7 +49,7 @@ func (unmetered) End(*Rule, int) {}
 
 // NewAuditor returns an Auditor that has seen no view yet. Meter may be nil.
 func NewAuditor(categories []Category, meter Meter) *Auditor {
-	a := &Auditor{categories: categories, meter: meter, judged: map[string]bool{}, shared: sharing{}}
+	a := &Auditor{categories: categories, meter: meter, judged: map[string]bool{}, shared: newSharing()}
 	if meter == nil {
 		a.meter = unmetered{}
 	}
@@ -205,9 +205,9 @@ func (a *Auditor) composeOne(name string, before *NamespaceResult, revisions []r
 }
 
 // revise takes findings that are gone out of an ordered list and puts new ones in.
-func revise(findings []*Finding, revisions []revision) []*Finding {
-	gone := map[*Finding]bool{}
-	var come []*Finding
+func revise(findings []*Placed, revisions []revision) []*Placed {
+	gone := map[*Placed]bool{}
+	var come []*Placed
 	for _, rev := range revisions {
 		for _, r := range rev.gone {
 			for i := range r.findings {
@@ -224,7 +224,7 @@ func revise(findings []*Finding, revisions []revision) []*Finding {
 		return findings
 	}
 	slices.SortStableFunc(come, CompareFindings)
-	revised := make([]*Finding, 0, len(findings)+len(come)-len(gone))
+	revised := make([]*Placed, 0, len(findings)+len(come)-len(gone))
 	for _, f := range findings {
 		if gone[f] {
 			continue

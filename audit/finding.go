@@ -7,12 +7,11 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// Finding is one place where a rule fails. A large cluster has half a million, so
-// that what many have in common is held once.
+// Finding is how a rule fails, wherever that is: subjects that lack the same thing
+// share one. A large cluster has half a million places and a few thousand of these.
 type Finding struct {
-	// Place is what it is about; rules leave it nil.
-	*Place
-
+	// Rule, Category, Severity and Fixable are filled in by [Pass.Report]; a rule may
+	// give a severity of its own.
 	Rule      *Rule
 	Category  string // the ID of the rule's category
 	Severity  Severity
@@ -27,12 +26,19 @@ type Finding struct {
 	// Implied names the rule whose finding on the same subject makes this one a
 	// consequence; it costs no points then. "" for a finding of its own.
 	Implied string
-	// Accepted says why the finding is accepted, nil if it is not. Rules do not
-	// know of that: it is added to what they found.
-	Accepted *Acceptance
 	// Fixes is for rules to report alternatives, best first; empty where a person
 	// must decide. The findings of a [Result] have none: [Fixer] has.
 	Fixes []Fix
+}
+
+// Placed is a finding where it was made. Other places may have the same Finding: it
+// must never be changed through one of them.
+type Placed struct {
+	*Place
+	*Finding
+	// Accepted says why the finding is accepted here, nil if it is not. Rules do not
+	// know of that: it is added to what they found.
+	Accepted *Acceptance
 }
 
 // Place is what findings are about, and where they count.
@@ -46,7 +52,7 @@ type Place struct {
 
 // ID names the finding in addresses and across runs: the same rule at the same
 // place has the same ID, whatever its message says.
-func (f *Finding) ID() string {
+func (f *Placed) ID() string {
 	parts := []string{f.Rule.ID, f.Namespace, f.Subject.Kind, f.Subject.Name}
 	if f.Container != "" || f.Path != "" {
 		parts = append(parts, f.Container, f.Path)
@@ -55,14 +61,12 @@ func (f *Finding) ID() string {
 }
 
 // sameFinding reports whether two findings say the same.
-func sameFinding(a, b Finding) bool {
-	return a.Rule == b.Rule && a.Severity == b.Severity && *a.Place == *b.Place &&
-		a.Container == b.Container && a.Path == b.Path && a.Message == b.Message && a.Detail == b.Detail &&
-		a.Implied == b.Implied && a.Fixable == b.Fixable
+func sameFinding(a, b Placed) bool {
+	return *a.Place == *b.Place && (a.Finding == b.Finding || wordingOf(a.Finding) == wordingOf(b.Finding))
 }
 
 // CompareFindings orders by namespace, then worst first, then by rule and place.
-func CompareFindings(a, b *Finding) int {
+func CompareFindings(a, b *Placed) int {
 	return cmp.Or(
 		strings.Compare(a.Namespace, b.Namespace),
 		cmp.Compare(b.Severity, a.Severity),

@@ -23,7 +23,7 @@ func NewFixer(c *kube.Cluster) *Fixer {
 
 // Fixes returns the alternatives, best first; nil where a person must decide, and
 // where the view does not have what was found (any more).
-func (x *Fixer) Fixes(f *Finding) []Fix {
+func (x *Fixer) Fixes(f *Placed) []Fix {
 	if !f.Fixable {
 		return nil
 	}
@@ -34,7 +34,7 @@ func (x *Fixer) Fixes(f *Finding) []Fix {
 	}
 	p := &Pass{Cluster: x.cluster}
 	p.judgeSubject(&judged{f.Rule, f.Category}, subject, value)
-	i := slices.IndexFunc(p.found, func(g Finding) bool {
+	i := slices.IndexFunc(p.found, func(g Placed) bool {
 		return g.Container == f.Container && g.Path == f.Path && g.Message == f.Message && g.Detail == f.Detail
 	})
 	if i < 0 {

@@ -75,9 +75,9 @@ func TestFixer(t *testing.T) {
 				if diff := cmp.Diff(want, later.Fixes(f)); diff != "" {
 					t.Errorf("the fixes of %s, of which only api is left (-want +got):\n%s", f.ID(), diff)
 				}
-				other := *f
+				other := *f.Finding
 				other.Message = "of another finding"
-				if got := fixer.Fixes(&other); got != nil {
+				if got := fixer.Fixes(&audit.Placed{Place: f.Place, Finding: &other}); got != nil {
 					t.Errorf("a finding that nobody reports has fixes %v", got)
 				}
 			}

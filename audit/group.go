@@ -21,7 +21,7 @@ type group struct {
 	index   map[*Rule]int
 	ownPods mask               // the rules that look at the pods of a workload
 	spaces  map[string]*space  // by namespace
-	held    map[string]*stance // by its verdicts: those without a finding
+	held    map[string]*stance // by its verdicts: with those, and with nothing else
 }
 
 // space is what rules say of one namespace. It never changes.
@@ -42,7 +42,7 @@ type record struct {
 type stance struct {
 	verdicts []verdict // by rule
 	whys     []why     // of the verdicts that are unknown, by rule
-	findings []Finding // ordered by [CompareFindings]
+	findings []Placed  // ordered by [CompareFindings]
 }
 
 // why is the reason for which the verdict of a rule is unknown.
@@ -207,33 +207,36 @@ func (s *space) count() {
 // mostHeld is how many stances of a group are remembered.
 const mostHeld = 1 << 12
 
-// shared returns the one stance that says the same without a finding.
+// shared returns the one stance that says the same, if there is neither a finding nor
+// a reason in it; else the stance with the verdicts of that one.
 func (g *group) shared(s *stance) *stance {
-	if len(s.findings) > 0 || len(s.whys) > 0 {
-		return s
-	}
 	key := make([]byte, len(s.verdicts))
 	for i, v := range s.verdicts {
 		key[i] = byte(v)
 	}
-	if held, ok := g.held[string(key)]; ok {
+	held, ok := g.held[string(key)]
+	if !ok {
+		if len(g.held) >= mostHeld {
+			clear(g.held)
+		}
+		held = &stance{verdicts: s.verdicts}
+		g.held[string(key)] = held
+	}
+	if len(s.findings) == 0 && len(s.whys) == 0 {
 		return held
 	}
-	if len(g.held) >= mostHeld {
-		clear(g.held)
-	}
-	g.held[string(key)] = s
+	s.verdicts = held.verdicts
 	return s
 }
 
 // ordered returns findings in order and in memory of their size: they are kept
 // for as long as nothing changes.
-func ordered(findings []Finding) []Finding {
-	slices.SortStableFunc(findings, func(a, b Finding) int { return CompareFindings(&a, &b) })
+func ordered(findings []Placed) []Placed {
+	slices.SortStableFunc(findings, func(a, b Placed) int { return CompareFindings(&a, &b) })
 	if len(findings) == cap(findings) {
 		return findings
 	}
-	return append(make([]Finding, 0, len(findings)), findings...)
+	return append(make([]Placed, 0, len(findings)), findings...)
 }
 
 // says reports whether two stances on a subject are the same.

@@ -9,12 +9,12 @@ type Pass struct {
 
 	category string
 	subject  Subject
-	place    *Place    // of the findings about the subject; nil before the first
-	found    []Finding // of the subject being judged
+	place    *Place   // of the findings about the subject; nil before the first
+	found    []Placed // of the subject being judged
 	failed   bool
 	verdict  verdict
 	why      string
-	shared   sharing         // nil where findings are not kept
+	shared   *sharing        // nil where findings are not kept
 	judged   map[string]bool // the IDs of the rules that judge
 }
 
@@ -35,7 +35,7 @@ func (p *Pass) Report(f Finding) {
 	if p.place == nil {
 		p.place = &Place{p.subject.Ref, p.subject.Namespace}
 	}
-	f.Rule, f.Category, f.Place = p.Rule, p.category, p.place
+	f.Rule, f.Category = p.Rule, p.category
 	if f.Severity == 0 {
 		f.Severity = p.Rule.Severity
 	}
@@ -43,13 +43,18 @@ func (p *Pass) Report(f Finding) {
 		f.Implied = "" // the rule that would say the same is off
 	}
 	f.Fixable = len(f.Fixes) > 0
-	if p.shared != nil {
-		p.shared.finding(&f)
-	}
 	if f.Implied == "" {
 		p.failed = true
 	}
-	p.found = append(p.found, f)
+	p.found = append(p.found, Placed{Place: p.place, Finding: p.held(f)})
+}
+
+// held returns the finding to keep.
+func (p *Pass) held(f Finding) *Finding {
+	if p.shared == nil {
+		return &f
+	}
+	return p.shared.finding(f)
 }
 
 // NotApplicable says that the rule has nothing to say of the subject being

@@ -28,8 +28,8 @@ type Terms struct {
 // NamespaceResult is what rules say of one namespace. It never changes.
 type NamespaceResult struct {
 	Name     string
-	Findings []*Finding // ordered by [CompareFindings]
-	Tallies  []*Tally   // by category and rule
+	Findings []*Placed // ordered by [CompareFindings]
+	Tallies  []*Tally  // by category and rule
 }
 
 // Run judges a cluster by every rule of the categories.
@@ -38,8 +38,8 @@ func Run(c *kube.Cluster, categories []Category) *Result {
 }
 
 // Findings returns all findings, ordered by [CompareFindings].
-func (r *Result) Findings() []*Finding {
-	all := make([]*Finding, 0, r.Count())
+func (r *Result) Findings() []*Placed {
+	all := make([]*Placed, 0, r.Count())
 	for _, n := range r.Namespaces {
 		all = append(all, n.Findings...)
 	}

@@ -2,28 +2,56 @@ package audit
 
 // sharing holds once what many findings say: thousands of workloads lack the
 // same thing in the same place.
-type sharing map[string]string
-
-// mostShared is how many texts are remembered.
-const mostShared = 1 << 14
-
-// finding makes a finding share what it says, and leaves out what can be worked
-// out again.
-func (s sharing) finding(f *Finding) {
-	f.Container, f.Path, f.Message, f.Detail = s.text(f.Container), s.text(f.Path), s.text(f.Message), s.text(f.Detail)
-	f.Fixes = nil
+type sharing struct {
+	texts    map[string]string
+	findings map[wording]*Finding
 }
 
-func (s sharing) text(text string) string {
+// wording is what a finding says, without what can be worked out again.
+type wording struct {
+	rule                                      *Rule
+	category                                  string
+	severity                                  Severity
+	fixable                                   bool
+	container, path, message, detail, implied string
+}
+
+func wordingOf(f *Finding) wording {
+	return wording{f.Rule, f.Category, f.Severity, f.Fixable, f.Container, f.Path, f.Message, f.Detail, f.Implied}
+}
+
+// mostShared is how many texts, and how many findings, are remembered.
+const mostShared = 1 << 14
+
+func newSharing() *sharing {
+	return &sharing{texts: map[string]string{}, findings: map[wording]*Finding{}}
+}
+
+// finding returns the one finding that says what f does.
+func (s *sharing) finding(f Finding) *Finding {
+	w := wordingOf(&f)
+	if held, ok := s.findings[w]; ok {
+		return held
+	}
+	if len(s.findings) >= mostShared {
+		clear(s.findings)
+	}
+	f.Container, f.Path, f.Message, f.Detail = s.text(f.Container), s.text(f.Path), s.text(f.Message), s.text(f.Detail)
+	f.Fixes = nil
+	s.findings[wordingOf(&f)] = &f
+	return &f
+}
+
+func (s *sharing) text(text string) string {
 	if text == "" {
 		return ""
 	}
-	if held, ok := s[text]; ok {
+	if held, ok := s.texts[text]; ok {
 		return held
 	}
-	if len(s) >= mostShared {
-		clear(s)
+	if len(s.texts) >= mostShared {
+		clear(s.texts)
 	}
-	s[text] = text
+	s.texts[text] = text
 	return text
 }

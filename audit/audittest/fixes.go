@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the fixed examples instead of com
 
 // fixes applies the fixes of an example's findings, once for each alternative,
 // and compares the outcome with the fixed example.
-func (r *ruleTest) fixes(e *example, findings []*audit.Finding, used map[string]bool) {
+func (r *ruleTest) fixes(e *example, findings []*audit.Placed, used map[string]bool) {
 	alternatives := 0
 	for i := range findings {
 		alternatives = max(alternatives, len(findings[i].Fixes))
@@ -71,7 +71,7 @@ func (r *ruleTest) repair(e *example, alternative, most int) ([]byte, error) {
 			return nil, fmt.Errorf("after a fix: %w", err)
 		}
 		findings := r.findings(e, c)
-		i := slices.IndexFunc(findings, func(f *audit.Finding) bool { return len(f.Fixes) > 0 })
+		i := slices.IndexFunc(findings, func(f *audit.Placed) bool { return len(f.Fixes) > 0 })
 		if i < 0 {
 			return text, nil
 		}

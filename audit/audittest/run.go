@@ -127,7 +127,7 @@ func isExample(name, kind string) bool {
 
 // judge runs the rule over an example, and checks that it changed nothing, that
 // the same view gives the same findings, and that paths can be followed.
-func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Finding) {
+func (r *ruleTest) judge(e *example) (*audit.Result, []*audit.Placed) {
 	c, _, err := e.view()
 	if err != nil {
 		r.faults = append(r.faults, err)
@@ -210,7 +210,7 @@ func (r *ruleTest) fail(file string, used map[string]bool) {
 
 // findings judges without further checks an example whose parameters are known
 // to fit.
-func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Finding {
+func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Placed {
 	one, err := r.configured(e)
 	if err != nil {
 		return nil
@@ -219,12 +219,12 @@ func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Finding {
 }
 
 // fixed returns copies of the findings of a result that have their fixes.
-func fixed(r *audit.Result) []*audit.Finding {
+func fixed(r *audit.Result) []*audit.Placed {
 	findings, fixer := r.Findings(), audit.NewFixer(r.Cluster)
 	for i, f := range findings {
-		with := *f
+		with := *f.Finding // which other subjects share
 		with.Fixes = fixer.Fixes(f)
-		findings[i] = &with
+		findings[i] = &audit.Placed{Place: f.Place, Finding: &with, Accepted: f.Accepted}
 	}
 	return findings
 }
@@ -239,7 +239,7 @@ func (r *ruleTest) configured(e *example) (audit.Category, error) {
 }
 
 // compare matches findings with marks, one to one.
-func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []*audit.Finding) {
+func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []*audit.Placed) {
 	matched := make([]bool, len(e.wants))
 	for _, f := range findings {
 		line := lineOf(c, f)
@@ -267,7 +267,7 @@ func (r *ruleTest) compare(e *example, c *kube.Cluster, findings []*audit.Findin
 
 // lineOf is the line of a finding in its example; 1 where the example does not
 // hold the subject.
-func lineOf(c *kube.Cluster, f *audit.Finding) int {
+func lineOf(c *kube.Cluster, f *audit.Placed) int {
 	origin, ok := c.Origin(f.Subject)
 	if !ok {
 		return 1
@@ -281,7 +281,7 @@ type summary struct {
 	Fixes                                                                   []audit.Fix
 }
 
-func summaries(findings []*audit.Finding) []summary {
+func summaries(findings []*audit.Placed) []summary {
 	all := make([]summary, len(findings))
 	for i, f := range findings {
 		all[i] = summary{

@@ -127,7 +127,7 @@ func (r *Rule) judge(view *kube.Cluster) *audit.Result {
 }
 
 // tryFix applies the fix once for each subject and judges again.
-func (r *Rule) tryFix(ctx context.Context, e *Example, source *manifest.Source, found []*audit.Finding, fixer *audit.Fixer) string {
+func (r *Rule) tryFix(ctx context.Context, e *Example, source *manifest.Source, found []*audit.Placed, fixer *audit.Fixer) string {
 	text, fixed := e.Manifest, map[kube.Ref]bool{}
 	for _, f := range found {
 		if fixed[f.Subject] {
@@ -173,11 +173,11 @@ func load(ctx context.Context, text []byte) (*kube.Cluster, *manifest.Source, er
 
 // compare returns the difference between what is wanted and what was found, ""
 // if there is none.
-func compare(want []*regexp.Regexp, found []*audit.Finding) string {
+func compare(want []*regexp.Regexp, found []*audit.Placed) string {
 	var lines []string
 	rest := slices.Clone(found)
 	for _, message := range want {
-		at := slices.IndexFunc(rest, func(f *audit.Finding) bool { return message.MatchString(f.Message) })
+		at := slices.IndexFunc(rest, func(f *audit.Placed) bool { return message.MatchString(f.Message) })
 		if at < 0 {
 			lines = append(lines, "- "+message.String())
 			continue

@@ -23,11 +23,11 @@ const (
 type Outcome struct {
 	Control  Control
 	Verdict  Verdict
-	Reason   string           // why it was not evaluated; "" otherwise
-	Rules    []string         // that answer for it, by ID
-	Judged   int              // subjects, each once for every rule
-	Failing  int              // of them
-	Findings []*audit.Finding // that nobody accepted, and that are no consequence of another
+	Reason   string          // why it was not evaluated; "" otherwise
+	Rules    []string        // that answer for it, by ID
+	Judged   int             // subjects, each once for every rule
+	Failing  int             // of them
+	Findings []*audit.Placed // that nobody accepted, and that are no consequence of another
 }
 
 // Compliance is what is known of a framework.

@@ -57,7 +57,7 @@ func home(object kube.Ref) string {
 
 // covers reports whether the exemption is for a finding, in a namespace that it
 // reaches.
-func (e *Exemption) covers(c *kube.Cluster, f *audit.Finding) bool {
+func (e *Exemption) covers(c *kube.Cluster, f *audit.Placed) bool {
 	if !matches(e.Rule, f.Rule.ID) {
 		return false
 	}

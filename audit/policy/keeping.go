@@ -12,23 +12,22 @@ import (
 )
 
 // judge returns, by namespace, the findings about exemptions themselves.
-func (r *Reviewer) judge(c *kube.Cluster, all []*Exemption, now time.Time, chapters map[string]*chapter) map[string][]*audit.Finding {
+func (r *Reviewer) judge(c *kube.Cluster, all []*Exemption, now time.Time, chapters map[string]*chapter) map[string][]*audit.Placed {
 	used := map[*Exemption]bool{}
 	for _, chapter := range chapters {
 		for _, e := range chapter.used {
 			used[e] = true
 		}
 	}
-	added := map[string][]*audit.Finding{}
+	added := map[string][]*audit.Placed{}
 	for _, e := range all {
 		rule, message := r.fault(c, e, used[e], now, chapters)
 		if rule == nil {
 			continue
 		}
-		f := &audit.Finding{
-			Rule: rule, Category: hygiene, Severity: rule.Severity, Place: &audit.Place{Subject: e.subject()},
-			Message: message, Detail: e.describe(),
-		}
+		f := &audit.Placed{Place: &audit.Place{Subject: e.subject()}, Finding: &audit.Finding{
+			Rule: rule, Category: hygiene, Severity: rule.Severity, Message: message, Detail: e.describe(),
+		}}
 		if !e.object.IsZero() {
 			f.Path = fmt.Sprintf("metadata.annotations[%q]", Annotation)
 		}
@@ -129,7 +128,7 @@ func (e *Exemption) describe() string {
 // tallied returns tallies with those of the rules about exemptions, of which
 // there are a number, where hygiene is judged at all: a namespace does not
 // become better because there is something to say about its exemptions.
-func tallied(tallies []*audit.Tally, added []*audit.Finding, exemptions int) []*audit.Tally {
+func tallied(tallies []*audit.Tally, added []*audit.Placed, exemptions int) []*audit.Tally {
 	if !slices.ContainsFunc(tallies, func(t *audit.Tally) bool { return t.Category == hygiene && t.Applicable > 0 }) {
 		return tallies
 	}

@@ -27,7 +27,7 @@ type chapter struct {
 	accepted  []*audit.Acceptance // by finding; nil where it is not accepted
 	used      []*Exemption        // those of exempting that cover a finding
 	blind     []string            // rules that could not judge everything here
-	added     []*audit.Finding    // about exemptions
+	added     []*audit.Placed     // about exemptions
 	out       *audit.NamespaceResult
 }
 
@@ -160,7 +160,7 @@ func counted(all []*Exemption, namespace string) int {
 }
 
 // write makes the namespace as the policy sees it, the same as before if it is.
-func (c *chapter) write(before *chapter, added []*audit.Finding, all []*Exemption) {
+func (c *chapter) write(before *chapter, added []*audit.Placed, all []*Exemption) {
 	c.added = added
 	if before != nil && before.in == c.in && slices.EqualFunc(before.accepted, c.accepted, sameAcceptance) &&
 		slices.EqualFunc(before.added, c.added, sameAdded) {
@@ -190,6 +190,6 @@ func (c *chapter) write(before *chapter, added []*audit.Finding, all []*Exemptio
 func sameAcceptance(a, b *audit.Acceptance) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // sameAdded reports whether two findings about exemptions say the same.
-func sameAdded(a, b *audit.Finding) bool {
+func sameAdded(a, b *audit.Placed) bool {
 	return a.Rule == b.Rule && a.Subject == b.Subject && a.Message == b.Message && a.Detail == b.Detail
 }

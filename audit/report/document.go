@@ -260,7 +260,7 @@ func (d *draft) row(f *score.Finding) Finding {
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
 		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...),
 	}
-	if fixes := d.fixer.Fixes(f.Finding); len(fixes) > 0 {
+	if fixes := d.fixer.Fixes(f.Placed); len(fixes) > 0 {
 		row.Fix = fixOf(fixes[0])
 	}
 	if f.Accepted != nil {

@@ -78,7 +78,7 @@ type CategoryScore struct {
 
 // Finding is a finding with its price.
 type Finding struct {
-	*audit.Finding
+	*audit.Placed
 	// Points is what the finding costs its namespace, in hundredths: the points
 	// of all its findings add up to 100 minus the score. 0 for what is implied,
 	// accepted or only informs, and in a namespace that is not scored.
@@ -96,7 +96,7 @@ func (f *Finding) Home() *Namespace { return f.namespace }
 func (f *Finding) Gain() float64 {
 	n := f.namespace
 	if n.Scored && n.ledger.lonely(f) {
-		return n.ledger.gainOf(checkOf(f.Finding), n.gainBy)
+		return n.ledger.gainOf(checkOf(f.Placed), n.gainBy)
 	}
 	return n.gain([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
 }

@@ -18,7 +18,7 @@ type check struct {
 	severity audit.Severity
 }
 
-func checkOf(f *audit.Finding) check { return check{f.Rule, f.Category, f.Severity} }
+func checkOf(f *audit.Placed) check { return check{f.Rule, f.Category, f.Severity} }
 
 func compareChecks(a, b check) int {
 	return cmp.Or(
@@ -58,7 +58,7 @@ type part struct {
 // newLedger opens the account of a namespace. Its findings are ordered, so that
 // those of a check, and within it those of a subject, stand together.
 // Open says which findings count.
-func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Finding) bool) *ledger {
+func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Placed) bool) *ledger {
 	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
 	for _, t := range tallies {
 		if t.Applicable > 0 && weights[t.Category] > 0 {
@@ -74,14 +74,14 @@ func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]f
 		p := part{from: i, to: i}
 		first := findings[i]
 		for ; int(p.to) < len(findings) && sameCheck(findings[p.to], first) && findings[p.to].Subject == first.Subject; p.to++ {
-			if open(findings[p.to].Finding) {
+			if open(findings[p.to].Placed) {
 				p.open++
 			}
 		}
 		if i > 0 && sameCheck(findings[i-1], first) {
 			p.entry = l.entries[len(l.entries)-1]
 		} else {
-			p.entry = &entry{check: checkOf(first.Finding)}
+			p.entry = &entry{check: checkOf(first.Placed)}
 			l.entries = append(l.entries, p.entry)
 		}
 		if p.open > 0 && weights[first.Category] > 0 {

@@ -38,7 +38,7 @@ func newNamespace(r *audit.NamespaceResult, subjects int, group Group, categorie
 	}
 	findings := make([]Finding, len(r.Findings))
 	for i, f := range r.Findings {
-		findings[i] = Finding{Finding: f, namespace: n}
+		findings[i] = Finding{Placed: f, namespace: n}
 		n.Findings[i] = &findings[i]
 		switch {
 		case f.Accepted != nil:
@@ -61,11 +61,11 @@ func newNamespace(r *audit.NamespaceResult, subjects int, group Group, categorie
 	if n.covered.weight > 0 {
 		n.Coverage = round(100 * n.covered.value())
 	}
-	n.ledger = newLedger(n.Findings, r.Tallies, weights, (*audit.Finding).Open)
+	n.ledger = newLedger(n.Findings, r.Tallies, weights, (*audit.Placed).Open)
 	n.settle(categories)
 	n.Raw = n.Score
 	if n.Scored && n.Accepted > 0 {
-		all := func(f *audit.Finding) bool { return f.Implied == "" }
+		all := func(f *audit.Placed) bool { return f.Implied == "" }
 		n.Raw = round(newLedger(n.Findings, r.Tallies, weights, all).evaluate(nil).score)
 	}
 	return n

@@ -17,10 +17,10 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 		findings := l.bySubject()[subject]
 		for _, f := range findings {
 			if f.Open() {
-				before[checkOf(f.Finding)] = true
+				before[checkOf(f.Placed)] = true
 			}
 			if f.Accepted == nil && !gone(f) && (f.Implied == "" || !implied(f, findings, gone)) {
-				after[checkOf(f.Finding)] = true
+				after[checkOf(f.Placed)] = true
 			}
 		}
 		for c := range before {

@@ -65,7 +65,8 @@ func TestEveryFindingHasAKeyThatFindsIt(t *testing.T) {
 func TestCompareFindings(t *testing.T) {
 	t.Parallel()
 	of := func(name string, severity audit.Severity, points float64, implied string) *score.Finding {
-		return &score.Finding{Finding: &audit.Finding{Place: &audit.Place{}, Message: name, Severity: severity, Implied: implied}, Points: points}
+		f := &audit.Finding{Message: name, Severity: severity, Implied: implied}
+		return &score.Finding{Placed: &audit.Placed{Place: &audit.Place{}, Finding: f}, Points: points}
 	}
 	list := []*score.Finding{
 		of("follows", audit.Critical, 0, "other"), of("mild", audit.Low, 9, ""), of("cheap", audit.High, 1, ""),

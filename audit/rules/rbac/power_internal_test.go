@@ -53,7 +53,7 @@ func TestEveryConsequenceHasACause(t *testing.T) {
 			implied++
 			cause, steps := f, 0
 			for cause.Implied != "" {
-				i := slices.IndexFunc(findings, func(g *audit.Finding) bool {
+				i := slices.IndexFunc(findings, func(g *audit.Placed) bool {
 					return g.Rule.ID == cause.Implied && g.Subject == f.Subject && g.Namespace == f.Namespace
 				})
 				if i < 0 || steps > len(findings) {
@@ -85,7 +85,7 @@ func TestMoreIsNeverBetter(t *testing.T) {
 	}
 }
 
-func worst(findings []*audit.Finding) audit.Severity {
+func worst(findings []*audit.Placed) audit.Severity {
 	worst := audit.Severity(0)
 	for _, f := range findings {
 		if f.Implied == "" {
@@ -95,7 +95,7 @@ func worst(findings []*audit.Finding) audit.Severity {
 	return worst
 }
 
-func judgeRandomRole(t *testing.T, random *rand.Rand) (string, []*audit.Finding) {
+func judgeRandomRole(t *testing.T, random *rand.Rand) (string, []*audit.Placed) {
 	t.Helper()
 	rules := randomRules(random)
 	namespace := []string{"", "ci", "kube-system"}[random.IntN(3)]
@@ -129,7 +129,7 @@ func randomRules(random *rand.Rand) []rbacv1.PolicyRule {
 }
 
 // judgeRole binds everybody to a role and judges the category.
-func judgeRole(t *testing.T, namespace string, rules []rbacv1.PolicyRule) []*audit.Finding {
+func judgeRole(t *testing.T, namespace string, rules []rbacv1.PolicyRule) []*audit.Placed {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Version: "v1.37.1"})
 	set := func(r kube.Resource, o kube.Object) {

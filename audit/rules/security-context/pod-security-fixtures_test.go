@@ -124,7 +124,7 @@ func fixtures(t *testing.T, folder string) []*corev1.Pod {
 
 // judgedAt returns what all rules find in pods of namespaces that enforce a level
 // in a version, in a cluster with a server of another.
-func judgedAt(t *testing.T, server string, at api.LevelVersion, pods []*corev1.Pod) []*audit.Finding {
+func judgedAt(t *testing.T, server string, at api.LevelVersion, pods []*corev1.Pod) []*audit.Placed {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Version: server})
 	for _, pod := range pods {
@@ -142,7 +142,7 @@ func judgedAt(t *testing.T, server string, at api.LevelVersion, pods []*corev1.P
 }
 
 // answersFor reports whether a finding says that a level refuses the pod.
-func answersFor(f *audit.Finding, level api.Level) bool {
+func answersFor(f *audit.Placed, level api.Level) bool {
 	return slices.Contains(f.Rule.Controls, "PSS-baseline") ||
 		level == api.LevelRestricted && slices.Contains(f.Rule.Controls, "PSS-restricted")
 }

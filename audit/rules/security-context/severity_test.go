@@ -89,7 +89,7 @@ func TestHostPathVolumeIsImpliedByWhatIsWorse(t *testing.T) {
 	}
 }
 
-func judge(t *testing.T, file string) []*audit.Finding {
+func judge(t *testing.T, file string) []*audit.Placed {
 	t.Helper()
 	c, err := kube.Load(t.Context(), manifest.New([]string{file}, manifest.Options{}), nil)
 	if err != nil {

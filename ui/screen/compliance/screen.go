@@ -99,7 +99,7 @@ func arrange(outcomes []framework.Outcome) {
 		return cmp.Compare(place(a.Verdict), place(b.Verdict))
 	})
 	for i := range outcomes {
-		slices.SortStableFunc(outcomes[i].Findings, func(a, b *audit.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+		slices.SortStableFunc(outcomes[i].Findings, func(a, b *audit.Placed) int { return cmp.Compare(b.Severity, a.Severity) })
 	}
 }
 

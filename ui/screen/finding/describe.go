@@ -150,7 +150,7 @@ func (s *Screen) proposal() (patch, text string) {
 	if len(s.fixes) == 0 {
 		return "", "A person must decide here. " + s.finding.Rule.Remediation
 	}
-	patch, err := preview(s.shown.Cluster, s.finding.Finding, s.fixes[s.choice])
+	patch, err := preview(s.shown.Cluster, s.finding.Placed, s.fixes[s.choice])
 	if err != nil {
 		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
 	}
@@ -177,7 +177,7 @@ func (s *Screen) risk() string {
 
 // preview is what a fix changes, as a unified diff of the objects concerned as
 // manifests. Edits of each object are shown together.
-func preview(c *kube.Cluster, f *audit.Finding, chosen audit.Fix) (string, error) {
+func preview(c *kube.Cluster, f *audit.Placed, chosen audit.Fix) (string, error) {
 	var order []kube.Ref
 	edits := map[kube.Ref][]audit.Edit{}
 	for _, e := range chosen.Edits {

@@ -141,7 +141,7 @@ func (s *Screen) cure() screen.Job {
 		if again && !screen.Rest(ctx) {
 			return nil
 		}
-		fixes := audit.NewFixer(cluster).Fixes(f.Finding)
+		fixes := audit.NewFixer(cluster).Fixes(f.Placed)
 		return func() {
 			s.fixes, s.cured = fixes, true
 			s.choice = min(s.choice, max(0, len(fixes)-1))

@@ -111,7 +111,7 @@ func (s *Screen) cureOf(f *score.Finding) (gain float64, fix string) {
 		s.cureFor, s.gain, s.fix = f, f.Gain(), ""
 		if f.Fixable && f.Rule.Whole() {
 			s.fix = "known; enter shows it"
-		} else if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Finding); len(fixes) > 0 {
+		} else if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Placed); len(fixes) > 0 {
 			s.fix = fixes[0].Title
 		}
 	}
