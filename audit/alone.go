@@ -14,14 +14,14 @@ type alone struct {
 }
 
 // judge judges every subject again and returns how each namespace changed.
-func (a *alone) judge(p *Pass, meter Meter) map[string]revision {
+func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 	a.pending = false
 	before := a.spaces
 	a.spaces = map[string]*space{}
 	for _, namespace := range p.Cluster.NamespaceNames() {
 		a.space(p.Cluster, namespace)
 	}
-	meter.Begin()
+	watch.Begin()
 	subjects := 0
 	for subject, value := range a.subjects(p.Cluster) {
 		subjects++
@@ -40,7 +40,7 @@ func (a *alone) judge(p *Pass, meter Meter) map[string]revision {
 		}
 		s.records[0].findings = append(s.records[0].findings, p.found...)
 	}
-	meter.End(a.rule, subjects)
+	watch.End(a.rule, subjects)
 	return a.settle(before)
 }
 

@@ -31,15 +31,24 @@ type place struct {
 	alone *alone
 }
 
-// Meter measures what judging costs: this package knows no clock. Begin and End
-// enclose the work of one rule on a number of subjects, which may be 0.
+// Meter measures what judging costs: this package knows no clock. Rules are judged
+// on several goroutines, each of which asks for a Stopwatch of its own.
 type Meter interface {
+	Stopwatch() Stopwatch
+}
+
+// Stopwatch measures on one goroutine. Begin and End enclose the work of one rule on
+// a number of subjects, which may be 0.
+type Stopwatch interface {
 	Begin()
 	End(r *Rule, subjects int)
 }
 
 // unmetered measures nothing.
 type unmetered struct{}
+
+// Stopwatch returns one that measures nothing.
+func (m unmetered) Stopwatch() Stopwatch { return m }
 
 // Begin does nothing.
 func (unmetered) Begin() {}
@@ -95,30 +104,28 @@ func (a *Auditor) audit(c *kube.Cluster, whole bool) *Result {
 		before = a.last.Cluster
 	}
 	ch := compare(before, c)
-	p := &Pass{Cluster: c, shared: a.shared, judged: a.judged}
-	revisions := map[string][]revision{}
-	for _, g := range a.groups {
-		for _, namespace := range a.visit(g, ch, c) {
-			if rev, changed := g.judge(p, ch, namespace, a.meter); changed {
-				revisions[namespace] = append(revisions[namespace], rev)
-			}
-		}
-	}
-	complete := true
+	r := &Result{Cluster: c, Categories: a.categories, Complete: true}
+	var todo []*work
 	for _, rule := range a.alone {
 		rule.pending = rule.pending || rule.rule.Timed && ch.later || ch.concernAnywhere(rule.rule)
-		if !rule.pending {
-			continue
-		}
-		if !whole {
-			complete = false
-			continue
-		}
-		for namespace, rev := range rule.judge(p, a.meter) {
-			revisions[namespace] = append(revisions[namespace], rev)
+		switch {
+		case !rule.pending:
+		case !whole:
+			r.Complete = false
+		default:
+			todo = append(todo, &work{alone: rule})
 		}
 	}
-	r := &Result{Cluster: c, Categories: a.categories, Complete: complete}
+	for _, g := range a.groups {
+		for _, namespace := range a.visit(g, ch, c) {
+			todo = append(todo, &work{group: g, namespace: namespace})
+		}
+	}
+	a.share(todo, c, ch)
+	revisions := map[string][]revision{}
+	for _, w := range todo {
+		w.settle(revisions)
+	}
 	r.Namespaces = a.compose(c, ch, revisions)
 	a.last = r
 	return r

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,20 +17,30 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// meter counts the subjects that each rule judged since it was last read.
-type meter map[string]int
+// meter counts the subjects that each rule judged since it was last read. It is its
+// own stopwatch.
+type meter struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
 
-func (meter) Begin() {}
+func (m *meter) Stopwatch() audit.Stopwatch { return m }
 
-func (m meter) End(r *audit.Rule, subjects int) {
+func (*meter) Begin() {}
+
+func (m *meter) End(r *audit.Rule, subjects int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if subjects > 0 {
-		m[r.ID] += subjects
+		m.counts[r.ID] += subjects
 	}
 }
 
-func (m meter) read() meter {
-	counts := maps.Clone(m)
-	clear(m)
+func (m *meter) read() map[string]int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	counts := maps.Clone(m.counts)
+	clear(m.counts)
 	return counts
 }
 
@@ -39,13 +50,13 @@ type scene struct {
 	t       *testing.T
 	builder *kube.Builder
 	auditor *audit.Auditor
-	meter   meter
+	meter   *meter
 	now     time.Time
 }
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{t: t, builder: kube.NewBuilder(kube.Info{Name: "test"}), meter: meter{}, now: time.Unix(0, 0)}
+	s := &scene{t: t, builder: kube.NewBuilder(kube.Info{Name: "test"}), meter: &meter{counts: map[string]int{}}, now: time.Unix(0, 0)}
 	workload := []kube.Resource{kube.Deployments}
 	s.auditor = audit.NewAuditor([]audit.Category{{ID: "c", Weight: 1, Rules: []*audit.Rule{
 		{
@@ -182,7 +193,7 @@ func TestWorkFollowsTheChange(t *testing.T) {
 			s.meter.read()
 			tt.change(s)
 			after := s.audit()
-			if diff := cmp.Diff(tt.want, map[string]int(s.meter.read())); diff != "" {
+			if diff := cmp.Diff(tt.want, s.meter.read()); diff != "" {
 				t.Errorf("subjects judged (-want +got):\n%s", diff)
 			}
 			if shared := elsewhere(before) == elsewhere(after); shared != (tt.name != "blindness") {

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -19,9 +20,11 @@ type group struct {
 	listing listing
 	rules   []judged
 	index   map[*Rule]int
-	ownPods mask               // the rules that look at the pods of a workload
-	spaces  map[string]*space  // by namespace
-	held    map[string]*stance // by its verdicts: with those, and with nothing else
+	ownPods mask              // the rules that look at the pods of a workload
+	spaces  map[string]*space // by namespace
+
+	mu   sync.Mutex
+	held map[string]*stance // by its verdicts: with those, and with nothing else
 }
 
 // space is what rules say of one namespace. It never changes.
@@ -71,25 +74,26 @@ func (g *group) add(r judged) {
 	g.ownPods = append(g.ownPods, g.listing.kind == workloads && slices.Contains(r.rule.Reads, kube.Pods))
 }
 
-// judge brings a namespace up to date with the view of the pass. It reports
-// false if all is as it was.
-func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revision, bool) {
+// judge brings a namespace up to date with the view of the pass. The space is nil if
+// there was nothing to do, and changed is false if all is as it was.
+func (g *group) judge(p *Pass, ch *changes, namespace string, watch Stopwatch) (after *space, rev revision, changed bool) {
 	before, due := g.spaces[namespace], make(mask, len(g.rules))
 	for i, r := range g.rules {
 		due[i] = ch.concern(r.rule, g.listing.roll, namespace)
 	}
 	if before != nil && due.none() && !ch.subjects(g.listing, namespace) {
-		return revision{}, false
+		return nil, revision{}, false
 	}
 	if before == nil {
 		before = &space{}
 	}
-	after := &space{tallies: make([]Tally, len(g.rules))}
+	after = &space{tallies: make([]Tally, len(g.rules))}
 	for i, r := range g.rules {
 		after.tallies[i] = newTally(p.Cluster, r, namespace)
 	}
-	todo, rev := g.match(p.Cluster, ch, namespace, before, after, due)
-	g.judgeAll(p, after.tallies, todo, meter)
+	var todo []task
+	todo, rev = g.match(p.Cluster, ch, namespace, before, after, due)
+	g.judgeAll(p, after.tallies, todo, watch)
 	for _, t := range todo {
 		t.after.findings = ordered(t.after.findings)
 		slices.SortFunc(t.after.whys, func(a, b why) int { return cmp.Compare(a.rule, b.rule) })
@@ -104,8 +108,7 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, meter Meter) (revi
 		}
 	}
 	after.count()
-	g.spaces[namespace] = after
-	return rev, len(rev.gone) > 0 || len(rev.come) > 0 || !slices.Equal(before.tallies, after.tallies)
+	return after, rev, len(rev.gone) > 0 || len(rev.come) > 0 || !slices.Equal(before.tallies, after.tallies)
 }
 
 // match lists the subjects of a namespace, takes over the records of those that
@@ -164,10 +167,10 @@ func (g *group) draft(held *record, subject Subject, value any, due mask) *recor
 }
 
 // judgeAll has each rule judge the subjects that it is due for.
-func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
+func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, watch Stopwatch) {
 	for i := range g.rules {
 		subjects := 0
-		meter.Begin()
+		watch.Begin()
 		for _, t := range todo {
 			if !t.due[i] {
 				continue
@@ -183,7 +186,7 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, meter Meter) {
 				t.after.whys = append(t.after.whys, why{i, p.shared.text(p.why)})
 			}
 		}
-		meter.End(g.rules[i].rule, subjects)
+		watch.End(g.rules[i].rule, subjects)
 	}
 }
 
@@ -214,6 +217,8 @@ func (g *group) shared(s *stance) *stance {
 	for i, v := range s.verdicts {
 		key[i] = byte(v)
 	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	held, ok := g.held[string(key)]
 	if !ok {
 		if len(g.held) >= mostHeld {

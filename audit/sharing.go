@@ -1,8 +1,11 @@
 package audit
 
+import "sync"
+
 // sharing holds once what many findings say: thousands of workloads lack the
 // same thing in the same place.
 type sharing struct {
+	mu       sync.Mutex
 	texts    map[string]string
 	findings map[wording]*Finding
 }
@@ -30,19 +33,29 @@ func newSharing() *sharing {
 // finding returns the one finding that says what f does.
 func (s *sharing) finding(f Finding) *Finding {
 	w := wordingOf(&f)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if held, ok := s.findings[w]; ok {
 		return held
 	}
 	if len(s.findings) >= mostShared {
 		clear(s.findings)
 	}
-	f.Container, f.Path, f.Message, f.Detail = s.text(f.Container), s.text(f.Path), s.text(f.Message), s.text(f.Detail)
+	f.Container, f.Path, f.Message, f.Detail = s.one(f.Container), s.one(f.Path), s.one(f.Message), s.one(f.Detail)
 	f.Fixes = nil
 	s.findings[wordingOf(&f)] = &f
 	return &f
 }
 
+// text returns the one string that says what text does.
 func (s *sharing) text(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.one(text)
+}
+
+// one is text for who holds the lock.
+func (s *sharing) one(text string) string {
 	if text == "" {
 		return ""
 	}
