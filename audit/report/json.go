@@ -6,28 +6,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
+	"runtime"
 	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
 )
 
 // writeJSON writes the document with one finding after the other in its last
-// list, so that memory holds one of them in its text form.
+// list, so that memory holds a few of them in their text form.
 func writeJSON(w io.Writer, d *draft) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	p := &printer{w: out}
-	var text bytes.Buffer
-	encode := func(prefix string, value any) ([]byte, error) {
-		text.Reset()
-		encoder := json.NewEncoder(&text)
-		encoder.SetIndent(prefix, "  ")
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(value); err != nil {
-			return nil, fmt.Errorf("encoding it: %w", err)
-		}
-		return bytes.TrimSuffix(escapeInvisible(text.Bytes()), []byte("\n")), nil
-	}
 	head, err := encode("", d.Document)
 	if err != nil {
 		return err
@@ -35,13 +29,12 @@ func writeJSON(w io.Writer, d *draft) error {
 	const end = "]\n}"
 	p.print(bytes.TrimSuffix(head, []byte(end)))
 	separator := "\n    "
-	for _, f := range d.found {
-		one, err := encode("    ", d.row(f))
+	for text, err := range d.encoded("    ") {
 		if err != nil {
 			return err
 		}
 		p.print([]byte(separator))
-		p.print(one)
+		p.print(text)
 		separator = ",\n    "
 	}
 	if len(d.found) > 0 {
@@ -53,6 +46,50 @@ func writeJSON(w io.Writer, d *draft) error {
 		return p.err
 	}
 	return out.Flush()
+}
+
+// encode writes a value, of which all lines but the first begin with a prefix.
+func encode(prefix string, value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent(prefix, "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, fmt.Errorf("encoding it: %w", err)
+	}
+	return bytes.TrimSuffix(escapeInvisible(text.Bytes()), []byte("\n")), nil
+}
+
+// together is how many findings are encoded before they are written.
+const together = 1024
+
+// encoded yields every finding as text, in order. Most of the work is to look up
+// fixes and line numbers, so it is done on every core, some findings at a time.
+func (d *draft) encoded(prefix string) iter.Seq2[[]byte, error] {
+	drafts := make([]draft, runtime.GOMAXPROCS(0))
+	for i := range drafts {
+		drafts[i] = *d
+		drafts[i].fixer = audit.NewFixer(d.cluster)
+	}
+	return func(yield func([]byte, error) bool) {
+		texts, errs := make([][]byte, together), make([]error, together)
+		for some := range slices.Chunk(d.found, together) {
+			var workers sync.WaitGroup
+			for w := range drafts {
+				workers.Go(func() {
+					for i := w; i < len(some); i += len(drafts) {
+						texts[i], errs[i] = encode(prefix, drafts[w].row(some[i]))
+					}
+				})
+			}
+			workers.Wait()
+			for i := range some {
+				if !yield(texts[i], errs[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // escapeInvisible writes what a terminal could obey, and what nobody can see,
