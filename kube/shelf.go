@@ -36,6 +36,9 @@ type shelf interface {
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
 	diff(before, after *Cluster, yield func(Change) bool) bool
+	// overlay gives next the table of c with some rows replaced, added or, where
+	// nil, removed.
+	overlay(c, next *Cluster, revision map[types.NamespacedName]Object) error
 	newStore() store
 	newObject() Object
 }
