@@ -11,6 +11,8 @@ type Fix struct {
 	// New are objects to create, as they would be written in a manifest:
 	// apiVersion, kind, metadata and spec, of JSON-like values.
 	New []Object
+	// Delete are objects to delete once the others are as they should be.
+	Delete []kube.Ref
 	// Risk says what the change may break, in one sentence; "" if nothing is known.
 	Risk string
 }
@@ -43,6 +45,11 @@ type Edit struct {
 	// Value is JSON-like, as in [Object], or of the API's own types, whose encoding
 	// counts; ignored by Remove.
 	Value any
+}
+
+// DeleteSubject is the fix that deletes what the finding is about.
+func DeleteSubject(title string, subject kube.Ref) Fix {
+	return Fix{Title: title, Delete: []kube.Ref{subject}}
 }
 
 // SetField is the fix of one edit: it gives a field of the subject a value.

@@ -46,9 +46,9 @@ type Place struct {
 }
 
 // File applies a fix to the text of a file. Subject is the object that the
-// finding is about, find says where an object is in this file. New objects of
-// the fix are put at the end as documents of their own. The error is of [Apply],
-// or [ErrNotHere].
+// finding is about, find says where an object is in this file. Objects that the
+// fix deletes go with their documents; new ones are put at the end as documents of
+// their own. The error is of [Apply], or [ErrNotHere].
 func File(text []byte, subject kube.Ref, f audit.Fix, find func(kube.Ref) (Place, bool)) ([]byte, error) {
 	documents := document.Split(text)
 	for _, e := range f.Edits {
@@ -69,9 +69,9 @@ func File(text []byte, subject kube.Ref, f audit.Fix, find func(kube.Ref) (Place
 			return nil, fmt.Errorf("editing %s, document at line %d: %w", object, d.Line, err)
 		}
 	}
-	var whole []byte
-	for _, d := range documents {
-		whole = append(whole, d.Text...)
+	whole, err := without(documents, f.Delete, find)
+	if err != nil {
+		return nil, err
 	}
 	return appendObjects(whole, f.New)
 }

@@ -141,6 +141,15 @@ type Fix struct {
 	Risk  string         `json:"risk,omitempty"`
 	Edits []Edit         `json:"edits,omitempty"`
 	New   []audit.Object `json:"new,omitempty"` // objects to create
+	// Delete are objects to delete, after the rest.
+	Delete []Object `json:"delete,omitempty"`
+}
+
+// Object names an object.
+type Object struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"` // "" for what is in none
+	Name      string `json:"name"`
 }
 
 // Edit is one change of one field.
@@ -287,6 +296,9 @@ func fixOf(f audit.Fix) *Fix {
 			Op:   [...]string{audit.Set: "set", audit.Remove: "remove", audit.Append: "append"}[e.Op],
 			Kind: e.Object.Kind, Name: e.Object.Name, Path: e.Path, Value: e.Value,
 		})
+	}
+	for _, ref := range f.Delete {
+		fix.Delete = append(fix.Delete, Object{ref.Kind, ref.Namespace, ref.Name})
 	}
 	return fix
 }

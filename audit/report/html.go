@@ -95,9 +95,10 @@ func writeHTML(w io.Writer, d *draft) error {
 		r := row{Finding: f, Title: one.Rule.Title}
 		if f.Fix != nil {
 			encoded, err := yaml.Marshal(struct {
-				Edits []Edit           `json:"edits,omitempty"`
-				New   []map[string]any `json:"create,omitempty"`
-			}{f.Fix.Edits, f.Fix.New})
+				Edits  []Edit           `json:"edits,omitempty"`
+				New    []map[string]any `json:"create,omitempty"`
+				Delete []Object         `json:"delete,omitempty"`
+			}{f.Fix.Edits, f.Fix.New, f.Fix.Delete})
 			if err != nil {
 				return fmt.Errorf("writing the fix of %s: %w", f.ID, err)
 			}
