@@ -157,6 +157,19 @@ func TestRightsThatAreGained(t *testing.T) {
 	}
 }
 
+// The parts of the kubelet's API are no more than all of it.
+func TestTheKubeletInParts(t *testing.T) {
+	t.Parallel()
+	text := strings.ReplaceAll(shop, "[secrets, nodes]", "[nodes/proxy, nodes]")
+	p := prove(t, text, kube.ClusterRoles.Ref("", "reader"), audit.Fix{Edits: []audit.Edit{
+		{Op: audit.Set, Path: "rules[0].resources[0]", Value: "nodes/metrics"},
+	}})
+	want := []proof.Right{{Resource: "nodes/proxy", Verbs: []string{"get", "list"}}}
+	if diff := cmp.Diff(want, p.Rights[0].Lost); diff != "" || p.Gains() {
+		t.Errorf("gains %v, lost (-want +got):\n%s", p.Gains(), diff)
+	}
+}
+
 // What comes by a group as well is not lost, and the way that is left is told.
 func TestSurvivor(t *testing.T) {
 	t.Parallel()

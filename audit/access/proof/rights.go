@@ -120,13 +120,28 @@ func missing(has, other granted) []Right {
 		if namespace != "" {
 			covering = slices.Concat(other[""], other[namespace])
 		}
-		_, uncovered := validation.Covers(covering, has[namespace])
+		_, uncovered := validation.Covers(append(slices.Clip(covering), throughKubelet(covering)...), has[namespace])
 		for i := range uncovered {
 			rights = append(rights, rightOf(namespace, &uncovered[i], other))
 		}
 	}
 	slices.SortStableFunc(rights, compareRights)
 	return together(rights)
+}
+
+// throughKubelet returns the rules that others come to: whoever reaches all of the
+// kubelet's API through the API server reaches the parts that have a right of their
+// own (kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz).
+func throughKubelet(rules []rbacv1.PolicyRule) []rbacv1.PolicyRule {
+	var parts []rbacv1.PolicyRule
+	for _, r := range rules {
+		if slices.Contains(r.Resources, "nodes/proxy") && (slices.Contains(r.APIGroups, "") || slices.Contains(r.APIGroups, rbacv1.APIGroupAll)) {
+			part := rbacv1.PolicyRule{Verbs: r.Verbs, APIGroups: []string{""}, ResourceNames: r.ResourceNames}
+			part.Resources = []string{"nodes/metrics", "nodes/stats", "nodes/log", "nodes/pods", "nodes/healthz", "nodes/configz", "nodes/checkpoint"}
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // rightOf turns a rule of one verb into a right.
