@@ -18,7 +18,13 @@ var anonymousSubjectBound = &audit.Rule{
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
 	Consults:    weighed(),
-	Check:       judgeSubject(unauthenticated, func(*charge) audit.Severity { return audit.Critical }),
+	Check:       judgeSubject(unauthenticated, func(*charge) audit.Severity { return audit.Critical }, refuseStrangers),
+}
+
+// refuseStrangers returns the fix that takes a subject out.
+func refuseStrangers(c *charge, s access.Bound) []audit.Fix {
+	return release(c.Binding, []access.Bound{s}, "Who calls without an identity, such as a load balancer's check or a node that is "+
+		"about to join, is refused.")
 }
 
 // unauthenticated reports whether a subject is those who did not say who they are.

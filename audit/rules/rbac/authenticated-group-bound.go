@@ -19,7 +19,7 @@ var authenticatedGroupBound = &audit.Rule{
 	Subjects:    []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings},
 	Reads:       []kube.Resource{kube.Roles, kube.ClusterRoles},
 	Consults:    weighed(),
-	Check:       judgeSubject(everyAccount, severityForEverybody),
+	Check:       judgeSubject(everyAccount, severityForEverybody, nil),
 }
 
 // everyAccount reports whether a subject is everybody with an identity, or

@@ -28,6 +28,8 @@ var bindRoles = &power{
 	rule:     "bind-roles-access",
 	severity: audit.Critical,
 	can:      "give any role to anybody in %s",
+	fixes: withoutVerb("bind", "What gives roles to others by it, such as an operator that binds its workloads, and does "+
+		"not hold all that the roles allow, is refused."),
 	allows: func(g grant) bool {
 		return g.can(rbacv1.GroupName, "clusterroles", "", "bind") || g.can(rbacv1.GroupName, "roles", "", "bind") ||
 			g.canNamed("cluster-admin", rbacv1.GroupName, "clusterroles", "", "bind")

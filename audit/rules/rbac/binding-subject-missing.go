@@ -53,18 +53,11 @@ func isAccount(s access.Bound) bool { return s.Kind == rbacv1.ServiceAccountKind
 // danglingSubjects describes subjects that do not exist. What they would hold
 // makes it worse, most of all if somebody can create one and become it.
 func danglingSubjects(view *kube.Cluster, c *charge, missing []access.Bound) audit.Finding {
-	fix := audit.Fix{
-		Title: "take the subject out of the binding",
-		Risk:  "If the ServiceAccount is created later on, it has no role.",
-	}
-	for _, s := range slices.Backward(missing) { // from the end, so that indexes stay true
-		fix.Edits = append(fix.Edits, audit.Edit{Op: audit.Remove, Path: subjectPath(s)})
-	}
 	f := audit.Finding{
 		Path:    subjectPath(missing[0]) + ".name",
 		Message: listing(missing) + " does not exist",
 		Detail:  c.path(missing) + ". Whoever creates a ServiceAccount of that name has it.",
-		Fixes:   []audit.Fix{fix},
+		Fixes:   release(c.Binding, missing, "If the ServiceAccount is created later on, it has no role."),
 	}
 	if len(missing) > 1 {
 		f.Message = listing(missing) + " do not exist"

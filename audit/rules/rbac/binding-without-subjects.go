@@ -44,5 +44,6 @@ func judgeSubjectless(p *audit.Pass, b *access.Binding) {
 		Path:    "subjects",
 		Message: "nobody is bound to " + b.Role.String(),
 		Detail:  b.Ref.String() + " has no subject that is anybody: a ServiceAccount takes a namespace in a ClusterRoleBinding.",
+		Fixes:   unbind(b, "delete the binding", "What adds subjects to it later on, a controller or a pipeline, has to make it again."),
 	})
 }

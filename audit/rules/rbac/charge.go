@@ -248,13 +248,17 @@ func notMasters(s access.Bound) bool { return !isMasters(s) }
 func (c *charge) finding(view *kube.Cluster, h holding) audit.Finding {
 	who := c.holders(h)
 	steps := stepsOf(view, who)
-	return audit.Finding{
+	f := audit.Finding{
 		Severity: lower(h.severity, steps),
 		Path:     "roleRef.name",
 		Message:  message(who, h.power, c.where(h)),
 		Detail:   c.path(who) + ", whose " + describe(c.Rules[h.rule], h.rule) + "." + h.because + remark(steps),
 		Implied:  c.cause(view, h, lower(h.severity, steps)),
 	}
+	if h.power.fixes != nil {
+		f.Fixes = h.power.fixes(view, c, h)
+	}
+	return f
 }
 
 // holders returns those of the subjects that hold a power by the binding.

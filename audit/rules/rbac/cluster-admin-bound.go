@@ -30,4 +30,5 @@ var clusterAdmin = &power{
 	},
 	holds: "cluster-admin",
 	named: true,
+	fixes: confine,
 }

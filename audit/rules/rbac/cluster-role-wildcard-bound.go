@@ -28,6 +28,7 @@ var everythingInCluster = &power{
 	severity: audit.Critical,
 	can:      "do everything in %s",
 	reach:    clusterOnly,
+	fixes:    confine,
 	allows: func(g grant) bool {
 		return unbounded(g, "*")
 	},

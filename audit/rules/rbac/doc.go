@@ -22,6 +22,12 @@
 // Nothing here matches verbs and resources itself: package access does, as the
 // API server would.
 //
+// A fix is offered only where it is known whom it hits. A role is edited if one
+// binding has it and nothing is gathered from it (narrowing.go); otherwise the binding
+// is what changes: it goes (unbinding.go), or grants in the namespaces of its
+// ServiceAccounts instead (confining.go). What a program needs of a role that allows
+// everything nobody can see from here, so that no fix guesses it.
+//
 // To warn of another power, define it in the file of its rule and add it to the
 // list in power.go. Rules about subjects or references judge charges as well;
 // rules about the tokens of pods start from token.go.

@@ -27,6 +27,7 @@ var escalateRoles = &power{
 	rule:     "escalate-roles-access",
 	severity: audit.Critical,
 	can:      "write any permission into the roles of %s",
+	fixes:    withoutVerb("escalate", "What writes roles that allow more than it may do itself is refused."),
 	allows: func(g grant) bool {
 		return g.can(rbacv1.GroupName, "roles", "", "escalate") ||
 			g.scope == inCluster && g.can(rbacv1.GroupName, "clusterroles", "", "escalate")

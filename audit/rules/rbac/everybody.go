@@ -8,8 +8,11 @@ import (
 )
 
 // judgeSubject returns the Check of a rule that warns of a kind of subject,
-// whatever it is given beyond what the API server gives everybody.
-func judgeSubject(is func(access.Subject) bool, severity func(*charge) audit.Severity) audit.Check {
+// whatever it is given beyond what the API server gives everybody. Fixes may be
+// nil: then a person must decide.
+func judgeSubject(
+	is func(access.Subject) bool, severity func(*charge) audit.Severity, fixes func(*charge, access.Bound) []audit.Fix,
+) audit.Check {
 	return eachCharge(
 		func(*charge) bool { return true },
 		func(p *audit.Pass, c *charge) {
@@ -24,12 +27,16 @@ func judgeSubject(is func(access.Subject) bool, severity func(*charge) audit.Sev
 				if harmless(c.Rules) {
 					continue
 				}
-				p.Report(audit.Finding{
+				f := audit.Finding{
 					Severity: severity(c),
 					Path:     subjectPath(s) + ".name",
 					Message:  s.String() + " is bound to " + c.Role.String(),
 					Detail:   c.path([]access.Bound{s}) + ", whose " + describe(c.Rules[0], 0) + ".",
-				})
+				}
+				if fixes != nil {
+					f.Fixes = fixes(c, s)
+				}
+				p.Report(f)
 			}
 		},
 	)

@@ -29,6 +29,7 @@ var impersonate = &power{
 	rule:     "impersonate-access",
 	severity: audit.Critical,
 	can:      "act as others in %s",
+	fixes:    withoutVerb("impersonate", "What asks in the name of others, such as a proxy in front of the API server, is refused."),
 	allows: func(g grant) bool {
 		if g.can("", "serviceaccounts", "", "impersonate") {
 			return true

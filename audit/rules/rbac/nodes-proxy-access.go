@@ -26,6 +26,7 @@ var proxyToNodes = &power{
 	severity: audit.Critical,
 	can:      "run commands in every pod of %s, through the kubelets",
 	reach:    clusterOnly,
+	fixes:    withoutNodesProxy,
 	allows: func(g grant) bool {
 		return g.can("", "nodes", "proxy", "get", "create")
 	},

@@ -40,6 +40,9 @@ type power struct {
 	// within are rules whose findings on the same binding make this power a
 	// consequence, whichever rule of the role gives it.
 	within []string
+	// fixes returns how the power is taken back with the least change; nil where a
+	// person must always decide.
+	fixes func(*kube.Cluster, *charge, holding) []audit.Fix
 }
 
 // presence is whether a cluster has what a power is over.

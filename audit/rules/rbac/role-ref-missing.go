@@ -32,6 +32,7 @@ var judgeRoleRef = eachCharge(
 				Path:    "roleRef.name",
 				Message: c.Role.String() + " does not exist",
 				Detail:  c.path(c.who) + ", which does not exist: they get nothing until somebody creates it.",
+				Fixes:   unbind(c.Binding, "delete the binding", "If the role is created later on, its subjects do not have it."),
 			})
 		case access.Resolved:
 		}

@@ -25,6 +25,7 @@ var accessSecretsInCluster = &power{
 	severity: audit.High,
 	can:      "use the Secrets of all namespaces",
 	reach:    clusterOnly,
+	fixes:    confine,
 	allows: func(g grant) bool {
 		return g.can("", "secrets", "", "get", "list", "watch", "create", "update", "patch")
 	},

@@ -27,6 +27,7 @@ var everyResourceInCluster = &power{
 	severity: audit.Critical,
 	can:      "use every resource of an API group in %s",
 	reach:    clusterOnly,
+	fixes:    confine,
 	allows: func(g grant) bool {
 		return len(g.ResourceNames) == 0 && slices.Contains(g.Resources, "*") && sensitiveGroup(g.APIGroups)
 	},

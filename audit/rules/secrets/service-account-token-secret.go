@@ -60,5 +60,11 @@ func judgeTokenSecret(p *audit.Pass, secret *metav1.PartialObjectMetadata) {
 	case !p.Cluster.Info.Offline:
 		f.Detail += " The API server has not noted any use of it."
 	}
+	fix := audit.DeleteSubject("delete the Secret", p.Subject().Ref)
+	fix.Risk = "Whoever still uses the token, in or out of the cluster, is refused from then on: look at the label " + lastUsedLabel + "."
+	if used {
+		fix.Risk = "Whoever still uses the token, in or out of the cluster, is refused from then on: it was last used on " + lastUsed + "."
+	}
+	f.Fixes = []audit.Fix{fix}
 	p.Report(f)
 }
