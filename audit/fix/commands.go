@@ -11,9 +11,10 @@ import (
 // DeleteCommand returns how kubectl deletes an object, for a POSIX shell.
 func DeleteCommand(ref kube.Ref) string { return "kubectl delete " + argumentsFor(ref) }
 
-// Undo says in one line how a fix is taken back. It names what has to be saved
-// before: once an object is deleted nothing has it any more.
-func Undo(f audit.Fix) string {
+// Undo says how a fix is taken back, a step in each line; nil for a fix that does
+// nothing. It names what has to be saved before: once an object is deleted nothing has
+// it any more.
+func Undo(f audit.Fix) []string {
 	var steps []string
 	if len(f.Delete) > 0 {
 		var saves []string
@@ -24,7 +25,7 @@ func Undo(f audit.Fix) string {
 		if len(saves) > 1 {
 			save = "{ " + strings.Join(saves, "; echo ---; ") + "; }"
 		}
-		steps = append(steps, "before, "+save+" > undo.yaml; after, kubectl create -f undo.yaml")
+		steps = append(steps, "before the change, "+save+" > undo.yaml", "kubectl create -f undo.yaml")
 	}
 	for _, o := range f.New {
 		if ref, ok := refOf(o); ok {
@@ -34,7 +35,7 @@ func Undo(f audit.Fix) string {
 	if len(f.Edits) > 0 {
 		steps = append(steps, "apply the manifests from before the change, which is the patch in reverse")
 	}
-	return strings.Join(steps, "; ")
+	return steps
 }
 
 func argumentsFor(ref kube.Ref) string {

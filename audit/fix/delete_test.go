@@ -136,9 +136,11 @@ func TestCommands(t *testing.T) {
 			"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": map[string]any{"name": "ops", "namespace": "ci"},
 		}},
 	})
-	want := "before, kubectl get clusterrolebinding/ops -o yaml > undo.yaml; after, kubectl create -f undo.yaml; " +
-		"kubectl delete rolebinding/ops -n ci"
-	if undo != want {
-		t.Errorf("undo:\n%s\nwant:\n%s", undo, want)
+	want := []string{
+		"before the change, kubectl get clusterrolebinding/ops -o yaml > undo.yaml", "kubectl create -f undo.yaml",
+		"kubectl delete rolebinding/ops -n ci",
+	}
+	if diff := cmp.Diff(want, undo); diff != "" {
+		t.Errorf("undo (-want +got):\n%s", diff)
 	}
 }

@@ -21,7 +21,7 @@ func newAccess(s *streams) *cobra.Command {
 Roles and bindings are read as the RBAC authorizer of the API server reads them.
 What other authorizers allow is not in them; every answer names those.`,
 	}
-	c.AddCommand(newAccessWhoCan(s), newAccessCan(s), newAccessPaths(s))
+	c.AddCommand(newAccessWhoCan(s), newAccessCan(s), newAccessPaths(s), newAccessProve(s))
 	return c
 }
 

@@ -25,9 +25,6 @@ func confine(view *kube.Cluster, c *charge, _ holding) []audit.Fix {
 		if !isAccount(s) || s.Namespace == controlPlane || len(view.WorkloadsRunningAs(s.Namespace, s.Name)) == 0 {
 			return nil
 		}
-		if view.Has(kube.RoleBindings.Ref(s.Namespace, c.Ref.Name)) {
-			return nil // there is another one of that name
-		}
 		if accounts[s.Namespace] == nil {
 			namespaces = append(namespaces, s.Namespace)
 		}
@@ -36,16 +33,32 @@ func confine(view *kube.Cluster, c *charge, _ holding) []audit.Fix {
 		})
 	}
 	slices.Sort(namespaces)
+	name, free := freeName(view, c.Ref.Name, namespaces)
+	if !free {
+		return nil
+	}
 	fix := audit.DeleteSubject("bind the role in namespace "+strings.Join(namespaces, " and ")+" alone", c.Ref)
 	fix.Risk = "What the program does in other namespaces and with what is in none is refused from then on: one that " +
 		"watches all namespaces fails unless it can be told to watch its own."
 	for _, namespace := range namespaces {
 		fix.New = append(fix.New, audit.Object{
 			"apiVersion": rbacv1.SchemeGroupVersion.String(), "kind": kube.RoleBindings.Kind,
-			"metadata": map[string]any{"name": c.Ref.Name, "namespace": namespace},
+			"metadata": map[string]any{"name": name, "namespace": namespace},
 			"roleRef":  map[string]any{"apiGroup": rbacv1.GroupName, "kind": c.Role.Kind, "name": c.Role.Name},
 			"subjects": accounts[namespace],
 		})
 	}
 	return []audit.Fix{fix}
+}
+
+// freeName returns a name that no RoleBinding of some namespaces has: that of the
+// ClusterRoleBinding if it can be, for programs often have both.
+func freeName(view *kube.Cluster, name string, namespaces []string) (string, bool) {
+	for _, name := range []string{name, name + "-in-namespace"} {
+		taken := slices.ContainsFunc(namespaces, func(namespace string) bool { return view.Has(kube.RoleBindings.Ref(namespace, name)) })
+		if !taken {
+			return name, true
+		}
+	}
+	return "", false
 }

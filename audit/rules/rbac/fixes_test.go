@@ -100,7 +100,8 @@ aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}
 		{"nothing runs as it", reader, strings.Replace(aReader, "serviceAccountName: reader", "serviceAccountName: web", 1), false},
 		{"a user as well", reader, strings.Replace(aReader, "subjects: [", "subjects: [{kind: User, name: jane}, ", 1), false},
 		{"in the control plane", reader, strings.ReplaceAll(aReader, "namespace: ci", "namespace: kube-system"), false},
-		{"there is one of the name", reader, aReader + bindingOf("reader", "view"), false},
+		{"there is one of the name", reader, aReader + bindingOf("reader", "view"), true},
+		{"and one of the next", reader, aReader + bindingOf("reader", "view") + bindingOf("reader-in-namespace", "view"), false},
 
 		{"default has nothing", app, anApp, true},
 		{"default has a role", app, anApp + "---" + aReader + bindingOf("app", "reader"), false},
