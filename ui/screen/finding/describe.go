@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
-	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -48,6 +46,9 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	}
 	section("RISK", s.risk())
 	section("GAIN", s.gain)
+	for i, line := range s.proofLines() {
+		section([...]string{"PROOF", ""}[min(i, 1)], line)
+	}
 	section("CONTROLS", strings.Join(f.Rule.Controls, ", "))
 	return lines
 }
@@ -150,7 +151,7 @@ func (s *Screen) proposal() (patch, text string) {
 	if len(s.fixes) == 0 {
 		return "", "A person must decide here. " + s.finding.Rule.Remediation
 	}
-	patch, err := preview(s.shown.Cluster, s.finding.Placed, s.fixes[s.choice])
+	patch, err := fix.Preview(s.shown.Cluster, s.finding.Subject, s.fixes[s.choice])
 	if err != nil {
 		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
 	}
@@ -173,46 +174,4 @@ func (s *Screen) risk() string {
 		return ""
 	}
 	return s.fixes[s.choice].Risk
-}
-
-// preview is what a fix changes, as a unified diff of the objects concerned as
-// manifests. Edits of each object are shown together.
-func preview(c *kube.Cluster, f *audit.Placed, chosen audit.Fix) (string, error) {
-	var order []kube.Ref
-	edits := map[kube.Ref][]audit.Edit{}
-	for _, e := range chosen.Edits {
-		ref := e.Object
-		if ref.IsZero() {
-			ref = f.Subject
-		}
-		if _, ok := edits[ref]; !ok {
-			order = append(order, ref)
-		}
-		edits[ref] = append(edits[ref], e)
-	}
-	var out strings.Builder
-	for _, ref := range order {
-		object, ok := c.Find(ref)
-		if !ok {
-			return "", fmt.Errorf("%s is not in view", ref)
-		}
-		resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
-		before, err := fix.ToYAML(resource, object)
-		if err != nil {
-			return "", err
-		}
-		after, err := fix.Apply(before, edits[ref])
-		if err != nil {
-			return "", err
-		}
-		out.Write(fix.Diff(strings.ToLower(ref.Kind)+"-"+ref.Name+".yaml", before, after))
-	}
-	if len(chosen.New) > 0 {
-		created, err := fix.File(nil, f.Subject, audit.Fix{New: chosen.New}, func(kube.Ref) (fix.Place, bool) { return fix.Place{}, false })
-		if err != nil {
-			return "", err
-		}
-		out.Write(fix.Diff("new.yaml", nil, created))
-	}
-	return out.String(), nil
 }

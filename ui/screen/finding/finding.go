@@ -2,7 +2,8 @@
 // the evidence, what it costs, and the change that clears it.
 //
 // The change is computed from the object of the view by package fix, and only
-// shown: nothing here can write to a cluster.
+// shown: nothing here can write to a cluster. What a fix of access would do to who
+// can do what, package proof says in the background.
 package finding
 
 import (
@@ -32,6 +33,9 @@ type Screen struct {
 	gone    bool             // it was there, and is no more
 	placing *screen.Work     // finds around and gain
 	curing  *screen.Work     // finds fixes
+	proving *screen.Work     // finds proof
+	proof   proven           // what the chosen fix would do
+	asked   provable         // what proving was asked for
 	gain    string           // what clearing it would bring
 	detail  widget.Lines
 	change  widget.Diff
@@ -59,6 +63,7 @@ func New(address nav.Address) *Screen {
 	s := &Screen{key: address.Target}
 	s.placing = screen.NewWork(s.place)
 	s.curing = screen.NewWork(s.cure)
+	s.proving = screen.NewWork(s.prove)
 	return s
 }
 
@@ -114,6 +119,7 @@ func (s *Screen) Show(a *score.Assessment) {
 		s.placing.Renew(len(s.finding.Home().Findings))
 	}
 	s.curing.Renew(s.effort())
+	s.askForProof()
 	s.detail.Update(s.describe)
 	s.propose()
 }
@@ -126,8 +132,9 @@ func (s *Screen) effort() int {
 	return 1
 }
 
-// Work returns the searches for what is around and for what clears the finding.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing, s.curing} }
+// Work returns the searches for what is around, for what clears the finding and for
+// what that would do.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing, s.curing, s.proving} }
 
 // cure returns the job that asks the rule what clears the finding, as the object
 // is now.
@@ -145,6 +152,7 @@ func (s *Screen) cure() screen.Job {
 		return func() {
 			s.fixes, s.cured = fixes, true
 			s.choice = min(s.choice, max(0, len(fixes)-1))
+			s.askForProof()
 			s.detail.Update(s.describe)
 			s.propose()
 		}
@@ -181,6 +189,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.NextFix:
 		if s.finding != nil && len(s.fixes) > 1 {
 			s.choice = (s.choice + 1) % len(s.fixes)
+			s.askForProof()
 			s.detail.Update(s.describe) // each fix has its own risk
 			s.propose()
 		}
@@ -214,9 +223,10 @@ func (s *Screen) step(by int) tea.Cmd {
 	next := s.around[at]
 	s.key = screen.FindingKey(next, screen.Twins(next.Home().Findings)[next])
 	s.choice, s.onFix, s.finding, s.proposed, s.gain = 0, false, nil, false, ""
-	s.fixes, s.cured = nil, false
+	s.fixes, s.cured, s.proof = nil, false, proven{}
 	s.placing.Stop()
 	s.curing.Stop()
+	s.proving.Stop()
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
 	s.Show(s.shown)
 	return nil
