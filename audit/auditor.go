@@ -9,6 +9,17 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
+// Beside has findings follow from those of further rules, which somebody else judges
+// the same views by. It is called before the first view, and returns the Auditor.
+func (a *Auditor) Beside(categories []Category) *Auditor {
+	for _, category := range categories {
+		for _, rule := range category.Rules {
+			a.judged[rule.ID] = true
+		}
+	}
+	return a
+}
+
 // Auditor judges the views of one source, one after the other. What did not
 // change since the view before is not judged again: the new [Result] shares it
 // with the last one. An Auditor is for one goroutine; its Results are for all.

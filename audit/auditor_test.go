@@ -224,3 +224,27 @@ func TestGlanceLeavesTheWholeClusterForLater(t *testing.T) {
 		t.Error("the same view was judged again")
 	}
 }
+
+// A finding follows from another one only if the rule of that one is on, here or
+// beside.
+func TestBeside(t *testing.T) {
+	t.Parallel()
+	rule := func(id, implied string) *audit.Rule {
+		return &audit.Rule{ID: id, Severity: audit.Low, Subjects: []kube.Resource{kube.Deployments}, Check: audit.EachWorkload(func(p *audit.Pass, _ *kube.Workload) {
+			p.Report(audit.Finding{Message: id, Implied: implied})
+		})}
+	}
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	if err := b.Set(kube.Deployments, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}); err != nil {
+		t.Fatal(err)
+	}
+	c := b.Build(time.Unix(0, 0))
+	effect := []audit.Category{{ID: "c", Rules: []*audit.Rule{rule("effect", "cause")}}}
+	both := []audit.Category{{ID: "c", Rules: []*audit.Rule{rule("cause", ""), effect[0].Rules[0]}}}
+	if got := audit.Run(c, effect).Findings()[0].Implied; got != "" {
+		t.Errorf("alone it follows from %s", got)
+	}
+	if got := audit.NewAuditor(effect, nil).Beside(both).Audit(c).Findings()[0].Implied; got != "cause" {
+		t.Errorf("beside its cause it follows from %q", got)
+	}
+}

@@ -93,7 +93,7 @@ func points(n *score.Namespace) float64 {
 // changed say what they said.
 func assess(before *score.Assessment, view *kube.Cluster) *score.Assessment {
 	again, categories := concerned(before, view)
-	said := audit.Run(view, categories)
+	said := audit.NewAuditor(categories, nil).Beside(before.Result.Categories).Audit(view)
 	merged := *before.Result
 	merged.Cluster = view
 	merged.Namespaces = nil
