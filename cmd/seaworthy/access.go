@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -53,14 +54,8 @@ func (o *accessOptions) load(ctx context.Context, s *streams) (*kube.Cluster, er
 	if err != nil {
 		return nil, err
 	}
-	reasons := map[kube.Resource]string{}
-	for _, state := range access.UnseenOf(view).States {
-		reasons[state.Resource] = state.Reason
-	}
-	wide, blindToWide := reasons[kube.ClusterRoleBindings]
-	_, blindToNarrow := reasons[kube.RoleBindings]
-	if blindToWide && blindToNarrow && view.RoleBindings.Len() == 0 {
-		return nil, couldNotLook(fmt.Errorf("no binding could be read, so nothing is known of who can do what: %s", wide))
+	if text := answer.Unreadable(view); text != "" {
+		return nil, couldNotLook(errors.New(text))
 	}
 	return view, nil
 }

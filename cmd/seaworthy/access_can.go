@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	rbacv1 "k8s.io/api/rbac/v1"
-
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -68,14 +67,7 @@ func (o *canOptions) complete(ctx context.Context, s *streams, args []string) ([
 	}
 	var names []string
 	for _, subject := range access.Subjects(view) {
-		name := "user:" + subject.Name
-		switch subject.Kind {
-		case rbacv1.ServiceAccountKind:
-			name = "sa:" + subject.Namespace + "/" + subject.Name
-		case rbacv1.GroupKind:
-			name = "group:" + subject.Name
-		}
-		names = append(names, printable.Text(name))
+		names = append(names, printable.Text(answer.Subject(subject)))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
@@ -132,77 +124,27 @@ type grantRef struct {
 }
 
 func canAnswer(view *kube.Cluster, id access.Identity, rights []access.Right) can {
-	answer := can{
+	rules := answer.NewRules(view)
+	said := can{
 		Schema: "seaworthy/can/v1", Cluster: view.Info.Name, Subject: rowOfSubject(id.Subject), Groups: filled(id.Groups),
-		Everything: id.Masters(), Rights: []canRow{}, Dangling: []grantRef{}, limits: limitsOf(view, reaching(view, id)),
+		Everything: id.Masters(), Rights: []canRow{}, Dangling: []grantRef{}, limits: limitsOf(view, answer.Reaching(view, id)),
 	}
 	for _, r := range rights {
-		row := canRow{r.Namespace, r.Group, r.Resource, filled(r.Names), r.Path, r.Verbs, sayVoid(r), nil}
+		row := canRow{r.Namespace, r.Group, r.Resource, filled(r.Names), r.Path, r.Verbs, answer.Void(r), nil}
 		for _, g := range r.Grants {
-			row.Grants = append(row.Grants, rowOfGrant(view, g))
+			row.Grants = append(row.Grants, rowOfGrant(rules, g))
 		}
-		answer.Rights = append(answer.Rights, row)
+		said.Rights = append(said.Rights, row)
 	}
-	for _, b := range dangling(view, id) {
-		answer.Dangling = append(answer.Dangling, grantRef{rowOfRef(b.Ref), rowOfRef(b.Role)})
+	for _, b := range answer.Dangling(view, id) {
+		said.Dangling = append(said.Dangling, grantRef{rowOfRef(b.Ref), rowOfRef(b.Role)})
 	}
-	return answer
-}
-
-// dangling returns the bindings that reach an identity and give a role that does not
-// exist.
-func dangling(view *kube.Cluster, id access.Identity) []*access.Binding {
-	var bindings []*access.Binding
-	for _, b := range access.Of(view).GrantsOf(id) {
-		if b.Resolution == access.Missing && !slices.Contains(bindings, b) {
-			bindings = append(bindings, b)
-		}
-	}
-	slices.SortFunc(bindings, func(a, b *access.Binding) int { return kube.CompareRefs(a.Ref, b.Ref) })
-	return bindings
-}
-
-// reaching returns whether a binding reaches an identity.
-func reaching(view *kube.Cluster, id access.Identity) func(*access.Binding) bool {
-	reach := map[*access.Binding]bool{}
-	for _, b := range access.Of(view).GrantsOf(id) {
-		reach[b] = true
-	}
-	return func(b *access.Binding) bool { return reach[b] }
-}
-
-// sayVoid says why a right is none, "" for one that is.
-func sayVoid(r access.Right) string {
-	switch r.Effect {
-	case access.OutOfScope:
-		return "a RoleBinding cannot grant it"
-	case access.NoResource:
-		return "it matches nothing"
-	case access.Effective:
-	}
-	return ""
+	return said
 }
 
 func printCan(s *streams, view *kube.Cluster, id access.Identity, rights []access.Right) error {
-	var lines []string
-	line := func(format string, args ...any) { lines = append(lines, printable.Text(fmt.Sprintf(format, args...))) }
-	line("%s, in %s.", id.Subject, inGroups(id))
-	if id.Masters() {
-		line("It is in %s: it may do everything, whatever the rules say.", access.GroupMasters)
-	}
-	if account := id.Subject; account.Kind == rbacv1.ServiceAccountKind && access.Complete(view, kube.ServiceAccounts, account.Namespace) &&
-		!view.Has(kube.ServiceAccounts.Ref(account.Namespace, account.Name)) {
-		line("There is no such ServiceAccount: whoever creates it has what follows.")
-	}
-	l := limitsOf(view, reaching(view, id))
-	switch {
-	case len(rights) > 0:
-	case l.Complete:
-		line("No binding of the cluster grants it anything.")
-	default:
-		line("No binding that was read grants it anything.")
-	}
-	for _, text := range append(lines, "") {
+	l := limitsOf(view, answer.Reaching(view, id))
+	for _, text := range append(answer.Identity(view, id, rights, l.Limits), "") {
 		if _, err := fmt.Fprintln(s.out, text); err != nil {
 			return err
 		}
@@ -210,31 +152,21 @@ func printCan(s *streams, view *kube.Cluster, id access.Identity, rights []acces
 	if err := printRights(s, view, id, rights); err != nil {
 		return err
 	}
-	var remarks []string
-	for _, b := range dangling(view, id) {
-		remarks = append(remarks, fmt.Sprintf("%s gives %s, which does not exist: it grants nothing until somebody creates one.", b.Ref, b.Role))
-	}
-	return l.tell(s, view, remarks...)
-}
-
-func inGroups(id access.Identity) string {
-	if len(id.Groups) == 0 {
-		return "no other group"
-	}
-	return strings.Join(id.Groups, ", ")
+	return l.tell(s, view, answer.Dangles(answer.Dangling(view, id))...)
 }
 
 // printRights prints what somebody can do, and then what they share with
 // everybody.
 func printRights(s *streams, view *kube.Cluster, id access.Identity, rights []access.Right) error {
 	var own, shared []rightsRow
-	for _, row := range groupRights(rights) {
-		if slices.ContainsFunc(row.grants, func(g access.Grant) bool { return !g.Subject.Everybody() || g.Subject == id.Subject }) {
-			own = append(own, row)
+	for _, row := range answer.Together(rights) {
+		if row.Own(id) {
+			own = append(own, rightsRow{row})
 		} else {
-			shared = append(shared, row)
+			shared = append(shared, rightsRow{row})
 		}
 	}
+	rules := answer.NewRules(view)
 	w := newTable()
 	for _, part := range []struct {
 		title string
@@ -246,7 +178,7 @@ func printRights(s *streams, view *kube.Cluster, id access.Identity, rights []ac
 		_, _ = fmt.Fprint(w, part.title)
 		_, _ = fmt.Fprintln(w, "WHERE\tVERBS\tWHAT\tBINDING\tROLE\tRULE")
 		for _, row := range part.rows {
-			row.print(w, view, id)
+			row.print(w, rules, id)
 		}
 		_, _ = fmt.Fprintln(w)
 	}
@@ -254,63 +186,31 @@ func printRights(s *streams, view *kube.Cluster, id access.Identity, rights []ac
 }
 
 // rightsRow is rights to several things that the same rules give.
-type rightsRow struct {
-	access.Right
-	what   []string
-	grants []access.Grant
-}
-
-// groupRights puts together what the same rules give in the same way.
-func groupRights(rights []access.Right) []rightsRow {
-	var rows []rightsRow
-	at := map[string]int{}
-	for _, r := range rights {
-		what := r.Path
-		switch r.Path {
-		case "":
-			what = qualified(r.Group, r.Resource)
-		case "*":
-			what = "every path"
-		}
-		by := make([]string, len(r.Grants))
-		for i, g := range r.Grants {
-			by[i] = fmt.Sprint(g.Binding.Ref, g.Rule)
-		}
-		key := fmt.Sprint(r.Namespace, r.Path != "", r.Effect, r.Names, r.Verbs, by)
-		i, known := at[key]
-		if !known {
-			i = len(rows)
-			at[key] = i
-			rows = append(rows, rightsRow{Right: r, grants: r.Grants})
-		}
-		rows[i].what = append(rows[i].what, what)
-	}
-	return rows
-}
+type rightsRow struct{ answer.Rights }
 
 // whatWidth is how wide the column of resources gets, in cells, where their names are
 // shorter.
 const whatWidth = 52
 
 // print prints a row, in as many lines as its resources or its rules take.
-func (r rightsRow) print(w io.Writer, view *kube.Cluster, id access.Identity) {
-	where, verbs := whereOf(r.Namespace, r.Names), printable.Text(strings.Join(r.Verbs, ","))
-	if void := sayVoid(r.Right); void != "" {
+func (r rightsRow) print(w io.Writer, rules *answer.Rules, id access.Identity) {
+	where, verbs := answer.Where(r.Namespace, r.Names), printable.Text(strings.Join(r.Verbs, ","))
+	if void := answer.Void(r.Right); void != "" {
 		verbs += " (void: " + void + ")"
 	}
-	what := style.Wrap(strings.Join(r.what, ", "), whatWidth)
-	for i := range max(len(what), len(r.grants)) {
+	what := style.Wrap(strings.Join(r.What, ", "), whatWidth)
+	for i := range max(len(what), len(r.Grants)) {
 		line := ""
 		if i < len(what) {
 			line = what[i]
 		}
 		binding, role, rule := "", "", ""
-		if i < len(r.grants) {
-			g := r.grants[i]
-			if binding = shortRef(g.Binding.Ref); g.Subject != id.Subject {
-				binding += " (" + shortSubject(g.Subject) + ")"
+		if i < len(r.Grants) {
+			g := r.Grants[i]
+			if binding = answer.Ref(g.Binding.Ref); g.Subject != id.Subject {
+				binding += " (" + printable.Text(answer.Subject(g.Subject)) + ")"
 			}
-			role, rule = shortRef(g.Binding.Role), fmt.Sprint(g.Rule+1)+printable.Text(describeSources(view, g))
+			role, rule = answer.Ref(g.Binding.Role), fmt.Sprint(g.Rule+1)+rules.From(g)
 		}
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", where, verbs, line, binding, role, rule)
 		where, verbs = "", ""

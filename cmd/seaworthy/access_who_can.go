@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
-	"github.com/seaworthy-dev/seaworthy/audit/policy"
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
@@ -76,11 +75,11 @@ func (o *whoCanOptions) run(ctx context.Context, s *streams, verb, what string) 
 		if q.Path = what; o.name != "" {
 			return usagef("--name %s is for objects: %s is a path", o.name, what)
 		}
-	} else if remarks, err = aim(&q, view, what); err != nil {
-		return err
+	} else if remarks, err = answer.Aim(&q, view, what); err != nil {
+		return aimless(&q, err)
 	}
-	if !access.VerbNamed(view, q.Verb) {
-		remarks = append(remarks, fmt.Sprintf("no rule names the verb %q%s", q.Verb, policy.Nearest(q.Verb, access.Verbs())))
+	if unnamed := answer.Unnamed(view, q.Verb); unnamed != "" {
+		remarks = append(remarks, unnamed)
 	}
 	holdings := access.Of(view).Who(q)
 	if o.format == "json" {
@@ -89,69 +88,12 @@ func (o *whoCanOptions) run(ctx context.Context, s *streams, verb, what string) 
 	return printWhoCan(s, view, q, holdings, remarks)
 }
 
-// aim finds the resource that a name means. The remarks are about how the question
-// was understood.
-func aim(q *access.Question, view *kube.Cluster, what string) (remarks []string, err error) {
-	name, subresource, divided := strings.Cut(what, "/")
-	found := access.ResourcesNamed(view, name)
-	if plural, group, full := strings.Cut(name, "."); full && len(found) == 0 && unsureOfCustom(view) {
-		found = []access.APIResource{{Group: group, Plural: plural}}
+// aimless is the error of a resource that is not known.
+func aimless(q *access.Question, err error) error {
+	if q.Subresource != "" {
+		return usagef("%w; an object is named with --name", err)
 	}
-	if len(found) == 0 {
-		return nil, usagef("there is no resource %q%s", name, policy.Nearest(name, resourceNames(view)))
-	}
-	r := found[0]
-	q.Resource, q.Subresource = r, subresource
-	switch {
-	case !divided || r.Everything():
-	case subresource == "":
-		return nil, usagef("%s names no subresource", what)
-	case r.Scope != access.UnknownScope && subresource != "*" && !slices.Contains(r.Subresources, subresource):
-		return nil, usagef("%s has no subresource %q%s; an object is named with --name", r, subresource, policy.Nearest(subresource, r.Subresources))
-	}
-	var others []string
-	for _, other := range found[1:] {
-		if other.Group != kube.PodMetrics.Group { // figures about pods, not pods
-			others = append(others, other.String())
-		}
-	}
-	if len(others) > 0 {
-		remarks = append(remarks, fmt.Sprintf("%s is %s here; there is also %s", name, r, strings.Join(others, ", ")))
-	}
-	return append(remarks, remarksOn(q)...), nil
-}
-
-// remarksOn says what is easily missed about a question.
-func remarksOn(q *access.Question) []string {
-	var remarks []string
-	r := q.Resource
-	if len(q.Namespaces) > 0 && r.Scope == access.OfCluster && r.String() != kube.Namespaces.Plural && q.Verb != "bind" {
-		remarks = append(remarks, fmt.Sprintf("%s are in no namespace: -n does not narrow the question, and no RoleBinding grants them", r))
-	}
-	streams := []string{"exec", "attach", "portforward"}
-	if r.String() == kube.Pods.Plural && slices.Contains(streams, q.Subresource) && q.Verb == "get" {
-		remarks = append(remarks, fmt.Sprintf("since Kubernetes 1.35 get alone opens no stream: create on pods/%s is needed as well", q.Subresource))
-	}
-	if q.Verb == "create" && q.Name != "" && q.Subresource == "" {
-		remarks = append(remarks, "a create that bears a name is a server-side apply, which needs patch on it as well")
-	}
-	return remarks
-}
-
-// unsureOfCustom reports whether there may be custom resources that the view does not
-// know of.
-func unsureOfCustom(view *kube.Cluster) bool {
-	_, blind := view.Blind(kube.CustomResourceDefinitions, "")
-	return blind || view.Info.Offline
-}
-
-// resourceNames are the full names of resources, to suggest one of.
-func resourceNames(view *kube.Cluster) []string {
-	var names []string
-	for _, r := range access.APIResources(view) {
-		names = append(names, r.Plural, r.String())
-	}
-	return names
+	return usagef("%w", err)
 }
 
 // whoCan is the answer as -o json has it.
@@ -185,18 +127,19 @@ type whoCanRow struct {
 }
 
 func whoCanAnswer(view *kube.Cluster, q access.Question, holdings []access.Holding) whoCan {
-	answer := whoCan{
+	rules := answer.NewRules(view)
+	said := whoCan{
 		Schema: "seaworthy/who-can/v1", Cluster: view.Info.Name, Answers: []whoCanRow{}, limits: limitsOf(view, q.Reaches),
 		Request: whoCanAsked{q.Verb, q.Resource.Group, q.Resource.Plural, q.Subresource, filled(q.Namespaces), q.Name, q.Path},
 	}
 	for _, h := range holdings {
-		row := whoCanRow{rowOfGrant(view, h.Grant), h.Namespace, filled(h.Names), []subjectRow{}}
+		row := whoCanRow{rowOfGrant(rules, h.Grant), h.Namespace, filled(h.Names), []subjectRow{}}
 		for _, member := range access.Members(view, h.Subject) {
 			row.ServiceAccounts = append(row.ServiceAccounts, rowOfSubject(member))
 		}
-		answer.Answers = append(answer.Answers, row)
+		said.Answers = append(said.Answers, row)
 	}
-	return answer
+	return said
 }
 
 func printWhoCan(s *streams, view *kube.Cluster, q access.Question, holdings []access.Holding, remarks []string) error {
@@ -205,46 +148,23 @@ func printWhoCan(s *streams, view *kube.Cluster, q access.Question, holdings []a
 	}
 	l := limitsOf(view, q.Reaches)
 	if len(holdings) == 0 {
-		nobody := "No binding of the cluster allows it."
-		if !l.Complete {
-			nobody = "No binding that was read allows it."
-		}
-		if _, err := fmt.Fprintf(s.out, "%s\n\n", nobody); err != nil {
+		if _, err := fmt.Fprintf(s.out, "%s\n\n", answer.Nobody(l.Limits)); err != nil {
 			return err
 		}
 		return l.tell(s, view)
 	}
 	w := newTable()
 	_, _ = fmt.Fprintln(w, "SUBJECT\tWHERE\tBINDING\tROLE\tRULE")
-	full := q.Resource.Plural
-	if q.Subresource != "" {
-		full += "/" + q.Subresource
-	}
-	asked := func(what string) bool {
-		return what == "*" || q.Path != "" && (what == q.Path || strings.HasSuffix(what, "*")) ||
-			q.Path == "" && (what == full || q.Subresource != "" && what == "*/"+q.Subresource)
-	}
+	rules, asked := answer.NewRules(view), answer.Asked(q)
 	var subjects []access.Subject
 	for _, h := range holdings {
 		subjects = append(subjects, h.Subject)
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", shortSubject(h.Subject), whereOf(h.Namespace, h.Names),
-			shortRef(h.Binding.Ref), shortRef(h.Binding.Role), describeRule(view, h.Grant, asked))
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable.Text(answer.Subject(h.Subject)),
+			answer.Where(h.Namespace, h.Names), answer.Ref(h.Binding.Ref), answer.Ref(h.Binding.Role), rules.Describe(h.Grant, asked))
 	}
 	_, _ = fmt.Fprintln(w)
 	if err := w.print(s); err != nil {
 		return err
 	}
-	return l.tell(s, view, expandGroups(view, subjects)...)
-}
-
-// whereOf says where a grant counts, and for which objects alone.
-func whereOf(namespace string, names []string) string {
-	where := "everywhere"
-	if namespace != "" {
-		where = "namespace " + namespace
-	}
-	if len(names) > 0 {
-		where += ", only " + short(names, 3)
-	}
-	return printable.Text(where)
+	return l.tell(s, view, answer.Groups(view, subjects)...)
 }
