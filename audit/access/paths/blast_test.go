@@ -1,0 +1,71 @@
+package paths_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func TestBlast(t *testing.T) {
+	t.Parallel()
+	b := builder(t)
+	m := paths.Of(b.Build(time.Unix(0, 0)))
+	jane, err := m.Start(access.Subject{Kind: "User", Name: "jane"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	blast, err := m.Blast(context.Background(), jane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !blast.Cluster || blast.Accounts == 0 {
+		t.Errorf("with jane falls %+v, want everything", blast)
+	}
+	b.Delete(kube.ClusterRoleBindings, "", "deployer")
+	m = paths.Of(b.Build(time.Unix(0, 0)))
+	if jane, err = m.Start(access.Subject{Kind: "User", Name: "jane"}); err != nil {
+		t.Fatal(err)
+	}
+	blast, err = m.Blast(context.Background(), jane)
+	if want := (paths.Blast{Accounts: 1}); err != nil || !cmp.Equal(want, blast) {
+		t.Errorf("without cluster-admin falls %+v (%v), want one ServiceAccount", blast, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := m.Blast(ctx, jane); err == nil {
+		t.Error("it goes on after the context has ended")
+	}
+}
+
+func TestCostIsThatOfTheBestWay(t *testing.T) {
+	t.Parallel()
+	m, ways, _ := toCluster(t)
+	for v := range m.Vertices() {
+		way, reaches := ways.Best(v)
+		cost, known := ways.Cost(v)
+		if reaches != known || cost != way.Cost {
+			t.Errorf("%s: the best way costs %d (%v), Cost says %d (%v)", m.Vertex(v), way.Cost, reaches, cost, known)
+		}
+	}
+}
+
+func TestInside(t *testing.T) {
+	t.Parallel()
+	m := paths.Of(builder(t).Build(time.Unix(0, 0)))
+	var names []string
+	for _, v := range m.Inside("ci") {
+		names = append(names, m.Vertex(v).String())
+	}
+	if diff := cmp.Diff([]string{"ServiceAccount ci/deployer"}, names); diff != "" {
+		t.Errorf("inside of ci (-want +got):\n%s", diff)
+	}
+	if inside := m.Inside("moon"); inside != nil {
+		t.Errorf("inside of a namespace that is not there: %v", inside)
+	}
+}
