@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ type Limits struct {
 	Outside  []string `json:"outside"` // who may do things that no role says
 
 	blind    []string // the resources among the unseen, for people
+	awaited  []string // those that are still being read
 	bindings []*access.Binding
 	offline  bool
 }
@@ -80,12 +82,19 @@ func (l *Limits) add(state kube.State) {
 	if state.Namespace != "" {
 		where = " in " + state.Namespace
 	}
-	l.blind = append(l.blind, fmt.Sprintf("%s%s (%s)", state.Resource, where, state.Reason))
+	if !state.Settled() {
+		l.awaited = append(l.awaited, state.Resource.String()+where)
+		return
+	}
+	l.blind = append(l.blind, fmt.Sprintf("%s%s (%s)", state.Resource, where, cmp.Or(state.Reason, state.Phase.String())))
 }
 
 // Lines says the limits in sentences, what matters most first.
 func (l Limits) Lines() []string {
 	var lines []string
+	if len(l.awaited) > 0 {
+		lines = append(lines, printable.Text("Not read yet: "+some(l.awaited, 3)+". There may be more than is listed."))
+	}
 	for _, text := range l.blind {
 		lines = append(lines, printable.Text("Not seen: "+text+". There may be more than is listed."))
 	}

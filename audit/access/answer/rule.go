@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
@@ -90,4 +92,20 @@ func Asked(q access.Question) func(what string) bool {
 		}
 		return what == "*" || what == full || q.Subresource != "" && what == "*/"+q.Subresource
 	}
+}
+
+// Rule writes all of a rule, in one line that may be long.
+func Rule(rule *rbacv1.PolicyRule) string {
+	var what []string
+	for _, group := range rule.APIGroups {
+		for _, resource := range rule.Resources {
+			what = append(what, qualified(group, resource))
+		}
+	}
+	what = append(what, rule.NonResourceURLs...)
+	text := strings.Join(rule.Verbs, ",") + " " + strings.Join(what, ", ")
+	if len(rule.ResourceNames) > 0 {
+		text += " named " + strings.Join(rule.ResourceNames, ", ")
+	}
+	return printable.Text(text)
 }

@@ -1,9 +1,11 @@
 package paths
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
@@ -19,25 +21,27 @@ type Blast struct {
 	// Admin are the namespaces in which it may do everything, Secrets those whose
 	// Secrets it reads; sorted. "" stands for all and is then the only one.
 	Admin, Secrets []string
-	// Accounts are how many ServiceAccounts it can be, itself not counted.
+	// Accounts are how many ServiceAccounts it can be beside those it starts with.
 	Accounts int
 }
 
 // chunk is after how many vertices it is looked whether the answer is still wanted.
 const chunk = 4096
 
-// Blast returns what falls with a vertex. The error is that of the context.
-func (m *Map) Blast(ctx context.Context, start int32) (Blast, error) {
+// Blast returns what falls with some vertices. The error is that of the context.
+func (m *Map) Blast(ctx context.Context, starts []int32) (Blast, error) {
 	var b Blast
 	seen := make([]bool, m.Len())
-	seen[start] = true
-	queue := []int32{start}
+	queue := slices.Clone(starts)
+	for _, v := range starts {
+		seen[v] = true
+	}
 	for i := 0; i < len(queue); i++ {
 		if i%chunk == 0 && ctx.Err() != nil {
 			return Blast{}, fmt.Errorf("following attack paths: %w", ctx.Err())
 		}
-		if v := queue[i]; v != start {
-			b.add(m.Vertex(v))
+		if i >= len(starts) {
+			b.add(m.Vertex(queue[i]))
 		}
 		for _, e := range m.From(queue[i]) {
 			if !seen[e.To] {
@@ -90,4 +94,32 @@ func (m *Map) Inside(namespace string) []int32 {
 		}
 	}
 	return inside
+}
+
+// Into returns the hops by which something is got that leads to a vertex at once, or
+// to a whole that it is a part of, but for the whole cluster: at most as many as
+// asked for, easiest first, and how many were found, of which a thousand is enough.
+func (m *Map) Into(v int32, most int) (hops []Hop, found int) {
+	const enough = 1000
+	wholes := []int32{v}
+	for i := 0; i < len(wholes) && len(hops) < enough; i++ {
+		for step := range m.search.Into(reach.Vertex(wholes[i])) {
+			h := (&Ways{of: m}).hop(step)
+			from := m.Vertex(h.From).Kind
+			switch whole := h.Family.Structural() || from == graph.NamespaceAdmin; {
+			case from == graph.Cluster:
+			case !whole:
+				hops = append(hops, h)
+			case !slices.Contains(wholes, h.From) && len(wholes) < enough:
+				wholes = append(wholes, h.From)
+			}
+			if len(hops) == enough {
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(hops, func(a, b Hop) int {
+		return cmp.Or(cmp.Compare(a.Cost, b.Cost), strings.Compare(m.Vertex(a.From).String(), m.Vertex(b.From).String()), cmp.Compare(a.Label, b.Label))
+	})
+	return hops[:min(len(hops), most)], len(hops)
 }

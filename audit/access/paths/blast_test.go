@@ -20,7 +20,7 @@ func TestBlast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blast, err := m.Blast(context.Background(), jane)
+	blast, err := m.Blast(context.Background(), []int32{jane})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,13 +32,13 @@ func TestBlast(t *testing.T) {
 	if jane, err = m.Start(access.Subject{Kind: "User", Name: "jane"}); err != nil {
 		t.Fatal(err)
 	}
-	blast, err = m.Blast(context.Background(), jane)
+	blast, err = m.Blast(context.Background(), []int32{jane})
 	if want := (paths.Blast{Accounts: 1}); err != nil || !cmp.Equal(want, blast) {
 		t.Errorf("without cluster-admin falls %+v (%v), want one ServiceAccount", blast, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := m.Blast(ctx, jane); err == nil {
+	if _, err := m.Blast(ctx, []int32{jane}); err == nil {
 		t.Error("it goes on after the context has ended")
 	}
 }
@@ -67,5 +67,27 @@ func TestInside(t *testing.T) {
 	}
 	if inside := m.Inside("moon"); inside != nil {
 		t.Errorf("inside of a namespace that is not there: %v", inside)
+	}
+}
+
+// Into finds who may have a token of a ServiceAccount, also by the hub of all in its
+// namespace.
+func TestInto(t *testing.T) {
+	t.Parallel()
+	m := paths.Of(builder(t).Build(time.Unix(0, 0)))
+	deployer, err := m.Start(access.Subject{Kind: "ServiceAccount", Namespace: "ci", Name: "deployer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hops, found := m.Into(deployer, 10)
+	var got []string
+	for _, h := range hops {
+		got = append(got, m.Vertex(h.From).String()+" "+h.Family.ID+" "+h.Evidence.Object.Name)
+	}
+	if diff := cmp.Diff([]string{"User jane TOKEN_REQUEST first", "User jane TOKEN_REQUEST second"}, got); diff != "" || found != 2 {
+		t.Errorf("%d ways into deployer (-want +got):\n%s", found, diff)
+	}
+	if hops, found := m.Into(deployer, 1); len(hops) != 1 || found != 2 {
+		t.Errorf("of at most one it returns %d of %d", len(hops), found)
 	}
 }
