@@ -192,6 +192,25 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// TestWrapKeepsToItsWidth also where a comma comes last, and with words that are too
+// long for a line.
+func TestWrapKeepsToItsWidth(t *testing.T) {
+	t.Parallel()
+	text := "get,list,watch pods, pods/log, pods/exec, ServiceAccounts (RoleBinding ci/operators), 支付宝, deletecollection"
+	for width := 2; width < 60; width++ {
+		for _, lines := range [][]string{style.Wrap(text, width), style.WrapPath(text, width)} {
+			for _, line := range lines {
+				if style.Width(line) > width {
+					t.Errorf("at width %d there is the line %q", width, line)
+				}
+			}
+			if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""), strings.Join(strings.Fields(text), ""); got != want {
+				t.Errorf("at width %d the text has become %q", width, got)
+			}
+		}
+	}
+}
+
 func TestWrapPath(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{

@@ -1,6 +1,7 @@
 package style
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -101,13 +102,22 @@ func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
 // parts.
 func WrapPath(path string, width int) []string { return wrap(path, width, " ./]") }
 
+// wrap breaks lines at blanks, and at breaks where a word by itself is too long: at
+// breaks a line may come out a cell too wide, which is then cut hard.
 func wrap(text string, width int, breaks string) []string {
+	width = max(width, 1)
 	var lines []string
 	for _, line := range Lines(text) {
-		lines = append(lines, strings.Split(ansi.Wrap(line, max(width, 1), breaks), "\n")...)
-	}
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+		between := " "
+		if slices.ContainsFunc(strings.Fields(line), func(word string) bool { return Width(word) > width }) {
+			between = breaks
+		}
+		for part := range strings.SplitSeq(ansi.Wrap(line, width, between), "\n") {
+			part = strings.TrimRight(part, " ")
+			for piece := range strings.SplitSeq(ansi.Hardwrap(part, width, true), "\n") {
+				lines = append(lines, strings.TrimRight(piece, " "))
+			}
+		}
 	}
 	return lines
 }
