@@ -16,6 +16,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
 )
 
 // parts are what screens are made of beside their address.
@@ -29,22 +31,27 @@ type route struct {
 	name string
 	make func(nav.Address, parts) screen.Screen
 	// target is an example of what must stand after the slash, "" where nothing
-	// may.
+	// must.
 	target string
+	// check says what is wrong with what stands there, nil for a route where nothing
+	// may if nothing must.
+	check func(target string) error
 }
 
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, ""},
-		{"ns", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "payments"},
-		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, ""},
-		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api"},
-		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, ""},
-		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted"},
-		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, ""},
-		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, ""},
-		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, ""},
+		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, "", nil},
+		{"ns", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "payments", nil},
+		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "", nil},
+		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api", nil},
+		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
+		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
+		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},
+		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
+		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
+		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
+		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, "", nil},
 	}
 }
 
@@ -74,6 +81,10 @@ func open(text string, p parts) (screen.Screen, error) {
 		return nil, fmt.Errorf("opening %q: there is no such screen, only %s", text, strings.Join(names, ", "))
 	case r.target != "" && address.Target == "":
 		return nil, fmt.Errorf("opening %q: it needs a name, as in %s/%s", text, r.name, r.target)
+	case r.check != nil:
+		if err := r.check(address.Target); err != nil {
+			return nil, fmt.Errorf("opening %q: %w", text, err)
+		}
 	case r.target == "" && address.Target != "":
 		return nil, fmt.Errorf("opening %q: there is only one %s, with nothing below it", text, r.name)
 	}

@@ -44,7 +44,7 @@ func TestFromTheClusterToTheField(t *testing.T) {
 		u.Press("enter").Expect("Overview › payments", "Findings (").ExpectSelected("deploy/gateway")
 		u.Press("enter").Expect("Overview › payments › privileged-container deploy/gateway", "EVIDENCE", "WHY")
 		u.ExpectLine("-", "privileged: true").ExpectLine("+", "privileged: false")
-		u.Press("n").Expect("(2 of 26)", "host-path-sensitive", "sees / of its node").ExpectNot("privileged: true", "y copy patch")
+		u.Press("n").Expect("(2 of 26)", "host-path-sensitive", "sees / of its node").ExpectNot("privileged: true", "y copy")
 		u.Press("p").Expect("privileged-container")
 		u.Press("y").Expect("copied the patch")
 		u.Press("tab", "G").Expect("privileged: false").ExpectNot("copied the patch")
@@ -80,7 +80,7 @@ func TestWhatIsFixedWhileItIsOpen(t *testing.T) {
 		u.publish().Expect("costs", "privileged: false")
 		u.change("payments", "gateway", unprivileged)
 		u.Expect("privileged-container", "no longer found").ExpectNot("costs", "privileged: false")
-		u.ExpectNot("y copy patch").Press("y").Expect("there is no patch to copy").Press("tab", "j", "f")
+		u.ExpectNot("y copy").Press("y").Expect("there is no patch to copy").Press("tab", "j", "f")
 		u.change("payments", "gateway", func(d *appsv1.Deployment) {
 			yes := true
 			d.Spec.Template.Spec.Containers[0].SecurityContext = &corev1.SecurityContext{Privileged: &yes}
@@ -189,7 +189,7 @@ func TestHelp(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"q", "ctrl+c"} {
-		for _, at := range []string{"overview", "ns/payments", privileged, "coverage", "diagnostics", "help"} {
+		for _, at := range []string{"overview", "ns/payments", privileged, "rbac", "rbac/subject/user:jane@example.com", "paths", "coverage", "diagnostics", "help"} {
 			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.Press(key).ExpectQuit() // also before there is anything to see
 			})
@@ -212,8 +212,8 @@ func TestLeaving(t *testing.T) {
 // break a frame, and all leave a program that can be left.
 func TestAnyKey(t *testing.T) {
 	t.Parallel()
-	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
-	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "coverage", "diagnostics", "help"} {
+	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
+	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "coverage", "diagnostics", "help"} {
 		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)
@@ -221,4 +221,33 @@ func TestAnyKey(t *testing.T) {
 			u.Press("q").ExpectQuit()
 		})
 	}
+}
+
+// TestWhereAnAttackerWouldGo opens the paths from everything that has some, by one
+// key, and comes back.
+func TestWhereAnAttackerWouldGo(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().ExpectSelected("payments").Press("P").Expect("Overview › Paths from ns:payments", "starts of Namespace payments")
+		u.Press("esc").ExpectSelected("payments").Press("enter", "P").Expect("Paths from deployment:payments/gateway", "Deployment payments/gateway")
+		u.Press("esc").ExpectSelected("deploy/gateway").Press("enter").Expect("EVIDENCE").Press("P").Expect("No way was found from Deployment payments/gateway to cluster-admin.", "Root on nodes")
+		u.Press("esc").Expect("EVIDENCE").Press("esc", "esc").ExpectSelected("payments")
+		u.Press("/").Type("group=cluster").Press("enter", "enter").ExpectSelected("clusterrolebinding/jane-adm").Press("P").Expect("User jane@example.com reaches cluster-admin.")
+		u.Press(":").Type("rbac").Press("enter").Expect("RBAC who-can", "get secrets").ExpectSelected("user:jane@example.com")
+		u.Press("P").Expect("› Paths from user:", "User jane@example.com reaches cluster-admin.").Press("esc", "enter").Expect("› user:jane", "User jane@example.com, in system:authenticated.")
+		u.Press("esc", "2").Expect("RBAC subject").Press("/").Type("ledger").Press("enter").ExpectSelected("sa:payments/ledger").Press("j", "esc").ExpectSelected("sa:payments/ledger")
+		u.Press(":").Type("rbac/moon").Press("enter").Expect(`there is no view "moon"`).Press(":").Type("paths/sa:x").Press("enter").Expect("sa:NAMESPACE/NAME is")
+	})
+}
+
+// TestAQuestionIsTyped asks who can do what, as it is typed.
+func TestAQuestionIsTyped(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "rbac/who-can?ask=list+pods"}, 100, 30, func(u *user) {
+		u.publish().Expect("list pods", "Grants (1)")
+		u.Press("/", "ctrl+u").Type("get secrets in pay").Expect("get secrets in pay").Press("enter").Expect("get secrets in pay", "Grants (1)")
+		u.Press("/").Type("ments").Press("enter").Expect("get secrets in payments", "Grants (2)").ExpectLine("sa:payments/ledger", "payments")
+		u.Press("/").Type(" a b").Expect("one word too many", "Grants (2)").Press("esc").Expect("get secrets in payments", "Grants (2)")
+		u.Press("esc").ExpectNot("in payments").Expect("get secrets", "Grants (2)").Press("esc").Expect("Namespaces (6)")
+	})
 }

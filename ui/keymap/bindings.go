@@ -29,6 +29,14 @@ const (
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
+	Paths      ID = "paths"
+	Expand     ID = "expand-groups"
+	WhoCan     ID = "who-can"
+	Subjects   ID = "subjects"
+	Escalation ID = "escalation"
+	Wildcards  ID = "wildcards"
+	Stale      ID = "stale"
+	Aggregated ID = "aggregated"
 	NextFix    ID = "next-fix"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
@@ -48,6 +56,9 @@ const (
 	EraseLine  ID = "prompt-erase-line"
 )
 
+// Access is the scope of the screen that explores who can do what.
+const Access Scope = "rbac"
+
 // Default returns the bindings of the program.
 func Default() *Map {
 	m, err := New(defaults())
@@ -60,7 +71,7 @@ func Default() *Map {
 // defaults is the registry: every binding of the program, in the order of the
 // help.
 func defaults() []Binding {
-	const move, find, list, act, program, typing = "Move", "Find", "List", "Act", "Program", "While typing"
+	const move, find, list, act, explore, program, typing = "Move", "Find", "List", "Act", "Who can do what", "Program", "While typing"
 	return []Binding{
 		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
 		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
@@ -75,8 +86,8 @@ func defaults() []Binding {
 		{Last, Global, []string{"-"}, "to the last view and back again", "last", move},
 		{Earlier, Global, []string{"["}, "back in the history of views", "earlier", move},
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
-		{NextFocus, Global, []string{"tab"}, "to the next pane", "pane", move},
-		{PrevFocus, Global, []string{"shift+tab"}, "to the previous pane", "pane back", move},
+		{NextFocus, Global, []string{"tab"}, "to the next pane or view", "pane", move},
+		{PrevFocus, Global, []string{"shift+tab"}, "to the pane or view before", "pane back", move},
 		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
 		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
 
@@ -89,7 +100,16 @@ func defaults() []Binding {
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
 
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
-		{Copy, Global, []string{"y"}, "copy the patch", "copy patch", act},
+		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
+		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
+
+		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},
+		{Subjects, Access, []string{"2"}, "what each subject can do", "subjects", explore},
+		{Escalation, Access, []string{"3"}, "who reaches cluster-admin, what closes it", "escalation", explore},
+		{Wildcards, Access, []string{"4"}, "grants of everything", "wildcards", explore},
+		{Stale, Access, []string{"5"}, "bindings and roles that serve nobody", "stale", explore},
+		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
+		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
 
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},

@@ -98,7 +98,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if len(s.fixes) > 1 && !s.gone {
 		hints = append(hints, keymap.NextFix)
 	}
-	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit)
+	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit, keymap.Paths)
 }
 
 // Resize takes the size.
@@ -198,6 +198,11 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 			return nav.Notice("there is no patch to copy")
 		}
 		return nav.Copy(s.patch, "the patch")
+	case keymap.Paths:
+		if s.finding == nil {
+			return nil
+		}
+		return nav.Open(screen.PathsFromObject(s.finding.Subject).String())
 	default:
 		if s.onFix {
 			s.change.Handle(id)

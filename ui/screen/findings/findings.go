@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -74,7 +75,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 func (s *Screen) Hints() []keymap.ID {
 	hints := []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
 	if _, _, ok := s.table.Selected(); ok {
-		hints = append([]keymap.ID{keymap.Open}, hints...)
+		hints = append(append([]keymap.ID{keymap.Open}, hints...), keymap.Paths)
 	}
 	return hints
 }
@@ -159,6 +160,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 			s.table.Move(0) // what was opened is what the user comes back to
 			return nav.Open(nav.Address{Screen: "finding", Target: key}.String())
 		}
+	case keymap.Paths:
+		return s.paths()
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.listing.Restart(s.count)
@@ -166,6 +169,19 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		s.table.Handle(id)
 	}
 	return nil
+}
+
+// paths opens the paths from the object of the finding under the cursor, or from the
+// namespace where there is none.
+func (s *Screen) paths() tea.Cmd {
+	if f := s.selected(); f != nil {
+		s.table.Move(0)
+		return nav.Open(screen.PathsFromObject(f.Subject).String())
+	}
+	if s.ofNamespace() && s.namespace != nil && s.address.Target != score.ClusterWide {
+		return nav.Open(screen.PathsFromObject(kube.Namespaces.Ref("", s.address.Target)).String())
+	}
+	return nav.Notice("there is nothing that paths could begin at")
 }
 
 // selected returns the finding under the cursor, nil if there is none.

@@ -138,6 +138,8 @@ func typedLines(st *style.Styles) []string {
 			{"ns/payments", "one namespace; a part of its name will do"},
 			{"findings", "all findings; findings?filter=sev>=high"},
 			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
+			{"rbac", "who can do what; rbac/who-can?ask=get+secrets"},
+			{"paths", "ways of an attacker; paths/sa:ci/runner?to=node"},
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"help", "this text"},

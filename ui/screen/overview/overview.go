@@ -68,7 +68,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Reverse, keymap.Wide}
+	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Paths, keymap.Reverse, keymap.Wide}
 	if _, _, ok := s.table.Selected(); ok {
 		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}
@@ -133,6 +133,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 			s.table.Select(name) // what was opened is what the user comes back to
 			return nav.Open(nav.Address{Screen: "ns", Target: name}.String())
 		}
+	case keymap.Paths:
+		return s.paths()
 	case keymap.Wide:
 		s.wide = !s.wide
 		s.table.SetColumns(columns(s.shown, s.wide))
@@ -144,6 +146,20 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		s.table.Handle(id)
 	}
 	return nil
+}
+
+// paths opens the paths from what is in the namespace under the cursor; from
+// everywhere where that is the cluster.
+func (s *Screen) paths() tea.Cmd {
+	name, _, ok := s.table.Selected()
+	switch {
+	case !ok:
+		return nil
+	case name == score.ClusterWide:
+		return nav.Open("paths")
+	}
+	s.table.Select(name)
+	return nav.Open(screen.PathsFromObject(kube.Namespaces.Ref("", name)).String())
 }
 
 // Filter shows only the namespaces that a text lets through.
