@@ -9,6 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -207,5 +210,27 @@ func TestEveryKey(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestHostileText shows a name that would take the terminal over. The robot refuses
+// whatever is no style.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	b := cluster(t)
+	evil := "evil\x1b[2J\x07\u202e/x\nname"
+	err := b.Set(kube.ClusterRoleBindings, &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: evil}, RoleRef: rbacv1.RoleRef{Kind: "ClusterRole", Name: "cluster-admin"}, Subjects: []rbacv1.Subject{{Kind: "User", Name: evil}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"user:" + evil, "sa:x/" + evil, "entry:" + evil, "clusterrolebinding:" + evil, ""} {
+		visit(t, nav.Address{Screen: "paths", Target: target}.String(), assess(b), 140, 40, style.Options{}, func(robot *uitest.Robot, _ *paths.Screen, host *screentest.Host) {
+			robot.Expect("evil").Press("y", "j")
+			if c, ok := host.Asked[0].(nav.CopyMsg); ok && (strings.Contains(c.Text, "\x1b") || !strings.Contains(c.Text, "evil")) {
+				t.Errorf("%q would be copied", c.Text)
+			}
+		})
 	}
 }

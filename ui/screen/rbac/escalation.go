@@ -11,6 +11,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
@@ -82,7 +83,8 @@ func closes(n int) string {
 // start is the row of a vertex that reaches cluster-admin.
 func (a *attack) start(v int32, keys unique) row {
 	way, _ := a.ways.Best(v)
-	name := a.of.Vertex(v).String()
+	vertex := a.of.Vertex(v)
+	name := nameOf(vertex)
 	first := "it is already there"
 	if i := slices.IndexFunc(way.Hops, func(h paths.Hop) bool { return !h.Family.Structural() }); i >= 0 {
 		first = way.Hops[i].Family.Title + " (" + way.Hops[i].Evidence.String() + ")"
@@ -90,7 +92,7 @@ func (a *attack) start(v int32, keys unique) row {
 	sure := way.Confidence()
 	cost := costCell(way.Cost, true)
 	cost.text = strconv.Itoa(way.Cost)
-	to := startAddress(a.of.Vertex(v))
+	to := startAddress(vertex)
 	return row{
 		key: keys.of(name), open: to, paths: to, about: about{start: v, begins: true},
 		cells: []cell{
@@ -101,16 +103,32 @@ func (a *attack) start(v int32, keys unique) row {
 	}
 }
 
-// startAddress is the address of the paths from a vertex.
-func startAddress(v graph.Vertex) nav.Address {
+// subjectOf returns the subject that a vertex is, false if it is none.
+func subjectOf(v graph.Vertex) (access.Subject, bool) {
 	switch v.Kind {
 	case graph.ServiceAccount:
-		return screen.PathsFrom(access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: v.Namespace, Name: v.Name})
+		return access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: v.Namespace, Name: v.Name}, true
 	case graph.User:
-		return screen.PathsFrom(access.Subject{Kind: rbacv1.UserKind, Name: v.Name})
+		return access.Subject{Kind: rbacv1.UserKind, Name: v.Name}, true
 	case graph.Group:
-		return screen.PathsFrom(access.Subject{Kind: rbacv1.GroupKind, Name: v.Name})
+		return access.Subject{Kind: rbacv1.GroupKind, Name: v.Name}, true
 	default:
-		return screen.PathsFromEntry(v.String())
+		return access.Subject{}, false
 	}
+}
+
+// nameOf is what a start is called in a column.
+func nameOf(v graph.Vertex) string {
+	if s, ok := subjectOf(v); ok {
+		return answer.Subject(s)
+	}
+	return v.String()
+}
+
+// startAddress is the address of the paths from a vertex.
+func startAddress(v graph.Vertex) nav.Address {
+	if s, ok := subjectOf(v); ok {
+		return screen.PathsFrom(s)
+	}
+	return screen.PathsFromEntry(v.String())
 }

@@ -49,6 +49,21 @@ func (l *list) take(made *sheet) {
 	l.arranging.Restart(len(made.rows))
 }
 
+// age lets go of what the sheet was made of: its rows are still shown when the user
+// comes back to them, until there are newer ones, but must not keep a whole view of
+// the cluster from being collected.
+func (l *list) age() {
+	if l.sheet == nil {
+		return
+	}
+	old := *l.sheet
+	old.in = inputs{question: old.in.question, expand: old.in.expand}
+	if l.shown.of == l.sheet {
+		l.shown.of = &old
+	}
+	l.sheet = &old
+}
+
 // set filters the rows, or says what is wrong with the text.
 func (l *list) set(text string) error {
 	if err := l.filter.Set(text, fields(l.columns)); err != nil {

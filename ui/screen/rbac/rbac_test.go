@@ -10,6 +10,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
@@ -321,5 +323,41 @@ func TestEveryKey(t *testing.T) {
 				robot.Press(keys...).Resize(60, 12).Press(keys...).Resize(200, 50).Press(keys...)
 			})
 		}
+	}
+}
+
+// TestHostileText shows names that would take the terminal over. The robot refuses
+// whatever is no style.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	b := cluster(t)
+	evil := "evil\x1b[2J\x07\u202e/x\nname"
+	err := b.Set(kube.ClusterRoleBindings, &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: evil}, RoleRef: rbacv1.RoleRef{Kind: "ClusterRole", Name: "cluster-admin"},
+		Subjects: []rbacv1.Subject{{Kind: "User", Name: evil}, {Kind: "Group", Name: evil}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := assess(b)
+	for _, at := range []nav.Address{
+		{Screen: "rbac"},
+		{Screen: "rbac", Target: "subject"},
+		{Screen: "rbac", Target: "escalation"},
+		{Screen: "rbac", Target: "wildcards"},
+		{Screen: "rbac", Target: "subject/user:" + evil},
+		{Screen: "rbac", Target: "aggregated/" + evil},
+	} {
+		visit(t, at.String(), a, 140, 40, style.Options{}, func(robot *uitest.Robot, s screen.Screen, host *screentest.Host) {
+			robot.Expect("evil␛[2J").Press("j", "j", "j", "enter", "P", "y")
+			if parsed, err := nav.Parse(s.Address().String()); err != nil || parsed.Target != s.Address().Target {
+				t.Errorf("the address %q is read as %q (%v)", s.Address(), parsed.Target, err)
+			}
+			for _, msg := range host.Asked {
+				if c, ok := msg.(nav.CopyMsg); ok && strings.Contains(c.Text, "\x1b") {
+					t.Errorf("%q would be copied", c.Text)
+				}
+			}
+		})
 	}
 }

@@ -293,6 +293,7 @@ func goTo(a nav.Address) tea.Cmd {
 // turn shows another view.
 func (s *Screen) turn(to int) {
 	s.list().arranging.Stop()
+	s.list().age()
 	s.at, s.refused, s.detail, s.turned = to, nil, nil, true
 	s.making.Restart(screen.Many)
 	s.list().restart()
@@ -331,7 +332,7 @@ func (s *Screen) Filter(text string) error {
 	}
 	// What there is to ask for is known of the view that was last looked at: to find
 	// it out of a newer one is work.
-	if made := s.list().sheet; made != nil && made.wrong == nil {
+	if made := s.list().sheet; made != nil && made.in.view != nil && made.wrong == nil {
 		if _, _, err := asking.Question(made.in.view); err != nil {
 			return err
 		}

@@ -315,6 +315,9 @@ func (s *Subject) notes() []string {
 func wrapped(st *style.Styles, texts []string, look func(string) style.Style, width, most int) []string {
 	var lines []string
 	for _, text := range texts {
+		if len(lines) > most {
+			break // there may be a line for each namespace
+		}
 		for _, line := range style.Wrap(text, max(1, width-2)) {
 			lines = append(lines, " "+look(text).Render(line))
 		}

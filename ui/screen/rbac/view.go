@@ -38,9 +38,9 @@ func (s *Screen) above() int {
 
 // View draws the screen.
 func (s *Screen) View() []string {
-	f := s.frame
+	f, none := s.frame, s.list().selected() == nil
 	main := widget.Pane{Min: 5, Priority: 9, Direction: widget.Columns, Panes: []widget.Pane{{Name: "rows", Min: 40}}}
-	if s.wide() {
+	if s.wide() && !none {
 		main.Panes = append(main.Panes, widget.Pane{Name: "beside", Fixed: min(f.Width*2/5, besideMost)})
 	}
 	panes := []widget.Pane{{Name: "tabs", Fixed: 1, Priority: 8}}
@@ -48,10 +48,10 @@ func (s *Screen) View() []string {
 		panes = append(panes, widget.Pane{Name: "question", Fixed: 3, Priority: 7})
 	}
 	panes = append(panes, main)
-	if !s.wide() && s.besides() {
+	if !s.wide() && s.besides() && !none {
 		panes = append(panes, widget.Pane{Name: "beside", Fixed: belowHeight, Priority: 3})
 	}
-	if s.wide() && f.Height >= matrixFrom && s.at <= subjectView {
+	if s.wide() && !none && f.Height >= matrixFrom && s.at <= subjectView {
 		panes = append(panes, widget.Pane{Name: "matrix", Fixed: min(matrixMost, f.Height/3), Priority: 4})
 	}
 	if facts := len(s.facts()); facts > 0 {
