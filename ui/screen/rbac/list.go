@@ -100,13 +100,14 @@ func (l *list) arrange() screen.Job {
 	id, descending := l.table.SortedBy()
 	by := slices.IndexFunc(l.columns, func(c column) bool { return c.ID == id && id != "" })
 	ranked := by >= 0 && (l.columns[by].field.Number || l.columns[by].field.Scale != nil)
+	subject := subjectColumn(l.columns)
 	return func(ctx context.Context) func() {
 		made := arranged{of: of, text: text}
 		for i := range of.rows {
 			if i%chunk == 0 && ctx.Err() != nil {
 				return nil
 			}
-			if filter.Match(filterRow{of.rows[i].cells}) {
+			if filter.Match(filterRow{of.rows[i].cells, subject}) {
 				made.order = append(made.order, int32(i)) //nolint:gosec // far fewer
 			}
 		}
@@ -227,12 +228,3 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	return dst
 }
-
-// filterRow is a row as a filter sees it.
-type filterRow struct{ cells []cell }
-
-// Text returns what a field shows.
-func (r filterRow) Text(field int) string { return r.cells[field].text }
-
-// Value returns the number or rank of a field.
-func (r filterRow) Value(field int) float64 { return r.cells[field].value }

@@ -202,7 +202,16 @@ func TestViews(t *testing.T) {
 		if got := s.Address().String(); got != "rbac/subject?filter=cost%3C%3D1+subject%3Agroup" {
 			t.Errorf("the screen is at %s", got)
 		}
-		robot.Press("3").ExpectNot("filtered by").Expect("These 2 changes close 4 of 4").Press("enter")
+		for filter, want := range map[string]string{"sa:ci": "Subjects (3 of 7)", "group:op": "Subjects (1 of 7)", "user=jane@example.com": "Subjects (1 of 7)", "!sa:ci !group:s": "Subjects (2 of 7)"} {
+			if err := s.(screen.Filterer).Filter(filter); err != nil {
+				t.Error(err)
+			}
+			robot.Send(nothing{}).Expect(want)
+		}
+		if err := s.(screen.Filterer).Filter("cost<=1 subject:group"); err != nil {
+			t.Error(err)
+		}
+		robot.Press("g", "3").ExpectNot("filtered by").Expect("These 2 changes close 4 of 4").Press("enter")
 		robot.Press("2").Expect("filtered by cost<=1 subject:group").ExpectSelected("group:operators") // it outlives going away
 		if len(host.Asked) != 1 || !strings.HasPrefix(host.Asked[0].(nav.OpenMsg).Address, "paths/") {
 			t.Errorf("asked for %v, want paths", host.Asked)
@@ -290,6 +299,26 @@ func TestWhatIsNotKnown(t *testing.T) {
 	none := score.Assess(cluster(t).Build(screentest.Noon), nil)
 	visit(t, "rbac/stale", none, 100, 30, style.Options{}, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) {
 		robot.Expect("no rule about it is switched on")
+	})
+}
+
+// TestNewsWait holds that a busy cluster is looked at no more than once a second, and
+// that what the user asks for does not wait.
+func TestNewsWait(t *testing.T) {
+	t.Parallel()
+	b := cluster(t)
+	visit(t, "rbac?ask=delete+nodes", assess(b), 140, 40, style.Options{}, func(robot *uitest.Robot, s screen.Screen, _ *screentest.Host) {
+		robot.Expect("Grants (2)")
+		b.Delete(kube.ClusterRoleBindings, "", "jane-admin")
+		robot.Patience = 900 * time.Millisecond
+		robot.Send(assess(b)).Expect("Grants (2)").Send(nothing{}).Expect("Grants (1)")
+		b.Delete(kube.ClusterRoleBindings, "", "runner-admin")
+		robot.Patience = time.Millisecond
+		robot.Send(assess(b)).Expect("Grants (1)")
+		if err := s.(screen.Filterer).Filter("delete pods"); err != nil {
+			t.Error(err)
+		}
+		robot.Send(nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")
 	})
 }
 

@@ -2,7 +2,9 @@ package rbac
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -39,12 +41,53 @@ func drawn(columns []column) []widget.Column {
 	return list
 }
 
+// fields are what a filter can ask for: the columns and, where one of them names
+// subjects, the words that a subject begins with, so that "sa:ci" is a filter.
 func fields(columns []column) []widget.Field {
 	list := make([]widget.Field, len(columns))
 	for i, c := range columns {
 		list[i] = c.field
 	}
+	if subjectColumn(columns) < 0 {
+		return list
+	}
+	for _, word := range subjectWords() {
+		list = append(list, widget.Field{Name: word})
+	}
 	return list
+}
+
+func subjectWords() []string { return []string{"sa", "user", "group"} }
+
+// subjectColumn returns which column names subjects, -1 for none.
+func subjectColumn(columns []column) int {
+	return slices.IndexFunc(columns, func(c column) bool { return c.ID == "subject" || c.ID == "start" })
+}
+
+// filterRow is a row as a filter sees it: its cells, and whose it is.
+type filterRow struct {
+	cells   []cell
+	subject int // which cell names a subject, -1 for none
+}
+
+// Text returns what a field shows.
+func (r filterRow) Text(field int) string {
+	if field < len(r.cells) {
+		return r.cells[field].text
+	}
+	name, _ := strings.CutPrefix(r.cells[r.subject].text, subjectWords()[field-len(r.cells)]+":")
+	if name == r.cells[r.subject].text {
+		return ""
+	}
+	return name
+}
+
+// Value returns the number or rank of a field.
+func (r filterRow) Value(field int) float64 {
+	if field < len(r.cells) {
+		return r.cells[field].value
+	}
+	return math.NaN()
 }
 
 // tone is what a cell looks like. It never says what the text does not.
