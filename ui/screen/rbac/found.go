@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -59,7 +61,9 @@ func findings(title, ids string) func(context.Context, inputs) *sheet {
 		for _, f := range found {
 			made.rows = append(made.rows, findingRow(f, twin[f]))
 		}
-		made.notes = []string{"Rules: " + strings.Join(in.judging(rules), ", ") + "."}
+		limits := answer.LimitsOf(in.view, func(*access.Binding) bool { return true }).Lines()
+		// Who needs no rule is no matter for a rule.
+		made.notes = append(limits[:len(limits)-1], "Rules: "+strings.Join(in.judging(rules), ", ")+".")
 		return made
 	}
 }
@@ -97,6 +101,13 @@ func findingRow(f *score.Finding, twin int) row {
 			look = lowTone + tone(severity-style.Low)
 		}
 	}
+	wrong := screen.Wrong(f)
+	switch {
+	case f.Accepted != nil:
+		wrong = "accepted: " + wrong
+	case f.Implied != "":
+		wrong = "implied: " + wrong
+	}
 	key := screen.FindingKey(f, twin)
 	namespace := f.Namespace
 	if namespace == "" {
@@ -108,7 +119,7 @@ func findingRow(f *score.Finding, twin int) row {
 		cells: []cell{
 			{severity.String(), float64(f.Severity - audit.Info), look, true},
 			word(namespace, words), word(screen.Place(f), words),
-			word(screen.Wrong(f), words), word(f.Rule.ID, muted),
+			word(wrong, words), word(f.Rule.ID, muted),
 		},
 	}
 }

@@ -274,7 +274,7 @@ func TestWhatIsNotKnown(t *testing.T) {
 		b.SetState(kube.State{Resource: r, Phase: kube.Forbidden, Verb: "list", Reason: "needs list on " + r.String()})
 	}
 	visit(t, "rbac", assess(b), 100, 30, style.Options{}, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) {
-		robot.Expect("Not seen: clusterrolebindings.rbac.authorization.k8s.io (needs list on").Press("3").Expect("Not seen: clusterrolebindings")
+		robot.Expect("Not seen: clusterrolebindings.rbac.authorization.k8s.io (needs list on").Press("3").Expect("Not seen: clusterrolebindings").Press("5").Expect("Not seen: clusterrolebindings")
 	})
 	empty := screentest.Empty()
 	for _, r := range []kube.Resource{kube.RoleBindings, kube.ClusterRoleBindings} {
@@ -320,6 +320,20 @@ func TestNewsWait(t *testing.T) {
 		}
 		robot.Send(nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")
 	})
+}
+
+// TestEveryRuleOfAViewExists judges by all rules: each that a view names is one.
+func TestEveryRuleOfAViewExists(t *testing.T) {
+	t.Parallel()
+	a := score.Assess(cluster(t).Build(screentest.Noon), rules.All())
+	for at, ids := range map[string]string{
+		"rbac/wildcards": "wildcard-verbs wildcard-resources-cluster wildcard-resources-namespace cluster-role-wildcard-bound role-wildcard-bound cluster-admin-bound",
+		"rbac/stale":     "binding-subject-missing binding-without-subjects role-ref-missing service-account-missing service-account-unused role-unused cluster-role-unused",
+	} {
+		visit(t, at, a, 300, 40, style.Options{}, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) {
+			robot.Expect("Rules: ").Expect(strings.Fields(ids)...)
+		})
+	}
 }
 
 func TestAddresses(t *testing.T) {

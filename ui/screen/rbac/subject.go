@@ -198,7 +198,7 @@ func (s *Subject) Act(id keymap.ID) tea.Cmd {
 	case keymap.Paths:
 		return nav.Open(screen.PathsFrom(s.subject).String())
 	case keymap.Open:
-		return nav.Notice("what the grant gives stands below; P shows the attack paths")
+		return nav.Notice("this is all there is of the grant")
 	case keymap.Copy:
 		return s.copy()
 	default:
