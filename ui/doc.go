@@ -21,7 +21,7 @@
 //
 // Update takes no longer with many rows than with few: what looks at all of them is
 // work that a screen has done in a command (package screen), and what is drawn are
-// the rows in sight. BenchmarkKeyToFrame and BenchmarkNews hold it, BenchmarkIdle
-// that a program to which nothing happens takes next to nothing: there is no tick,
-// and nothing is drawn anew.
+// the rows in sight. BenchmarkKeyToFrame, BenchmarkExplorer and BenchmarkNews hold it,
+// BenchmarkIdle that a program to which nothing happens takes next to nothing: there
+// is no tick, and nothing is drawn anew.
 package ui

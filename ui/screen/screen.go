@@ -16,6 +16,9 @@
 // of the cluster wait for the answer, so that a cluster which never rests cannot
 // keep the rows from coming. Whatever concerns only a few rows is done at once.
 //
+// What several screens say or ask is here as well: how an attack path is told
+// (story.go) and where one begins (start.go), what a finding is called (key.go).
+//
 // To add a screen, write a package here and a line in ui/routes.go.
 package screen
 
