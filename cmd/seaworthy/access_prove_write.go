@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
 	"github.com/seaworthy-dev/seaworthy/audit/access/proof"
@@ -159,7 +160,7 @@ func (t *proofText) rights(what string, of func(proof.Rights) []proof.Right) {
 
 // describeRight writes a right as "get, list secrets everywhere but in shop".
 func describeRight(r proof.Right) string {
-	what := cmp.Or(r.Path, qualified(r.Group, r.Resource))
+	what := cmp.Or(r.Path, answer.Qualified(r.Group, r.Resource))
 	switch {
 	case r.Path == "*":
 		what = "all paths"

@@ -45,9 +45,9 @@ func Where(namespace string, names []string) string {
 	return printable.Text(where)
 }
 
-// qualified names a resource with its group, as kubectl does: the subresource comes
+// Qualified names a resource with its group, as kubectl does: the subresource comes
 // last there.
-func qualified(group, resource string) string {
+func Qualified(group, resource string) string {
 	plural, subresource, divided := strings.Cut(resource, "/")
 	if group != "" {
 		plural += "." + group

@@ -110,7 +110,7 @@ func Together(rights []access.Right) []Rights {
 		what := r.Path
 		switch r.Path {
 		case "":
-			what = qualified(r.Group, r.Resource)
+			what = Qualified(r.Group, r.Resource)
 		case "*":
 			what = "every path"
 		}

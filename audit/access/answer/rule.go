@@ -56,7 +56,7 @@ func (r *Rules) Describe(g access.Grant, asked func(string) bool) string {
 	more := len(what) - len(matched)
 	if len(rule.Resources) > 0 && len(rule.APIGroups) > 0 && !slices.Contains(rule.APIGroups, "") {
 		for i, resource := range matched {
-			matched[i] = qualified(rule.APIGroups[0], resource)
+			matched[i] = Qualified(rule.APIGroups[0], resource)
 		}
 	}
 	text := fmt.Sprintf("%d: %s %s", g.Rule+1, some(rule.Verbs, 8), some(matched, 3))
@@ -99,7 +99,7 @@ func Rule(rule *rbacv1.PolicyRule) string {
 	var what []string
 	for _, group := range rule.APIGroups {
 		for _, resource := range rule.Resources {
-			what = append(what, qualified(group, resource))
+			what = append(what, Qualified(group, resource))
 		}
 	}
 	what = append(what, rule.NonResourceURLs...)
