@@ -185,11 +185,46 @@ func FuzzFit(f *testing.F) {
 
 func TestWrap(t *testing.T) {
 	t.Parallel()
-	got := style.Wrap("A privileged container has every kernel capability.\n\nSee\tspec.template.spec.containers", 20)
-	want := "A privileged|container has every|kernel capability.||See|spec.template.spec.c|ontainers"
-	if strings.Join(got, "|") != want {
-		t.Errorf("Wrap = %q, want %q", strings.Join(got, "|"), want)
+	for text, want := range map[string]string{
+		"A privileged container has every kernel capability.\n\nSee\tspec.template.spec.containers": "A privileged|container has every|kernel capability.||See|spec.template.spec.c|ontainers",
+		"":                                       "",
+		"a Role of cert-manager-cainjector":      "a Role of|cert-manager-cainjec|tor",
+		"bound to cert-manager and kube-system":  "bound to|cert-manager and|kube-system",
+		"verbs get,list,watch,deletecollection,": "verbs get,list,|watch,|deletecollection,",
+		"exactly twenty cells and more":          "exactly twenty cells|and more",
+		"two  blanks  stay":                      "two  blanks  stay",
+		"wide 世界世界世界世界世界世":                       "wide|世界世界世界世界世界|世",
+	} {
+		if got := strings.Join(style.Wrap(text, 20), "|"); got != want {
+			t.Errorf("Wrap(%q) = %q, want %q", text, got, want)
+		}
 	}
+	if got := strings.Join(style.Wrap("世 a世", 0), "|"); got != "世|a|世" {
+		t.Errorf("in no width: %q", got)
+	}
+}
+
+// Wrapping loses nothing but blanks, and makes no line too wide.
+func FuzzWrap(f *testing.F) {
+	f.Add("a Role of cert-manager, which 世界 knows", 9)
+	f.Add(" x\n\n  y.z/]", 1)
+	f.Fuzz(func(t *testing.T, text string, width int) {
+		if len(text) > 2000 {
+			return
+		}
+		width = max(width%200, 1)
+		without := strings.NewReplacer(" ", "")
+		for name, lines := range map[string][]string{"Wrap": style.Wrap(text, width), "WrapPath": style.WrapPath(text, width)} {
+			if got, want := without.Replace(strings.Join(lines, "")), without.Replace(strings.Join(style.Lines(text), "")); got != want {
+				t.Errorf("%s(%q, %d) has %q, want %q", name, text, width, got, want)
+			}
+			for _, line := range lines {
+				if style.Width(line) > max(width, 2) {
+					t.Errorf("%s(%q, %d) has the line %q of %d cells", name, text, width, line, style.Width(line))
+				}
+			}
+		}
+	})
 }
 
 // TestWrapKeepsToItsWidth also where a comma comes last, and with words that are too

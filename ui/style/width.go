@@ -1,7 +1,6 @@
 package style
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -91,33 +90,4 @@ func Blanks(count int) string {
 		return blanks[:count]
 	}
 	return strings.Repeat(" ", count)
-}
-
-// Wrap breaks a text into lines of at most width cells, at blanks where it
-// can. The text is cleaned; its own line breaks stay. A width under 1 is taken
-// as 1.
-func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
-
-// WrapPath is Wrap for the path of a field or a file, which breaks after its
-// parts.
-func WrapPath(path string, width int) []string { return wrap(path, width, " ./]") }
-
-// wrap breaks lines at blanks, and at breaks where a word by itself is too long: at
-// breaks a line may come out a cell too wide, which is then cut hard.
-func wrap(text string, width int, breaks string) []string {
-	width = max(width, 1)
-	var lines []string
-	for _, line := range Lines(text) {
-		between := " "
-		if slices.ContainsFunc(strings.Fields(line), func(word string) bool { return Width(word) > width }) {
-			between = breaks
-		}
-		for part := range strings.SplitSeq(ansi.Wrap(line, width, between), "\n") {
-			part = strings.TrimRight(part, " ")
-			for piece := range strings.SplitSeq(ansi.Hardwrap(part, width, true), "\n") {
-				lines = append(lines, strings.TrimRight(piece, " "))
-			}
-		}
-	}
-	return lines
 }
