@@ -44,13 +44,18 @@ func (o *accessOptions) addFlags(c *cobra.Command) {
 	}
 }
 
-// load reads what decides about access. It is an error if no binding at all could
-// be read: an answer would be about nothing.
+// load reads what decides about access.
 func (o *accessOptions) load(ctx context.Context, s *streams) (*kube.Cluster, error) {
 	if o.format != "" && o.format != "json" {
 		return nil, usagef("reading -o %s: access is shown as a table or as json", o.format)
 	}
-	view, err := o.target.load(ctx, s)
+	return loadBindings(ctx, s, &o.target)
+}
+
+// loadBindings reads a target. It is an error if no binding at all could be read: an
+// answer would be about nothing.
+func loadBindings(ctx context.Context, s *streams, t *target) (*kube.Cluster, error) {
+	view, err := t.load(ctx, s)
 	if err != nil {
 		return nil, err
 	}

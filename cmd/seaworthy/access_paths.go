@@ -46,6 +46,7 @@ admission, a node or a cloud, and inferred if it is merely likely.`,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), s, args) },
 	}
 	o.target.addFlags(c)
+	o.target.only = graph.Resources() // those of package access are among them
 	f := c.Flags()
 	f.StringVarP(&o.format, "output", "o", "text", "text, json, dot (Graphviz) or mermaid")
 	f.StringVar(&o.to, "to", "cluster-admin", "cluster-admin, node, secrets:NAMESPACE or admin:NAMESPACE")
@@ -84,7 +85,7 @@ func (o *pathsOptions) run(ctx context.Context, s *streams, args []string) error
 			return usagef("%w", err)
 		}
 	}
-	view, err := o.target.load(ctx, s)
+	view, err := loadBindings(ctx, s, &o.target)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ type attack struct {
 	view   *kube.Cluster
 	paths  *paths.Map
 	to     string
-	starts int           // of all
+	starts []int32
 	open   int           // of which a way leads to the target
 	told   [][]paths.Way // of some of these, easiest first, each with its further ways
 	plan   []paths.Change
@@ -132,7 +133,7 @@ func (o *pathsOptions) attack(ctx context.Context, view *kube.Cluster, m *paths.
 		return nil, err
 	}
 	limits := limitsOf(view, func(*access.Binding) bool { return true }).alsoOf(view, graph.Resources())
-	a := &attack{view: view, paths: m, to: o.to, starts: len(starts), limits: limits}
+	a := &attack{view: view, paths: m, to: o.to, starts: starts, limits: limits}
 	var best []paths.Way
 	for _, start := range starts {
 		if way, ok := ways.Best(start); ok {
@@ -180,12 +181,26 @@ func (a *attack) name(v int32) string { return printable.Text(a.paths.Vertex(v).
 // story tells a hop in one sentence, safe to print.
 func (a *attack) story(h paths.Hop) string { return printable.Text(a.paths.Describe(h.Edge)) }
 
+// heading says how many starts reach the target. What was not seen may hold more
+// ways, so without it nothing sounds like a proof.
 func (a *attack) heading() string {
-	switch {
-	case a.open == 0:
-		return fmt.Sprintf("No way was found to %s from %d starts.", a.to, a.starts)
-	case a.starts == 1:
-		return "It reaches " + a.to + "."
+	limited := ""
+	if !a.limits.Complete {
+		limited = " by what could be read"
 	}
-	return fmt.Sprintf("%d of %d starts reach %s.", a.open, a.starts, a.to)
+	from := fmt.Sprintf("%d starts", len(a.starts))
+	if len(a.starts) == 1 {
+		from = a.name(a.starts[0])
+	}
+	switch {
+	case a.open == 0 && limited != "":
+		return fmt.Sprintf("No way was found to %s from %s%s, which is no proof that there is none.", a.to, from, limited)
+	case a.open == 0:
+		return fmt.Sprintf("No way was found to %s from %s.", a.to, from)
+	case len(a.starts) == 1:
+		return fmt.Sprintf("%s reaches %s%s.", from, a.to, limited)
+	case a.open == 1:
+		return fmt.Sprintf("1 of %s reaches %s%s.", from, a.to, limited)
+	}
+	return fmt.Sprintf("%d of %s reach %s%s.", a.open, from, a.to, limited)
 }

@@ -33,11 +33,19 @@ func writePathsText(s *streams, a *attack) error {
 			}
 		}
 	}
-	if rest := a.open - len(a.told); rest > 0 {
+	switch rest := a.open - len(a.told); rest {
+	case 0:
+	case 1:
+		text.WriteString("\nand 1 more: --limit tells of it\n")
+	default:
 		fmt.Fprintf(&text, "\nand %d more: --limit tells of them\n", rest)
 	}
 	if len(a.plan) > 0 {
-		text.WriteString("\nWhat would close them:\n")
+		them := "them"
+		if a.open == 1 {
+			them = "it"
+		}
+		text.WriteString("\nWhat would close " + them + ":\n")
 		for i, change := range a.plan {
 			line(fmt.Sprintf("%3d. ", i+1), "     ", fmt.Sprintf("%s: %d of %d closed then",
 				printable.Text(change.Evidence.String()), change.Closed, a.open))
@@ -88,7 +96,7 @@ type changeRow struct {
 
 func writePathsJSON(s *streams, a *attack) error {
 	answer := pathsAnswer{
-		Schema: "seaworthy/paths/v1", Cluster: a.view.Info.Name, To: a.to, Starts: a.starts, Open: a.open,
+		Schema: "seaworthy/paths/v1", Cluster: a.view.Info.Name, To: a.to, Starts: len(a.starts), Open: a.open,
 		Paths: []pathRow{}, Changes: []changeRow{}, limits: a.limits,
 	}
 	for _, ways := range a.told {
