@@ -55,17 +55,17 @@ func in(verb, resource, subresource, name string) access.Request {
 	return access.Request{Verb: verb, Resource: resource, Subresource: subresource, Namespace: factSpace, Name: name}
 }
 
-func read(path string) call { return call{method: http.MethodGet, path: path} }
+func read(path string) call { return call{Method: http.MethodGet, Path: path} }
 
-func send(path string, body any) call { return call{method: http.MethodPost, path: path, body: body} }
+func send(path string, body any) call { return call{Method: http.MethodPost, Path: path, Body: body} }
 
 // patch merges, apply applies.
 func patch(path string, body any) call {
-	return call{method: http.MethodPatch, path: path, body: body, headers: map[string][]string{"Content-Type": {"application/merge-patch+json"}}}
+	return call{Method: http.MethodPatch, Path: path, Body: body, Header: map[string][]string{"Content-Type": {"application/merge-patch+json"}}}
 }
 
 func apply(path string, body any) call {
-	return call{method: http.MethodPatch, path: path + "&fieldManager=fact", body: body, headers: map[string][]string{"Content-Type": {"application/apply-patch+yaml"}}}
+	return call{Method: http.MethodPatch, Path: path + "&fieldManager=fact", Body: body, Header: map[string][]string{"Content-Type": {"application/apply-patch+yaml"}}}
 }
 
 func configMap(name string) *corev1.ConfigMap {
@@ -92,7 +92,7 @@ func matchingFacts() []fact {
 		{name: "the core group is not v1", in: rules(allow("v1", list("get"), list("pods"))), call: read(inFact + "pods/x"), status: 403, needs: pod("get", "")},
 		{name: "a field selector names", in: rules(named), call: read(inFact + "configmaps?fieldSelector=metadata.name%3Dx"), status: 200, needs: one(in("list", "configmaps", "", "x"))},
 		{name: "a list names nothing", in: rules(named), call: read(inFact + "configmaps"), status: 403, needs: one(in("list", "configmaps", "", ""))},
-		{name: "deletecollection never names", in: rules(named), call: call{method: http.MethodDelete, path: inFact + "configmaps" + dryRun + "&fieldSelector=metadata.name%3Dx"}, status: 403, needs: one(in("deletecollection", "configmaps", "", ""))},
+		{name: "deletecollection never names", in: rules(named), call: call{Method: http.MethodDelete, Path: inFact + "configmaps" + dryRun + "&fieldSelector=metadata.name%3Dx"}, status: 403, needs: one(in("deletecollection", "configmaps", "", ""))},
 		{name: "a create names nothing", in: rules(named), call: send(inFact+"configmaps"+dryRun, configMap("x")), status: 403, needs: one(in("create", "configmaps", "", ""))},
 		{name: "a server-side apply names what it creates", in: rules(named), call: apply(inFact+"configmaps/x"+dryRun, configMap("x")), status: 201, needs: access.Applying("", "configmaps", factSpace, "x")},
 		{name: "of another name it does not", in: rules(named), call: apply(inFact+"configmaps/y"+dryRun, configMap("y")), status: 403, needs: access.Applying("", "configmaps", factSpace, "y")},
@@ -118,7 +118,7 @@ func scopeFacts(t *testing.T) []fact {
 	return []fact{
 		{name: "get the own Namespace", in: everything, call: read(self), status: 200, needs: onNamespace("get", "", factSpace)},
 		{name: "label the own Namespace", in: everything, call: patch(self+dryRun, label), status: 200, needs: onNamespace("patch", "", factSpace)},
-		{name: "delete the own Namespace", in: everything, call: call{method: http.MethodDelete, path: self + dryRun}, status: 200, needs: onNamespace("delete", "", factSpace)},
+		{name: "delete the own Namespace", in: everything, call: call{Method: http.MethodDelete, Path: self + dryRun}, status: 200, needs: onNamespace("delete", "", factSpace)},
 		{name: "the status of the own Namespace", in: everything, call: patch(self+"/status"+dryRun, label), status: 200, needs: onNamespace("patch", "status", factSpace)},
 		{name: "namespaces does not cover its status", in: rules(allow("", list("*"), list("namespaces"))), call: patch(self+"/status"+dryRun, label), status: 403, needs: onNamespace("patch", "status", factSpace)},
 		{name: "another Namespace", in: everything, call: read(corePath + "namespaces/default"), status: 403, needs: onNamespace("get", "", "default")},
@@ -219,11 +219,11 @@ func TestFacts(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			user := fmt.Sprintf("fact-%d", i)
-			if f.call.headers == nil {
-				f.call.headers = map[string][]string{}
+			if f.call.Header == nil {
+				f.call.Header = map[string][]string{}
 			}
-			f.call.headers["Impersonate-User"] = []string{user}
-			status, text := s.do(t.Context(), t, f.call)
+			f.call.Header["Impersonate-User"] = []string{user}
+			status, text := s.Do(t.Context(), t, f.call)
 			if status != f.status {
 				t.Errorf("the server answers %d, want %d: %s", status, f.status, text)
 			}
@@ -283,7 +283,7 @@ func (s *server) account(t *testing.T, namespace, name string) (token string) {
 	t.Helper()
 	s.create(t, &corev1.ServiceAccount{ObjectMeta: meta(namespace, name)})
 	var answer struct{ Status struct{ Token string } }
-	s.must(t, send(corePath+"namespaces/"+namespace+"/serviceaccounts/"+name+"/token", map[string]any{"spec": map[string]any{}}), &answer)
+	s.Must(t, send(corePath+"namespaces/"+namespace+"/serviceaccounts/"+name+"/token", map[string]any{"spec": map[string]any{}}), &answer)
 	return answer.Status.Token
 }
 
@@ -343,17 +343,17 @@ func TestImpersonation(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			ask := send("/apis/authentication.k8s.io/v1/selfsubjectreviews", map[string]any{})
-			ask.token, ask.headers = tokens[i], map[string][]string{"Impersonate-Group": row.as.Groups}
+			ask.Token, ask.Header = tokens[i], map[string][]string{"Impersonate-Group": row.as.Groups}
 			if row.as.User != "" {
-				ask.headers["Impersonate-User"] = []string{row.as.User}
+				ask.Header["Impersonate-User"] = []string{row.as.User}
 			}
 			if row.as.UID != "" {
-				ask.headers["Impersonate-Uid"] = []string{row.as.UID}
+				ask.Header["Impersonate-Uid"] = []string{row.as.UID}
 			}
 			for key, values := range row.as.Extra {
-				ask.headers["Impersonate-Extra-"+key] = values
+				ask.Header["Impersonate-Extra-"+key] = values
 			}
-			status, text := s.do(t.Context(), t, ask)
+			status, text := s.Do(t.Context(), t, ask)
 			got, became := impersonates(c, access.ServiceAccount(namespace, fmt.Sprintf("actor-%d", i)), row.as, review)
 			// Nobody may review himself who is not authenticated: that is asked after
 			// the impersonation has passed.

@@ -41,7 +41,7 @@ func TestResourcesAreServed(t *testing.T) {
 	at := map[string]int{}
 	for _, path := range []string{"/api", "/apis"} {
 		var d discovered
-		s.must(t, call{method: http.MethodGet, path: path, headers: map[string][]string{
+		s.Must(t, call{Method: http.MethodGet, Path: path, Header: map[string][]string{
 			"Accept": {"application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"},
 		}}, &d)
 		for _, group := range d.Items {

@@ -1,16 +1,10 @@
 package access_test
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,82 +19,15 @@ import (
 )
 
 // server is a running API server, spoken to as the user admin.
-type server struct {
-	*kubetest.Testbed
-	client *http.Client
-}
+type server struct{ *kubetest.Client }
 
 func newServer(t *testing.T, testbed *kubetest.Testbed) *server {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(testbed.Dir, "ca.crt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	trusted := x509.NewCertPool()
-	if !trusted.AppendCertsFromPEM(text) {
-		t.Fatalf("no certificate in %s", text)
-	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &server{testbed, &http.Client{Transport: transport}}
+	return &server{testbed.Client(t)}
 }
 
 // call is one request to the server.
-type call struct {
-	method, path string
-	headers      map[string][]string
-	token        string // admin's by default
-	body         any
-}
-
-// do returns the status and the body of the answer.
-func (s *server) do(ctx context.Context, t *testing.T, c call) (int, []byte) {
-	t.Helper()
-	var body []byte
-	if c.body != nil {
-		var err error
-		if body, err = json.Marshal(c.body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	request, err := http.NewRequestWithContext(ctx, c.method, s.Server+c.path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("Content-Type", "application/json")
-	for key, values := range c.headers {
-		request.Header[http.CanonicalHeaderKey(key)] = values
-	}
-	if c.token == "" {
-		c.token = s.Tokens["admin"]
-	}
-	request.Header.Set("Authorization", "Bearer "+c.token)
-	response, err := s.client.Do(request)
-	if err != nil {
-		t.Fatalf("%s %s: %v", c.method, c.path, err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, text
-}
-
-// must does a call that succeeds, and decodes the answer into out unless that is nil.
-func (s *server) must(t *testing.T, c call, out any) {
-	t.Helper()
-	status, text := s.do(t.Context(), t, c)
-	if status/100 != 2 {
-		t.Fatalf("%s %s: %d: %s", c.method, c.path, status, text)
-	}
-	if out != nil {
-		if err := json.Unmarshal(text, out); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
+type call = kubetest.Call
 
 const (
 	rbacPath = "/apis/rbac.authorization.k8s.io/v1/"
@@ -133,7 +60,7 @@ func (s *server) create(t *testing.T, o any) {
 	default:
 		t.Fatalf("%T is not known here", o)
 	}
-	s.must(t, call{method: http.MethodPost, path: path, body: o}, nil)
+	s.Must(t, call{Method: http.MethodPost, Path: path, Body: o}, nil)
 }
 
 // allows asks the server whether an identity may do something.
@@ -147,7 +74,7 @@ func (s *server) allows(ctx context.Context, t *testing.T, user string, groups [
 			Verb: r.Verb, Group: r.Group, Resource: r.Resource, Subresource: r.Subresource, Namespace: r.Namespace, Name: r.Name,
 		}
 	}
-	status, text := s.do(ctx, t, call{method: http.MethodPost, path: "/apis/authorization.k8s.io/v1/subjectaccessreviews", body: review})
+	status, text := s.Do(ctx, t, call{Method: http.MethodPost, Path: "/apis/authorization.k8s.io/v1/subjectaccessreviews", Body: review})
 	if status != http.StatusCreated {
 		t.Fatalf("reviewing %+v: %d: %s", r, status, text)
 	}
@@ -192,7 +119,7 @@ func listed[T any, P interface {
 }](t *testing.T, s *server, path string) []kube.Object {
 	t.Helper()
 	var list struct{ Items []T }
-	s.must(t, call{method: http.MethodGet, path: path}, &list)
+	s.Must(t, call{Method: http.MethodGet, Path: path}, &list)
 	if len(list.Items) == 0 {
 		t.Fatalf("%s is empty", path)
 	}
@@ -321,8 +248,8 @@ func (s *server) remove(t *testing.T, o any) {
 	t.Helper()
 	switch o := o.(type) {
 	case *rbacv1.ClusterRoleBinding:
-		s.must(t, call{method: http.MethodDelete, path: rbacPath + "clusterrolebindings/" + o.Name}, nil)
+		s.Must(t, call{Method: http.MethodDelete, Path: rbacPath + "clusterrolebindings/" + o.Name}, nil)
 	case *rbacv1.RoleBinding:
-		s.must(t, call{method: http.MethodDelete, path: rbacPath + "namespaces/" + o.Namespace + "/rolebindings/" + o.Name}, nil)
+		s.Must(t, call{Method: http.MethodDelete, Path: rbacPath + "namespaces/" + o.Namespace + "/rolebindings/" + o.Name}, nil)
 	}
 }
