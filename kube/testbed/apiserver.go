@@ -91,6 +91,8 @@ func (c *controlPlane) startAPIServer(ctx context.Context, etcdURL string) error
 		"--authorization-mode=Node,RBAC",
 		"--token-auth-file=" + users,
 		"--allow-privileged=true",
+		// As kubeadm has it: Secrets of kube-system are credentials of new nodes.
+		"--enable-bootstrap-token-auth",
 		"--audit-policy-file=" + policy,
 		"--audit-log-path=" + c.auditLog(),
 		"--audit-log-maxsize=10240", // MB, before it would begin another file

@@ -27,11 +27,11 @@ type authority struct {
 // pair is the files of a certificate and its private key, in PEM.
 type pair struct{ certificate, key string }
 
-// newAuthority makes an authority and writes its certificate to ca.crt.
+// newAuthority makes an authority and writes it to ca.crt and ca.key.
 func newAuthority(dir string) (*authority, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := writeKey((&authority{dir: dir}).keyFile())
 	if err != nil {
-		return nil, fmt.Errorf("making the authority's key: %w", err)
+		return nil, err
 	}
 	a := &authority{dir: dir, key: key}
 	template := a.template(pkix.Name{CommonName: "testbed"})
@@ -48,6 +48,8 @@ func newAuthority(dir string) (*authority, error) {
 }
 
 func (a *authority) file() string { return filepath.Join(a.dir, "ca.crt") }
+
+func (a *authority) keyFile() string { return filepath.Join(a.dir, "ca.key") }
 
 func (a *authority) template(subject pkix.Name) *x509.Certificate {
 	a.serial++

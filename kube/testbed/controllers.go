@@ -31,7 +31,10 @@ func (c *controlPlane) startControllers(ctx context.Context) error {
 		if name == controllerManager {
 			args = append(args,
 				"--service-account-private-key-file="+c.serviceAccountKey(),
-				"--root-ca-file="+c.authority.file())
+				"--root-ca-file="+c.authority.file(),
+				// Certificates that are approved are signed.
+				"--cluster-signing-cert-file="+c.authority.file(),
+				"--cluster-signing-key-file="+c.authority.keyFile())
 		}
 		if err := c.start(ctx, name, args...); err != nil {
 			return err

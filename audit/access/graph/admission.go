@@ -1,11 +1,13 @@
 package graph
 
 import (
+	"iter"
 	"slices"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -44,6 +46,48 @@ var admissionFamilies = []*Family{mutatingWebhook, validatingWebhook, mutatingPo
 func (b *build) admission(p *proofs) {
 	if p.namespace == "" {
 		b.together(p, b.hub(Cluster, ""), mutatingPolicy, p.of(writeMutatingPolicies), p.of(writeMutatingBindings))
+	}
+}
+
+// hooks are the configurations of webhooks of one kind.
+type hooks struct {
+	names []string // sorted
+	whole bool     // there are no others
+}
+
+func (h hooks) same(other hooks) bool {
+	return h.whole == other.whole && slices.Equal(h.names, other.names)
+}
+
+func hooksOf[T kube.Object](c *kube.Cluster, r kube.Resource, all iter.Seq[T]) hooks {
+	h := hooks{whole: !c.Info.Offline && access.Complete(c, r, "")}
+	for w := range all {
+		h.names = append(h.names, w.GetName())
+	}
+	slices.Sort(h.names)
+	return h
+}
+
+func (b *build) mutating() hooks   { return b.in.mutating }
+func (b *build) validating() hooks { return b.in.validating }
+
+// toHooks leads on where there is a configuration to change: who may change them and
+// not create any has nothing where there is none.
+func toHooks(kind Kind, of func(*build) hooks) func(*build, string) []int32 {
+	return func(b *build, _ string) []int32 {
+		if h := of(b); h.whole && len(h.names) == 0 {
+			return nil
+		}
+		return []int32{b.hub(kind, "")}
+	}
+}
+
+func toNamedHook(kind Kind, of func(*build) hooks) func(*build, string, string) []int32 {
+	return func(b *build, _, name string) []int32 {
+		if h := of(b); h.whole && !slices.Contains(h.names, name) {
+			return nil
+		}
+		return []int32{b.hub(kind, "")}
 	}
 }
 

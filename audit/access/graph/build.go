@@ -2,6 +2,7 @@ package graph
 
 import (
 	"slices"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -26,6 +27,9 @@ type build struct {
 	ghosts        map[string][]int32 // namespace → missing ServiceAccounts
 	accountsIn    map[string][]int32
 	users, groups []int32
+	// bootstrappers are the groups that a bootstrap token may be of: that of all, and
+	// what its Secret adds, as kubeadm's do.
+	bootstrappers []int32
 	backendsIn    map[string][]kube.Ref
 	bindingsIn    map[string][]*access.Binding
 	powers        map[int][]*power // by right
@@ -161,6 +165,9 @@ func (b *build) sort(h *holder, held map[[2]string]bool) {
 		b.users = append(b.users, h.vertex)
 	case Group:
 		b.groups = append(b.groups, h.vertex)
+		if n := h.who.Name; n == "system:bootstrappers" || strings.HasPrefix(n, "system:bootstrappers:") {
+			b.bootstrappers = append(b.bootstrappers, h.vertex)
+		}
 	default:
 		n, known := b.in.namespace(h.who.Namespace)
 		missing := known && n.whole || !known && b.in.whole

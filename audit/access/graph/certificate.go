@@ -24,22 +24,23 @@ var (
 var certificateFamilies = []*Family{clientCertificate, kubeletCertificate, nodeClientCertificate}
 
 // certificates adds the ways of who may have certificates made. The name in one
-// may be that of any user or ServiceAccount.
+// may be that of any user or ServiceAccount. Nobody needs the verb get for it: who
+// changes the approval is told the whole request, and so what was signed.
 func (b *build) certificates(p *proofs) {
 	if p.namespace != "" {
 		return
 	}
-	create, read := p.of(createRequests), p.of(readRequests)
+	create := p.of(createRequests)
 	if len(create) == 0 {
 		return
 	}
 	approve := p.of(approveRequests)
 	for _, to := range []Kind{AnyUser, AnyPlainGroup, ServiceAccounts} {
-		b.together(p, b.hub(to, ""), clientCertificate, create, read, approve, p.of(approveClients))
+		b.together(p, b.hub(to, ""), clientCertificate, create, approve, p.of(approveClients))
 	}
 	b.eachPool(func(pool int) {
 		to := b.node(ChosenNodeIdentity, pool)
-		b.together(p, to, kubeletCertificate, create, read, approve, p.of(approveKubelets))
+		b.together(p, to, kubeletCertificate, create, approve, p.of(approveKubelets))
 		b.together(p, to, nodeClientCertificate, create, p.of(requestAsNode))
 	})
 }

@@ -108,6 +108,7 @@ func (b *build) binding(p *proofs) {
 		b.bindRole(p, create, bind)
 		b.joinHere(p, patch, bind, kube.Roles, bindRoleHere)
 	}
+	b.bindEmpty(p, create)
 	if p.namespace != "" {
 		return
 	}
@@ -115,7 +116,6 @@ func (b *build) binding(p *proofs) {
 		b.bindWide(p, p.of(createClusterRoleBindings), bind)
 		b.join(p, p.of(patchClusterRoleBindings), bind)
 	}
-	b.bindEmpty(p, slices.Concat(create, p.of(createClusterRoleBindings)))
 }
 
 func (b *build) bindRole(p *proofs, create []proof, bind proof) {
@@ -242,12 +242,22 @@ func allows(names []string, name string) bool {
 
 // bindEmpty adds the way of who may bind without holding or the verb bind: only
 // what grants nothing today.
-func (b *build) bindEmpty(p *proofs, write []proof) {
+func (b *build) bindEmpty(p *proofs, create []proof) {
+	wide := p.of(createClusterRoleBindings)
+	if len(create) == 0 && len(wide) == 0 {
+		return
+	}
 	for r := range b.in.clusterRoles.All() {
-		if r.AggregationRule != nil && len(r.Rules) == 0 {
-			to := b.boundRole(kube.ClusterRoles.Ref("", r.Name), nil, "")
-			b.together(p, to, bindEmptyRole, write)
+		if r.AggregationRule == nil || len(r.Rules) > 0 {
+			continue
 		}
+		role := kube.ClusterRoles.Ref("", r.Name)
+		if p.namespace != "" {
+			b.together(p, b.boundRole(role, nil, p.namespace), bindEmptyRole, create)
+			continue
+		}
+		b.together(p, b.boundEverywhere(role, nil), bindEmptyRole, create)
+		b.together(p, b.boundRole(role, nil, ""), bindEmptyRole, wide)
 	}
 }
 
@@ -316,11 +326,12 @@ func (b *build) widen(p *proofs, patch, escalate []proof) {
 }
 
 // inject adds the ways of who may create ClusterRoles with rules that it does
-// not hold: they are copied into aggregated roles that it is bound to. The verb
-// escalate on a role of a new name needs a rule without resourceNames.
+// not hold, or change some of a name: they are copied into aggregated roles that it
+// is bound to. The verb escalate on a role of a new name needs a rule without
+// resourceNames; who may change any role has a shorter way ([build.widen]).
 func (b *build) inject(p *proofs) {
-	create, escalate := p.of(createClusterRoles), over(p.of(escalateClusterRoles), "")
-	if len(create) == 0 || len(escalate) == 0 {
+	create, patch, escalate := p.of(createClusterRoles), p.of(patchClusterRoles), p.of(escalateClusterRoles)
+	if len(create)+len(patch) == 0 || len(escalate) == 0 {
 		return
 	}
 	for _, at := range append(slices.Clone(p.h.own), b.shared(p.h)...) {
@@ -332,6 +343,23 @@ func (b *build) inject(p *proofs) {
 		if at.namespace != "" {
 			to = b.hub(NamespaceAdmin, at.namespace)
 		}
-		b.together(p, to, injectAggregation, create, escalate)
+		b.together(p, to, injectAggregation, create, over(escalate, ""))
+		for _, name := range b.namesIn(patch) {
+			b.together(p, to, injectAggregation, over(patch, name), over(escalate, name))
+		}
 	}
+}
+
+// namesIn returns the ClusterRoles that rules name and the view holds, sorted.
+func (b *build) namesIn(list []proof) []string {
+	var names []string
+	for _, one := range list {
+		for _, name := range one.entry.names {
+			if _, ok := b.in.clusterRoles.Get("", name); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -46,6 +46,18 @@
 // that it need not be made again after a pod has changed takes 15 ms
 // (BenchmarkBuild, BenchmarkFollow).
 //
+// # Proof
+//
+// What the API server decides is replayed on a real one, with controllers
+// (TestClaimsAreTrue): for each family the least world is made there, subjects with
+// the grants and subjects who nearly have them do the calls that the way consists
+// of, and what the server lets each of them do must be what the graph of the same
+// objects says of them. So it is known that who patches a Secret reads it, that
+// deletecollection tells in a dry run what it would delete, that whoever approves a
+// certificate fetches it without the verb get, that the status and the finalizers of
+// a Namespace take new labels, and that nobody changes the pod of a Job. Who decides
+// on the other families stands in coverage.tsv ([Decider]).
+//
 // It knows no distances: paths, cuts and what-ifs are found on [Graph.Edges].
 //
 // coverage.tsv lists the ways that people have written down, which of them are

@@ -170,7 +170,7 @@ func (b *build) secretsHub(v int32, namespace string) {
 		b.edge(v, b.secret(t), contains, None)
 	}
 	if namespace == controlNamespace && b.in.bootstrapToken {
-		if g, ok := b.find(Group, "", "system:bootstrappers"); ok {
+		for _, g := range b.bootstrappers {
 			b.edge(v, g, readBootstrapToken, None)
 		}
 	}

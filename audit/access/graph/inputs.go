@@ -29,6 +29,8 @@ type inputs struct {
 	classes      []class // by namespace and key
 	exposures    []exposure
 	backends     []backend
+	mutating     hooks
+	validating   hooks
 	kinds        []string // custom resources that are installed, "plural.group"
 	named        namedObjects
 	whole        bool // a namespace that the view does not know does not exist
@@ -74,6 +76,8 @@ func gather(c *kube.Cluster, before *inputs) *inputs {
 		index: access.Of(c), roles: c.Roles, clusterRoles: c.ClusterRoles, minor: c.Info.Minor(), pools: poolsOf(c),
 		namespaces: namespacesOf(c), kinds: customKinds(c), backends: webhookBackends(c), guard: guardOf(c), tokens: tokensOf(c),
 	}
+	in.mutating = hooksOf(c, kube.MutatingWebhookConfigurations, c.MutatingWebhookConfigurations.All())
+	in.validating = hooksOf(c, kube.ValidatingWebhookConfigurations, c.ValidatingWebhookConfigurations.All())
 	in.whole = !c.Info.Offline && c.Info.Scope == nil && access.Complete(c, kube.Namespaces, "")
 	_, in.awsAuth = c.ConfigMaps.Get(controlNamespace, "aws-auth")
 	_, in.kubeletConfig = c.ConfigMaps.Get(controlNamespace, "kubelet-config")
@@ -123,7 +127,7 @@ func (in *inputs) same(other *inputs) bool {
 func (in *inputs) sameRows(other *inputs) bool {
 	return slices.Equal(in.namespaces, other.namespaces) && slices.Equal(in.tokens, other.tokens) && slices.Equal(in.pools, other.pools) &&
 		slices.Equal(in.exposures, other.exposures) && slices.Equal(in.backends, other.backends) && slices.Equal(in.kinds, other.kinds) &&
-		in.named.same(&other.named)
+		in.named.same(&other.named) && in.mutating.same(other.mutating) && in.validating.same(other.validating)
 }
 
 func (found *namedObjects) same(other *namedObjects) bool {
@@ -258,7 +262,7 @@ func (found *namedObjects) lookIn(c *kube.Cluster, in *inputs, space, name strin
 		}
 	}
 	for _, r := range kube.WorkloadResources() {
-		if is(r) && r != kube.Pods && c.Has(r.Ref(space, name)) {
+		if is(r) && r != kube.Pods && r != kube.Jobs && c.Has(r.Ref(space, name)) {
 			found.workloads[[2]string{space, name}] = true
 		}
 	}

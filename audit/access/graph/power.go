@@ -38,8 +38,10 @@ func powers() []power {
 		{right: impersonateAccounts, family: impersonateAccount, to: toHub(ServiceAccounts), toNamed: toNamedAccount},
 		{right: impersonateUsers, family: impersonateUser, to: toHub(AnyUser), toNamed: toNamedUser},
 		{right: proxyNodes, family: nodesProxy, to: toHub(Containers), toNamed: toNamedNode},
-		{right: writeMutatingWebhooks, family: mutatingWebhook, to: toHub(Cluster), same: true},
-		{right: writeValidatingWebhooks, family: validatingWebhook, to: toHub(Secrets), same: true},
+		{right: createMutatingWebhooks, family: mutatingWebhook, to: toHub(Cluster), same: true},
+		{right: patchMutatingWebhooks, family: mutatingWebhook, to: toHooks(Cluster, (*build).mutating), toNamed: toNamedHook(Cluster, (*build).mutating)},
+		{right: createValidatingWebhooks, family: validatingWebhook, to: toHub(Secrets), same: true},
+		{right: patchValidatingWebhooks, family: validatingWebhook, to: toHooks(Secrets, (*build).validating), toNamed: toNamedHook(Secrets, (*build).validating)},
 		{right: writeAPIServices, family: apiServiceHijack, to: toHub(Cluster), same: true},
 	}, deputyPowers()...)
 }

@@ -74,13 +74,14 @@ const (
 	createVolumes
 	createNamespaces
 	createRequests
-	readRequests
 	approveRequests
 	approveClients
 	approveKubelets
 	requestAsNode
-	writeMutatingWebhooks
-	writeValidatingWebhooks
+	createMutatingWebhooks
+	patchMutatingWebhooks
+	createValidatingWebhooks
+	patchValidatingWebhooks
 	writeMutatingPolicies
 	writeMutatingBindings
 	writeAPIServices
@@ -95,7 +96,7 @@ var rights = append([]right{
 	everything:                {},
 	createPods:                unnamed(ask("", "pods", "", "create")),
 	createWorkloads:           unnamed(workloadRequests("create")),
-	patchWorkloads:            named(workloadRequests("update", "patch")),
+	patchWorkloads:            named(withTemplates(workloadRequests("update", "patch"))),
 	execPods:                  named(ask("", "pods", "exec", "create")),
 	execPodsByGet:             {requests: ask("", "pods", "exec", "get"), before: 35},
 	attachPods:                named(ask("", "pods", "attach", "create")),
@@ -103,8 +104,8 @@ var rights = append([]right{
 	patchEphemeral:            named(ask("", "pods", "ephemeralcontainers", "update", "patch")),
 	patchPods:                 named(ask("", "pods", "", "update", "patch")),
 	readLogs:                  named(ask("", "pods", "log", "get")),
-	listSecrets:               named(ask("", "secrets", "", "list", "watch")),
-	getSecrets:                named(ask("", "secrets", "", "get")),
+	listSecrets:               named(ask("", "secrets", "", "list", "watch", "deletecollection")),
+	getSecrets:                named(ask("", "secrets", "", "get", "patch")),
 	createSecrets:             unnamed(ask("", "secrets", "", "create")),
 	patchSecrets:              named(ask("", "secrets", "", "update", "patch")),
 	createTokens:              named(ask("", "serviceaccounts", "token", "create")),
@@ -116,7 +117,7 @@ var rights = append([]right{
 	escalateRoles:             named(ask(rbacGroup, "roles", "", "escalate")),
 	bindRoles:                 named(ask(rbacGroup, "roles", "", "bind")),
 	bindClusterRoles:          named(ask(rbacGroup, "clusterroles", "", "bind")),
-	patchNamespaces:           named(ask("", "namespaces", "", "update", "patch")),
+	patchNamespaces:           named(labelRequests()),
 	impersonateAccounts:       named(ask("", "serviceaccounts", "", "impersonate")),
 	impersonateUsers:          ofCluster(ask("", "users", "", "impersonate")),
 	impersonateGroups:         ofCluster(ask("", "groups", "", "impersonate")),
@@ -137,13 +138,14 @@ var rights = append([]right{
 	createVolumes:             {requests: ask("", "persistentvolumes", "", "create"), wide: true, unnamed: true},
 	createNamespaces:          {requests: ask("", "namespaces", "", "create"), wide: true, unnamed: true},
 	createRequests:            {requests: ask(certificatesGroup, "certificatesigningrequests", "", "create"), wide: true, unnamed: true},
-	readRequests:              ofCluster(ask(certificatesGroup, "certificatesigningrequests", "", "get", "list", "watch")),
 	approveRequests:           ofCluster(ask(certificatesGroup, "certificatesigningrequests", "approval", "update", "patch")),
 	approveClients:            ofCluster(signedBy("kubernetes.io/kube-apiserver-client")),
 	approveKubelets:           ofCluster(signedBy("kubernetes.io/kube-apiserver-client-kubelet")),
 	requestAsNode:             ofCluster(ask(certificatesGroup, "certificatesigningrequests", "nodeclient", "create")),
-	writeMutatingWebhooks:     ofCluster(ask(admissionGroup, "mutatingwebhookconfigurations", "", writes...)),
-	writeValidatingWebhooks:   ofCluster(ask(admissionGroup, "validatingwebhookconfigurations", "", writes...)),
+	createMutatingWebhooks:    {requests: ask(admissionGroup, "mutatingwebhookconfigurations", "", "create"), wide: true, unnamed: true},
+	patchMutatingWebhooks:     ofCluster(ask(admissionGroup, "mutatingwebhookconfigurations", "", "update", "patch")),
+	createValidatingWebhooks:  {requests: ask(admissionGroup, "validatingwebhookconfigurations", "", "create"), wide: true, unnamed: true},
+	patchValidatingWebhooks:   ofCluster(ask(admissionGroup, "validatingwebhookconfigurations", "", "update", "patch")),
 	writeMutatingPolicies:     {requests: ask(admissionGroup, "mutatingadmissionpolicies", "", writes...), wide: true, since: 36},
 	writeMutatingBindings:     {requests: ask(admissionGroup, "mutatingadmissionpolicybindings", "", writes...), wide: true, since: 36},
 	writeAPIServices:          ofCluster(ask("apiregistration.k8s.io", "apiservices", "", writes...)),
@@ -178,6 +180,21 @@ func workloadRequests(verbs ...string) []access.Request {
 		ask("apps", "statefulsets", "", verbs...), ask("apps", "replicasets", "", verbs...),
 		ask("batch", "jobs", "", verbs...), ask("batch", "cronjobs", "", verbs...),
 		ask("", "replicationcontrollers", "", verbs...),
+	)
+}
+
+// withTemplates leaves out Jobs: what they say of a pod cannot be changed, but for
+// where it runs while they are suspended (KEP-2926).
+func withTemplates(requests []access.Request) []access.Request {
+	return slices.DeleteFunc(requests, func(r access.Request) bool { return r.Resource == "jobs" })
+}
+
+// labelRequests are those that change the labels of a Namespace. Its subresources
+// take them, too: they keep the spec or the status as it was and nothing else
+// (k8s.io/kubernetes/pkg/registry/core/namespace, strategy.go).
+func labelRequests() []access.Request {
+	return slices.Concat(
+		ask("", "namespaces", "", "update", "patch"), ask("", "namespaces", "status", "update", "patch"), ask("", "namespaces", "finalize", "update"),
 	)
 }
 
@@ -272,6 +289,9 @@ func (r *right) grantedBy(rule, whole *rbacv1.PolicyRule, minor int) ([]string, 
 		}
 		if r.unnamed && len(rule.ResourceNames) > 0 && !alsoPatches(whole, request) {
 			continue
+		}
+		if request.Verb == "deletecollection" && len(rule.ResourceNames) > 0 {
+			continue // it never names what it deletes
 		}
 		return rule.ResourceNames, true
 	}

@@ -15,14 +15,14 @@ var (
 		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1",
 	}
 	secretRead = &Family{
-		ID: "SECRET_READ", Title: "Secrets can be listed",
+		ID: "SECRET_READ", Title: "All Secrets of a namespace can be read",
 		Story: "{from} may read {to} ({evidence})",
-		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets; deletecollection tells what it would delete in a dry run",
 	}
 	secretGet = &Family{
 		ID: "SECRET_TOKEN_GET", Title: "Secrets whose names are known can be read",
 		Story: "{from} may read {to} by name ({evidence})",
-		Cost:  2, Severity: audit.Medium, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets",
+		Cost:  2, Severity: audit.Medium, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Listing secrets; an empty patch tells what there is",
 	}
 	secretToken = &Family{
 		ID: "SECRET_TOKEN_LIST", Title: "A Secret holds a token that does not expire",
@@ -70,8 +70,10 @@ func (b *build) tokens(p *proofs) {
 			b.retarget(p, namespace, patch, read)
 		}
 	}
-	if group, ok := b.find(Group, "", "system:bootstrappers"); ok && (p.namespace == "" || p.namespace == controlNamespace) {
-		b.together(p, group, createBootstrapToken, p.of(createSecrets))
+	if p.namespace == "" || p.namespace == controlNamespace {
+		for _, group := range b.bootstrappers {
+			b.together(p, group, createBootstrapToken, p.of(createSecrets))
+		}
 	}
 }
 
