@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
 )
 
@@ -64,6 +66,34 @@ func TestGreedyFindsTheBestChange(t *testing.T) {
 			t.Errorf("without a limit: got %+v, want %d closed", all, want)
 		}
 	})
+}
+
+// TestGreedyPrefersACut has a change that closes more than any other and is of no
+// use: two others close everything. Where that many may be made, they are the plan.
+func TestGreedyPrefersACut(t *testing.T) {
+	t.Parallel()
+	const most, left, right = 0, 1, 2
+	m := model{vertices: 7, labels: 3, sinks: []reach.Vertex{0}, sources: []reach.Vertex{1, 2, 3, 4, 5, 6}}
+	for source, needs := range map[reach.Vertex][]reach.Label{1: {most, left}, 2: {most, left}, 3: {most, right}, 4: {most, right}, 5: {left}, 6: {right}} {
+		e := modelEdge{from: source, to: 0}
+		for _, l := range needs {
+			e.needs = append(e.needs, []reach.Label{l})
+		}
+		m.edges = append(m.edges, e)
+	}
+	for limit, want := range map[int]reach.Plan{
+		1: {Steps: []reach.PlanStep{{Label: most, Closed: 4}}, Open: 6, Closed: 4},
+		2: {Steps: []reach.PlanStep{{Label: left, Closed: 3}, {Label: right, Closed: 6}}, Open: 6, Closed: 6},
+		3: {Steps: []reach.PlanStep{{Label: left, Closed: 3}, {Label: right, Closed: 6}}, Open: 6, Closed: 6},
+	} {
+		got, err := m.towards(t).Greedy(t.Context(), m.sources, limit, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("limit %d (-want +got):\n%s", limit, diff)
+		}
+	}
 }
 
 func (m model) closes(open []reach.Vertex, gone []reach.Label) int {
