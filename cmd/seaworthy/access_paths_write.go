@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
+	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
@@ -18,6 +20,9 @@ func writePathsText(s *streams, a *attack) error {
 			}
 			text.WriteString(indent + part + "\n")
 		}
+	}
+	if a.gone != nil {
+		line("", "", a.gone.sentence(a))
 	}
 	line("", "", a.heading())
 	for _, ways := range a.told {
@@ -40,22 +45,68 @@ func writePathsText(s *streams, a *attack) error {
 	default:
 		fmt.Fprintf(&text, "\nand %d more: --limit tells of them\n", rest)
 	}
-	if len(a.plan) > 0 {
-		them := "them"
-		if a.open == 1 {
-			them = "it"
-		}
-		text.WriteString("\nWhat would close " + them + ":\n")
-		for i, change := range a.plan {
-			line(fmt.Sprintf("%3d. ", i+1), "     ", fmt.Sprintf("%s: %d of %d closed then",
-				printable.Text(change.Evidence.String()), change.Closed, a.open))
-		}
-	}
+	a.writePlan(&text, line)
+	a.writeCut(&text, line)
 	text.WriteString("\n")
 	if _, err := fmt.Fprint(s.out, text.String()); err != nil {
 		return err
 	}
 	return a.limits.tell(s, a.view)
+}
+
+// writePlan tells of the few changes that close most.
+func (a *attack) writePlan(text *strings.Builder, line func(indent, hanging, sentence string)) {
+	if len(a.plan) == 0 {
+		return
+	}
+	them := "them"
+	if a.open == 1 {
+		them = "it"
+	}
+	text.WriteString("\nWhat would close " + them + ":\n")
+	for i, change := range a.plan {
+		line(fmt.Sprintf("%3d. ", i+1), "     ", fmt.Sprintf("%s: %d of %d closed then, cost %d (%s)",
+			printable.Text(change.Evidence.String()), change.Closed, a.open, change.Effort.Cost, change.Effort.Change))
+	}
+}
+
+// writeCut tells of the cheapest changes that close all.
+func (a *attack) writeCut(text *strings.Builder, line func(indent, hanging, sentence string)) {
+	if a.open == 0 {
+		return
+	}
+	text.WriteString("\n")
+	proof := "proved cheapest"
+	if !a.cut.Proved() {
+		proof = fmt.Sprintf("not proved cheapest, at least %d", a.cut.Bound)
+	}
+	what := fmt.Sprintf("all %d", a.open)
+	switch {
+	case a.cut.Closed == 0:
+		what = ""
+	case a.cut.Closed < a.open:
+		what = fmt.Sprintf("the %d of %d that can be closed", a.cut.Closed, a.open)
+	case a.open == 1:
+		what = "it"
+	}
+	switch {
+	case what == "":
+	case slices.EqualFunc(a.cut.Changes, a.plan, func(x, y paths.Change) bool { return x.Evidence == y.Evidence }):
+		line("", "  ", fmt.Sprintf("To close %s: that, cost %d, %s.", what, a.cut.Cost, proof))
+	default:
+		line("", "  ", fmt.Sprintf("To close %s: cost %d, %s:", what, a.cut.Cost, proof))
+		for i, change := range a.cut.Changes {
+			line(fmt.Sprintf("%3d. ", i+1), "     ", fmt.Sprintf("%s: cost %d (%s)",
+				printable.Text(change.Evidence.String()), change.Effort.Cost, change.Effort.Change))
+		}
+	}
+	if len(a.cut.Open) > 0 {
+		names := make([]string, len(a.cut.Open))
+		for i, v := range a.cut.Open {
+			names[i] = a.name(v)
+		}
+		line("", "  ", "Open whatever is taken away of what can be: "+strings.ReplaceAll(short(names, 5), ",", ", ")+".")
+	}
 }
 
 // pathsAnswer is the ways as -o json has them.
@@ -67,7 +118,28 @@ type pathsAnswer struct {
 	Open    int         `json:"open"`
 	Paths   []pathRow   `json:"paths"`
 	Changes []changeRow `json:"changes"`
+	Cut     cutRow      `json:"cut"`
+	// Without is there where --without is.
+	Without *withoutRow `json:"without,omitempty"`
 	limits
+}
+
+// cutRow is the cheapest changes that close all starts that can be closed. Nothing
+// that costs less than Bound does.
+type cutRow struct {
+	Changes []changeRow `json:"changes"`
+	Cost    int         `json:"cost"`
+	Bound   int         `json:"bound"`
+	Proved  bool        `json:"proved"`
+	Closed  int         `json:"closed"`
+	Open    []string    `json:"open"` // the starts that cannot be closed
+}
+
+// withoutRow is what taking bindings away closes; all else is told as it is then.
+type withoutRow struct {
+	Bindings []subjectRow `json:"bindings"`
+	Before   int          `json:"before"` // starts that reached the target with them
+	Closed   []string     `json:"closed"` // of these
 }
 
 type pathRow struct {
@@ -91,7 +163,13 @@ type hopRow struct {
 type changeRow struct {
 	Evidence string `json:"evidence"`
 	// Closed is how many starts are cut off by it and those before it.
-	Closed int `json:"closed"`
+	Closed int    `json:"closed"`
+	Change string `json:"change"` // its kind
+	Cost   int    `json:"cost"`
+}
+
+func rowOfChange(c paths.Change) changeRow {
+	return changeRow{c.Evidence.String(), c.Closed, c.Effort.Change, c.Effort.Cost}
 }
 
 func writePathsJSON(s *streams, a *attack) error {
@@ -116,9 +194,35 @@ func writePathsJSON(s *streams, a *attack) error {
 		}
 	}
 	for _, change := range a.plan {
-		answer.Changes = append(answer.Changes, changeRow{change.Evidence.String(), change.Closed})
+		answer.Changes = append(answer.Changes, rowOfChange(change))
+	}
+	answer.Cut = a.rowOfCut()
+	if a.gone != nil {
+		answer.Without = &withoutRow{Before: a.gone.before, Closed: a.names(a.gone.closed)}
+		for _, b := range a.gone.bindings {
+			answer.Without.Bindings = append(answer.Without.Bindings, rowOfRef(b))
+		}
 	}
 	return writeJSON(s, answer)
+}
+
+func (a *attack) rowOfCut() cutRow {
+	row := cutRow{
+		Changes: []changeRow{}, Cost: a.cut.Cost, Bound: a.cut.Bound, Proved: a.cut.Proved(), Closed: a.cut.Closed, Open: a.names(a.cut.Open),
+	}
+	for _, c := range a.cut.Changes {
+		row.Changes = append(row.Changes, rowOfChange(c))
+	}
+	return row
+}
+
+// names is what vertices are called, as programs read it.
+func (a *attack) names(list []int32) []string {
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = a.paths.Vertex(v).String()
+	}
+	return names
 }
 
 // writePathsDot writes what Graphviz draws.

@@ -7,8 +7,10 @@
 // Package graph knows what leads to what, and package reach how to search; neither
 // knows the other. A [Map] is both, made once for a view. [Map.Towards] measures
 // the ways to a target once, and [Ways] then answers for any start: the best way,
-// the best that is left when all its grants are gone, and the few grants that
-// close the most ways. A [Hop] is an edge of the graph with its evidence.
+// the best that is left when all its grants are gone, the few grants that close the
+// most ways, and the cheapest set that closes all. What a change costs is a judgement
+// that stands in one place ([Efforts]). A [Hop] is an edge of the graph with its
+// evidence.
 package paths
 
 import (
@@ -86,9 +88,14 @@ type Ways struct {
 	far *reach.Distances
 }
 
-// Towards measures the ways to some vertices. The error is that of the context.
-func (m *Map) Towards(ctx context.Context, targets []int32) (*Ways, error) {
-	far, err := m.search.Towards(ctx, vertices(targets))
+// Towards measures the ways to some vertices, as if some labels of the graph were
+// gone ([Map.LabelsOf]). The error is that of the context.
+func (m *Map) Towards(ctx context.Context, targets []int32, without ...int32) (*Ways, error) {
+	gone := make([]reach.Label, len(without))
+	for i, l := range without {
+		gone[i] = reach.Label(l)
+	}
+	far, err := m.search.Towards(ctx, vertices(targets), gone...)
 	if err != nil {
 		return nil, fmt.Errorf("measuring attack paths: %w", err)
 	}
@@ -139,27 +146,6 @@ func (w *Ways) hop(step reach.Step) Hop {
 		}
 	}
 	panic("a step of a way is no edge of the attack graph")
-}
-
-// Change is something to take away. Closed is how many starts it cuts off together
-// with those before it: where two help only together, the first adds nothing.
-type Change struct {
-	Evidence graph.Evidence
-	Closed   int
-}
-
-// Plan returns at most as many changes as asked for that cut off many of some
-// starts, and how many of them reach a target now. It is good and not proved to be
-// the best ([reach.Distances.Greedy]). The error is that of the context.
-func (w *Ways) Plan(ctx context.Context, starts []int32, most int) (changes []Change, open int, err error) {
-	plan, err := w.far.Greedy(ctx, vertices(starts), most, nil)
-	if err != nil {
-		return nil, 0, fmt.Errorf("looking for choke points: %w", err)
-	}
-	for _, s := range plan.Steps {
-		changes = append(changes, Change{w.of.Evidence(int32(s.Label)), s.Closed})
-	}
-	return changes, plan.Open, nil
 }
 
 func vertices(list []int32) []reach.Vertex {

@@ -104,11 +104,12 @@ func TestPlan(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	_, ways, jane := toCluster(t)
-	plan, open, err := ways.Plan(ctx, []int32{jane}, 3)
+	view := builder(t).Build(time.Unix(0, 0))
+	plan, open, err := ways.Plan(ctx, view, []int32{jane}, 3)
 	if err != nil || open != 1 || len(plan) != 1 {
 		t.Fatalf("plan %+v of %d open, %v; want one change", plan, open, err)
 	}
-	if plan[0].Closed != 1 || plan[0].Evidence.Object.Name != "deployer" {
+	if plan[0].Closed != 1 || plan[0].Effort.Cost != 1 || plan[0].Evidence.Object.Name != "deployer" {
 		t.Errorf("plan %+v, want the binding deployer, which closes 1", plan)
 	}
 	alternates, err := ways.Alternates(ctx, jane, 3)
