@@ -16,17 +16,17 @@ var (
 	mutatingWebhook = &Family{
 		ID: "MUTATING_WEBHOOK", Title: "Mutating webhooks can be configured",
 		Story: "{from} may have every object changed as it is written, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Control admission webhooks",
+		Cost:  2, Severity: audit.Critical, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Control admission webhooks",
 	}
 	validatingWebhook = &Family{
 		ID: "VALIDATING_WEBHOOK", Title: "Validating webhooks can be configured",
 		Story: "{from} may have every object sent to it as it is written, and so reads {to} ({evidence})",
-		Cost:  2, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Control admission webhooks",
+		Cost:  3, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Control admission webhooks",
 	}
 	mutatingPolicy = &Family{
 		ID: "MUTATING_ADMISSION_POLICY", Title: "Mutating admission policies can be written and bound",
 		Story: "{from} may have every object changed as it is written, without a webhook, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.Critical, Confidence: Proven, Source: "KEP-3962, on by default since 1.36",
+		Cost:  2, Severity: audit.Critical, Confidence: Proven, Source: "KEP-3962, on by default since 1.36",
 	}
 	webhookBackend = &Family{
 		ID: "WEBHOOK_BACKEND", Title: "The pods behind a mutating webhook can be replaced",

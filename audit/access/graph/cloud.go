@@ -12,27 +12,27 @@ var (
 	awsAuth = &Family{
 		ID: "EKS_AWS_AUTH", Title: "The map of AWS identities can be changed",
 		Story: "{from} may map an identity of AWS to system:masters, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, aws-auth ConfigMap; not in authentication mode API",
+		Cost:  2, Severity: audit.Critical, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, aws-auth ConfigMap; not in authentication mode API",
 	}
 	awsRole = &Family{
 		ID: "EKS_IRSA", Title: "A ServiceAccount is a role of AWS",
 		Story: "{from} may become {to} ({evidence})",
-		Cost:  0, Severity: audit.High, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, IAM roles for service accounts",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, IAM roles for service accounts",
 	}
 	podIdentity = &Family{
 		ID: "EKS_POD_IDENTITY", Title: "Pods have an identity of AWS",
 		Story: "{from} carries a token for EKS Pod Identity, and so is {to} ({evidence})",
-		Cost:  0, Severity: audit.High, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, EKS Pod Identity: the association is outside the cluster",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "docs.aws.amazon.com/eks, EKS Pod Identity: the association is outside the cluster",
 	}
 	googleAccount = &Family{
 		ID: "GKE_WI", Title: "A ServiceAccount is one of Google Cloud",
 		Story: "{from} may become {to} ({evidence})",
-		Cost:  0, Severity: audit.High, Confidence: Conditional, Source: "cloud.google.com/kubernetes-engine, Workload Identity Federation",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "cloud.google.com/kubernetes-engine, Workload Identity Federation",
 	}
 	azureIdentity = &Family{
 		ID: "AKS_WI", Title: "A ServiceAccount is an identity of Azure",
 		Story: "{from} may become {to} ({evidence})",
-		Cost:  0, Severity: audit.High, Confidence: Conditional, Source: "azure.github.io/azure-workload-identity",
+		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "azure.github.io/azure-workload-identity",
 	}
 	kubeletConfig = &Family{
 		ID: "KUBELET_CONFIG_CM_WRITE", Title: "The configuration of new kubelets can be changed",

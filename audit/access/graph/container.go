@@ -12,7 +12,7 @@ var (
 	enterNamespaces = &Family{
 		ID: "CE_NSENTER", Title: "Privileged container that sees the node's processes",
 		Story: "{from} runs privileged beside the node's processes, so code in it enters those of PID 1 on {to} ({evidence})",
-		Cost:  0, Severity: audit.Critical, Confidence: Conditional, Source: "nsenter(1); pod field hostPID",
+		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "nsenter(1); pod field hostPID",
 	}
 	loadModule = &Family{
 		ID: "CE_MODULE_LOAD", Title: "Container that may load kernel modules",

@@ -30,7 +30,7 @@ var (
 	expandNamespace = &Family{
 		ID: "NSADMIN_EXPAND", Title: "Whoever may do everything in a namespace has all that runs there",
 		Story: "{from} holds {to}",
-		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices",
 	}
 	expandControlPlane = &Family{
 		ID: "NSADMIN_CONTROLPLANE", Title: "Whoever has kube-system has the cluster",

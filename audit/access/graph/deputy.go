@@ -42,21 +42,21 @@ func deputyFamily(id, of, does string, cost uint8, severity audit.Severity, sour
 }
 
 var (
-	deputyFlux       = deputyFamily("DEPUTY_FLUX", "Flux", "applies", 1, audit.Critical, "fluxcd.io/flux/security, spec.serviceAccountName narrows it")
-	deputyArgoCD     = deputyFamily("DEPUTY_ARGOCD", "Argo CD", "syncs from any repository its project allows", 1, audit.Critical, "argo-cd.readthedocs.io, Projects")
+	deputyFlux       = deputyFamily("DEPUTY_FLUX", "Flux", "applies", 2, audit.Critical, "fluxcd.io/flux/security, spec.serviceAccountName narrows it")
+	deputyArgoCD     = deputyFamily("DEPUTY_ARGOCD", "Argo CD", "syncs from any repository its project allows", 2, audit.Critical, "argo-cd.readthedocs.io, Projects")
 	deputyArgoWF     = deputyFamily("DEPUTY_ARGOWF", "Argo Workflows", "runs as pods", 1, audit.High, "argo-workflows.readthedocs.io, Service Accounts")
 	deputyTekton     = deputyFamily("DEPUTY_TEKTON", "Tekton", "runs as pods", 1, audit.High, "tekton.dev/docs/pipelines, serviceAccountName")
 	deputyCerts      = deputyFamily("DEPUTY_CERTMANAGER", "cert-manager", "issues into Secrets", 3, audit.High, "cert-manager.io/docs/configuration")
 	deputySecrets    = deputyFamily("DEPUTY_EXTSECRETS", "External Secrets", "copies Secrets for", 2, audit.High, "external-secrets.io, Security best practices")
-	deputyVelero     = deputyFamily("DEPUTY_VELERO", "Velero", "restores from", 1, audit.Critical, "velero.io/docs, RBAC")
+	deputyVelero     = deputyFamily("DEPUTY_VELERO", "Velero", "restores from", 3, audit.Critical, "velero.io/docs, RBAC")
 	deputyKyverno    = deputyFamily("DEPUTY_KYVERNO", "Kyverno", "generates and changes objects by", 1, audit.Critical, "kyverno.io/docs, Generate rules")
 	deputyGatekeeper = deputyFamily("POLICY_ENGINE_WRITE", "Gatekeeper", "changes pods by", 2, audit.High, "open-policy-agent.github.io/gatekeeper, Mutation")
 	deputyCrossplane = deputyFamily("DEPUTY_CROSSPLANE", "Crossplane", "composes objects of", 2, audit.High, "docs.crossplane.io")
-	deputyOLM        = deputyFamily("DEPUTY_OLM", "the Operator Lifecycle Manager", "installs operators by", 1, audit.Critical, "olm.operatorframework.io, OperatorGroup")
+	deputyOLM        = deputyFamily("DEPUTY_OLM", "the Operator Lifecycle Manager", "installs operators by", 2, audit.Critical, "olm.operatorframework.io, OperatorGroup")
 	deputyKubeVirt   = deputyFamily("DEPUTY_KUBEVIRT", "KubeVirt", "starts", 3, audit.High, "kubevirt.io/user-guide")
 	deputyKarpenter  = deputyFamily("DEPUTY_KARPENTER", "Karpenter", "makes nodes of", 3, audit.High, "karpenter.sh/docs, NodeClasses: userData")
 	deputyPrometheus = deputyFamily("DEPUTY_PROMETHEUS", "the Prometheus operator", "runs as pods", 2, audit.High, "prometheus-operator.dev, Prometheus: serviceAccountName")
-	deputyTemplates  = deputyFamily("DEPUTY_PODTEMPLATE_CR", "An operator", "runs as pods", 1, audit.High, "custom resources with a pod template")
+	deputyTemplates  = deputyFamily("DEPUTY_PODTEMPLATE_CR", "an operator", "runs as pods", 1, audit.High, "custom resources with a pod template")
 	deputyIngress    = deputyFamily("INGRESS_WRITE", "ingress-nginx", "configures itself by", 3, audit.High, "kubernetes.github.io/ingress-nginx, allow-snippet-annotations; CVE-2021-25742")
 )
 

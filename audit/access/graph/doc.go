@@ -58,6 +58,28 @@
 // a Namespace take new labels, and that nobody changes the pod of a Job. Who decides
 // on the other families stands in coverage.tsv ([Decider]).
 //
+// # Costs
+//
+// What an edge costs is what it takes beside the grant or the field that makes it:
+//
+//	0  nothing: it is held already, or follows from how Kubernetes works
+//	1  requests that always work, or a command in a container that does; whoever
+//	   reads the audit log may notice
+//	2  more than one thing, of which one is usually as it must be, or something of
+//	   one's own that has to run: the endpoint of a webhook, a repository
+//	3  what all can see and somebody may undo, or what must be waited for or found
+//	   out first: the label of a namespace, an exploit
+//	4  luck
+//
+// They add up along a way, and who may do more never pays more for it: a pod of
+// one's own costs 1, whether pods may be created or everything may be done in the
+// namespace, and a lower Pod Security level 3, as it contains the pod and its
+// privileges. So whoever has everything in a namespace without a level is 5 away
+// from the cluster: a pod (1) that is privileged (1) on a node of the control plane
+// (2) whose keys are used (1). With the level restricted it is 6, because that right
+// reaches the label; who may only create pods there has no way. The way of
+// cluster-admin is 0. How bad a way is is another matter: [Family.Severity].
+//
 // It knows no distances: paths, cuts and what-ifs are found on [Graph.Edges].
 //
 // coverage.tsv lists the ways that people have written down, which of them are

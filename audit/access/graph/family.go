@@ -34,7 +34,8 @@ type Family struct {
 	// Story is one sentence about an edge: {from} and {to} stand for what it
 	// joins, {evidence} for what makes it.
 	Story string
-	// Cost is how much it takes, 0 (nothing) to 4 (luck, or rare conditions).
+	// Cost is how much it takes, 0 (nothing) to 4 (luck, or rare conditions); the
+	// package comment says how it is chosen.
 	Cost uint8
 	// Severity is that of the way by itself, wherever it leads.
 	Severity   audit.Severity

@@ -10,17 +10,17 @@ var (
 	patchNamespace = &Family{
 		ID: "NS_PSA_PATCH", Title: "A namespace's Pod Security level can be lowered",
 		Story: "{from} may take the Pod Security label off the namespace, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/pod-security-admission: the namespace of the request is that of the object",
+		Cost:  3, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/pod-security-admission: the namespace of the request is that of the object",
 	}
 	createNamespace = &Family{
 		ID: "NS_CREATE", Title: "Namespaces without Pod Security can be made",
 		Story: "{from} may make a namespace without a Pod Security label, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
+		Cost:  3, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
 	}
 	useConstraints = &Family{
 		ID: "SCC_USE", Title: "Privileged SecurityContextConstraints can be used",
 		Story: "{from} may create pods under privileged SecurityContextConstraints, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "docs.openshift.com, Managing security context constraints",
+		Cost:  2, Severity: audit.Critical, Confidence: Conditional, Source: "docs.openshift.com, Managing security context constraints",
 	}
 )
 

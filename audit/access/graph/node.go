@@ -22,17 +22,17 @@ var (
 	nodeToken = &Family{
 		ID: "NODE_SA_TOKEN", Title: "A kubelet may request the tokens of its pods",
 		Story: "{from} may request a token of {to}, a pod of which is on the node",
-		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/node, Auth-related operations",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/node, Auth-related operations",
 	}
 	nodeSecret = &Family{
 		ID: "NODE_SECRET_READ", Title: "A kubelet may read the Secrets of its pods",
 		Story: "{from} may read {to}, which a pod on the node mounts",
-		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/node, Read operations",
+		Cost:  1, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/reference/access-authn-authz/node, Read operations",
 	}
 	nodeControlPlane = &Family{
 		ID: "NODE_CONTROLPLANE", Title: "A node of the control plane has its keys",
 		Story: "{from} hold the keys and the database of {to}",
-		Cost:  0, Severity: audit.Critical, Confidence: Proven, Source: "kubernetes.io/docs/setup/best-practices/certificates",
+		Cost:  1, Severity: audit.Critical, Confidence: Proven, Source: "kubernetes.io/docs/setup/best-practices/certificates",
 	}
 	expandPool = &Family{
 		ID: "NODE_POOL_EXPAND", Title: "From one node of a pool to the others",

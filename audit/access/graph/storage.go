@@ -7,7 +7,7 @@ var (
 	hostVolume = &Family{
 		ID: "PV_HOSTPATH_CREATE", Title: "PersistentVolumes can be created",
 		Story: "{from} may make a PersistentVolume of a path of the node and a pod that claims it, which Pod Security lets pass, and so has {to} ({evidence})",
-		Cost:  1, Severity: audit.Critical, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Persistent volume creation; a pod makes its claim by volumes[].ephemeral (KEP-1698)",
+		Cost:  2, Severity: audit.Critical, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Persistent volume creation; a pod makes its claim by volumes[].ephemeral (KEP-1698)",
 	}
 	claimToHost = &Family{
 		ID: "PVC_TO_HOSTPATH", Title: "A claim's volume is a path of the node",

@@ -41,7 +41,7 @@ var (
 	debugNode = &Family{
 		ID: "EPHEMERAL_NODE", Title: "Debug containers may be privileged",
 		Story: "{from} may be privileged, since Pod Security does not forbid it, and so are root on {to} ({evidence})",
-		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
+		Cost:  2, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
 	}
 	podPatchImage = &Family{
 		ID: "POD_PATCH_IMAGE", Title: "The image of a running pod can be changed",
@@ -51,7 +51,7 @@ var (
 	escapeByPod = &Family{
 		ID: "POD_CREATE_NODE", Title: "Pods may be privileged",
 		Story: "{from} may be {to}, since Pod Security does not forbid it ({evidence})",
-		Cost:  0, Severity: audit.Critical, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
+		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/security/pod-security-admission",
 	}
 	escapeToNode = &Family{
 		ID: "PRIVILEGED_POD_NODE", Title: "A privileged pod is root on its node",
@@ -61,7 +61,7 @@ var (
 	escapeToControlPlane = &Family{
 		ID: "POD_CREATE_CONTROLPLANE", Title: "A privileged pod can be put on the control plane",
 		Story: "{from} name their node themselves and are root on {to}",
-		Cost:  1, Severity: audit.Critical, Confidence: Conditional, Source: "pod field nodeName: taints of effect NoSchedule do not count",
+		Cost:  2, Severity: audit.Critical, Confidence: Conditional, Source: "pod field nodeName: taints of effect NoSchedule do not count",
 	}
 	configMapCode = &Family{
 		ID: "CONFIGMAP_CODE", Title: "A ConfigMap whose files are run can be changed",

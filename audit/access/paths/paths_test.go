@@ -169,3 +169,65 @@ func TestMapIsKept(t *testing.T) {
 		t.Error("the map is that of a binding that is gone")
 	}
 }
+
+// How far somebody is from the cluster in the cases that the costs are chosen by:
+// the package comment of graph has them.
+func TestDistancesOfKnownCases(t *testing.T) {
+	t.Parallel()
+	everything := rbacv1.PolicyRule{Verbs: []string{"*"}, APIGroups: []string{"*"}, Resources: []string{"*"}}
+	pods := rbacv1.PolicyRule{Verbs: []string{"create"}, APIGroups: []string{""}, Resources: []string{"pods"}}
+	read := rbacv1.PolicyRule{Verbs: []string{"get"}, APIGroups: []string{""}, Resources: []string{"pods"}}
+	for _, test := range []struct {
+		name, level string
+		wide        bool
+		rule        rbacv1.PolicyRule
+		cost        int // -1 for no way
+	}{
+		{"cluster-admin", "restricted", true, everything, 0},
+		{"everything in a namespace without a level", "", false, everything, 5},
+		{"everything in a namespace under baseline", "baseline", false, everything, 6},
+		{"everything in a restricted namespace", "restricted", false, everything, 6},
+		{"pods in a namespace without a level", "", false, pods, 5},
+		{"pods in a restricted namespace", "restricted", false, pods, -1},
+		{"reading pods", "", false, read, -1},
+	} {
+		b := kube.NewBuilder(kube.Info{Name: "test", Version: "v1.37.1"})
+		set := func(r kube.Resource, o kube.Object) {
+			if err := b.Set(r, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}}
+		if test.level != "" {
+			n.Labels = map[string]string{"pod-security.kubernetes.io/enforce": test.level}
+		}
+		set(kube.Namespaces, n)
+		set(kube.Nodes, &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "control", Labels: map[string]string{"node-role.kubernetes.io/control-plane": ""}}})
+		set(kube.Nodes, &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "worker"}})
+		set(kube.ServiceAccounts, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "own"}})
+		set(kube.ClusterRoles, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "given"}, Rules: []rbacv1.PolicyRule{test.rule}})
+		ref := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "given"}
+		subjects := []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Namespace: "shop", Name: "own"}}
+		if test.wide {
+			set(kube.ClusterRoleBindings, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "given"}, RoleRef: ref, Subjects: subjects})
+		} else {
+			set(kube.RoleBindings, &rbacv1.RoleBinding{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "given"}, RoleRef: ref, Subjects: subjects})
+		}
+		m := paths.Of(b.Build(time.Unix(0, 0)))
+		start, err := m.Start(access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: "shop", Name: "own"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ways, err := m.Towards(t.Context(), []int32{m.Cluster()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cost := -1
+		if way, ok := ways.Best(start); ok {
+			cost = way.Cost
+		}
+		if cost != test.cost {
+			t.Errorf("%s: %d away from the cluster, want %d", test.name, cost, test.cost)
+		}
+	}
+}
