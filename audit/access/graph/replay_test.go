@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -108,11 +110,14 @@ func TestClaimsAreTrue(t *testing.T) {
 	w := &world{client: kubetest.StartTestbed(t, kubetest.TestbedOptions{Controllers: true}).Client(t)}
 	w.create(t, "kube-system", commonObjects)
 	var all []prepared
+	let, kept := 0, 0
 	for i, c := range claims(t) {
 		p := prepare(c, i)
 		w.make(t, &p)
 		all = append(all, p)
+		let, kept = let+len(c.may), kept+len(c.mayNot)
 	}
+	t.Logf("%d claims, %d attempts that pass and %d that do not", len(all), let, kept)
 	w.settle(t)
 	g := newAtlas(graph.Of(w.view(t)))
 	for _, p := range all {
@@ -210,12 +215,17 @@ func (a atlas) from(name string) string {
 	return text.String()
 }
 
+// patience is how long a controller may take to do its part.
+const patience = 30 * time.Second
+
 // passes does the calls of a way, and tells whether all of them pass, and if not,
 // what the server says. The test fails if the answer is neither what it is to who
 // may nor a refusal.
 func (w *world) passes(t *testing.T, p *prepared, me string, a attempt, may bool) (bool, string) {
 	t.Helper()
 	token, header := w.identify(t, p.text(me, a.as), p.namespace, me)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
 	for _, s := range p.calls {
 		call := kubetest.Call{Method: s.method, Path: p.text(me, s.path), Header: map[string][]string{}, Token: token}
 		maps.Copy(call.Header, header)
@@ -231,7 +241,7 @@ func (w *world) passes(t *testing.T, p *prepared, me string, a attempt, may bool
 			if status == s.status && bytes.Contains(answer, []byte(says)) {
 				break
 			}
-			if s.eventually && may && t.Context().Err() == nil {
+			if s.eventually && may && ctx.Err() == nil {
 				continue
 			}
 			why := fmt.Sprintf("%s %s: %d: %s", call.Method, call.Path, status, answer)
@@ -263,13 +273,7 @@ func (w *world) identify(t *testing.T, as, namespace, me string) (token string, 
 	case "nobody":
 		return kubetest.Nobody, nil
 	case "secret":
-		for {
-			var answer struct{ Data map[string][]byte }
-			w.client.Must(t, kubetest.Call{Method: http.MethodGet, Path: "/api/v1/namespaces/" + namespace + "/secrets/" + name}, &answer)
-			if token := answer.Data["token"]; len(token) > 0 || t.Context().Err() != nil {
-				return string(token), nil
-			}
-		}
+		return w.tokenIn(t, namespace, name), nil
 	case "token":
 		return name, nil
 	}
@@ -279,6 +283,22 @@ func (w *world) identify(t *testing.T, as, namespace, me string) (token string, 
 		header["Impersonate-Group"] = []string{group}
 	}
 	return "", header
+}
+
+// tokenIn returns the token that the controller fills a Secret with.
+func (w *world) tokenIn(t *testing.T, namespace, name string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for ctx.Err() == nil {
+		var answer struct{ Data map[string][]byte }
+		w.client.Must(t, kubetest.Call{Method: http.MethodGet, Path: "/api/v1/namespaces/" + namespace + "/secrets/" + name}, &answer)
+		if token := answer.Data["token"]; len(token) > 0 {
+			return string(token)
+		}
+	}
+	t.Fatalf("the Secret %s/%s has no token", namespace, name)
+	return ""
 }
 
 // rulesOf reads rules that are written as one would say them, divided by

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -157,11 +158,16 @@ metadata: {name: settled}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: settled}
 subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: settled}]
 `)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
 	for _, verb := range []string{"get", "list"} {
 		review := map[string]any{"spec": map[string]any{
 			"user": last, "resourceAttributes": map[string]any{"verb": verb, "resource": last, "namespace": "default"},
 		}}
 		for allowed := false; !allowed; {
+			if ctx.Err() != nil {
+				t.Fatal("the authorizer never saw the last binding")
+			}
 			var answer struct{ Status struct{ Allowed bool } }
 			w.client.Must(t, kubetest.Call{Method: http.MethodPost, Path: "/apis/authorization.k8s.io/v1/subjectaccessreviews", Body: review}, &answer)
 			allowed = answer.Status.Allowed

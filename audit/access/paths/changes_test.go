@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -172,6 +173,24 @@ func checkLeft(t *testing.T, m *paths.Map, changes []string, open map[int32]bool
 	for v, want := range open {
 		if _, got := left.Best(v); got != want {
 			t.Errorf("after the changes %s reaches the cluster: %v", m.Vertex(v), got)
+		}
+	}
+}
+
+// A ServiceAccount that manifests do not have may be used elsewhere.
+func TestWhatManifestsDoNotHaveMayBeUsed(t *testing.T) {
+	t.Parallel()
+	for offline, want := range map[bool]string{true: "a grant to workloads", false: "a grant that no workload uses"} {
+		b := kube.NewBuilder(kube.Info{Offline: offline})
+		if err := b.Set(kube.ClusterRoleBindings, &rbacv1.ClusterRoleBinding{
+			ObjectMeta: metav1.ObjectMeta{Name: "ops"}, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "cluster-admin"},
+			Subjects: []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Namespace: "ci", Name: "ops"}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		view := b.Build(time.Unix(0, 0))
+		if got := paths.EffortOf(view, graph.Evidence{Binding: access.Of(view).Bindings[0]}); got.Change != want {
+			t.Errorf("offline %v: %s, want %s", offline, got.Change, want)
 		}
 	}
 }

@@ -123,7 +123,7 @@ func (p *pricing) grant(b *access.Binding) Effort {
 
 func (p *pricing) subject(s access.Subject) Effort {
 	switch {
-	case s.Kind == rbacv1.ServiceAccountKind && p.used[s]:
+	case s.Kind == rbacv1.ServiceAccountKind && (p.used[s] || p.unseen(s)):
 		return workloadGrant
 	case s.Kind == rbacv1.ServiceAccountKind:
 		return idleGrant
@@ -131,6 +131,13 @@ func (p *pricing) subject(s access.Subject) Effort {
 		return sharedGrant
 	}
 	return peopleGrant
+}
+
+// unseen reports whether a ServiceAccount is none of the manifests that are looked at:
+// what runs as it may be elsewhere, too.
+func (p *pricing) unseen(s access.Subject) bool {
+	_, held := p.view.ServiceAccounts.Get(s.Namespace, s.Name)
+	return p.view.Info.Offline && !held
 }
 
 // controls reports whether a subject is a part of the control plane, or its
