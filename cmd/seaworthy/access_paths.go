@@ -60,7 +60,7 @@ which way would be left.`,
 	f.StringVar(&o.to, "to", "cluster-admin", "cluster-admin, node, secrets:NAMESPACE or admin:NAMESPACE")
 	f.StringArrayVar(&o.taken, "without", nil, "as if a binding were gone: clusterrolebinding/NAME or rolebinding/NAMESPACE/NAME; repeatable")
 	f.BoolVar(&o.exposed, "exposed", false, "begin only where strangers and any pod do")
-	f.IntVar(&o.most, "limit", 10, "how many starts to tell of")
+	f.IntVar(&o.most, "limit", 10, "how many starts to tell of, and how many changes that close all")
 	f.IntVar(&o.ways, "ways", 1, "how many ways of each to tell, none of which shares a grant with another")
 	for name, values := range map[string][]string{
 		"output": {"text", "json", "dot", "mermaid"}, "to": {"cluster-admin", "node", "secrets:", "admin:"},
@@ -133,6 +133,7 @@ type attack struct {
 	cut    paths.Cut
 	gone   *removal // nil where nothing is taken away
 	limits limits
+	most   int // how many of a list to tell of
 }
 
 // changes is how many choke points are looked for.
@@ -144,7 +145,7 @@ func (o *pathsOptions) attack(ctx context.Context, view *kube.Cluster, m *paths.
 		return nil, err
 	}
 	limits := limitsOf(view, func(*access.Binding) bool { return true }).alsoOf(view, graph.Resources())
-	a := &attack{view: view, paths: m, to: o.to, starts: starts, gone: gone, limits: limits}
+	a := &attack{view: view, paths: m, to: o.to, starts: starts, gone: gone, limits: limits, most: o.most}
 	var best []paths.Way
 	for _, start := range starts {
 		if way, ok := ways.Best(start); ok {

@@ -38,12 +38,9 @@ func writePathsText(s *streams, a *attack) error {
 			}
 		}
 	}
-	switch rest := a.open - len(a.told); rest {
-	case 0:
-	case 1:
-		text.WriteString("\nand 1 more: --limit tells of it\n")
-	default:
-		fmt.Fprintf(&text, "\nand %d more: --limit tells of them\n", rest)
+	if rest := a.open - len(a.told); rest > 0 {
+		text.WriteString("\n")
+		writeRest(&text, "", rest)
 	}
 	a.writePlan(&text, line)
 	a.writeCut(&text, line)
@@ -52,6 +49,17 @@ func writePathsText(s *streams, a *attack) error {
 		return err
 	}
 	return a.limits.tell(s, a.view)
+}
+
+// writeRest says how many more there are than are told of, if there are.
+func writeRest(text *strings.Builder, indent string, rest int) {
+	switch rest {
+	case 0:
+	case 1:
+		text.WriteString(indent + "and 1 more: --limit tells of it\n")
+	default:
+		fmt.Fprintf(text, "%sand %d more: --limit tells of them\n", indent, rest)
+	}
 }
 
 // writePlan tells of the few changes that close most.
@@ -95,10 +103,12 @@ func (a *attack) writeCut(text *strings.Builder, line func(indent, hanging, sent
 		line("", "  ", fmt.Sprintf("To close %s: that, cost %d, %s.", what, a.cut.Cost, proof))
 	default:
 		line("", "  ", fmt.Sprintf("To close %s: cost %d, %s:", what, a.cut.Cost, proof))
-		for i, change := range a.cut.Changes {
+		told := a.cut.Changes[:min(len(a.cut.Changes), a.most)]
+		for i, change := range told {
 			line(fmt.Sprintf("%3d. ", i+1), "     ", fmt.Sprintf("%s: cost %d (%s)",
 				printable.Text(change.Evidence.String()), change.Effort.Cost, change.Effort.Change))
 		}
+		writeRest(text, "     ", len(a.cut.Changes)-len(told))
 	}
 	if len(a.cut.Open) > 0 {
 		names := make([]string, len(a.cut.Open))

@@ -1,8 +1,10 @@
 package paths
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
@@ -46,7 +48,8 @@ func (w *Ways) Plan(ctx context.Context, view *kube.Cluster, starts []int32, mos
 // Cut is the cheapest set of changes that was found to close every start that can be
 // closed.
 type Cut struct {
-	// Changes are in the order in which they help most; none can be left out.
+	// Changes are in the order in which they help most, and if they are very many the
+	// cheapest come first; none can be left out.
 	Changes []Change
 	// Cost is the sum of the costs of their efforts. Nothing that costs less than
 	// Bound closes as much: if they are equal, the cut is proved to be the cheapest.
@@ -69,7 +72,7 @@ func (w *Ways) Cut(ctx context.Context, view *kube.Cluster, starts []int32) (Cut
 	if err != nil {
 		return Cut{}, fmt.Errorf("looking for the cheapest changes: %w", err)
 	}
-	plan, err := w.far.WhatIf(vertices(starts)).Order(ctx, found.Labels...)
+	plan, err := w.order(ctx, vertices(starts), found.Labels, price)
 	if err != nil {
 		return Cut{}, fmt.Errorf("looking for the cheapest changes: %w", err)
 	}
@@ -78,6 +81,29 @@ func (w *Ways) Cut(ctx context.Context, view *kube.Cluster, starts []int32) (Cut
 		cut.Open = append(cut.Open, int32(v))
 	}
 	return cut, nil
+}
+
+// mostOrdered is how many changes are put in order by trying each after each.
+const mostOrdered = 50
+
+// order puts the changes of a cut in order, and tells what each closes together with
+// those before it.
+func (w *Ways) order(ctx context.Context, starts []reach.Vertex, labels []reach.Label, price *prices) (reach.Plan, error) {
+	trial := w.far.WhatIf(starts)
+	if len(labels) <= mostOrdered {
+		return trial.Order(ctx, labels...)
+	}
+	sorted := slices.Clone(labels)
+	slices.SortStableFunc(sorted, func(a, b reach.Label) int { return cmp.Compare(price.of(a), price.of(b)) })
+	plan := reach.Plan{Open: trial.Open()}
+	for i, l := range sorted {
+		if err := ctx.Err(); err != nil {
+			return reach.Plan{}, err
+		}
+		plan.Closed = trial.Gain(sorted[:i+1]...)
+		plan.Steps = append(plan.Steps, reach.PlanStep{Label: l, Closed: plan.Closed})
+	}
+	return plan, nil
 }
 
 func (w *Ways) changes(plan reach.Plan, price *prices) []Change {

