@@ -16,7 +16,7 @@ func claims(t *testing.T) []claim {
 	} {
 		all = append(all, some...)
 	}
-	return all
+	return append(all, updates(all)...)
 }
 
 // Bodies of roles and bindings.

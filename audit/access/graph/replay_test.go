@@ -65,6 +65,8 @@ type step struct {
 	says   string
 	// eventually is set where a controller must do its part first.
 	eventually bool
+	// replaces is set where body is what to change of the whole object, which is sent.
+	replaces bool
 }
 
 // refused are the answers to who may not: not authenticated, not allowed.
@@ -232,11 +234,16 @@ func (w *world) passes(t *testing.T, p *prepared, me string, a attempt, may bool
 		for key, value := range s.header {
 			call.Header[key] = []string{p.text(me, value)}
 		}
+		var body map[string]any
 		if s.body != "" {
-			call.Body = document(t, w.secrets(t, p, p.text(me, s.body)))
+			body = document(t, w.secrets(t, p, p.text(me, s.body)))
+			call.Body = body
 		}
 		says := p.text(me, s.says)
 		for {
+			if s.replaces { // of what it is by then
+				call.Body = w.replacement(t, call.Path, body)
+			}
 			status, answer := w.client.Do(t.Context(), t, call)
 			if status == s.status && bytes.Contains(answer, []byte(says)) {
 				break

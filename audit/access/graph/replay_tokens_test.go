@@ -93,6 +93,11 @@ func secretClaims() []claim {
 			mayNot: []attempt{{name: "delete", in: "delete secrets"}, {name: "deletecollection by name", in: "deletecollection secrets named legacy"}},
 		},
 		{
+			family: "SECRET_TOKEN_GET", how: "deleting", to: "Secrets of {ns}", objects: legacyToken,
+			calls:  calls(step{method: http.MethodDelete, path: "{in}/secrets/legacy" + dry, status: http.StatusOK}.saying(`"token":`)),
+			mayNot: []attempt{{name: "delete", in: "delete secrets"}},
+		},
+		{
 			family: "SECRET_READ", how: "one Secret", to: "Secret {ns}/legacy", objects: legacyToken,
 			calls:  calls(get("{in}/secrets?fieldSelector=metadata.name%3Dlegacy").saying("legacy")),
 			may:    []attempt{{name: "list by name", in: "list secrets named legacy"}},

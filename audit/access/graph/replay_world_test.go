@@ -230,6 +230,87 @@ func signingRequest(t *testing.T, subject string) string {
 	return encoded(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: request}))
 }
 
+// updates returns the claims in which something is patched as they are when it is
+// updated: the whole object is sent, by who has that verb. Secrets are left out: who
+// updates one must say what is in it.
+func updates(all []claim) []claim {
+	var found []claim
+	for _, c := range all {
+		patches := false
+		again := c
+		again.calls, again.may, again.mayNot = nil, nil, nil
+		for _, s := range c.calls {
+			if s.method == http.MethodPatch {
+				patches = true
+				s.method, s.replaces, s.header = http.MethodPut, true, nil
+			}
+			again.calls = append(again.calls, s)
+		}
+		if !patches || strings.HasPrefix(c.family, "SECRET_") || c.how == "applied by name" {
+			continue
+		}
+		swap := strings.NewReplacer("patch ", "update ", "patch,", "update,")
+		for _, a := range c.may {
+			a.wide, a.in = swap.Replace(a.wide), swap.Replace(a.in)
+			again.may = append(again.may, a)
+		}
+		again.how = strings.TrimPrefix(c.how+", updating", ", ")
+		found = append(found, again)
+	}
+	return found
+}
+
+// replacement returns the object at a path with changes: maps are merged, lists of
+// what has a name are, too, and all else is replaced. It is read as admin: whoever
+// changes something knows or guesses what it is.
+func (w *world) replacement(t *testing.T, path string, changes map[string]any) map[string]any {
+	t.Helper()
+	path, _, _ = strings.Cut(path, "?")
+	var object map[string]any
+	w.client.Must(t, kubetest.Call{Method: http.MethodGet, Path: path}, &object)
+	merged, _ := mergeValues(object, changes).(map[string]any)
+	return merged
+}
+
+func mergeValues(old, changed any) any {
+	switch changed := changed.(type) {
+	case map[string]any:
+		into, ok := old.(map[string]any)
+		if !ok {
+			return changed
+		}
+		for key, value := range changed {
+			into[key] = mergeValues(into[key], value)
+		}
+		return into
+	case []any:
+		into, ok := old.([]any)
+		named, _ := changed[0].(map[string]any)
+		if !ok || named["name"] == nil || named["kind"] != nil {
+			return changed
+		}
+		for _, value := range changed {
+			into = mergeNamed(into, value)
+		}
+		return into
+	}
+	return changed
+}
+
+// mergeNamed merges a value into the one of a list that has its name, or adds it.
+func mergeNamed(list []any, value any) []any {
+	name := func(v any) any {
+		m, _ := v.(map[string]any)
+		return m["name"]
+	}
+	i := slices.IndexFunc(list, func(v any) bool { return name(v) == name(value) })
+	if i < 0 {
+		return append(list, value)
+	}
+	list[i] = mergeValues(list[i], value)
+	return list
+}
+
 // The words in which claims are told.
 
 const (
