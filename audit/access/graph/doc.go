@@ -49,15 +49,16 @@
 // # Proof
 //
 // What the API server decides is replayed on a real one, with controllers
-// (TestClaimsAreTrue): for each family the least world is made there, subjects with
-// the grants and subjects who nearly have them do the calls that the way consists
-// of, and what the server lets each of them do must be what the graph of the same
-// objects says of them. On Kubernetes 1.37.1 that was 156 claims with 411 attempts,
-// 172 of which pass, in 12 s after the cluster had started. So it is known that who patches a Secret reads it, that
-// deletecollection tells in a dry run what it would delete, that whoever approves a
-// certificate fetches it without the verb get, that the status and the finalizers of
-// a Namespace take new labels, and that nobody changes the pod of a Job. Who decides
-// on the other families stands in coverage.tsv ([Decider]).
+// (TestClaimsAreTrue): for each family the least world is made there, subjects
+// with the grants and subjects who nearly have them do the calls that the way
+// consists of, and what the server lets each of them do must be what the graph of
+// the same objects says of them. On Kubernetes 1.37.1 that was 156 claims with
+// 411 attempts, 172 of which pass, in 12 s after the cluster had started. So it
+// is known that who patches a Secret reads it, that deletecollection tells in a
+// dry run what it would delete, that whoever approves a certificate fetches it
+// without the verb get, that the status and the finalizers of a Namespace take
+// new labels, and that nobody changes the pod of a Job. Who decides on the other
+// families stands in coverage.tsv ([Decider]).
 //
 // # Costs
 //
@@ -87,5 +88,6 @@
 // edges here, and why the others are not ([Coverage]). To add one, put a Family
 // into the file of its kind, say in right.go what right it needs, and where it
 // leads in [powers] (one right) or [build.conjoin] (several), or in exam.go what
-// field opens it; write a story in testdata, and its line in coverage.tsv.
+// field opens it; write a story in testdata, its line in coverage.tsv, and, if the API
+// server decides on it, a claim for the replay.
 package graph
