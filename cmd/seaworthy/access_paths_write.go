@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
@@ -115,7 +116,7 @@ func (a *attack) writeCut(text *strings.Builder, line func(indent, hanging, sent
 		for i, v := range a.cut.Open {
 			names[i] = a.name(v)
 		}
-		line("", "  ", "Open whatever is taken away of what can be: "+strings.ReplaceAll(short(names, 5), ",", ", ")+".")
+		line("", "  ", "Open whatever is taken away of what can be: "+strings.ReplaceAll(answer.Some(names, 5), ",", ", ")+".")
 	}
 }
 

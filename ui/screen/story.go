@@ -98,7 +98,7 @@ func (t Told) Lines(st *style.Styles, width int) []string {
 			look, story = st.Text, h.Story
 			number = st.Title.Render(style.Fit(fmt.Sprintf("%2d.", step), hanging, style.Left, st.Glyphs.Ellipsis))
 		}
-		for _, line := range style.WrapPath(story, max(1, width-hanging)) { // evidence may be a field
+		for _, line := range style.Wrap(story, max(1, width-hanging)) {
 			lines = append(lines, number+look.Render(line))
 			number = style.Blanks(hanging)
 		}
@@ -170,7 +170,7 @@ func Falls(b paths.Blast) []string {
 func Point(st *style.Styles, text string, width int) []string {
 	var lines []string
 	mark := "- "
-	for _, line := range style.WrapPath(text, max(1, width-len(mark))) {
+	for _, line := range style.Wrap(text, max(1, width-len(mark))) {
 		lines = append(lines, st.Muted.Render(mark)+st.Text.Render(line))
 		mark = style.Blanks(len(mark))
 	}

@@ -186,7 +186,7 @@ func FuzzFit(f *testing.F) {
 func TestWrap(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"A privileged container has every kernel capability.\n\nSee\tspec.template.spec.containers": "A privileged|container has every|kernel capability.||See|spec.template.spec.c|ontainers",
+		"A privileged container has every kernel capability.\n\nSee\tspec.template.spec.containers": "A privileged|container has every|kernel capability.||See|spec.template.spec.|containers",
 		"":                                       "",
 		"a Role of cert-manager-cainjector":      "a Role of|cert-manager-cainjec|tor",
 		"bound to cert-manager and kube-system":  "bound to|cert-manager and|kube-system",

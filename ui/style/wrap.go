@@ -8,8 +8,9 @@ import (
 
 // Wrap breaks a text into lines of at most width cells, at blanks and after commas.
 // A hyphen is no place to break: it is part of a name, which people copy. A word
-// that is longer than a line is cut. The text is cleaned; its own line breaks stay.
-// A width under 1 is taken as 1, and a character that is wider has a line of its own.
+// that is longer than a line is cut, at the end of a part if it is a path. The text is
+// cleaned; its own line breaks stay. A width under 1 is taken as 1, and a character
+// that is wider has a line of its own.
 func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
 
 // WrapPath is Wrap for the path of a field or a file, which breaks after its
@@ -43,7 +44,7 @@ func fill(text string, width int, breaks string) []string {
 		}
 		end := at + len(part)
 		for left > width && at < end {
-			n, w := cutAt(text[at:end], width)
+			n, w := cutWord(text[at:end], width)
 			at, left = at+n, left-w
 			flush(at)
 		}
@@ -71,6 +72,16 @@ func firstPart(text, breaks string) string {
 		at++
 	}
 	return text[:at]
+}
+
+// cutWord returns how many bytes of a word that is too long go on a line, and how
+// many cells they take: up to the end of a part, as a path has them, if there is one.
+func cutWord(word string, width int) (bytes, cells int) {
+	bytes, cells = cutAt(word, width)
+	if end := strings.LastIndexAny(word[:bytes], "./]") + 1; end > 0 && bytes < len(word) {
+		return end, Width(word[:end])
+	}
+	return bytes, cells
 }
 
 // cutAt returns how many bytes of a text take at most width cells, at least one

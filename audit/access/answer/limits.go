@@ -93,7 +93,7 @@ func (l *Limits) add(state kube.State) {
 func (l Limits) Lines() []string {
 	var lines []string
 	if len(l.awaited) > 0 {
-		lines = append(lines, printable.Text("Not read yet: "+some(l.awaited, 3)+". There may be more than is listed."))
+		lines = append(lines, printable.Text("Not read yet: "+Some(l.awaited, 3)+". There may be more than is listed."))
 	}
 	for _, text := range l.blind {
 		lines = append(lines, printable.Text("Not seen: "+text+". There may be more than is listed."))

@@ -38,7 +38,7 @@ func Groups(view *kube.Cluster, subjects []access.Subject) []string {
 			names[i] = m.Namespace + "/" + m.Name
 		}
 		lines = append(lines, printable.Text(fmt.Sprintf("%s is %s%d ServiceAccounts: %s.",
-			Subject(s), also, len(names), strings.ReplaceAll(some(names, 5), ",", ", "))))
+			Subject(s), also, len(names), strings.ReplaceAll(Some(names, 5), ",", ", "))))
 	}
 	slices.Sort(lines)
 	return lines

@@ -40,7 +40,7 @@ func Where(namespace string, names []string) string {
 		where = "namespace " + namespace
 	}
 	if len(names) > 0 {
-		where += ", only " + some(names, 3)
+		where += ", only " + Some(names, 3)
 	}
 	return printable.Text(where)
 }
@@ -61,8 +61,8 @@ func Qualified(group, resource string) string {
 	return plural
 }
 
-// some joins a list, of which it names no more than a few.
-func some(list []string, most int) string {
+// Some joins a list, of which it names no more than a few.
+func Some(list []string, most int) string {
 	if len(list) <= most+1 {
 		return strings.Join(list, ",")
 	}

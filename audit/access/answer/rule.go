@@ -59,12 +59,12 @@ func (r *Rules) Describe(g access.Grant, asked func(string) bool) string {
 			matched[i] = Qualified(rule.APIGroups[0], resource)
 		}
 	}
-	text := fmt.Sprintf("%d: %s %s", g.Rule+1, some(rule.Verbs, 8), some(matched, 3))
+	text := fmt.Sprintf("%d: %s %s", g.Rule+1, Some(rule.Verbs, 8), Some(matched, 3))
 	if more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	if len(rule.ResourceNames) > 0 {
-		text += " named " + some(rule.ResourceNames, 3)
+		text += " named " + Some(rule.ResourceNames, 3)
 	}
 	return printable.Text(text) + r.From(g)
 }

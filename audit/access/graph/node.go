@@ -11,7 +11,7 @@ var (
 	}
 	nodeToPod = &Family{
 		ID: "NODE_TO_POD", Title: "Root on a node has its pods",
-		Story: "root on {from} has {to}",
+		Story: "whoever has {from} has {to}",
 		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/multi-tenancy, Node isolation",
 	}
 	nodeIdentity = &Family{

@@ -97,7 +97,7 @@ func TestDescribe(t *testing.T) {
 			"Secret ci/strong-token holds a token of ServiceAccount ci/strong that does not expire (Secret ci/strong-token)",
 		},
 		{
-			"workloads", "new pods in shop", "SECRET_MOUNT", "new pods in shop may mount any of Secrets of shop",
+			"workloads", "new pods in shop", "SECRET_MOUNT", "new pods in shop may mount Secrets of shop",
 		},
 	} {
 		g := graph.Of(story(t, test.story))

@@ -31,17 +31,17 @@ var (
 	}
 	secretCreate = &Family{
 		ID: "SECRET_CREATE_TOKEN", Title: "Secrets that are filled with a token can be made and read",
-		Story: "{from} may make a Secret that the token controller fills for any of {to}, and read it ({evidence})",
+		Story: "{from} may make a Secret that the token controller fills for {to}, and read it ({evidence})",
 		Cost:  1, Severity: audit.High, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/configuration/secret, ServiceAccount token Secrets",
 	}
 	secretRetarget = &Family{
 		ID: "SECRET_TOKEN_RETARGET", Title: "Secrets with a token can be pointed at another ServiceAccount",
-		Story: "{from} may point a Secret with a token at any of {to}, and read it ({evidence})",
+		Story: "{from} may point a Secret with a token at {to}, and read it ({evidence})",
 		Cost:  2, Severity: audit.Medium, Confidence: Conditional, Source: "kubernetes.io/docs/concepts/configuration/secret, ServiceAccount token Secrets",
 	}
 	mountSecret = &Family{
 		ID: "SECRET_MOUNT", Title: "A pod mounts any Secret of its namespace",
-		Story: "{from} may mount any of {to}",
+		Story: "{from} may mount {to}",
 		Cost:  0, Severity: audit.High, Confidence: Proven, Source: "kubernetes.io/docs/concepts/security/rbac-good-practices, Workload creation",
 	}
 	readBootstrapToken = &Family{

@@ -68,7 +68,7 @@ func (a asked) search(ctx context.Context, before *found) *found {
 	if err != nil {
 		return nil
 	}
-	if err := f.tell(ctx, ways); err != nil {
+	if err := f.tell(ctx, a.view, ways); err != nil {
 		return nil
 	}
 	if !a.all {
@@ -159,7 +159,7 @@ func (a asked) startsOfGrant(m *paths.Map) []int32 {
 }
 
 // tell words the ways from the easiest starts, and what would close them.
-func (f *found) tell(ctx context.Context, ways *paths.Ways) error {
+func (f *found) tell(ctx context.Context, view *kube.Cluster, ways *paths.Ways) error {
 	easiest := slices.DeleteFunc(slices.Clone(f.from), func(v int32) bool {
 		_, reaches := ways.Cost(v)
 		return !reaches
@@ -185,7 +185,7 @@ func (f *found) tell(ctx context.Context, ways *paths.Ways) error {
 		}
 		f.told = append(f.told, told)
 	}
-	changes, _, err := ways.Plan(ctx, f.from, changesMost)
+	changes, _, err := ways.Plan(ctx, view, f.from, changesMost)
 	f.plan = screen.Changes(changes, f.open)
 	return err
 }

@@ -114,7 +114,7 @@ func (f *found) aroundLines(st *style.Styles, width int) []string {
 				continue
 			}
 			mark := fmt.Sprintf("%d. ", i+1)
-			for n, line := range style.WrapPath(text, max(1, width-len(mark))) {
+			for n, line := range style.Wrap(text, max(1, width-len(mark))) {
 				if n > 0 {
 					mark = style.Blanks(len(mark))
 				}

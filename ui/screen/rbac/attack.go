@@ -18,6 +18,9 @@ import (
 type attack struct {
 	of     *paths.Map
 	ways   *paths.Ways
+	starts []int32        // from where ways are worth telling
+	plan   []paths.Change // that close the most
+	open   int            // starts that reach the cluster
 	limits []string
 }
 
@@ -62,14 +65,19 @@ func measured(ctx context.Context, view *kube.Cluster, before *attack) *attack {
 		if slices.Equal(before.limits, made.limits) {
 			return before
 		}
-		made.ways = before.ways
+		limits := made.limits
+		*made = *before
+		made.limits = limits
 		return made
 	}
-	ways, err := made.of.Towards(ctx, []int32{made.of.Cluster()})
-	if err != nil {
+	var err error
+	if made.ways, err = made.of.Towards(ctx, []int32{made.of.Cluster()}); err != nil {
 		return nil
 	}
-	made.ways = ways
+	made.starts = made.of.Starts()
+	if made.plan, made.open, err = made.ways.Plan(ctx, view, made.starts, changesMost); err != nil {
+		return nil
+	}
 	return made
 }
 

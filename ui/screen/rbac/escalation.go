@@ -41,8 +41,7 @@ const changesMost = 5
 func escalation(ctx context.Context, in inputs) *sheet {
 	a := in.attack
 	made := &sheet{in: in, title: "Reach cluster-admin", notes: a.limits}
-	starts := a.of.Starts()
-	easiest := slices.DeleteFunc(slices.Clone(starts), func(v int32) bool {
+	easiest := slices.DeleteFunc(slices.Clone(a.starts), func(v int32) bool {
 		_, reaches := a.ways.Cost(v)
 		return !reaches
 	})
@@ -51,7 +50,7 @@ func escalation(ctx context.Context, in inputs) *sheet {
 		costY, _ := a.ways.Cost(y)
 		return cmp.Or(cmp.Compare(costX, costY), strings.Compare(a.of.Vertex(x).String(), a.of.Vertex(y).String()))
 	})
-	made.empty = fmt.Sprintf("none of %d starts reaches cluster-admin by a way that is known", len(starts))
+	made.empty = fmt.Sprintf("none of %d starts reaches cluster-admin by a way that is known", len(a.starts))
 	keys := unique{}
 	for _, v := range easiest {
 		if ctx.Err() != nil {
@@ -59,15 +58,11 @@ func escalation(ctx context.Context, in inputs) *sheet {
 		}
 		made.rows = append(made.rows, a.start(v, keys))
 	}
-	changes, open, err := a.ways.Plan(ctx, starts, changesMost)
-	if err != nil {
-		return nil
-	}
-	made.facts = screen.Changes(changes, open)
+	made.facts = screen.Changes(a.plan, a.open)
 	switch {
-	case len(changes) > 0:
-		made.aside = fmt.Sprintf("%s %d of %d", closes(len(changes)), changes[len(changes)-1].Closed, open)
-	case open > 0:
+	case len(a.plan) > 0:
+		made.aside = fmt.Sprintf("%s %d of %d", closes(len(a.plan)), a.plan[len(a.plan)-1].Closed, a.open)
+	case a.open > 0:
 		made.aside, made.facts = "What would close them", []string{"No grant and no field by itself: the ways follow from how Kubernetes works."}
 	}
 	return made
