@@ -35,6 +35,7 @@ func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 		if len(p.found) == 0 {
 			continue
 		}
+		t.Extent = max(t.Extent, p.extent)
 		if s.records == nil {
 			s.records = []*record{{stance: &stance{}}}
 		}

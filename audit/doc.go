@@ -22,6 +22,10 @@
 // namespace about which nothing new was said is the same value in the next
 // Result, and nobody has to score, sort or show it again.
 //
+// Most rules count what fails. One with a [Rule.Weight] measures a namespace as a
+// whole, and the [Tally] has how far it found something to go: a finding says what,
+// and is no larger for it.
+//
 // A large cluster has half a million findings, and memory is what they cost. What
 // they are about, their texts and the verdicts on subjects that fail nothing are
 // held once, and a Result has no fixes: [Fixer] asks the rule again for those of

@@ -12,6 +12,7 @@ type Pass struct {
 	place    *Place   // of the findings about the subject; nil before the first
 	found    []Placed // of the subject being judged
 	failed   bool
+	extent   float64
 	verdict  verdict
 	why      string
 	shared   *sharing        // nil where findings are not kept
@@ -57,6 +58,14 @@ func (p *Pass) held(f Finding) *Finding {
 	return p.shared.finding(f)
 }
 
+// Measure is Report for a rule that measures ([Rule.Weight]): extent says how far
+// what is found goes, from 0 to 1, where it is as bad as can be. It goes to the
+// [Tally] of the namespace.
+func (p *Pass) Measure(extent float64, f Finding) {
+	p.extent = min(max(extent, p.extent), 1)
+	p.Report(f)
+}
+
 // NotApplicable says that the rule has nothing to say of the subject being
 // judged, which then counts neither as a pass nor as a failure.
 func (p *Pass) NotApplicable() { p.verdict = notApplicable }
@@ -83,7 +92,7 @@ func (p *Pass) judgeSubject(r *judged, subject Subject, value any) verdict {
 
 func (p *Pass) ask(r *judged, subject Subject, value any) verdict {
 	p.Rule, p.category, p.subject = r.rule, r.category, subject
-	p.found, p.failed, p.verdict, p.why = p.found[:0], false, passed, ""
+	p.found, p.failed, p.extent, p.verdict, p.why = p.found[:0], false, 0, passed, ""
 	r.rule.Check.judge(p, value)
 	if p.failed {
 		return failed

@@ -43,6 +43,11 @@ type Rule struct {
 	// Timed says that a verdict depends on the time of the view. It is judged
 	// like that of a wide rule.
 	Timed bool
+	// Weight is 0 for a rule that counts what fails, as most do. A rule with a
+	// weight, at most 1, measures: of a namespace as a whole it says how far
+	// something goes there ([Pass.Measure]), and costs by that and by its weight,
+	// whatever its severity. The weights of a category add up to 1 at most.
+	Weight float64
 	// Parameters are what people may decide about the rule: limits, lists of
 	// what is allowed. Most rules have none.
 	Parameters []Parameter

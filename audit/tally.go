@@ -14,6 +14,9 @@ type Tally struct {
 	// Applicable is the number of subjects judged; Failing of them have a
 	// finding that is not implied by another rule's.
 	Applicable, Failing int
+	// Extent is what a rule that measures ([Rule.Weight]) found, 0 to 1; 0 for
+	// others, and where it found nothing.
+	Extent float64
 	// Unknown is the number of subjects for which no verdict was possible.
 	Unknown int
 	// Coverage is the share of the rule that could be judged, 0 to 1: less

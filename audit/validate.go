@@ -18,7 +18,7 @@ func Validate(categories []Category) error {
 		if !slug.MatchString(c.ID) || c.Title == "" || c.About == "" || c.Weight < 0 || c.Label == "" || len(c.Label) > 8 {
 			fault("category %q: needs a slug, a title, a label of 8 letters at most, a paragraph about it and no negative weight", c.ID)
 		}
-		last := ""
+		last, weights := "", 0.0
 		for _, r := range c.Rules {
 			if err := r.validate(); err != nil {
 				faults = append(faults, err)
@@ -30,6 +30,10 @@ func Validate(categories []Category) error {
 				fault("rule %q: out of order in category %s", r.ID, c.ID)
 			}
 			seen[r.ID], last = true, r.ID
+			weights += r.Weight
+		}
+		if weights > 1+1e-9 {
+			fault("category %q: the weights of its measures add up to %g, more than 1", c.ID, weights)
 		}
 	}
 	return errors.Join(faults...)
@@ -49,6 +53,10 @@ func (r *Rule) validate() error {
 		return fmt.Errorf("rule %q: needs to name the resources that it judges", r.ID)
 	case r.Check.judge == nil:
 		return fmt.Errorf("rule %q: needs a check", r.ID)
+	case !(r.Weight >= 0 && r.Weight <= 1): // nor is it NaN
+		return fmt.Errorf("rule %q: a weight of %g is not 0 to 1", r.ID, r.Weight)
+	case r.Weight > 0 && (r.Check.listing.kind != namespaces || !r.Wide):
+		return fmt.Errorf("rule %q: measures, and so has to judge each namespace, as a whole", r.ID)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@
 //
 //	p = f/n                                    prevalence: fair to size
 //	x = 1 − (1−p)·(1 − a·(1 − 2^−f))           one critical among 500 is not diluted away
-//	P = Σ w·x                                  over the checks of a category
+//	P = Σ w·x − 10·Σ m·ln(max(0.01, 1−y))      over the checks and the measures of a category
 //	S = 100·e^(−P/10), at least 2              the category
 //	Score = 100·Π (S/100)^(v/Σv)               the namespace: categories that apply
 //
@@ -16,9 +16,15 @@
 // subjects, those are counted apart. Findings that another one implies cost
 // nothing.
 //
+// A measure is a rule with a weight m ([audit.Rule]): it does not count subjects,
+// but says of the namespace how far something goes there, y from 0 to 1. Its term
+// multiplies the score of its category by (1−y)^m. Each has at most one finding in
+// a namespace, which is what the term costs. The measures of the category rbac
+// together are the scope score of a namespace: 100·Π max(0.01, 1−y)^m.
+//
 // The form is log-additive, so the points lost split exactly: among the
-// categories by v·−ln S, within a category by w·x, within a check evenly over
-// its subjects. What a cap takes goes to the findings that hold it. The points
+// categories by v·−ln S, within a category by the terms of P, within a check
+// evenly over its subjects. What a cap takes goes to the findings that hold it. The points
 // of a namespace's findings, in hundredths, add up to 100 minus its score.
 //
 // Accepted findings cost nothing either: their subjects count as passing. What

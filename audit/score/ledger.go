@@ -34,8 +34,9 @@ type ledger struct {
 	weights    map[string]float64 // of the categories that apply, by ID
 	categories []string           // their IDs, in order
 	applicable map[*audit.Rule]int
-	entries    []*entry // by check: sums of floating-point numbers depend on their order
-	parts      []part   // in the order of the findings
+	extents    map[*audit.Rule]float64 // of the rules that measure something
+	entries    []*entry                // by check: sums of floating-point numbers depend on their order
+	parts      []part                  // in the order of the findings
 	bySubject  func() map[kube.Ref][]*Finding
 
 	mu    sync.Mutex
@@ -59,17 +60,8 @@ type part struct {
 // those of a check, and within it those of a subject, stand together.
 // Open says which findings count.
 func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Placed) bool) *ledger {
-	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies))}
-	for _, t := range tallies {
-		if t.Applicable > 0 && weights[t.Category] > 0 {
-			l.applicable[t.Rule] = t.Applicable
-			if _, known := l.weights[t.Category]; !known {
-				l.weights[t.Category] = weights[t.Category]
-				l.categories = append(l.categories, t.Category)
-			}
-		}
-	}
-	slices.Sort(l.categories)
+	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies)), extents: map[*audit.Rule]float64{}}
+	l.count(tallies, weights)
 	for i := int32(0); int(i) < len(findings); {
 		p := part{from: i, to: i}
 		first := findings[i]
@@ -101,6 +93,23 @@ func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]f
 		return m
 	})
 	return l
+}
+
+// count notes what the rules of the categories that cost something apply to.
+func (l *ledger) count(tallies []*audit.Tally, weights map[string]float64) {
+	for _, t := range tallies {
+		if t.Applicable > 0 && weights[t.Category] > 0 {
+			l.applicable[t.Rule] = t.Applicable
+			if t.Extent > 0 {
+				l.extents[t.Rule] = t.Extent
+			}
+			if _, known := l.weights[t.Category]; !known {
+				l.weights[t.Category] = weights[t.Category]
+				l.categories = append(l.categories, t.Category)
+			}
+		}
+	}
+	slices.Sort(l.categories)
 }
 
 // gainOf returns what is gained if one subject less fails a check.
@@ -137,7 +146,7 @@ func (l *ledger) evaluate(delta map[check]int) account {
 		if failing <= 0 || l.weights[c.category] == 0 {
 			return
 		}
-		a.sums[c.category] += penalty(c.severity, failing, l.applicable[c.rule])
+		a.sums[c.category] += l.cost(c, failing)
 		switch c.severity {
 		case audit.Critical:
 			criticals++
@@ -170,6 +179,14 @@ func (l *ledger) evaluate(delta map[check]int) account {
 		}
 	}
 	return a
+}
+
+// cost returns what it costs that a number of subjects fail a check.
+func (l *ledger) cost(c check, failing int) float64 {
+	if c.rule.Weight > 0 {
+		return measured(c.severity, c.rule.Weight, l.extents[c.rule])
+	}
+	return penalty(c.severity, failing, l.applicable[c.rule])
 }
 
 // fresh returns the checks of delta that do not fail yet, in order.

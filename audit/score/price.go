@@ -28,7 +28,7 @@ func (n *Namespace) price(a account) {
 		}
 		share := 0.0
 		if sum := a.sums[p.entry.category]; sum > 0 && total > 0 {
-			cost := penalty(p.entry.severity, p.entry.failing, n.ledger.applicable[p.entry.rule])
+			cost := n.ledger.cost(p.entry.check, p.entry.failing)
 			share = lostBefore * losses[p.entry.category] / total * cost / sum / float64(p.entry.failing) / float64(p.open)
 		}
 		if p.entry.severity == a.capped {

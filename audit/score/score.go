@@ -8,7 +8,7 @@ import (
 
 // RuleSet is the version of the rules and of the way they are scored. Scores of
 // different rule sets cannot be compared.
-const RuleSet = "2"
+const RuleSet = "3"
 
 // ClusterWide is the name of the row for what belongs to no namespace.
 const ClusterWide = "(cluster)"
@@ -32,6 +32,19 @@ func penalty(s audit.Severity, f, n int) float64 {
 	x := 1 - (1-p)*(1-saturation(s)*(1-math.Exp2(-float64(f))))
 	return weight(s) * x
 }
+
+// measured returns −10·m·ln(1−y) for a measure of weight m that found an extent
+// of y.
+func measured(s audit.Severity, weight, extent float64) float64 {
+	if s == audit.Info {
+		return 0 // somebody decided that it informs and no more
+	}
+	return -10 * weight * math.Log(max(leastLeft, 1-extent))
+}
+
+// leastLeft is what a measure leaves at least, so that one of them alone never
+// takes everything.
+const leastLeft = 0.01
 
 // categoryScore returns S for a sum of penalties, 2 to 100.
 func categoryScore(sum float64) float64 {
