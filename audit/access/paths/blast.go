@@ -103,7 +103,7 @@ func (m *Map) Into(v int32, most int) (hops []Hop, found int) {
 	const enough = 1000
 	wholes := []int32{v}
 	for i := 0; i < len(wholes) && len(hops) < enough; i++ {
-		for step := range m.search.Into(reach.Vertex(wholes[i])) {
+		for step := range m.search().Into(reach.Vertex(wholes[i])) {
 			h := (&Ways{of: m}).hop(step)
 			from := m.Vertex(h.From).Kind
 			switch whole := h.Family.Structural() || from == graph.NamespaceAdmin; {

@@ -10,7 +10,7 @@
 // the best that is left when all its grants are gone, the few grants that close the
 // most ways, and the cheapest set that closes all. What a change costs is a judgement
 // that stands in one place ([Efforts]). A [Hop] is an edge of the graph with its
-// evidence.
+// evidence. The [Distances] are one figure for how far the cluster is from everywhere.
 //
 // In a fleet of 150,000 pods with 2,000 users who may create them, the few changes
 // take 0.07 s and the cheapest that close all, 338 of them, 0.12 s on two cores
@@ -20,6 +20,7 @@ package paths
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
@@ -29,7 +30,8 @@ import (
 // Map is the attack graph of a view, ready to be searched. It never changes.
 type Map struct {
 	*graph.Graph
-	search *reach.Graph
+	// search is made when somebody looks for a way.
+	search func() *reach.Graph
 }
 
 // maps are made with the graph, and kept with it.
@@ -38,7 +40,7 @@ var maps = kube.Revise(func(c *kube.Cluster, before *Map) *Map {
 	if before != nil && before.Graph == g {
 		return before
 	}
-	return &Map{g, searchable(g)}
+	return &Map{g, sync.OnceValue(func() *reach.Graph { return searchable(g) })}
 })
 
 // Of returns the map of a view.
@@ -46,7 +48,13 @@ func Of(c *kube.Cluster) *Map { return maps.Of(c) }
 
 // searchable returns a graph for searching.
 func searchable(g *graph.Graph) *reach.Graph {
-	b := reach.NewBuilder(g.Len(), g.Labels())
+	return build(g, g.Len(), func(*reach.Builder) {})
+}
+
+// build returns a graph for searching with the edges of the attack graph and further
+// ones.
+func build(g *graph.Graph, vertices int, further func(*reach.Builder)) *reach.Graph {
+	b := reach.NewBuilder(vertices, g.Labels())
 	from, to, cost, label := g.Edges()
 	for i := range from {
 		support := reach.Always
@@ -55,6 +63,7 @@ func searchable(g *graph.Graph) *reach.Graph {
 		}
 		b.Add(reach.Vertex(from[i]), reach.Vertex(to[i]), int(cost[i]), support)
 	}
+	further(b)
 	built, err := b.Build()
 	if err != nil {
 		panic(fmt.Sprintf("the attack graph has an edge that is none: %v", err))
@@ -99,7 +108,7 @@ func (m *Map) Towards(ctx context.Context, targets []int32, without ...int32) (*
 	for i, l := range without {
 		gone[i] = reach.Label(l)
 	}
-	far, err := m.search.Towards(ctx, vertices(targets), gone...)
+	far, err := m.search().Towards(ctx, vertices(targets), gone...)
 	if err != nil {
 		return nil, fmt.Errorf("measuring attack paths: %w", err)
 	}
@@ -140,13 +149,18 @@ func (w *Ways) way(path reach.Path) Way {
 
 // hop finds the edge that a step is.
 func (w *Ways) hop(step reach.Step) Hop {
+	return w.of.hop(w.of.search(), step)
+}
+
+// hop finds the edge that a step in a graph for searching is.
+func (m *Map) hop(search *reach.Graph, step reach.Step) Hop {
 	label := graph.None
-	if needs := w.of.search.Requirements(step.Support); len(needs) > 0 {
+	if needs := search.Requirements(step.Support); len(needs) > 0 {
 		label = int32(needs[0][0]) // an edge of the attack graph has one label
 	}
-	for _, e := range w.of.From(int32(step.From)) {
-		if e.To == int32(step.To) && int(e.Cost) == step.Cost && e.Label == label {
-			return Hop{e, w.of.Evidence(label)}
+	for _, e := range m.From(int32(step.From)) {
+		if e.To == int32(step.To) && e.Label == label && int(e.Cost) == step.Cost {
+			return Hop{e, m.Evidence(label)}
 		}
 	}
 	panic("a step of a way is no edge of the attack graph")
