@@ -97,6 +97,10 @@ func unserved(group, plural string) []string {
 	return nil
 }
 
+// ServerResources returns the resources that every server has, whatever a view
+// holds. The caller must not change them.
+func ServerResources() []APIResource { return builtIn() }
+
 // known are the resources that people may ask for in a view.
 var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 	resources := slices.Clone(builtIn())

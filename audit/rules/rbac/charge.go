@@ -9,6 +9,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/scope"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -46,7 +47,7 @@ type bindings struct {
 // boundRole is a role and how it is bound; roleUse what that gives.
 type boundRole struct {
 	role  kube.Ref
-	scope scope
+	scope bindingScope
 }
 
 type roleUse struct {
@@ -89,7 +90,7 @@ func (d *bindings) learn(b *access.Binding) {
 	key := boundRole{b.Role, scopeOf(b)}
 	if _, known := d.roles[key]; !known {
 		held, open := holdings(b, d.minor)
-		d.roles[key] = roleUse{held: held, open: open, harmless: harmless(b.Rules)}
+		d.roles[key] = roleUse{held: held, open: open, harmless: scope.Harmless(b.Rules)}
 	}
 	if key.scope == inNamespace || d.roles[key].worst() < audit.High {
 		return

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/access"
+	"github.com/seaworthy-dev/seaworthy/audit/access/scope"
 )
 
 // judgeSubject returns the Check of a rule that warns of a kind of subject,
@@ -24,7 +25,7 @@ func judgeSubject(
 					p.Unknown(c.Role.String() + " is not in the view")
 					continue
 				}
-				if harmless(c.Rules) {
+				if scope.Harmless(c.Rules) {
 					continue
 				}
 				f := audit.Finding{

@@ -67,12 +67,12 @@ func (r reach) of(b *access.Binding) bool {
 	return r == anywhere || (r == clusterOnly) == b.Wide()
 }
 
-// scope is where a binding gives a power.
-type scope int
+// bindingScope is where a binding gives a power.
+type bindingScope int
 
 const (
-	inNamespace    scope = iota
-	inControlPlane       // the namespace by whose loss the cluster is lost
+	inNamespace    bindingScope = iota
+	inControlPlane              // the namespace by whose loss the cluster is lost
 	inCluster
 )
 
@@ -80,14 +80,14 @@ const (
 // controllers that the server itself gives their roles.
 const controlPlane = "kube-system"
 
-func scopeOf(b *access.Binding) scope {
+func scopeOf(b *access.Binding) bindingScope {
 	if b.Wide() {
 		return inCluster
 	}
 	return scopeIn(b.Ref.Namespace)
 }
 
-func scopeIn(namespace string) scope {
+func scopeIn(namespace string) bindingScope {
 	if namespace == controlPlane {
 		return inControlPlane
 	}
@@ -99,7 +99,7 @@ type grant struct {
 	*rbacv1.PolicyRule
 	role  kube.Ref
 	rules []rbacv1.PolicyRule // all of the role
-	scope scope
+	scope bindingScope
 	minor int // the server's minor version, 0 if unknown
 }
 
@@ -209,7 +209,7 @@ func (w *power) severityOf(g grant) audit.Severity {
 // severityIn returns how bad a power of some severity is in a scope. In one
 // namespace it is not the way to lose the cluster, unless it is all there is to
 // have in the namespace of the control plane.
-func (w *power) severityIn(where scope, s audit.Severity) audit.Severity {
+func (w *power) severityIn(where bindingScope, s audit.Severity) audit.Severity {
 	switch {
 	case where == inNamespace && s == audit.Critical:
 		return audit.High

@@ -53,5 +53,5 @@ func sensitiveGroup(groups []string) bool {
 
 // changes reports whether one of the verbs does more than read.
 func changes(verbs []string) bool {
-	return !only(verbs, "get", "list", "watch")
+	return slices.ContainsFunc(verbs, func(v string) bool { return v != "get" && v != "list" && v != "watch" })
 }

@@ -1,4 +1,4 @@
-package rbac
+package scope
 
 import (
 	"slices"
@@ -7,11 +7,11 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 )
 
-// harmless reports whether rules allow no more than the API server lets
+// Harmless reports whether rules allow no more than the API server lets
 // everybody do: ask what it serves, how it is and what oneself may do, and read
 // what is published for those who are about to join (the ConfigMap cluster-info
 // of kubeadm, trust bundles).
-func harmless(rules []rbacv1.PolicyRule) bool {
+func Harmless(rules []rbacv1.PolicyRule) bool {
 	return !slices.ContainsFunc(rules, func(r rbacv1.PolicyRule) bool {
 		return !harmlessPaths(&r) || !harmlessResources(&r)
 	})
