@@ -126,6 +126,9 @@ func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
 	}
 	line("%s: %s", r.ID, r.Title)
 	line("%s, category %s (%s), since rule set %s", r.Severity, c.ID, c.Title, r.Since)
+	if r.Weight > 0 {
+		line("Measures a namespace as a whole, at a weight of %.2f.", r.Weight)
+	}
 	if len(r.Controls) > 0 {
 		line("Controls: %s", strings.Join(r.Controls, ", "))
 	}

@@ -28,6 +28,11 @@
 // ServiceAccounts instead (confining.go). What a program needs of a role that allows
 // everything nobody can see from here, so that no fix guesses it.
 //
+// Six rules measure a namespace as a whole ([audit.Rule] has a Weight): together they
+// are its scope score. What they measure is package scope's; a rule here says it in
+// words, by measure.go. They charge nobody: what is behind a measure has a rule of
+// its own, whose severity caps the score.
+//
 // To warn of another power, define it in the file of its rule and add it to the
 // list in power.go. Rules about subjects or references judge charges as well;
 // rules about the tokens of pods start from token.go.
