@@ -30,7 +30,7 @@ type proveOptions struct {
 func newAccessProve(s *streams) *cobra.Command {
 	o := &proveOptions{}
 	c := &cobra.Command{
-		Use:   "prove [RULE [NAMESPACE/]KIND/NAME]",
+		Use:   "prove [RULE KIND/[NAMESPACE/]NAME]",
 		Short: "Say what a fix, or the deletion of bindings, would do",
 		Long: `Say what a fix, or the deletion of bindings, would do: whom it cuts off from the
 cluster and its nodes, which ways are left, what rights are lost, and what the
@@ -39,9 +39,9 @@ written to the cluster.
 
 RULE and the object name a finding that has a fix, as scan shows them; --fix
 chooses among several. With --delete, the proof is of the deletion of objects
-instead: KIND/NAME, or KIND/NAMESPACE/NAME for what is in a namespace.`,
+instead.`,
 		Example: `  seaworthy access prove secrets-access-cluster-wide ClusterRoleBinding/reader
-  seaworthy access prove default-service-account-used shop/Deployment/web
+  seaworthy access prove default-service-account-used Deployment/shop/web
   seaworthy access prove --delete clusterrolebinding/ops --delete rolebinding/ci/runner`,
 		Args: cobra.MaximumNArgs(2),
 		ValidArgsFunction: func(c *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
@@ -52,7 +52,7 @@ instead: KIND/NAME, or KIND/NAMESPACE/NAME for what is in a namespace.`,
 	o.target.addFlags(c)
 	o.policy.addJudgingFlags(c)
 	f := c.Flags()
-	f.StringArrayVar(&o.deletes, "delete", nil, "an object to delete, KIND/NAME or KIND/NAMESPACE/NAME; repeatable")
+	f.StringArrayVar(&o.deletes, "delete", nil, "an object to delete, KIND/[NAMESPACE/]NAME; repeatable")
 	f.IntVar(&o.fix, "fix", 1, "which of several fixes of the finding")
 	f.IntVar(&o.most, "limit", 10, "how many subjects of a kind to tell of")
 	f.StringVarP(&o.format, "output", "o", "text", "text or json")
@@ -110,7 +110,7 @@ func objectName(ref kube.Ref) string {
 	if ref.Namespace == "" {
 		return ref.Kind + "/" + ref.Name
 	}
-	return ref.Namespace + "/" + ref.Kind + "/" + ref.Name
+	return ref.Kind + "/" + ref.Namespace + "/" + ref.Name
 }
 
 // change is what is to be proved.
@@ -138,7 +138,7 @@ func (o *proveOptions) run(ctx context.Context, s *streams, args []string) error
 	case len(args) == 0 && len(o.deletes) == 0:
 		return usagef("name a rule and an object, or what to --delete")
 	case len(args) == 1:
-		return usagef("%s is a rule: name the object as well, [NAMESPACE/]KIND/NAME", args[0])
+		return usagef("%s is a rule: name the object as well, KIND/[NAMESPACE/]NAME", args[0])
 	case len(args) > 0 && len(o.deletes) > 0:
 		return usagef("a fix and --delete are two changes: name one")
 	case o.fix < 1 || o.most < 1:
@@ -248,30 +248,22 @@ func findingOf(a *score.Assessment, rule string, ref kube.Ref) (*score.Finding, 
 	return nil, usagef("%s finds nothing about %s", rule, ref)
 }
 
-// parseObject reads "Deployment/web" with or without a namespace before it.
+// parseObject reads "deployment/shop/web", or "clusterrole/view".
 func parseObject(text string) (kube.Ref, error) {
 	parts := strings.Split(text, "/")
 	if len(parts) != 2 && len(parts) != 3 || slices.Contains(parts, "") {
-		return kube.Ref{}, usagef("reading %s: an object is KIND/NAME, or NAMESPACE/KIND/NAME", text)
-	}
-	namespace, kind, name := "", parts[0], parts[len(parts)-1]
-	if len(parts) == 3 {
-		namespace, kind = parts[0], parts[1]
-	}
-	return refOf(text, kind, namespace, name)
-}
-
-// parseDeleted reads "rolebinding/ci/runner", an object of a view.
-func parseDeleted(view *kube.Cluster, text string) (kube.Ref, error) {
-	parts := strings.Split(text, "/")
-	if len(parts) != 2 && len(parts) != 3 || slices.Contains(parts, "") {
-		return kube.Ref{}, usagef("reading --delete %s: an object is KIND/NAME, or KIND/NAMESPACE/NAME", text)
+		return kube.Ref{}, usagef("reading %s: an object is KIND/NAME, or KIND/NAMESPACE/NAME", text)
 	}
 	namespace := ""
 	if len(parts) == 3 {
 		namespace = parts[1]
 	}
-	ref, err := refOf(text, parts[0], namespace, parts[len(parts)-1])
+	return refOf(text, parts[0], namespace, parts[len(parts)-1])
+}
+
+// parseDeleted reads the name of an object of a view.
+func parseDeleted(view *kube.Cluster, text string) (kube.Ref, error) {
+	ref, err := parseObject(text)
 	if err == nil && !view.Has(ref) {
 		err = usagef("reading --delete %s: there is no %s", text, ref)
 	}
