@@ -26,7 +26,7 @@ func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 	for subject, value := range a.subjects(p.Cluster) {
 		subjects++
 		s := a.space(p.Cluster, subject.Namespace)
-		t := &s.tallies[0]
+		t := s.tallies[0]
 		if t.Coverage == 0 {
 			t.count(unread, "")
 			continue
@@ -42,7 +42,7 @@ func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 		s.records[0].findings = append(s.records[0].findings, p.found...)
 	}
 	watch.End(a.rule, subjects)
-	return a.settle(before)
+	return a.settle(before, p.shared)
 }
 
 // subjects yields the subjects of every namespace, and those of none.
@@ -65,17 +65,26 @@ func (a *alone) subjects(c *kube.Cluster) func(func(Subject, any) bool) {
 func (a *alone) space(c *kube.Cluster, namespace string) *space {
 	s := a.spaces[namespace]
 	if s == nil {
-		s = &space{tallies: []Tally{newTally(c, a.judged, namespace)}}
+		t := newTally(c, a.judged, namespace)
+		s = &space{tallies: []*Tally{&t}}
 		a.spaces[namespace] = s
 	}
 	return s
 }
 
 // settle compares what the rule says with what it said before.
-func (a *alone) settle(before map[string]*space) map[string]revision {
+func (a *alone) settle(before map[string]*space, shared *sharing) map[string]revision {
 	revisions := map[string]revision{}
+	empty := map[*Tally]*space{} // those in which nothing was found are alike
 	for namespace, s := range a.spaces {
-		s.tallies[0].settle()
+		s.tallies[0] = shared.tally(s.tallies[0].settled())
+		if t := s.tallies[0]; s.records == nil {
+			if empty[t] == nil {
+				empty[t] = s
+			}
+			s = empty[t]
+			a.spaces[namespace] = s
+		}
 		for _, r := range s.records {
 			r.findings = ordered(r.findings)
 		}
@@ -86,7 +95,7 @@ func (a *alone) settle(before map[string]*space) map[string]revision {
 		}
 		if slices.EqualFunc(old.records, s.records, func(a, b *record) bool { return a.says(b.stance) }) {
 			s.records = old.records
-			if old.tallies[0] != s.tallies[0] {
+			if *old.tallies[0] != *s.tallies[0] {
 				revisions[namespace] = revision{}
 			}
 			continue

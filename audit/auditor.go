@@ -208,12 +208,12 @@ func (a *Auditor) composeOne(name string, before *NamespaceResult, revisions []r
 		if at.group != nil {
 			s = at.group.spaces[name]
 			if s != nil && (exists || len(s.records) > 0) {
-				n.Tallies = append(n.Tallies, &s.tallies[at.at])
+				n.Tallies = append(n.Tallies, s.tallies[at.at])
 			}
 			continue
 		}
 		if s = at.alone.spaces[name]; s != nil {
-			n.Tallies = append(n.Tallies, &s.tallies[0])
+			n.Tallies = append(n.Tallies, s.tallies[0])
 		}
 	}
 	if before != nil && slices.Equal(before.Findings, n.Findings) && slices.EqualFunc(before.Tallies, n.Tallies, func(a, b *Tally) bool { return a == b || *a == *b }) {

@@ -30,7 +30,7 @@ type group struct {
 // space is what rules say of one namespace. It never changes.
 type space struct {
 	records []*record // in the order of the listing
-	tallies []Tally   // by rule
+	tallies []*Tally  // by rule; shared with other namespaces
 }
 
 // record is what the rules of a group say of one subject. It never changes.
@@ -87,13 +87,14 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, watch Stopwatch) (
 	if before == nil {
 		before = &space{}
 	}
-	after = &space{tallies: make([]Tally, len(g.rules))}
+	after = &space{}
+	tallies := make([]Tally, len(g.rules))
 	for i, r := range g.rules {
-		after.tallies[i] = newTally(p.Cluster, r, namespace)
+		tallies[i] = newTally(p.Cluster, r, namespace)
 	}
 	var todo []task
 	todo, rev = g.match(p.Cluster, ch, namespace, before, after, due)
-	g.judgeAll(p, after.tallies, todo, watch)
+	g.judgeAll(p, tallies, todo, watch)
 	for _, t := range todo {
 		t.after.findings = ordered(t.after.findings)
 		slices.SortFunc(t.after.whys, func(a, b why) int { return cmp.Compare(a.rule, b.rule) })
@@ -107,8 +108,8 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, watch Stopwatch) (
 			rev.gone = append(rev.gone, t.before)
 		}
 	}
-	after.count()
-	return after, rev, len(rev.gone) > 0 || len(rev.come) > 0 || !slices.Equal(before.tallies, after.tallies)
+	after.count(tallies, p.shared)
+	return after, rev, len(rev.gone) > 0 || len(rev.come) > 0 || !slices.EqualFunc(before.tallies, after.tallies, sameTally)
 }
 
 // match lists the subjects of a namespace, takes over the records of those that
@@ -190,8 +191,8 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, watch Stopwatch)
 	}
 }
 
-// count fills in the tallies.
-func (s *space) count() {
+// count fills in the tallies, which are as if nothing had been judged yet.
+func (s *space) count(tallies []Tally, shared *sharing) {
 	for _, r := range s.records {
 		whys := r.whys
 		for i, v := range r.verdicts {
@@ -199,11 +200,12 @@ func (s *space) count() {
 			if v == unknown {
 				text, whys = whys[0].text, whys[1:]
 			}
-			s.tallies[i].count(v, text)
+			tallies[i].count(v, text)
 		}
 	}
-	for i := range s.tallies {
-		s.tallies[i].settle()
+	s.tallies = make([]*Tally, len(tallies))
+	for i := range tallies {
+		s.tallies[i] = shared.tally(tallies[i].settled())
 	}
 }
 

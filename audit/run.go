@@ -55,12 +55,18 @@ func (r *Result) Count() int {
 	return count
 }
 
+// NamespaceTally is a tally and the namespace that it is of, "" for the cluster.
+type NamespaceTally struct {
+	Namespace string
+	*Tally
+}
+
 // Tallies returns all tallies, by namespace, category and rule.
-func (r *Result) Tallies() []Tally {
-	var all []Tally
+func (r *Result) Tallies() []NamespaceTally {
+	var all []NamespaceTally
 	for _, n := range r.Namespaces {
 		for _, t := range n.Tallies {
-			all = append(all, *t)
+			all = append(all, NamespaceTally{n.Name, t})
 		}
 	}
 	return all

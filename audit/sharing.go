@@ -8,6 +8,7 @@ type sharing struct {
 	mu       sync.Mutex
 	texts    map[string]string
 	findings map[wording]*Finding
+	tallies  map[Tally]*Tally
 }
 
 // wording is what a finding says, without what can be worked out again.
@@ -23,11 +24,11 @@ func wordingOf(f *Finding) wording {
 	return wording{f.Rule, f.Category, f.Severity, f.Fixable, f.Container, f.Path, f.Message, f.Detail, f.Implied}
 }
 
-// mostShared is how many texts, and how many findings, are remembered.
+// mostShared is how many texts, findings and tallies are remembered.
 const mostShared = 1 << 14
 
 func newSharing() *sharing {
-	return &sharing{texts: map[string]string{}, findings: map[wording]*Finding{}}
+	return &sharing{texts: map[string]string{}, findings: map[wording]*Finding{}, tallies: map[Tally]*Tally{}}
 }
 
 // finding returns the one finding that says what f does.
@@ -45,6 +46,20 @@ func (s *sharing) finding(f Finding) *Finding {
 	f.Fixes = nil
 	s.findings[wordingOf(&f)] = &f
 	return &f
+}
+
+// tally returns the one tally that counts the same.
+func (s *sharing) tally(t Tally) *Tally {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if held, ok := s.tallies[t]; ok {
+		return held
+	}
+	if len(s.tallies) >= mostShared {
+		clear(s.tallies)
+	}
+	s.tallies[t] = &t
+	return &t
 }
 
 // text returns the one string that says what text does.

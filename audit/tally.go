@@ -6,11 +6,11 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// Tally counts what became of one rule in one namespace.
+// Tally counts what became of one rule in one namespace. Namespaces of which the
+// same is true share one.
 type Tally struct {
-	Rule      *Rule
-	Category  string
-	Namespace string
+	Rule     *Rule
+	Category string
 	// Applicable is the number of subjects judged; Failing of them have a
 	// finding that is not implied by another rule's.
 	Applicable, Failing int
@@ -29,7 +29,7 @@ type Tally struct {
 // newTally returns the tally of a rule that has judged nothing yet: it has what
 // is known of the resources that the rule reads in the namespace.
 func newTally(c *kube.Cluster, r judged, namespace string) Tally {
-	t := Tally{Rule: r.rule, Category: r.category, Namespace: namespace, Coverage: 1}
+	t := Tally{Rule: r.rule, Category: r.category, Coverage: 1}
 	for _, resource := range r.rule.Reads {
 		if s, blind := c.Blind(resource, namespace); blind {
 			t.Coverage, t.Why = 0, whyBlind(s)
@@ -66,12 +66,16 @@ func (t *Tally) count(v verdict, why string) {
 	}
 }
 
-// settle lowers the coverage by the subjects that stayed unknown.
-func (t *Tally) settle() {
+// settled returns the tally with a coverage that is lower by the subjects that
+// stayed unknown.
+func (t Tally) settled() Tally {
 	if t.Unknown > 0 && t.Coverage > 0 {
 		t.Coverage *= float64(t.Applicable) / float64(t.Applicable+t.Unknown)
 	}
+	return t
 }
+
+func sameTally(a, b *Tally) bool { return a == b || *a == *b }
 
 func whyBlind(s kube.State) string {
 	if s.Reason == "" {

@@ -110,7 +110,7 @@ func (r *Rule) try(ctx context.Context, e *Example) string {
 			return "unknown: " + t.Why
 		}
 	}
-	if len(e.Want) == 0 && !slices.ContainsFunc(result.Tallies(), func(t audit.Tally) bool { return t.Applicable > 0 }) {
+	if len(e.Want) == 0 && !slices.ContainsFunc(result.Tallies(), func(t audit.NamespaceTally) bool { return t.Applicable > 0 }) {
 		return "the rule does not apply to it"
 	}
 	if len(found) == 0 || !found[0].Fixable {

@@ -137,11 +137,11 @@ func tallied(tallies []*audit.Tally, added []*audit.Placed, exemptions int) []*a
 		at := slices.IndexFunc(tallies, func(t *audit.Tally) bool { return t.Rule == f.Rule })
 		if at < 0 {
 			at = len(tallies)
-			tallies = append(tallies, &audit.Tally{
-				Rule: f.Rule, Category: hygiene, Namespace: f.Namespace, Applicable: exemptions, Coverage: 1,
-			})
+			tallies = append(tallies, &audit.Tally{Rule: f.Rule, Category: hygiene, Applicable: exemptions, Coverage: 1})
 		}
-		tallies[at].Failing++
+		t := *tallies[at] // which other namespaces may share
+		t.Failing++
+		tallies[at] = &t
 	}
 	slices.SortStableFunc(tallies, func(a, b *audit.Tally) int {
 		return cmp.Or(strings.Compare(a.Category, b.Category), strings.Compare(a.Rule.ID, b.Rule.ID))

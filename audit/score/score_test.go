@@ -131,7 +131,7 @@ func TestUnknownIsNotAPass(t *testing.T) {
 		t.Errorf("score %.1f grade %s; want the score without the blind rule, %.1f, and grade %s?",
 			a.Namespaces[0].Score, a.Grade, without.Namespaces[0].Score, without.Grade)
 	}
-	i := slices.IndexFunc(a.Tallies(), func(t audit.Tally) bool { return t.Rule == blind })
+	i := slices.IndexFunc(a.Tallies(), func(t audit.NamespaceTally) bool { return t.Rule == blind })
 	if got := a.Tallies()[i]; got.Applicable != 0 || got.Unknown != 2 || got.Why != "services: cannot list services" {
 		t.Errorf("tally %+v; want 2 unknown because services cannot be listed", got)
 	}
