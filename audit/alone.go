@@ -18,7 +18,8 @@ func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 	a.pending = false
 	before := a.spaces
 	a.spaces = map[string]*space{}
-	for _, namespace := range p.Cluster.NamespaceNames() {
+	names := p.Cluster.NamespaceNames()
+	for _, namespace := range names {
 		a.space(p.Cluster, namespace)
 	}
 	watch.Begin()
@@ -42,7 +43,7 @@ func (a *alone) judge(p *Pass, watch Stopwatch) map[string]revision {
 		s.records[0].findings = append(s.records[0].findings, p.found...)
 	}
 	watch.End(a.rule, subjects)
-	return a.settle(before, p.shared)
+	return a.settle(before, names, p.shared)
 }
 
 // subjects yields the subjects of every namespace, and those of none.
@@ -72,8 +73,10 @@ func (a *alone) space(c *kube.Cluster, namespace string) *space {
 	return s
 }
 
-// settle compares what the rule says with what it said before.
-func (a *alone) settle(before map[string]*space, shared *sharing) map[string]revision {
+// settle compares what the rule says with what it said before. If it is the first
+// time, all that the view has names for is new to everybody and need not be told of
+// where nothing is found.
+func (a *alone) settle(before map[string]*space, names []string, shared *sharing) map[string]revision {
 	revisions := map[string]revision{}
 	empty := map[*Tally]*space{} // those in which nothing was found are alike
 	for namespace, s := range a.spaces {
@@ -90,7 +93,9 @@ func (a *alone) settle(before map[string]*space, shared *sharing) map[string]rev
 		}
 		old := before[namespace]
 		if old == nil {
-			revisions[namespace] = revision{come: s.records}
+			if _, named := slices.BinarySearch(names, namespace); !named || len(before) > 0 || len(s.records) > 0 {
+				revisions[namespace] = revision{come: s.records}
+			}
 			continue
 		}
 		if slices.EqualFunc(old.records, s.records, func(a, b *record) bool { return a.says(b.stance) }) {

@@ -11,25 +11,24 @@ import (
 // work is what can be judged without waiting for anything else: a rule that judges
 // alone, or a group in one namespace.
 type work struct {
-	alone     *alone
+	alone *alone
+	// revised is how what a rule says that judges alone has changed, by namespace.
+	revised map[string]revision
+
 	group     *group
 	namespace string
-
-	space     *space              // of the group, nil where nothing was judged
-	revisions map[string]revision // by namespace: those that changed
+	space     *space // of the group, nil where nothing was judged
+	revision  revision
+	changed   bool
 }
 
 // do judges. All that it touches beside the work is locked, or is the pass's own.
 func (w *work) do(p *Pass, ch *changes, watch Stopwatch) {
 	if w.alone != nil {
-		w.revisions = w.alone.judge(p, watch)
+		w.revised = w.alone.judge(p, watch)
 		return
 	}
-	space, rev, changed := w.group.judge(p, ch, w.namespace, watch)
-	w.space = space
-	if changed {
-		w.revisions = map[string]revision{w.namespace: rev}
-	}
+	w.space, w.revision, w.changed = w.group.judge(p, ch, w.namespace, watch)
 }
 
 // settle keeps what was said, and adds how it changed.
@@ -37,7 +36,10 @@ func (w *work) settle(revisions map[string][]revision) {
 	if w.space != nil {
 		w.group.spaces[w.namespace] = w.space
 	}
-	for namespace, rev := range w.revisions {
+	if w.changed {
+		revisions[w.namespace] = append(revisions[w.namespace], w.revision)
+	}
+	for namespace, rev := range w.revised {
 		revisions[namespace] = append(revisions[namespace], rev)
 	}
 }
