@@ -28,7 +28,7 @@ func Undo(f audit.Fix) []string {
 		steps = append(steps, "before the change, "+save+" > undo.yaml", "kubectl create -f undo.yaml")
 	}
 	for _, o := range f.New {
-		if ref, ok := refOf(o); ok {
+		if ref, ok := RefOf(o); ok {
 			steps = append(steps, DeleteCommand(ref))
 		}
 	}
@@ -62,8 +62,8 @@ func shellWord(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// refOf names an object to create.
-func refOf(o audit.Object) (kube.Ref, bool) {
+// RefOf names an object to create; false if it does not say what it is.
+func RefOf(o audit.Object) (kube.Ref, bool) {
 	value, err := plain(o)
 	if err != nil {
 		return kube.Ref{}, false

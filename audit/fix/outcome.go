@@ -111,6 +111,25 @@ func changed(c *kube.Cluster, ref kube.Ref, edits []audit.Edit) (kube.Change, er
 	return kube.Change{Resource: resource, Namespace: ref.Namespace, Name: ref.Name, Before: before, After: after}, nil
 }
 
+// Values returns an object, as it would be written, with edits made; the object itself
+// is not changed. The error is of the first edit that makes no sense.
+func Values(o audit.Object, edits []audit.Edit) (audit.Object, error) {
+	value, err := plain(o)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range edits {
+		if value, err = editedBy(value, e); err != nil {
+			return nil, fmt.Errorf("editing %s: %w", e.Path, err)
+		}
+	}
+	edited, ok := value.(map[string]any)
+	if !ok {
+		return nil, errNotAMap
+	}
+	return edited, nil
+}
+
 func editedBy(value any, e audit.Edit) (any, error) {
 	path, err := document.ParsePath(e.Path)
 	if err != nil {

@@ -1,0 +1,154 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Owner is what writes an object, and would undo a change of it that is made
+// elsewhere.
+type Owner struct {
+	Tool      string // "Helm", "Argo CD", "Flux", or the kind of an operator's resource
+	Kind      string // of what belongs to the tool: "release", "application", "Kustomization"
+	Namespace string // "" where it is not known
+	Name      string // "" where it is not known
+}
+
+// IsZero reports whether nothing is known to write the object.
+func (o Owner) IsZero() bool { return o == Owner{} }
+
+// String says where a change belongs, as the end of a sentence about the object.
+func (o Owner) String() string {
+	if o.IsZero() {
+		return ""
+	}
+	name := o.Tool
+	if o.Kind != "" {
+		name += " " + o.Kind
+	}
+	if o.Name != "" {
+		name += " " + o.Name
+	}
+	if o.Namespace != "" {
+		name += " in " + o.Namespace
+	}
+	where := "change that"
+	switch {
+	case o.Tool == helm || o.Kind == "HelmRelease":
+		where = "change its values"
+	case o.Tool == argo || o.Tool == flux:
+		where = "change what it is made from"
+	}
+	return fmt.Sprintf("belongs to %s: %s, a patch would be undone", name, where)
+}
+
+const (
+	helm = "Helm"
+	argo = "Argo CD"
+	flux = "Flux"
+)
+
+// OwnerOf returns what writes an object, the outermost if several tools do: Argo CD
+// and Flux write what Helm renders. It reads what the tools leave on it: Helm
+// meta.helm.sh/release-name (helm.sh/docs/topics/charts_hooks, pkg/action/validate.go),
+// Argo CD its tracking ID or label (argo-cd.readthedocs.io, resource tracking), Flux
+// the labels of its controllers (fluxcd.io/flux/components), operators the controller
+// among ownerReferences; and who wrote last of all, where nothing else says so. It
+// is zero if nothing is known.
+func OwnerOf(c *kube.Cluster, ref kube.Ref) Owner {
+	object, ok := c.Find(ref)
+	if !ok {
+		return Owner{}
+	}
+	var m metav1.Object
+	switch held := object.(type) {
+	case *kube.Pod:
+		m = held.API()
+	case *kube.ReplicaSet:
+		m = held.API()
+	case metav1.Object:
+		m = held
+	default:
+		return Owner{}
+	}
+	for _, of := range []func(metav1.Object) Owner{byArgo, byFlux, byHelm, byController, byManager} {
+		if owner := of(m); !owner.IsZero() {
+			return owner
+		}
+	}
+	return Owner{}
+}
+
+func byArgo(m metav1.Object) Owner {
+	// The ID is "application:group/kind:namespace/name"; an application of another
+	// namespace than Argo CD's own is "namespace_application".
+	application, _, found := strings.Cut(m.GetAnnotations()["argocd.argoproj.io/tracking-id"], ":")
+	if !found {
+		application = ""
+	}
+	if application = cmp.Or(application, m.GetLabels()["argocd.argoproj.io/instance"]); application == "" {
+		return Owner{}
+	}
+	namespace, name, found := strings.Cut(application, "_")
+	if !found {
+		namespace, name = "", application
+	}
+	return Owner{argo, "application", namespace, name}
+}
+
+func byFlux(m metav1.Object) Owner {
+	for _, of := range [...]struct{ prefix, kind string }{
+		{"kustomize.toolkit.fluxcd.io/", "Kustomization"}, {"helm.toolkit.fluxcd.io/", "HelmRelease"},
+	} {
+		if name := m.GetLabels()[of.prefix+"name"]; name != "" {
+			return Owner{flux, of.kind, m.GetLabels()[of.prefix+"namespace"], name}
+		}
+	}
+	return Owner{}
+}
+
+func byHelm(m metav1.Object) Owner {
+	release := m.GetAnnotations()["meta.helm.sh/release-name"]
+	if release == "" || m.GetLabels()["app.kubernetes.io/managed-by"] != helm {
+		return Owner{}
+	}
+	return Owner{helm, "release", m.GetAnnotations()["meta.helm.sh/release-namespace"], release}
+}
+
+// byController finds the resource of an operator. What Kubernetes' own controllers
+// make is changed through what they make it from.
+func byController(m metav1.Object) Owner {
+	for _, o := range m.GetOwnerReferences() {
+		if o.Controller == nil || !*o.Controller {
+			continue
+		}
+		group, _, found := strings.Cut(o.APIVersion, "/")
+		if !found {
+			group = ""
+		}
+		if r, known := kube.ResourceOf(group, o.Kind); !known || r.Custom() {
+			return Owner{Tool: o.Kind, Name: o.Name}
+		}
+	}
+	return Owner{}
+}
+
+func byManager(m metav1.Object) Owner {
+	for _, entry := range m.GetManagedFields() {
+		if entry.Subresource != "" {
+			continue
+		}
+		switch entry.Manager {
+		case "argocd-controller", "argocd-application-controller":
+			return Owner{Tool: argo}
+		case "kustomize-controller", "helm-controller":
+			return Owner{Tool: flux}
+		}
+	}
+	return Owner{}
+}

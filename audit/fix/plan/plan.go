@@ -1,0 +1,331 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Options are what is to be planned, and how changes are tried.
+type Options struct {
+	// Choose reports whether a finding is to be fixed; nil means all of them.
+	// Accepted findings never are.
+	Choose func(*score.Finding) bool
+	// Deletions takes also fixes that delete objects, which nothing can take back
+	// that was not saved before. Such fixes take rights away from those who use them.
+	Deletions bool
+	// Judge assesses a view as the first one was assessed.
+	Judge func(*kube.Cluster) (*score.Assessment, error)
+	// Target says what changes lead to; nil means [View] of the first view.
+	Target Target
+}
+
+// Target is what is changed.
+type Target interface {
+	// Try returns why a fix of the newest view cannot be made.
+	Try(subject kube.Ref, f audit.Fix) error
+	// View returns the view after a fix of the first view. It is the newest then.
+	View(f audit.Fix) (*kube.Cluster, error)
+}
+
+// Applied is a fix that is part of a plan.
+type Applied struct {
+	// Finding is what it clears: of the first view, or one that came with another
+	// fix of the plan.
+	Finding *score.Finding
+	Fix     audit.Fix
+
+	draft *draft // the fix alone
+	round int
+}
+
+// Left is a finding that was chosen, has a fix, and is not fixed by the plan.
+type Left struct {
+	Finding *score.Finding
+	Fix     audit.Fix
+	Why     string // in words that end a sentence
+}
+
+// Conflict is a fix that was left out because another finding would be back.
+type Conflict struct {
+	Finding *score.Finding
+	Fix     audit.Fix
+	With    *score.Finding // what is fixed instead
+}
+
+// Plan is a set of changes and what they would do.
+type Plan struct {
+	Before, After *score.Assessment
+	// Fix is all of it, a fix of the first view; each of its edits names its object.
+	Fix     audit.Fix
+	Applied []*Applied // in the order in which they are made
+	Objects []Object   // what is changed, by [kube.CompareRefs]
+	// Conflicts, Skipped and Deletions are what was chosen, has a fix, and is left:
+	// because another finding would be back, because the fix cannot be made or does
+	// not help, and because it deletes something. Undecided has no fix that is known
+	// to be right: a person must decide.
+	Conflicts []Conflict
+	Skipped   []Left
+	Deletions []Left
+	Undecided []*score.Finding
+	// Cleared are the open findings of before that are gone, Raised those that come.
+	Cleared, Raised []*score.Finding
+	// Restarts is how many running pods have to be made again.
+	Restarts int
+}
+
+// Empty reports whether the plan changes nothing.
+func (p *Plan) Empty() bool { return len(p.Objects) == 0 }
+
+// mostRounds bounds how often is judged again. Three rounds are common.
+const mostRounds = 12
+
+// Make makes the plan of an assessment. The error is of [Options.Judge] or of
+// [Target.View].
+func Make(before *score.Assessment, o Options) (*Plan, error) {
+	if o.Choose == nil {
+		o.Choose = func(*score.Finding) bool { return true }
+	}
+	m := &maker{Options: o, before: before, banned: map[string]ban{}}
+	for {
+		if m.Target = o.Target; m.Target == nil {
+			m.Target = View(before.Cluster)
+		}
+		p, done, err := m.attempt()
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			p.effects()
+			return p, nil
+		}
+		if o.Target != nil { // as it was at first
+			if _, err := o.Target.View(audit.Fix{}); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// ban says why a fix is left out.
+type ban struct {
+	with *score.Finding // nil if it is nobody else's fault
+	why  string
+}
+
+type maker struct {
+	Options
+	before *score.Assessment
+	banned map[string]ban
+}
+
+// keyOf names what a finding says about its place.
+func keyOf(f *score.Finding) string { return f.ID() + "\x00" + f.Message }
+
+// attempt makes a plan; false if a fix has to be banned and all begins anew.
+func (m *maker) attempt() (*Plan, bool, error) {
+	p := &Plan{Before: m.before, After: m.before}
+	implied := false
+	for round := range mostRounds {
+		d, taken, err := m.round(p.After, implied, round)
+		if err != nil {
+			return nil, false, err
+		}
+		if d.empty() && implied {
+			break
+		}
+		if d.empty() {
+			implied = true // what follows from a finding that nobody can fix
+			continue
+		}
+		if p.Fix, err = merge(p.Fix, d.fix); err != nil {
+			return nil, false, err
+		}
+		view, err := m.Target.View(p.Fix)
+		if err != nil {
+			return nil, false, err
+		}
+		last := p.After
+		if p.After, err = m.Judge(view); err != nil {
+			return nil, false, err
+		}
+		p.Applied = append(p.Applied, taken...)
+		if m.forbid(p, last, round) {
+			return nil, false, nil
+		}
+	}
+	m.leftovers(p)
+	return p, true, nil
+}
+
+// candidates returns the findings that are to be fixed, worst first.
+func (m *maker) candidates(a *score.Assessment) []*score.Finding {
+	var all []*score.Finding
+	for _, n := range a.Namespaces {
+		for _, f := range n.Findings {
+			if f.Accepted == nil && m.Choose(f) {
+				all = append(all, f)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *score.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Points, a.Points), audit.CompareFindings(a.Placed, b.Placed))
+	})
+	return all
+}
+
+// round takes the fixes of an assessment that are independent of each other.
+func (m *maker) round(a *score.Assessment, implied bool, number int) (*draft, []*Applied, error) {
+	d, fixer := newDraft(), audit.NewFixer(a.Cluster)
+	var taken []*Applied
+	for _, f := range m.candidates(a) {
+		if !f.Fixable || f.Implied != "" && !implied {
+			continue
+		}
+		if _, banned := m.banned[keyOf(f)]; banned {
+			continue
+		}
+		fixes := fixer.Fixes(f.Placed)
+		if len(fixes) == 0 || len(fixes[0].Delete) > 0 && !m.Deletions || m.Target.Try(f.Subject, fixes[0]) != nil {
+			continue
+		}
+		alone := newDraft()
+		if ok, err := alone.add(f.Subject, fixes[0]); !ok || err != nil {
+			continue // leftovers says why
+		}
+		ok, err := d.add(f.Subject, fixes[0])
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			taken = append(taken, &Applied{Finding: f, Fix: fixes[0], draft: alone, round: number})
+		}
+	}
+	return d, taken, nil
+}
+
+// forbid bans a fix of the newest round that did not help or undid an earlier one,
+// and reports whether there is one.
+func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
+	was, is := m.counted(last), m.counted(p.After)
+	for _, a := range p.Applied {
+		key := keyOf(a.Finding)
+		switch {
+		case is[key] == 0:
+		case a.round == round && is[key] >= was[key]:
+			m.banned[key] = ban{why: "the finding stays after its fix"}
+			return true
+		case a.round < round && was[key] == 0:
+			if other := culprit(p.Applied, a, round); other != nil {
+				m.banned[keyOf(other.Finding)] = ban{with: a.Finding}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// culprit returns the fix of a round, of several the least urgent, that changes what
+// a fix of an earlier one is about; nil if there is none.
+func culprit(all []*Applied, a *Applied, round int) *Applied {
+	for _, other := range slices.Backward(all) {
+		if other.round == round && touches(other.draft, a.draft) {
+			return other
+		}
+	}
+	return nil
+}
+
+// counted counts candidates by what they say.
+func (m *maker) counted(a *score.Assessment) map[string]int {
+	counts := map[string]int{}
+	for _, f := range m.candidates(a) {
+		counts[keyOf(f)]++
+	}
+	return counts
+}
+
+// leftovers tells of what was chosen and is still found.
+func (m *maker) leftovers(p *Plan) {
+	fixer := audit.NewFixer(p.After.Cluster)
+	for _, f := range m.candidates(p.After) {
+		banned, isBanned := m.banned[keyOf(f)]
+		var fixes []audit.Fix
+		if f.Fixable {
+			fixes = fixer.Fixes(f.Placed)
+		}
+		switch {
+		case len(fixes) == 0:
+			if f.Implied == "" {
+				p.Undecided = append(p.Undecided, f)
+			}
+		case isBanned && banned.with != nil:
+			p.Conflicts = append(p.Conflicts, Conflict{f, fixes[0], banned.with})
+		case isBanned:
+			p.Skipped = append(p.Skipped, Left{f, fixes[0], banned.why})
+		case len(fixes[0].Delete) > 0 && !m.Deletions:
+			p.Deletions = append(p.Deletions, Left{f, fixes[0], "it deletes " + named(fixes[0].Delete)})
+		default:
+			p.Skipped = append(p.Skipped, Left{f, fixes[0], m.reason(f, fixes[0])})
+		}
+	}
+}
+
+// reason says why a fix was not taken.
+func (m *maker) reason(f *score.Finding, proposed audit.Fix) string {
+	if err := m.Target.Try(f.Subject, proposed); err != nil {
+		return err.Error()
+	}
+	switch ok, err := newDraft().add(f.Subject, proposed); {
+	case err != nil:
+		return err.Error()
+	case !ok:
+		return "it contradicts itself"
+	}
+	return fmt.Sprintf("it is not settled after %d rounds", mostRounds)
+}
+
+func named(refs []kube.Ref) string {
+	names := make([]string, len(refs))
+	for i, ref := range refs {
+		names[i] = ref.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+// errOfManifest is the fault of a fix that is about how an object is written down.
+var errOfManifest = errors.New("it is about the manifest, and changes nothing in a cluster")
+
+// objects is the target of objects as a view has them.
+type objects struct{ first, newest *kube.Cluster }
+
+// View is the target that a view's objects are.
+func View(c *kube.Cluster) Target { return &objects{c, c} }
+
+// Try makes the fix, and forgets it.
+func (t *objects) Try(subject kube.Ref, f audit.Fix) error {
+	if slices.ContainsFunc(f.Edits, func(e audit.Edit) bool { return e.Path == "apiVersion" || e.Path == "kind" }) {
+		return errOfManifest
+	}
+	_, err := fix.Outcome(t.newest, subject, f)
+	return err
+}
+
+// View changes the objects of the first view.
+func (t *objects) View(f audit.Fix) (*kube.Cluster, error) {
+	changes, err := fix.Outcome(t.first, kube.Ref{}, f)
+	if err != nil {
+		return nil, err
+	}
+	if t.newest, err = t.first.With(changes...); err != nil {
+		return nil, err
+	}
+	return t.newest, nil
+}
