@@ -86,10 +86,27 @@ func changed(c *kube.Cluster, ref kube.Ref, edits []audit.Edit) (kube.Change, er
 		return kube.Change{}, ErrNotInView
 	}
 	resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
-	var whole any = before
-	switch held := before.(type) {
+	value, err := Encoded(before)
+	if err == nil {
+		value, err = Values(value, edits)
+	}
+	if err != nil {
+		return kube.Change{}, err
+	}
+	after, err := decoded(resource, value)
+	if err != nil {
+		return kube.Change{}, err
+	}
+	return kube.Change{Resource: resource, Namespace: ref.Namespace, Name: ref.Name, Before: before, After: after}, nil
+}
+
+// Encoded returns an object of a view as the API encodes it, with all that the view
+// holds of it. The error is [ErrNotWhole] for one of which it holds too little.
+func Encoded(o kube.Object) (audit.Object, error) {
+	var whole any = o
+	switch held := o.(type) {
 	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage:
-		return kube.Change{}, ErrNotWhole
+		return nil, ErrNotWhole
 	case *kube.Pod:
 		whole = held.API()
 	case *kube.ReplicaSet:
@@ -97,18 +114,13 @@ func changed(c *kube.Cluster, ref kube.Ref, edits []audit.Edit) (kube.Change, er
 	}
 	value, err := plain(whole)
 	if err != nil {
-		return kube.Change{}, err
+		return nil, err
 	}
-	for _, e := range edits {
-		if value, err = editedBy(value, e); err != nil {
-			return kube.Change{}, fmt.Errorf("editing %s: %w", e.Path, err)
-		}
+	encoded, ok := value.(map[string]any)
+	if !ok {
+		return nil, errNotAMap
 	}
-	after, err := decoded(resource, value)
-	if err != nil {
-		return kube.Change{}, err
-	}
-	return kube.Change{Resource: resource, Namespace: ref.Namespace, Name: ref.Name, Before: before, After: after}, nil
+	return encoded, nil
 }
 
 // Values returns an object, as it would be written, with edits made; the object itself

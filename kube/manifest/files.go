@@ -77,7 +77,7 @@ func isManifest(path string) bool {
 }
 
 func (r *reading) readFile(file string) {
-	text, err := os.ReadFile(file)
+	text, err := r.options.ReadFile(file)
 	if err != nil {
 		r.fileProblem(file, err)
 		return

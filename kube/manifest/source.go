@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -28,6 +29,9 @@ var ErrDuplicate = errors.New("is there twice; the last one counts")
 type Options struct {
 	// Stdin is read for the path "-"; with nil that path is a problem.
 	Stdin io.Reader
+	// ReadFile reads a file in place of [os.ReadFile]: a view of files as they would
+	// be is made by it. Folders are looked into all the same. It may be nil.
+	ReadFile func(name string) ([]byte, error)
 	// DefaultNamespace is where namespaced objects live that name none; ""
 	// means "default".
 	DefaultNamespace string
@@ -53,6 +57,9 @@ func New(paths []string, options Options) *Source {
 	options.DefaultNamespace = cmp.Or(options.DefaultNamespace, "default")
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.ReadFile == nil {
+		options.ReadFile = os.ReadFile
 	}
 	return &Source{paths: slices.Clone(paths), options: options, last: &reading{}}
 }

@@ -431,3 +431,27 @@ func FuzzSource(f *testing.F) {
 		}
 	})
 }
+
+// A view of files as they would be: the files are found where they are, and read as
+// one is told.
+func TestReadFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.yaml")
+	if err := os.WriteFile(file, []byte("kind: ConfigMap\napiVersion: v1\nmetadata: {name: is}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source := manifest.New([]string{dir}, manifest.Options{ReadFile: func(name string) ([]byte, error) {
+		if name != file {
+			t.Errorf("%s is read", name)
+		}
+		return []byte("kind: ConfigMap\napiVersion: v1\nmetadata: {name: would-be}\n"), nil
+	}})
+	c, err := kube.Load(t.Context(), source, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ConfigMaps.Len() != 1 || !c.Has(kube.ConfigMaps.Ref("default", "would-be")) {
+		t.Errorf("the view has %v", c.Objects(kube.ConfigMaps))
+	}
+}
