@@ -108,6 +108,10 @@ func lackingDefault(c *kube.Cluster, namespace string, lacking []isolation.Direc
 			Risk: risk + ".",
 		}},
 	}
+	i := isolation.OfNamespace(c, namespace)
+	if !slices.ContainsFunc(lacking, func(d isolation.Direction) bool { return i.Of(d).Level != isolation.AllowsAll }) {
+		f.Fixes = nil // policies add up: what one of them allows, a further one does not take back
+	}
 	if some, _ := hasPolicies(c, namespace); !some {
 		f.Implied = "namespace-without-network-policy"
 	}
