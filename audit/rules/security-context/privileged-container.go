@@ -1,6 +1,10 @@
 package securitycontext
 
 import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -24,10 +28,21 @@ var privilegedContainer = &audit.Rule{
 			f := inContainer(c, "securityContext.privileged", "runs privileged")
 			f.Detail = "securityContext.privileged is true: the container has all capabilities and devices of its node, " +
 				"and neither seccomp nor AppArmor confines it."
-			fixable(&f, c, setField("run unprivileged", f.Path, false,
-				"A program that mounts file systems, loads kernel modules or manages devices stops working."))
+			if !propagatesMounts(c) {
+				fixable(&f, c, setField("run unprivileged", f.Path, false,
+					"A program that mounts file systems, loads kernel modules or manages devices stops working."))
+			}
 			found = append(found, f)
 		}
 		return found
 	}),
+}
+
+// propagatesMounts reports whether a container hands mounts on to its node, which a
+// server refuses to one that is not privileged (k8s.io/api core/v1, VolumeMount,
+// mountPropagation): what it is there for is lost without.
+func propagatesMounts(c kube.Container) bool {
+	return slices.ContainsFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool {
+		return m.MountPropagation != nil && *m.MountPropagation == corev1.MountPropagationBidirectional
+	})
 }
