@@ -18,9 +18,9 @@ type Options struct {
 	// Choose reports whether a finding is to be fixed; nil means all of them.
 	// Accepted findings never are.
 	Choose func(*score.Finding) bool
-	// Deletions takes also fixes that delete objects, which nothing can take back
-	// that was not saved before. Such fixes take rights away from those who use them.
-	Deletions bool
+	// Hold returns why a fix is held back, "" for one that is taken; nil means
+	// [Drastic]. What it returns ends a sentence.
+	Hold func(*score.Finding, audit.Fix) string
 	// Judge assesses a view as the first one was assessed.
 	Judge func(*kube.Cluster) (*score.Assessment, error)
 	// Target says what changes lead to; nil means [View] of the first view.
@@ -60,6 +60,27 @@ type Conflict struct {
 	With    *score.Finding // what is fixed instead
 }
 
+// Drastic says why a fix should be made only by somebody who asked for it: it deletes
+// objects, which takes rights away and which nothing takes back that was not saved, or
+// it creates network policies, which cut what they do not allow. It is "" for others.
+func Drastic(f audit.Fix) string {
+	if len(f.Delete) > 0 {
+		return "it deletes " + named(f.Delete)
+	}
+	if CutsConnections(f) {
+		return "it cuts connections"
+	}
+	return ""
+}
+
+// CutsConnections reports whether a fix creates network policies.
+func CutsConnections(f audit.Fix) bool {
+	return slices.ContainsFunc(f.New, func(o audit.Object) bool {
+		ref, ok := fix.RefOf(o)
+		return ok && ref.Kind == kube.NetworkPolicies.Kind
+	})
+}
+
 // Plan is a set of changes and what they would do.
 type Plan struct {
 	Before, After *score.Assessment
@@ -67,13 +88,13 @@ type Plan struct {
 	Fix     audit.Fix
 	Applied []*Applied // in the order in which they are made
 	Objects []Object   // what is changed, by [kube.CompareRefs]
-	// Conflicts, Skipped and Deletions are what was chosen, has a fix, and is left:
-	// because another finding would be back, because the fix cannot be made or does
-	// not help, and because it deletes something. Undecided has no fix that is known
+	// Conflicts, Skipped and Held are what was chosen, has a fix, and is left: because
+	// another finding would be back, because the fix cannot be made or does not help,
+	// and because it is held back. Undecided has no fix that is known
 	// to be right: a person must decide.
 	Conflicts []Conflict
 	Skipped   []Left
-	Deletions []Left
+	Held      []Left
 	Undecided []*score.Finding
 	// Cleared are the open findings of before that are gone, Raised those that come.
 	Cleared, Raised []*score.Finding
@@ -92,6 +113,9 @@ const mostRounds = 12
 func Make(before *score.Assessment, o Options) (*Plan, error) {
 	if o.Choose == nil {
 		o.Choose = func(*score.Finding) bool { return true }
+	}
+	if o.Hold == nil {
+		o.Hold = func(_ *score.Finding, f audit.Fix) string { return Drastic(f) }
 	}
 	m := &maker{Options: o, before: before, banned: map[string]ban{}}
 	for {
@@ -193,7 +217,7 @@ func (m *maker) round(a *score.Assessment, implied bool, number int) (*draft, []
 			continue
 		}
 		fixes := fixer.Fixes(f.Placed)
-		if len(fixes) == 0 || len(fixes[0].Delete) > 0 && !m.Deletions || m.Target.Try(f.Subject, fixes[0]) != nil {
+		if len(fixes) == 0 || m.Hold(f, fixes[0]) != "" || m.Target.Try(f.Subject, fixes[0]) != nil {
 			continue
 		}
 		alone := newDraft()
@@ -270,8 +294,8 @@ func (m *maker) leftovers(p *Plan) {
 			p.Conflicts = append(p.Conflicts, Conflict{f, fixes[0], banned.with})
 		case isBanned:
 			p.Skipped = append(p.Skipped, Left{f, fixes[0], banned.why})
-		case len(fixes[0].Delete) > 0 && !m.Deletions:
-			p.Deletions = append(p.Deletions, Left{f, fixes[0], "it deletes " + named(fixes[0].Delete)})
+		case m.Hold(f, fixes[0]) != "":
+			p.Held = append(p.Held, Left{f, fixes[0], m.Hold(f, fixes[0])})
 		default:
 			p.Skipped = append(p.Skipped, Left{f, fixes[0], m.reason(f, fixes[0])})
 		}

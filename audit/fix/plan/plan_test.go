@@ -126,8 +126,8 @@ func told(p *plan.Plan) []string {
 	for _, l := range p.Skipped {
 		lines = append(lines, fmt.Sprintf("skipped: %s, %s", l.Finding.Rule.ID, l.Why))
 	}
-	for _, l := range p.Deletions {
-		lines = append(lines, fmt.Sprintf("deletion: %s, %s", l.Finding.Rule.ID, l.Why))
+	for _, l := range p.Held {
+		lines = append(lines, fmt.Sprintf("held: %s, %s", l.Finding.Rule.ID, l.Why))
 	}
 	for _, f := range p.Raised {
 		lines = append(lines, "raised: "+f.Rule.ID)
@@ -274,8 +274,10 @@ func TestWhatCannotBeIsSaid(t *testing.T) {
 	}
 }
 
-// What deletes is left out unless it is asked for.
-func TestDeletionsAreAskedFor(t *testing.T) {
+func takeAll(*score.Finding, audit.Fix) string { return "" }
+
+// What deletes or cuts is held back unless it is asked for.
+func TestDrasticFixesAreAskedFor(t *testing.T) {
 	t.Parallel()
 	const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n"
 	deletion := wish{
@@ -283,9 +285,13 @@ func TestDeletionsAreAskedFor(t *testing.T) {
 		audit.DeleteSubject("delete it", kube.Deployments.Ref("shop", "web")),
 	}
 	p := makePlan(t, deployment, plan.Options{}, deletion)
-	expect(t, p, "deletion: gone, it deletes Deployment shop/web")
-	p = makePlan(t, deployment, plan.Options{Deletions: true}, deletion, wish{"a", audit.Low, unlabelled("a", "1"), label("a", "1")})
+	expect(t, p, "held: gone, it deletes Deployment shop/web")
+	p = makePlan(t, deployment, plan.Options{Hold: takeAll}, deletion, wish{"a", audit.Low, unlabelled("a", "1"), label("a", "1")})
 	expect(t, p, "delete Deployment shop/web (0 pods)")
+	p = makePlan(t, web, plan.Options{}, wish{"open", audit.High, func(*kube.Workload) bool { return true }, audit.Fix{New: []audit.Object{
+		{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": map[string]any{"name": "deny", "namespace": "shop"}},
+	}}})
+	expect(t, p, "held: open, it cuts connections")
 }
 
 // Only what is chosen is fixed, and what is accepted is not.
@@ -307,7 +313,7 @@ func TestPlanOfEveryRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.Make(before, plan.Options{Judge: judge})
+	p, err := plan.Make(before, plan.Options{Judge: judge, Hold: takeAll})
 	if err != nil {
 		t.Fatal(err)
 	}
