@@ -228,3 +228,13 @@ func quoted(value any) string {
 }
 
 var unprintable = regexp.MustCompile("[\u007f-\u009f\ufeff]")
+
+// YAML writes a value as a YAML document. The error is of a value that cannot be
+// encoded.
+func YAML(value any) ([]byte, error) {
+	value, err := plain(value)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(block(value, layout{newline: "\n", step: 2}, 0) + "\n"), nil
+}

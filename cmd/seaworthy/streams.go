@@ -18,6 +18,9 @@ type streams struct {
 	// terminal reports whether standard input and output are a terminal, so
 	// that a screen can be drawn.
 	terminal bool
+	// display reports whether standard output is a terminal: text that must be exact
+	// elsewhere, such as a patch, is made harmless there.
+	display bool
 	// progress reports whether standard error is a terminal, where a line can
 	// be drawn over.
 	progress bool
@@ -28,6 +31,6 @@ func system() *streams {
 	isTerminal := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 	return &streams{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, notes: &notes{out: os.Stderr}, now: time.Now, env: os.Getenv,
-		terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
+		terminal: isTerminal(os.Stdin) && isTerminal(os.Stdout), display: isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
 	}
 }

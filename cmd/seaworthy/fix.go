@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+type fixOptions struct {
+	target     target
+	policy     policyOptions
+	rules      []string
+	categories []string
+	severity   string
+	deletions  bool
+	outputs    []string
+	write      bool
+	check      bool
+}
+
+func newFix(s *streams) *cobra.Command {
+	o := &fixOptions{}
+	c := &cobra.Command{
+		Use:   "fix [[NAMESPACE/]KIND/NAME]...",
+		Short: "Write the fixes of findings as patches, or into the manifests",
+		Long: `Write the fixes of findings: as a diff, as commands for kubectl, as a kustomize
+overlay, or into the manifests that -f names. Nothing is ever written to a
+cluster.
+
+Fixes of several findings are made one change, and the outcome is judged again:
+standard error says what becomes of the score, which pods have to be made again,
+which fixes contradict each other, and what is left for a person to decide.
+Without a choice, every finding is fixed that has a fix which is known to clear
+it, but for two kinds of fixes. One that deletes objects takes access away: it
+is held back without --with-deletions. One that creates network policies cuts what
+they do not allow: it is held back unless --rule or --category names what asks for
+it. Of a finding with several fixes the first is taken. Read what a fix may break
+(-o json and -o kubectl say it) before you apply it.
+
+Formats of -o, each to standard output or, as FORMAT=FILE, to a file:
+  patch          a unified diff: of the files that -f names, for git apply and
+                 patch -p1; else of the objects as manifests
+  kubectl        a shell script of kubectl patch, create and delete commands
+  yaml           the objects to create, and strategic merge patches of the rest
+  json           the plan, for programs
+  kustomize=DIR  a kustomize overlay, a folder for each namespace
+
+Exit codes: 0 done, 1 with --check if there is something to fix, 2 usage, 3 could
+not look.`,
+		Example: `  seaworthy fix -f manifests/ --rule seccomp-profile-missing > fix.patch
+  seaworthy fix -f manifests/ --severity high --write
+  seaworthy fix -n payments -o kubectl payments/Deployment/api
+  seaworthy fix --category probes -o kustomize=overlay`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), s, args, c.Flags().Changed("output"))
+		},
+	}
+	o.target.addFlags(c)
+	o.policy.addJudgingFlags(c)
+	f := c.Flags()
+	f.StringArrayVar(&o.rules, "rule", nil, "fix what this rule finds, by its ID; repeatable")
+	f.StringArrayVar(&o.categories, "category", nil, "fix what rules of this category find; repeatable")
+	f.StringVar(&o.severity, "severity", "info", "fix findings of this severity or worse: info, low, medium, high, critical")
+	f.BoolVar(&o.deletions, "with-deletions", false, "take also fixes that delete objects, which take access away")
+	f.StringArrayVarP(&o.outputs, "output", "o", []string{"patch"}, "FORMAT or FORMAT=FILE, repeatable; formats: "+strings.Join(fixFormatNames(), ", "))
+	f.BoolVar(&o.write, "write", false, "edit the files that -f names, and print the diff")
+	f.BoolVar(&o.check, "check", false, "exit with 1 if there is something to fix")
+	c.MarkFlagsMutuallyExclusive("write", "check")
+	for name, complete := range map[string]cobra.CompletionFunc{
+		"rule": func(c *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
+			return o.policy.rules.complete(c, nil, start)
+		},
+		"category": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			judging, err := o.policy.rules.ruleSet()
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return categoryNames(judging), cobra.ShellCompDirectiveNoFileComp
+		},
+		"severity": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"info", "low", "medium", "high", "critical"}, cobra.ShellCompDirectiveNoFileComp
+		},
+		"output": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return fixFormatNames(), cobra.ShellCompDirectiveNoFileComp
+		},
+	} {
+		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
+			panic(err) // the flag is defined above
+		}
+	}
+	return c
+}
+
+func categoryNames(set ruleSet) []string {
+	var names []string
+	for _, c := range set {
+		names = append(names, c.ID)
+	}
+	return names
+}
+
+// planned is a plan, and what it is a plan of.
+type planned struct {
+	*plan.Plan
+	files *manuscript // nil for objects of a cluster or a recording
+}
+
+func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked bool) error {
+	outputs, err := parseFixOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	if err := o.writable(asked); err != nil {
+		return err
+	}
+	r, err := o.policy.load(s)
+	if err != nil {
+		return err
+	}
+	choose, err := o.choice(r, args)
+	if err != nil {
+		return err
+	}
+	p, err := o.plan(ctx, s, r, choose)
+	if err != nil {
+		return err
+	}
+	for _, out := range outputs {
+		if err := out.write(s, p); err != nil {
+			return err
+		}
+	}
+	written := 0
+	if o.write {
+		if written, err = p.files.write(); err != nil {
+			return err
+		}
+	}
+	p.summarize(s, o.write, written)
+	if o.check && !p.Empty() {
+		return &exitError{exitFindings, fmt.Errorf("%s to fix", plural(len(p.Applied), "finding is there", "findings are there"))}
+	}
+	return nil
+}
+
+// plan reads what is to be fixed, and plans it.
+func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *choice) (*planned, error) {
+	p := &planned{}
+	view, err := o.open(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	if unseen(view) {
+		return nil, &exitError{exitBlind, fmt.Errorf("nothing could be read: %s", blindReason(view))}
+	}
+	if err := choose.expect(view); err != nil {
+		return nil, err
+	}
+	before, err := r.assess(view)
+	if err != nil {
+		return nil, err
+	}
+	options := plan.Options{Choose: choose.has, Hold: o.hold, Judge: r.assess}
+	if p.files != nil {
+		options.Target = p.files
+	}
+	if p.Plan, err = plan.Make(before, options); err != nil {
+		return nil, fmt.Errorf("planning the changes: %w", err)
+	}
+	return p, nil
+}
+
+// hold says why a fix is held back that nobody asked for.
+func (o *fixOptions) hold(f *score.Finding, fix audit.Fix) string {
+	asked := slices.Contains(o.rules, f.Rule.ID) || slices.Contains(o.categories, f.Category)
+	if len(fix.Delete) > 0 && o.deletions || plan.CutsConnections(fix) && len(fix.Delete) == 0 && asked {
+		return ""
+	}
+	return plan.Drastic(fix)
+}
+
+// writable says why --write cannot be.
+func (o *fixOptions) writable(asked bool) error {
+	switch {
+	case !o.write:
+		return nil
+	case len(o.target.files) == 0:
+		return usagef("--write edits files: name them with -f; nothing is ever written to a cluster")
+	case slices.Contains(o.target.files, "-"):
+		return usagef("--write edits files, and standard input is none: take the patch, or name the files with -f")
+	case asked && !slices.Equal(o.outputs, []string{"patch"}):
+		return usagef("--write prints the patch: -o is for what is written elsewhere")
+	}
+	return nil
+}
+
+// open reads what is to be fixed.
+func (o *fixOptions) open(ctx context.Context, s *streams, p *planned) (*kube.Cluster, error) {
+	if len(o.target.files) == 0 {
+		return o.target.load(ctx, s)
+	}
+	namespace := ""
+	if len(o.target.flags.Namespaces) > 0 {
+		namespace = o.target.flags.Namespaces[0]
+	}
+	p.files = newManuscript(o.target.files, namespace, s.now())
+	return p.files.open(ctx, s)
+}
+
+// choice is which findings are to be fixed.
+type choice struct {
+	rules, categories []string
+	severity          audit.Severity
+	namespaces        []string
+	objects           []kube.Ref
+}
+
+func (c *choice) has(f *score.Finding) bool {
+	chosen := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
+	return f.Severity >= c.severity && chosen(c.rules, f.Rule.ID) && chosen(c.categories, f.Category) &&
+		chosen(c.namespaces, f.Namespace) && (len(c.objects) == 0 || slices.Contains(c.objects, f.Subject))
+}
+
+// expect says which of the objects that were named are not there.
+func (c *choice) expect(view *kube.Cluster) error {
+	var absent []error
+	for _, ref := range c.objects {
+		if !view.Has(ref) && view.Workload(ref) == nil {
+			absent = append(absent, usagef("there is no %s", ref))
+		}
+	}
+	return errors.Join(absent...)
+}
+
+// choice reads what is to be fixed. The error is one of usage.
+func (o *fixOptions) choice(r *ruling, args []string) (*choice, error) {
+	c := &choice{rules: o.rules, categories: o.categories, namespaces: o.target.flags.Namespaces}
+	on, err := r.categories()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range o.rules {
+		if _, _, known := r.known.named(id); !known {
+			return nil, usagef("there is no rule %q%s", id, r.known.nearest(id))
+		}
+		if _, _, judges := ruleSet(on).named(id); !judges {
+			return nil, usagef("profile %s leaves %s out: another may have it", r.Profile, id)
+		}
+	}
+	for _, id := range o.categories {
+		if !slices.Contains(categoryNames(r.known), id) {
+			return nil, usagef("there is no category %q, only %s", id, strings.Join(categoryNames(r.known), ", "))
+		}
+	}
+	if c.severity, err = audit.ParseSeverity(o.severity); err != nil {
+		return nil, usagef("reading --severity %s: it is none of info, low, medium, high, critical", o.severity)
+	}
+	for _, arg := range args {
+		ref, err := parseObject(arg)
+		if err != nil {
+			return nil, err
+		}
+		c.objects = append(c.objects, ref)
+	}
+	return c, nil
+}

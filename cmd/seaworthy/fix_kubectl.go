@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/patch"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+// script is a POSIX shell script that makes the changes of a plan. What a cluster
+// chose is in it only as a comment of one harmless line, or as one quoted word.
+type script struct {
+	strings.Builder
+	*planned
+	saved int // files in which deleted objects are kept
+}
+
+func writeFixScript(w io.Writer, p *planned) error {
+	t := &script{planned: p}
+	t.WriteString("#!/bin/sh\n")
+	t.comment("", fmt.Sprintf("Fixes of %s for %s.", plural(len(p.Applied), "finding", "findings"), p.Before.Cluster.Info.Name))
+	if s := p.Before.Score; p.Before.Scored && p.After.Scored {
+		t.comment("", fmt.Sprintf("The score goes from %.1f to %.1f; %s to be made again.", s, p.After.Score, plural(p.Restarts, "pod has", "pods have")))
+	}
+	t.comment("", "Arguments go to each command that changes something: try it with --dry-run=server first.")
+	t.WriteString("set -eu\n")
+	if c := p.Before.Cluster.Info; c.Server != "" {
+		t.comment("", "Read from "+c.Server+": see that kubectl config current-context is the same.")
+	}
+	for _, action := range []plan.Action{plan.Create, plan.Change, plan.Delete} { // what takes away comes last
+		for _, o := range p.Objects {
+			if o.Action != action {
+				continue
+			}
+			if err := t.object(o); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// comment writes one line of comment.
+func (t *script) comment(indent, text string) {
+	t.WriteString("# " + indent + printable.Text(text) + "\n")
+}
+
+func (t *script) object(o plan.Object) error {
+	t.WriteString("\n")
+	t.comment("", o.Action.String()+" "+o.Ref.String())
+	for _, a := range o.Fixes {
+		t.comment("  ", fmt.Sprintf("%s (%s, %.2f points): %s", a.Finding.Rule.ID, a.Finding.Severity, a.Finding.Points, a.Fix.Title))
+		if a.Fix.Risk != "" {
+			t.comment("    ", "risk: "+a.Fix.Risk)
+		}
+	}
+	if o.Restarts > 0 {
+		t.comment("  ", plural(o.Restarts, "running pod is", "running pods are")+" made again")
+	}
+	if !o.Owner.IsZero() {
+		t.comment("  ", "it "+o.Owner.String())
+	}
+	switch o.Action {
+	case plan.Create:
+		return t.create(o)
+	case plan.Delete:
+		t.delete(o)
+		return nil
+	default:
+		return t.change(o)
+	}
+}
+
+func (t *script) create(o plan.Object) error {
+	encoded, err := ascii(o.New)
+	if err != nil {
+		return err
+	}
+	t.WriteString("printf '%s' " + quoted(encoded) + " |\n  kubectl create -f - \"$@\"\n")
+	t.WriteString("# undo: " + fix.DeleteCommand(o.Ref) + "\n")
+	return nil
+}
+
+func (t *script) delete(o plan.Object) {
+	t.saved++
+	file := fmt.Sprintf("undo-%d.$$.yaml", t.saved) // of each run, or a second one would lose what the first one saved
+	word := strings.TrimPrefix(fix.DeleteCommand(o.Ref), "kubectl delete ")
+	t.WriteString("kubectl get " + word + " -o yaml > \"" + file + "\"\n")
+	t.WriteString("kubectl delete " + word + " \"$@\"\n")
+	t.WriteString("# undo: kubectl create -f " + strings.Replace(file, "$$", "*", 1) + "\n")
+}
+
+func (t *script) change(o plan.Object) error {
+	if field := fixedField(o); field != "" {
+		t.comment("  ", "no server changes "+field+" of what is there: delete it and create it again from its manifest")
+		return nil
+	}
+	there, err := wholePatchOf(t.Before.Cluster, t.After.Cluster, o.Ref)
+	if err != nil {
+		return err
+	}
+	if there.Empty() {
+		t.comment("  ", "it changes in its manifest alone")
+		return nil
+	}
+	back, err := wholePatchOf(t.After.Cluster, t.Before.Cluster, o.Ref)
+	if err != nil {
+		return err
+	}
+	command, err := patchCommand(o.Ref, there)
+	if err != nil {
+		return err
+	}
+	undo, err := patchCommand(o.Ref, back)
+	if err != nil {
+		return err
+	}
+	t.WriteString(command + " \"$@\"\n# undo: " + undo + "\n")
+	return nil
+}
+
+// patchCommand is how kubectl makes a patch.
+func patchCommand(ref kube.Ref, p patch.Patch) (string, error) {
+	kind, body := "json", any(p.JSON)
+	if p.Strategic != nil {
+		kind, body = "strategic", p.Strategic
+	}
+	encoded, err := ascii(body)
+	if err != nil {
+		return "", err
+	}
+	word := strings.TrimPrefix(fix.DeleteCommand(ref), "kubectl delete ")
+	return "kubectl patch " + word + " --type=" + kind + " -p " + quoted(encoded), nil
+}
+
+// fixedFields are the fields of a kind that no server lets anybody change in place
+// (k8s.io/kubernetes pkg/apis/*/validation), but for some below them.
+func fixedFields(kind string) (fixed, but []string) {
+	switch kind {
+	case kube.Pods.Kind:
+		return []string{"spec"}, nil
+	case kube.Jobs.Kind:
+		return []string{"spec.template", "spec.selector", "spec.completionMode"}, nil
+	case kube.Deployments.Kind, kube.DaemonSets.Kind, kube.ReplicaSets.Kind:
+		return []string{"spec.selector"}, nil
+	case kube.StatefulSets.Kind:
+		return []string{"spec.selector", "spec.serviceName", "spec.podManagementPolicy", "spec.volumeClaimTemplates"}, nil
+	case kube.RoleBindings.Kind, kube.ClusterRoleBindings.Kind:
+		return []string{"roleRef"}, nil
+	case kube.PersistentVolumeClaims.Kind:
+		return []string{"spec"}, []string{"spec.resources"}
+	case kube.StorageClasses.Kind:
+		return []string{"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"}, nil
+	}
+	return nil, nil
+}
+
+// fixedField names the field of an object that a plan changes and no server does; ""
+// if there is none.
+func fixedField(o plan.Object) string {
+	fixed, but := fixedFields(o.Ref.Kind)
+	for _, e := range o.Edits {
+		under := func(field string) bool {
+			rest, below := strings.CutPrefix(e.Path, field)
+			return below && (rest == "" || rest[0] == '.' || rest[0] == '[')
+		}
+		image := o.Ref.Kind == kube.Pods.Kind && strings.HasSuffix(e.Path, "].image")
+		if slices.ContainsFunc(fixed, under) && !slices.ContainsFunc(but, under) && !image {
+			return e.Path
+		}
+	}
+	return ""
+}
+
+// quoted is a text as one word of a shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// ascii encodes a value as JSON of printable ASCII in one line: nothing in it can
+// move a cursor or turn a line around, and it says the same.
+func ascii(value any) (string, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return "", fmt.Errorf("encoding a patch: %w", err)
+	}
+	var b strings.Builder
+	for _, r := range strings.TrimSuffix(text.String(), "\n") {
+		switch {
+		case r < 0x7f:
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/patch"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/document"
+	"github.com/seaworthy-dev/seaworthy/kube/manifest"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+// fixOutput is one -o FORMAT or -o FORMAT=FILE of fix.
+type fixOutput struct {
+	format string
+	file   string // "" for standard output
+}
+
+const kustomizeFormat = "kustomize"
+
+func fixFormatNames() []string {
+	return []string{"patch", "kubectl", "yaml", "json", kustomizeFormat + "=DIR"}
+}
+
+// fixFormats returns how plans are written.
+func fixFormats() map[string]func(io.Writer, *planned) error {
+	return map[string]func(io.Writer, *planned) error{
+		"patch": writeFixPatch, "kubectl": writeFixScript, "yaml": writeFixYAML, "json": writeFixJSON,
+	}
+}
+
+// parseFixOutputs reads the values of -o. At most one may go to standard output.
+func parseFixOutputs(values []string) ([]fixOutput, error) {
+	var outputs []fixOutput
+	printed := 0
+	for _, value := range values {
+		name, file, toFile := strings.Cut(value, "=")
+		if _, known := fixFormats()[name]; !known && name != kustomizeFormat {
+			return nil, usagef("reading -o %s: fixes are written as %s", value, strings.Join(fixFormatNames(), ", "))
+		}
+		if toFile && file == "" || !toFile && name == kustomizeFormat {
+			return nil, usagef("reading -o %s: it needs a name, as in %s=fixes", value, name)
+		}
+		if !toFile {
+			printed++
+		}
+		outputs = append(outputs, fixOutput{name, file})
+	}
+	if printed > 1 {
+		return nil, usagef("only one format can go to standard output: give the others a file, as in -o json=plan.json")
+	}
+	return outputs, nil
+}
+
+func (o fixOutput) write(s *streams, p *planned) error {
+	if o.format == kustomizeFormat {
+		return writeOverlay(o.file, p)
+	}
+	write := fixFormats()[o.format]
+	if o.file != "" {
+		return writeFile(o.file, func(w io.Writer) error { return write(w, p) })
+	}
+	if !s.display {
+		return write(s.out, p)
+	}
+	var text bytes.Buffer
+	if err := write(&text, p); err != nil || text.Len() == 0 {
+		return err
+	}
+	_, err := fmt.Fprintln(s.out, strings.Join(printable.Lines(text.String()), "\n"))
+	return err
+}
+
+// writeFixPatch writes unified diffs: of files, or of objects as manifests.
+func writeFixPatch(w io.Writer, p *planned) error {
+	var diffs []byte
+	if p.files != nil {
+		for _, file := range p.files.changed() {
+			diffs = append(diffs, diffOf(patchName(file), p.files.original[file], p.files.texts[file])...)
+		}
+		_, err := w.Write(diffs)
+		return err
+	}
+	for _, o := range p.Objects {
+		diff, err := p.diffOf(o)
+		if err != nil {
+			return err
+		}
+		diffs = append(diffs, diff...)
+	}
+	_, err := w.Write(diffs)
+	return err
+}
+
+// patchName is the name of a file as a patch has it: from the working folder.
+func patchName(file string) string {
+	if file == manifest.Stdin {
+		return "stdin.yaml"
+	}
+	if filepath.IsAbs(file) {
+		if here, err := filepath.Abs("."); err == nil {
+			if near, err := filepath.Rel(here, file); err == nil {
+				file = near
+			}
+		}
+	}
+	return filepath.ToSlash(filepath.Clean(file))
+}
+
+// diffOf is [fix.Diff] with a name that may have any character: git quotes those that
+// would end the line or the name (git-scm.com/docs/git-config, core.quotePath).
+func diffOf(name string, before, after []byte) []byte {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '"' || r == '\\' || r >= 0x7f }) {
+		return fix.Diff(name, before, after)
+	}
+	diff := fix.Diff("name", before, after)
+	for _, side := range []string{"a/", "b/"} {
+		diff = bytes.Replace(diff, []byte(" "+side+"name\n"), []byte(" "+gitQuoted(side+name)+"\n"), 1)
+	}
+	return diff
+}
+
+// gitQuoted quotes a name as git does. Blanks need no quotes for git, which ends a
+// name at the tab or the line's end.
+func gitQuoted(name string) string {
+	var b strings.Builder
+	quoted := false
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+			quoted = true
+		case c < ' ' || c >= 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+			quoted = true
+		default:
+			b.WriteByte(c)
+		}
+	}
+	if quoted {
+		return `"` + b.String() + `"`
+	}
+	return name
+}
+
+// diffOf is the change of one object as a manifest.
+func (p *planned) diffOf(o plan.Object) ([]byte, error) {
+	before, err := manifestText(p.Before.Cluster, o.Ref)
+	if err != nil && !errors.Is(err, fix.ErrNotWhole) {
+		return nil, err
+	}
+	if err != nil { // a Secret that is deleted: nothing of it is known
+		return []byte("# " + fix.DeleteCommand(o.Ref) + "\n"), nil
+	}
+	after, err := manifestText(p.After.Cluster, o.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return fix.Diff(folderOf(o.Ref)+"/"+baseName(o.Ref)+".yaml", before, after), nil
+}
+
+// manifestText is an object of a view as a manifest; nil if it is not there.
+func manifestText(c *kube.Cluster, ref kube.Ref) ([]byte, error) {
+	object, ok := c.Find(ref)
+	if !ok {
+		return nil, nil
+	}
+	resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
+	return fix.ToYAML(resource, object)
+}
+
+// manifestValues is an object of a view as a manifest has it; nil if it is not there.
+func manifestValues(c *kube.Cluster, ref kube.Ref) (audit.Object, error) {
+	text, err := manifestText(c, ref)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	root, err := document.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	value, err := document.Values(root)
+	object, _ := value.(map[string]any)
+	return object, err
+}
+
+// patchOf is the change of an object as a manifest has it.
+func (p *planned) patchOf(ref kube.Ref) (patch.Patch, error) {
+	before, err := manifestValues(p.Before.Cluster, ref)
+	if err != nil {
+		return patch.Patch{}, err
+	}
+	after, err := manifestValues(p.After.Cluster, ref)
+	if err != nil {
+		return patch.Patch{}, err
+	}
+	resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
+	return patch.Of(resource, before, after)
+}
+
+// wholePatchOf is the change of an object as a server has it.
+func wholePatchOf(from, to *kube.Cluster, ref kube.Ref) (patch.Patch, error) {
+	var states [2]audit.Object
+	for i, c := range []*kube.Cluster{from, to} {
+		object, ok := c.Find(ref)
+		if !ok {
+			return patch.Patch{}, fmt.Errorf("writing the change of %s: %w", ref, fix.ErrNotInView)
+		}
+		value, err := fix.Encoded(object)
+		if err != nil {
+			return patch.Patch{}, fmt.Errorf("writing the change of %s: %w", ref, err)
+		}
+		states[i] = value
+	}
+	resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
+	return patch.Of(resource, states[0], states[1])
+}
+
+// head is what a patch document says of its object.
+func head(ref kube.Ref) audit.Object {
+	apiVersion := ""
+	if r, ok := kube.ResourceOf(ref.Group, ref.Kind); ok {
+		if apiVersion = r.Version; r.Group != "" {
+			apiVersion = r.Group + "/" + r.Version
+		}
+	}
+	metadata := map[string]any{"name": ref.Name}
+	if ref.Namespace != "" {
+		metadata["namespace"] = ref.Namespace
+	}
+	return audit.Object{"apiVersion": apiVersion, "kind": ref.Kind, "metadata": metadata}
+}
+
+// patchDocument is a strategic merge patch that names its object.
+func patchDocument(ref kube.Ref, body audit.Object) audit.Object {
+	document := head(ref)
+	for key, value := range body {
+		if changed, ok := value.(map[string]any); ok && key == "metadata" {
+			metadata, _ := document["metadata"].(map[string]any)
+			maps.Copy(metadata, changed)
+			continue
+		}
+		if key != "apiVersion" && key != "kind" {
+			document[key] = value
+		}
+	}
+	return document
+}
+
+// unnamespaced is the folder of what is in no namespace. No namespace has its name,
+// and none is given it.
+const unnamespaced = "_cluster"
+
+// folderOf is the name of the folder of an object's namespace.
+func folderOf(ref kube.Ref) string {
+	if ref.Namespace == "" {
+		return unnamespaced
+	}
+	return safeName(ref.Namespace, ref.Namespace, "-")
+}
+
+// baseName is the name of an object's file, without a suffix.
+func baseName(ref kube.Ref) string {
+	name := strings.ToLower(ref.Kind) + "-" + ref.Name
+	if r, ok := kube.ResourceOf(ref.Group, ref.Kind); !ok || r.Custom() {
+		name = ref.Group + "-" + name
+	}
+	return safeName(name, ref.Group+"/"+ref.String(), "-.")
+}
+
+// safeName makes a file's name of one that a cluster chose. What is no plain name
+// (names of RBAC objects may be almost anything; two may differ by case alone) is
+// told apart by a digest of whose name it is.
+func safeName(name, of, also string) string {
+	const longest = 120
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune(also, r)
+	}
+	safe := strings.Map(func(r rune) rune {
+		if plain(r) {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(name))
+	if safe == name && len(name) <= longest && strings.Trim(name, also) == name && name != "" && !strings.Contains(name, "..") {
+		return name
+	}
+	digest := sha256.Sum256([]byte(of))
+	return strings.ReplaceAll(safe[:min(len(safe), longest)], ".", "_") + "-" + hex.EncodeToString(digest[:5])
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/patch"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
+
+// toldOf is how many of a kind the summary tells of one by one; -o json has all.
+const toldOf = 10
+
+// summary is what standard error says of a plan.
+type summary struct{ s *streams }
+
+func (m summary) line(format string, args ...any) {
+	_, _ = fmt.Fprintln(m.s.err, printable.Text(fmt.Sprintf(format, args...)))
+}
+
+// list tells of the first of several, and how many more there are.
+func (m summary) list(n int, say func(i int) string) {
+	for i := range min(n, toldOf) {
+		m.line("%s", say(i))
+	}
+	if n > toldOf {
+		m.line("  and %d more: -o json has them", n-toldOf)
+	}
+}
+
+func nameOf(f *score.Finding) string {
+	name := f.Rule.ID + " of " + f.Subject.String()
+	if f.Container != "" {
+		name += ", container " + f.Container
+	}
+	return name
+}
+
+func (p *planned) summarize(s *streams, wrote bool, files int) {
+	m := summary{s}
+	counts := map[plan.Action]int{}
+	for _, o := range p.Objects {
+		counts[o.Action]++
+	}
+	if p.Empty() {
+		m.line("nothing to fix")
+	} else {
+		m.line("%s fixed: %s changed, %d created, %d deleted; %s made again",
+			plural(len(p.Applied), "finding", "findings"), plural(counts[plan.Change], "object is", "objects are"),
+			counts[plan.Create], counts[plan.Delete], plural(p.Restarts, "running pod has to be", "running pods have to be"))
+		if p.Before.Scored && p.After.Scored {
+			m.line("the score goes from %.1f to %.1f; %s cleared, %d new",
+				p.Before.Score, p.After.Score, plural(len(p.Cleared), "finding is", "findings are"), len(p.Raised))
+		}
+	}
+	m.list(len(p.Raised), func(i int) string { return "  new: " + nameOf(p.Raised[i]) + ", " + p.Raised[i].Message })
+	var owned []plan.Object
+	for _, o := range p.Objects {
+		if !o.Owner.IsZero() {
+			owned = append(owned, o)
+		}
+	}
+	m.list(len(owned), func(i int) string { return fmt.Sprintf("%s %s", owned[i].Ref, owned[i].Owner) })
+	m.list(len(p.Conflicts), func(i int) string {
+		c := p.Conflicts[i]
+		return "not fixed: " + nameOf(c.Finding) + ", since its fix would bring back " + nameOf(c.With)
+	})
+	m.list(len(p.Skipped), func(i int) string {
+		return "not fixed: " + nameOf(p.Skipped[i].Finding) + ": " + p.Skipped[i].Why
+	})
+	deleting := 0
+	for _, l := range p.Held {
+		if len(l.Fix.Delete) > 0 {
+			deleting++
+		}
+	}
+	if deleting > 0 {
+		m.line("%s held back, deleting objects: --with-deletions takes them", plural(deleting, "fix is", "fixes are"))
+	}
+	if cutting := len(p.Held) - deleting; cutting > 0 {
+		m.line("%s held back, cutting connections: --rule or --category takes them", plural(cutting, "fix is", "fixes are"))
+	}
+	if n := len(p.Undecided); n > 0 {
+		m.line("%s for a person to decide", plural(n, "finding is", "findings are"))
+	}
+	if wrote {
+		m.line("%s written", plural(files, "file is", "files are"))
+	}
+}
+
+// fixAnswer is a plan as -o json has it.
+type fixAnswer struct {
+	Schema  string        `json:"schema"`
+	Cluster string        `json:"cluster"`
+	Score   fixScoreRow   `json:"score"`
+	Objects []fixedObject `json:"objects"`
+	Fixes   []appliedRow  `json:"fixes"` // in the order in which they are made
+	// RestartedPods is how many running pods have to be made again.
+	RestartedPods int       `json:"restartedPods"`
+	Cleared       []string  `json:"cleared"` // IDs of findings that are gone
+	Raised        []string  `json:"raised"`  // and of those that come
+	Conflicts     []leftRow `json:"conflicts"`
+	Skipped       []leftRow `json:"skipped"`
+	Held          []leftRow `json:"held"`      // what deletes or cuts, and nobody asked for
+	Undecided     []string  `json:"undecided"` // IDs of findings without a fix
+}
+
+type fixScoreRow struct {
+	Scored     bool                         `json:"scored"`
+	Before     float64                      `json:"before"`
+	After      float64                      `json:"after"`
+	Namespaces map[string]proofNamespaceRow `json:"namespaces"` // of which it changes
+}
+
+type fixedObject struct {
+	Action    string `json:"action"` // change, create or delete
+	Group     string `json:"group"`
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	File      string `json:"file"` // "" for objects of a cluster, and for new ones
+	// Strategic is the change as a strategic merge patch, null where it cannot be
+	// said as one; JSONPatch is the same by RFC 6902.
+	Strategic audit.Object      `json:"strategicPatch"`
+	JSONPatch []patch.Operation `json:"jsonPatch"`
+	New       audit.Object      `json:"new"`       // of what is created, else null
+	Findings  []string          `json:"findings"`  // IDs of what is fixed by it
+	Owner     string            `json:"owner"`     // what would undo a patch; "" if nothing is known
+	Fixed     string            `json:"immutable"` // the field that no server changes in place, ""
+	Restarts  int               `json:"restartedPods"`
+}
+
+type appliedRow struct {
+	ID       string  `json:"id"`
+	Rule     string  `json:"rule"`
+	Category string  `json:"category"`
+	Severity string  `json:"severity"`
+	Title    string  `json:"title"`
+	Risk     string  `json:"risk"` // what it may break, "" if nothing is known
+	Points   float64 `json:"points"`
+	Gain     float64 `json:"gain"` // of it alone
+}
+
+type leftRow struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Why   string `json:"why"`
+	With  string `json:"with,omitempty"` // the ID of what would be back
+}
+
+func writeFixJSON(w io.Writer, p *planned) error {
+	answer := fixAnswer{
+		Schema: "seaworthy/fix/v1", Cluster: p.Before.Cluster.Info.Name, Score: p.scoreRow(),
+		Objects: []fixedObject{}, Fixes: []appliedRow{}, RestartedPods: p.Restarts,
+		Cleared: idsOf(p.Cleared), Raised: idsOf(p.Raised), Undecided: idsOf(p.Undecided),
+		Conflicts: []leftRow{}, Skipped: leftRows(p.Skipped), Held: leftRows(p.Held),
+	}
+	for _, o := range p.Objects {
+		row, err := p.objectRow(o)
+		if err != nil {
+			return err
+		}
+		answer.Objects = append(answer.Objects, row)
+	}
+	for _, a := range p.Applied {
+		answer.Fixes = append(answer.Fixes, appliedRow{
+			a.Finding.ID(), a.Finding.Rule.ID, a.Finding.Category, a.Finding.Severity.String(), a.Fix.Title, a.Fix.Risk,
+			a.Finding.Points, a.Finding.Gain(),
+		})
+	}
+	for _, c := range p.Conflicts {
+		answer.Conflicts = append(answer.Conflicts, leftRow{c.Finding.ID(), c.Fix.Title, "another finding would be back", c.With.ID()})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(answer)
+}
+
+func (p *planned) scoreRow() fixScoreRow {
+	row := fixScoreRow{p.Before.Scored && p.After.Scored, p.Before.Score, p.After.Score, map[string]proofNamespaceRow{}}
+	was := map[string]*score.Namespace{}
+	for _, n := range p.Before.Namespaces {
+		was[n.Name] = n
+	}
+	for _, n := range p.After.Namespaces {
+		if before := was[n.Name]; before != nil && before.Scored && n.Scored && before.Score != n.Score {
+			row.Namespaces[n.Name] = proofNamespaceRow{before.Score, n.Score}
+		}
+	}
+	return row
+}
+
+func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
+	row := fixedObject{
+		Action: o.Action.String(), Group: o.Ref.Group, Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name,
+		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Owner.String(), Fixed: fixedField(o), Restarts: o.Restarts,
+	}
+	if origin, ok := p.Before.Cluster.Origin(o.Ref); ok {
+		row.File = origin.File
+	}
+	for _, a := range o.Fixes {
+		row.Findings = append(row.Findings, a.Finding.ID())
+	}
+	if o.Action != plan.Change {
+		return row, nil
+	}
+	change, err := wholePatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
+	if err != nil {
+		return row, err
+	}
+	row.Strategic = change.Strategic
+	row.JSONPatch = append(row.JSONPatch, change.JSON...)
+	return row, nil
+}
+
+func idsOf(findings []*score.Finding) []string {
+	ids := []string{}
+	for _, f := range findings {
+		ids = append(ids, f.ID())
+	}
+	return ids
+}
+
+func leftRows(all []plan.Left) []leftRow {
+	rows := []leftRow{}
+	for _, l := range all {
+		rows = append(rows, leftRow{ID: l.Finding.ID(), Title: l.Fix.Title, Why: l.Why})
+	}
+	return rows
+}
