@@ -85,8 +85,8 @@ func policyObject(c *kube.Cluster, namespace, name string, spec map[string]any) 
 // selectorValue returns the selector of a workload as a manifest has it, false
 // where it has none.
 func selectorValue(w *kube.Workload) (map[string]any, bool) {
-	if w.Selector == nil || !w.Held || w.RunsToCompletion() {
-		return nil, false
+	if w.Selector == nil || !w.Held || w.RunsToCompletion() || !w.Selector.Matches(labels.Set(w.Pod.Labels)) {
+		return nil, false // the last is a mistake that a server refuses, and manifests may have
 	}
 	requirements, selectable := w.Selector.Requirements()
 	if !selectable || len(requirements) == 0 {
