@@ -65,6 +65,23 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 		}
 	}
 	m.list(len(owned), func(i int) string { return fmt.Sprintf("%s %s", owned[i].Ref, owned[i].Owner) })
+	again := 0
+	for _, o := range p.Objects {
+		if p.files == nil && o.Action == plan.Change && fixedField(o) != "" {
+			again++
+		}
+	}
+	if again > 0 {
+		m.line("%s to be deleted and created again, since no server changes them in place", plural(again, "object has", "objects have"))
+	}
+	p.summarizeLeft(m)
+	if wrote {
+		m.line("%s written", plural(files, "file is", "files are"))
+	}
+}
+
+// summarizeLeft tells of what is not fixed.
+func (p *planned) summarizeLeft(m summary) {
 	m.list(len(p.Conflicts), func(i int) string {
 		c := p.Conflicts[i]
 		return "not fixed: " + nameOf(c.Finding) + ", since its fix would bring back " + nameOf(c.With)
@@ -86,9 +103,6 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	}
 	if n := len(p.Undecided); n > 0 {
 		m.line("%s for a person to decide", plural(n, "finding is", "findings are"))
-	}
-	if wrote {
-		m.line("%s written", plural(files, "file is", "files are"))
 	}
 }
 
