@@ -48,6 +48,18 @@ func (d *draft) empty() bool {
 	return len(d.fix.Edits) == 0 && len(d.fix.New) == 0 && len(d.fix.Delete) == 0
 }
 
+// objects returns what is changed, created or deleted.
+func (d *draft) objects() map[kube.Ref]bool {
+	all := maps.Clone(d.deleted)
+	for ref := range d.edits {
+		all[ref] = true
+	}
+	for ref := range d.created {
+		all[ref] = true
+	}
+	return all
+}
+
 // add takes a fix into the draft, without what is in it already; false, and nothing
 // is changed, if the fix is not independent of the rest. The error is of a path or a
 // value that makes no sense.

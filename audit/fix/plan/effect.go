@@ -60,8 +60,8 @@ func (p *Plan) effects() {
 		add(ref, Delete)
 	}
 	for _, a := range p.Applied {
-		for ref, i := range at {
-			if a.draft.deleted[ref] || a.draft.created[ref] != "" || len(a.draft.edits[ref]) > 0 {
+		for ref := range a.draft.objects() {
+			if i, known := at[ref]; known {
 				p.Objects[i].Fixes = append(p.Objects[i].Fixes, a)
 			}
 		}

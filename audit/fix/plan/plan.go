@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -108,8 +109,8 @@ func (p *Plan) Empty() bool { return len(p.Objects) == 0 }
 // mostRounds bounds how often is judged again. Three rounds are common.
 const mostRounds = 12
 
-// Make makes the plan of an assessment. The error is of [Options.Judge] or of
-// [Target.View].
+// Make makes the plan of an assessment. The error is of [Options.Judge], or of
+// [Target.View] where it fails whatever is changed.
 func Make(before *score.Assessment, o Options) (*Plan, error) {
 	if o.Choose == nil {
 		o.Choose = func(*score.Finding) bool { return true }
@@ -169,12 +170,10 @@ func (m *maker) attempt() (*Plan, bool, error) {
 			implied = true // what follows from a finding that nobody can fix
 			continue
 		}
-		if p.Fix, err = merge(p.Fix, d.fix); err != nil {
-			return nil, false, err
-		}
-		view, err := m.Target.View(p.Fix)
+		first := p.Fix
+		view, err := m.view(p, d)
 		if err != nil {
-			return nil, false, err
+			return nil, false, m.blame(first, taken, err)
 		}
 		last := p.After
 		if p.After, err = m.Judge(view); err != nil {
@@ -187,6 +186,44 @@ func (m *maker) attempt() (*Plan, bool, error) {
 	}
 	m.leftovers(p)
 	return p, true, nil
+}
+
+// view takes a draft into a plan, and returns the view after all of it.
+func (m *maker) view(p *Plan, d *draft) (*kube.Cluster, error) {
+	merged, err := merge(p.Fix, d.fix)
+	if err != nil {
+		return nil, err
+	}
+	p.Fix = merged
+	return m.Target.View(merged)
+}
+
+// blame bans the first of the fixes of a round that cannot be made after those before
+// it, although it can alone: what is said twice in a text by an anchor is one such
+// case. It returns the error if it is none of them.
+func (m *maker) blame(first audit.Fix, taken []*Applied, err error) error {
+	var why error
+	last := sort.Search(len(taken), func(i int) bool {
+		d := newDraft()
+		for _, a := range taken[:i+1] {
+			if _, err := d.add(a.Finding.Subject, a.Fix); err != nil {
+				return true
+			}
+		}
+		_, failed := m.view(&Plan{Fix: first}, d)
+		if failed != nil {
+			why = failed
+		}
+		return failed != nil
+	})
+	if last == len(taken) {
+		return err
+	}
+	if why == nil {
+		why = err
+	}
+	m.banned[keyOf(taken[last].Finding)] = ban{why: why.Error()}
+	return nil
 }
 
 // candidates returns the findings that are to be fixed, worst first.
@@ -235,25 +272,26 @@ func (m *maker) round(a *score.Assessment, implied bool, number int) (*draft, []
 	return d, taken, nil
 }
 
-// forbid bans a fix of the newest round that did not help or undid an earlier one,
-// and reports whether there is one.
+// forbid bans the fixes of the newest round that did not help or undid an earlier one,
+// and reports whether there are any.
 func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
 	was, is := m.counted(last), m.counted(p.After)
+	any := false
 	for _, a := range p.Applied {
 		key := keyOf(a.Finding)
 		switch {
 		case is[key] == 0:
 		case a.round == round && is[key] >= was[key]:
 			m.banned[key] = ban{why: "the finding stays after its fix"}
-			return true
+			any = true
 		case a.round < round && was[key] == 0:
 			if other := culprit(p.Applied, a, round); other != nil {
 				m.banned[keyOf(other.Finding)] = ban{with: a.Finding}
-				return true
+				any = true
 			}
 		}
 	}
-	return false
+	return any
 }
 
 // culprit returns the fix of a round, of several the least urgent, that changes what

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -302,6 +303,42 @@ func TestChoice(t *testing.T) {
 		wish{"b", audit.High, unlabelled("b", "2"), label("b", "2")},
 	)
 	expect(t, p, "change Deployment shop/web (0 pods)", "  0 metadata.labels.a 1")
+}
+
+// entangled is a target in which no two labels can be changed.
+type entangled struct{ plan.Target }
+
+var errEntangled = errors.New("two labels are one")
+
+func (e entangled) View(f audit.Fix) (*kube.Cluster, error) {
+	labels := 0
+	for _, e := range f.Edits {
+		if strings.HasPrefix(e.Path, "metadata.labels") {
+			labels++
+		}
+	}
+	if labels > 1 {
+		return nil, errEntangled
+	}
+	return e.Target.View(f)
+}
+
+// What can be made alone and not with the rest is left, and the rest is not.
+func TestFixThatGetsInTheWay(t *testing.T) {
+	t.Parallel()
+	p := makePlan(t, web, plan.Options{Target: entangled{plan.View(view(t, web))}},
+		wish{"a", audit.High, unlabelled("a", "1"), label("a", "1")},
+		wish{"b", audit.Medium, unlabelled("b", "1"), label("b", "1")},
+		wish{"c", audit.Low, unlabelled("c", "1"), label("c", "1")},
+		wish{
+			"image", audit.Low, func(w *kube.Workload) bool { return w.Pod.Spec.Containers[0].Image != "web:2" },
+			audit.SetField("newer", "spec.template.spec.containers[0].image", "web:2"),
+		},
+	)
+	expect(t, p,
+		"change Deployment shop/web (1 pods)", "  0 metadata.labels.a 1", "  0 spec.template.spec.containers[0].image web:2",
+		"skipped: b, two labels are one", "skipped: c, two labels are one",
+	)
 }
 
 // The fixes of all rules for a cluster, as its objects are: what the plan says of
