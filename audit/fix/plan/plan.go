@@ -45,6 +45,7 @@ type Applied struct {
 
 	draft *draft // the fix alone
 	round int
+	rank  int // in its round: how many findings are worse
 }
 
 // Left is a finding that was chosen, has a fix, and is not fixed by the plan.
@@ -198,10 +199,11 @@ func (m *maker) view(p *Plan, d *draft) (*kube.Cluster, error) {
 	return m.Target.View(merged)
 }
 
-// blame bans the first of the fixes of a round that cannot be made after those before
-// it, although it can alone: what is said twice in a text by an anchor is one such
-// case. It returns the error if it is none of them.
+// blame bans the first of the fixes of a round, worst finding first, that cannot be made
+// after those before it, although it can alone: what is said twice in a text by an anchor
+// is one such case. It returns the error if it is none of them.
 func (m *maker) blame(first audit.Fix, taken []*Applied, err error) error {
+	taken = slices.SortedFunc(slices.Values(taken), func(a, b *Applied) int { return cmp.Compare(a.rank, b.rank) })
 	var why error
 	last := sort.Search(len(taken), func(i int) bool {
 		d := newDraft()
@@ -266,10 +268,27 @@ func (m *maker) round(a *score.Assessment, implied bool, number int) (*draft, []
 			return nil, nil, err
 		}
 		if ok {
-			taken = append(taken, &Applied{Finding: f, Fix: fixes[0], draft: alone, round: number})
+			taken = append(taken, &Applied{Finding: f, Fix: fixes[0], draft: alone, round: number, rank: len(taken)})
 		}
 	}
-	return d, taken, nil
+	d, err := ordered(taken)
+	return d, taken, err
+}
+
+// ordered sorts the fixes of a round by rule and place, and returns them as one draft.
+// Any order is as good as another, and this one does not depend on what a finding
+// costs: a diff stays the same where only that has changed.
+func ordered(taken []*Applied) (*draft, error) {
+	slices.SortStableFunc(taken, func(a, b *Applied) int {
+		return cmp.Or(strings.Compare(a.Finding.Rule.ID, b.Finding.Rule.ID), audit.CompareFindings(a.Finding.Placed, b.Finding.Placed))
+	})
+	d := newDraft()
+	for _, a := range taken {
+		if _, err := d.add(a.Finding.Subject, a.Fix); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 // forbid bans the fixes of the newest round that did not help or undid an earlier one,
@@ -297,12 +316,13 @@ func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
 // culprit returns the fix of a round, of several the least urgent, that changes what
 // a fix of an earlier one is about; nil if there is none.
 func culprit(all []*Applied, a *Applied, round int) *Applied {
-	for _, other := range slices.Backward(all) {
-		if other.round == round && touches(other.draft, a.draft) {
-			return other
+	var found *Applied
+	for _, other := range all {
+		if other.round == round && touches(other.draft, a.draft) && (found == nil || other.rank > found.rank) {
+			found = other
 		}
 	}
-	return nil
+	return found
 }
 
 // counted counts candidates by what they say.

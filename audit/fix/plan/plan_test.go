@@ -181,8 +181,8 @@ func TestFixesCompose(t *testing.T) {
 	p := makePlan(t, web, plan.Options{}, wishes...)
 	expect(t, p,
 		"change Deployment shop/web (1 pods)",
-		"  0 metadata.labels.b 2",
 		"  0 metadata.labels.a 1",
+		"  0 metadata.labels.b 2",
 		"  0 spec.template.spec.containers[0].image web:2",
 	)
 	if len(p.Applied) != 4 || len(p.Cleared) != 4 || p.Restarts != 1 {
