@@ -30,7 +30,7 @@ type fixOptions struct {
 func newFix(s *streams) *cobra.Command {
 	o := &fixOptions{}
 	c := &cobra.Command{
-		Use:   "fix [[NAMESPACE/]KIND/NAME]...",
+		Use:   "fix [KIND/[NAMESPACE/]NAME]...",
 		Short: "Write the fixes of findings as patches, or into the manifests",
 		Long: `Write the fixes of findings: as a diff, as commands for kubectl, as a kustomize
 overlay, or into the manifests that -f names. Nothing is ever written to a
@@ -58,7 +58,7 @@ Exit codes: 0 done, 1 with --check if there is something to fix, 2 usage, 3 coul
 not look.`,
 		Example: `  seaworthy fix -f manifests/ --rule seccomp-profile-missing > fix.patch
   seaworthy fix -f manifests/ --severity high --write
-  seaworthy fix -n payments -o kubectl payments/Deployment/api
+  seaworthy fix -n payments -o kubectl deployment/payments/api
   seaworthy fix --category probes -o kustomize=overlay`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
