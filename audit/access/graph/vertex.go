@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"strings"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -59,6 +62,26 @@ type Vertex struct {
 	Witness kube.Ref
 	// Members is how many workloads a [Workload] vertex stands for, 0 for others.
 	Members int
+}
+
+// VertexOf returns the vertex that a subject is, whether or not a graph has it; it
+// has no witness.
+func VertexOf(s access.Subject) Vertex {
+	return Vertex{Kind: kindOf(s), Namespace: s.Namespace, Name: s.Name}
+}
+
+// Subject returns the subject that a vertex is, false if it is none.
+func (v Vertex) Subject() (access.Subject, bool) {
+	switch v.Kind {
+	case ServiceAccount:
+		return access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: v.Namespace, Name: v.Name}, true
+	case User:
+		return access.Subject{Kind: rbacv1.UserKind, Name: v.Name}, true
+	case Group:
+		return access.Subject{Kind: rbacv1.GroupKind, Name: v.Name}, true
+	default:
+		return access.Subject{}, false
+	}
 }
 
 // key identifies a vertex.

@@ -53,7 +53,7 @@ func newSearch(before, after *kube.Cluster, about []access.Subject) *search {
 		}
 	}
 	for _, subject := range about {
-		add(vertexOf(subject), true)
+		add(graph.VertexOf(subject), true)
 	}
 	for _, m := range []*paths.Map{s.before, s.after} {
 		for _, v := range m.Starts() {
@@ -63,37 +63,11 @@ func newSearch(before, after *kube.Cluster, about []access.Subject) *search {
 	return s
 }
 
-// vertexOf is the vertex of a subject, whether or not a graph has it.
-func vertexOf(s access.Subject) graph.Vertex {
-	kind := graph.User
-	switch s.Kind {
-	case rbacv1.ServiceAccountKind:
-		kind = graph.ServiceAccount
-	case rbacv1.GroupKind:
-		kind = graph.Group
-	}
-	return graph.Vertex{Kind: kind, Namespace: s.Namespace, Name: s.Name}
-}
-
-// subjectOf is the opposite, false for what is no subject.
-func subjectOf(v graph.Vertex) (access.Subject, bool) {
-	switch v.Kind {
-	case graph.ServiceAccount:
-		return access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: v.Namespace, Name: v.Name}, true
-	case graph.User:
-		return access.Subject{Kind: rbacv1.UserKind, Name: v.Name}, true
-	case graph.Group:
-		return access.Subject{Kind: rbacv1.GroupKind, Name: v.Name}, true
-	default:
-		return access.Subject{}, false
-	}
-}
-
 // standIns returns the vertices of a map that are a start: a user or a group that no
 // binding names has what the groups have that it is in, and a ServiceAccount that does
 // not exist is nobody.
 func standIns(m *paths.Map, v graph.Vertex) []int32 {
-	subject, ok := subjectOf(v)
+	subject, ok := v.Subject()
 	if !ok {
 		for _, entry := range m.Entries() {
 			if identityOf(m.Vertex(entry)) == identityOf(v) {

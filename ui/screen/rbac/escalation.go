@@ -1,16 +1,11 @@
 package rbac
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
-	rbacv1 "k8s.io/api/rbac/v1"
-
-	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
 	"github.com/seaworthy-dev/seaworthy/audit/access/paths"
@@ -41,18 +36,9 @@ const changesMost = 5
 func escalation(ctx context.Context, in inputs) *sheet {
 	a := in.attack
 	made := &sheet{in: in, title: "Reach cluster-admin", notes: a.limits}
-	easiest := slices.DeleteFunc(slices.Clone(a.starts), func(v int32) bool {
-		_, reaches := a.ways.Cost(v)
-		return !reaches
-	})
-	slices.SortStableFunc(easiest, func(x, y int32) int {
-		costX, _ := a.ways.Cost(x)
-		costY, _ := a.ways.Cost(y)
-		return cmp.Or(cmp.Compare(costX, costY), strings.Compare(a.of.Vertex(x).String(), a.of.Vertex(y).String()))
-	})
 	made.empty = fmt.Sprintf("none of %d starts reaches cluster-admin by a way that is known", len(a.starts))
 	keys := unique{}
-	for _, v := range easiest {
+	for _, v := range a.ways.Easiest(a.starts) {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -98,23 +84,9 @@ func (a *attack) start(v int32, keys unique) row {
 	}
 }
 
-// subjectOf returns the subject that a vertex is, false if it is none.
-func subjectOf(v graph.Vertex) (access.Subject, bool) {
-	switch v.Kind {
-	case graph.ServiceAccount:
-		return access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: v.Namespace, Name: v.Name}, true
-	case graph.User:
-		return access.Subject{Kind: rbacv1.UserKind, Name: v.Name}, true
-	case graph.Group:
-		return access.Subject{Kind: rbacv1.GroupKind, Name: v.Name}, true
-	default:
-		return access.Subject{}, false
-	}
-}
-
 // nameOf is what a start is called in a column.
 func nameOf(v graph.Vertex) string {
-	if s, ok := subjectOf(v); ok {
+	if s, ok := v.Subject(); ok {
 		return answer.Subject(s)
 	}
 	return v.String()
@@ -122,7 +94,7 @@ func nameOf(v graph.Vertex) string {
 
 // startAddress is the address of the paths from a vertex.
 func startAddress(v graph.Vertex) nav.Address {
-	if s, ok := subjectOf(v); ok {
+	if s, ok := v.Subject(); ok {
 		return screen.PathsFrom(s)
 	}
 	return screen.PathsFromEntry(v.String())
