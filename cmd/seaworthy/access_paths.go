@@ -1,11 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -146,21 +143,13 @@ func (o *pathsOptions) attack(ctx context.Context, view *kube.Cluster, m *paths.
 	}
 	limits := limitsOf(view, func(*access.Binding) bool { return true }).alsoOf(view, graph.Resources())
 	a := &attack{view: view, paths: m, to: o.to, starts: starts, gone: gone, limits: limits, most: o.most}
-	var best []paths.Way
-	for _, start := range starts {
-		if way, ok := ways.Best(start); ok {
-			best = append(best, way)
-		}
-	}
-	slices.SortStableFunc(best, func(a, b paths.Way) int {
-		return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(len(a.Hops), len(b.Hops)),
-			strings.Compare(m.Vertex(a.Start).String(), m.Vertex(b.Start).String()))
-	})
-	a.open = len(best)
-	for _, way := range best[:min(len(best), o.most)] {
-		all := []paths.Way{way}
+	easiest := ways.Easiest(starts)
+	a.open = len(easiest)
+	for _, start := range easiest[:min(len(easiest), o.most)] {
+		best, _ := ways.Best(start)
+		all := []paths.Way{best}
 		if o.ways > 1 {
-			if all, err = ways.Alternates(ctx, way.Start, o.ways); err != nil {
+			if all, err = ways.Alternates(ctx, start, o.ways); err != nil {
 				return nil, err
 			}
 		}

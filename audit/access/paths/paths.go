@@ -18,8 +18,11 @@
 package paths
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/graph"
@@ -122,6 +125,30 @@ func (w *Ways) Best(start int32) (Way, bool) {
 		return Way{}, false
 	}
 	return w.way(path), true
+}
+
+// Easiest returns those of some starts from which there is a way, by its cost and
+// then by name.
+func (w *Ways) Easiest(starts []int32) []int32 {
+	type reaching struct {
+		start int32
+		cost  int
+		name  string
+	}
+	var all []reaching
+	for _, v := range starts {
+		if cost, reaches := w.Cost(v); reaches {
+			all = append(all, reaching{v, cost, w.of.Vertex(v).String()})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b reaching) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), strings.Compare(a.name, b.name))
+	})
+	easiest := make([]int32, len(all))
+	for i, one := range all {
+		easiest[i] = one.start
+	}
+	return easiest
 }
 
 // Alternates returns the easiest way from a vertex and further ones, each of which

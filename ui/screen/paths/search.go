@@ -1,11 +1,9 @@
 package paths
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
 	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
@@ -160,16 +158,8 @@ func (a asked) startsOfGrant(m *paths.Map) []int32 {
 
 // tell words the ways from the easiest starts, and what would close them.
 func (f *found) tell(ctx context.Context, view *kube.Cluster, ways *paths.Ways) error {
-	easiest := slices.DeleteFunc(slices.Clone(f.from), func(v int32) bool {
-		_, reaches := ways.Cost(v)
-		return !reaches
-	})
+	easiest := ways.Easiest(f.from)
 	f.open = len(easiest)
-	slices.SortStableFunc(easiest, func(a, b int32) int {
-		costA, _ := ways.Cost(a)
-		costB, _ := ways.Cost(b)
-		return cmp.Or(cmp.Compare(costA, costB), strings.Compare(f.of.Vertex(a).String(), f.of.Vertex(b).String()))
-	})
 	for _, v := range easiest[:min(len(easiest), startsMost)] {
 		best, _ := ways.Best(v)
 		all := []paths.Way{best}
