@@ -28,10 +28,7 @@ var writeAWSAuth = &power{
 	rule:     "aws-auth-configmap-write-access",
 	severity: audit.Critical,
 	can:      "make anybody in AWS an administrator of the cluster",
-	allows: func(g grant) bool {
-		return g.scope != inNamespace && (g.can("", "configmaps", "", "update", "patch") ||
-			g.canNamed(awsAuth, "", "configmaps", "", "update", "patch"))
-	},
+	allows:   writesConfigMap(awsAuth),
 	present: func(c *kube.Cluster, by *charge, h holding) presence {
 		switch {
 		case c.Has(kube.ConfigMaps.Ref(controlPlane, awsAuth)), slices.Contains(by.Rules[h.rule].ResourceNames, awsAuth):

@@ -28,3 +28,12 @@ var writeConfigMaps = &power{
 	allows:   func(g grant) bool { return g.can("", "configmaps", "", "create", "update", "patch", "delete") },
 	within:   []string{"aws-auth-configmap-write-access", "coredns-configmap-write-access"},
 }
+
+// writesConfigMap returns what tells whether a grant lets people change a ConfigMap of
+// [controlPlane].
+func writesConfigMap(name string) func(grant) bool {
+	return func(g grant) bool {
+		return g.scope != inNamespace && (g.can("", "configmaps", "", "update", "patch") ||
+			g.canNamed(name, "", "configmaps", "", "update", "patch"))
+	}
+}

@@ -25,10 +25,7 @@ var writeCoreDNS = &power{
 	rule:     "coredns-configmap-write-access",
 	severity: audit.Medium,
 	can:      "reconfigure the DNS of the cluster",
-	allows: func(g grant) bool {
-		return g.scope != inNamespace && (g.can("", "configmaps", "", "update", "patch") ||
-			g.canNamed(coreDNS, "", "configmaps", "", "update", "patch"))
-	},
+	allows:   writesConfigMap(coreDNS),
 	present: func(c *kube.Cluster, _ *charge, _ holding) presence {
 		switch {
 		case c.Has(kube.ConfigMaps.Ref(controlPlane, coreDNS)), c.Info.Offline:
