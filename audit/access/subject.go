@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // The names that the API server gives ServiceAccounts and the groups that it
@@ -158,6 +159,19 @@ func (s Subject) HomeNamespace() string {
 		}
 	}
 	return ""
+}
+
+// Bootstrap reports whether the subject is one of those to whom the API server makes
+// grants of its own (plugin/pkg/auth/authorizer/rbac/bootstrappolicy), everybody aside:
+// a ServiceAccount of kube-system, or a user or group whose name begins with "system:"
+// and that is no ServiceAccount by another name.
+// The label of a binding ([Binding.Bootstrap]) alone does not say that: somebody may
+// have been added to it.
+func (s Subject) Bootstrap() bool {
+	if s.Kind == rbacv1.ServiceAccountKind {
+		return s.Namespace == metav1.NamespaceSystem
+	}
+	return !s.Everybody() && strings.HasPrefix(s.Name, "system:") && !strings.HasPrefix(s.Name, "system:serviceaccount")
 }
 
 // Everybody reports whether the subject is a group, or the anonymous user, that

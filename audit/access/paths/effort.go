@@ -108,7 +108,7 @@ func (p *pricing) grant(b *access.Binding) Effort {
 	dearest := kept
 	for i := range b.Subjects {
 		s := b.Subjects[i].Subject
-		if b.Bootstrap && controls(s) {
+		if b.Bootstrap && s.Bootstrap() {
 			continue
 		}
 		if one := p.subject(s); one.Cost > dearest.Cost {
@@ -138,15 +138,6 @@ func (p *pricing) subject(s access.Subject) Effort {
 func (p *pricing) unseen(s access.Subject) bool {
 	_, held := p.view.ServiceAccounts.Get(s.Namespace, s.Name)
 	return p.view.Info.Offline && !held
-}
-
-// controls reports whether a subject is a part of the control plane, or its
-// administrators.
-func controls(s access.Subject) bool {
-	if s.Kind == rbacv1.ServiceAccountKind {
-		return s.Namespace == "kube-system"
-	}
-	return s.Name == access.GroupMasters || strings.HasPrefix(s.Name, "system:kube-") || strings.HasPrefix(s.Name, "system:node")
 }
 
 func (p *pricing) binding(ref kube.Ref) Effort {

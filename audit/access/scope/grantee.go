@@ -170,15 +170,10 @@ const controlPlane = "kube-system"
 // have everything, whatever bindings say. What everybody is given counts unless it
 // is [Harmless].
 func serverMade(b *access.Binding, s access.Subject) bool {
-	switch {
-	case s.Kind == rbacv1.GroupKind && s.Name == access.GroupMasters:
+	if s.Kind == rbacv1.GroupKind && s.Name == access.GroupMasters {
 		return true
-	case !b.Bootstrap || s.Everybody():
-		return false
-	case s.Kind == rbacv1.ServiceAccountKind:
-		return s.Namespace == controlPlane
 	}
-	return strings.HasPrefix(s.Name, "system:")
+	return b.Bootstrap && s.Bootstrap()
 }
 
 // ofPlatform reports whether a subject belongs to what the cluster is made of: it

@@ -167,10 +167,7 @@ func builtIn(s access.Subject, use roleUse) bool {
 	if s.Everybody() {
 		return len(use.held)+len(use.open) == 0
 	}
-	if s.Kind == rbacv1.ServiceAccountKind {
-		return s.Namespace == "kube-system"
-	}
-	return strings.HasPrefix(s.Name, "system:")
+	return s.Bootstrap()
 }
 
 // weighed are the resources beside the bindings that a charge depends on: what
