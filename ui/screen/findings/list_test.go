@@ -85,7 +85,7 @@ func TestManyFindings(t *testing.T) {
 			if err := s.Filter(text); err != nil {
 				t.Fatal(err)
 			}
-			robot.Send(nothing{}).Expect("Findings (")
+			robot.Send(screentest.Nothing{}).Expect("Findings (")
 			if text == "service-113" {
 				robot.Expect("filtered by service-113").ExpectLine("deploy/service-113").ExpectNot("service-111")
 			}
@@ -97,9 +97,6 @@ func TestManyFindings(t *testing.T) {
 		robot.Send(screentest.Assess(b)).ExpectSelected(at).ExpectNot(all)
 	})
 }
-
-// nothing is a message that no screen knows: it lets what is under way come.
-type nothing struct{}
 
 // cursor returns the text of the selected row, without its points: what others
 // cost changes them.
@@ -129,7 +126,7 @@ func TestKeysWhileItIsSorted(t *testing.T) {
 			t.Fatal(err)
 		}
 		robot.Patience = time.Second
-		robot.Send(nothing{}).Expect("OBJECT↑", "filtered by service-11").ExpectNot("service-100", "filtering")
+		robot.Send(screentest.Nothing{}).Expect("OBJECT↑", "filtered by service-11").ExpectNot("service-100", "filtering")
 	})
 }
 
@@ -163,7 +160,7 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			robot.Send(nothing{}).Press("g")
+			robot.Send(screentest.Nothing{}).Press("g")
 			fresh := findings.New(nav.Address{Screen: "findings", Query: map[string]string{"filter": text}})
 			other, host := screentest.Show(t, fresh, a, 160, 60, style.Options{})
 			for range 7 * 2 {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -15,7 +14,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
-	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
@@ -38,23 +36,12 @@ func assess(b *kube.Builder) *score.Assessment { return score.Assess(b.Build(scr
 // way any more when the robot looks.
 func visit(t *testing.T, at string, a *score.Assessment, width, height int, o style.Options, story func(robot *uitest.Robot, s *paths.Screen, host *screentest.Host)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		address, err := nav.Parse(at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := paths.New(address)
-		robot, host := screentest.Show(t, s, a, width, height, o)
-		robot.Patience = 5 * time.Second
-		robot.Send(nothing{})
-		story(robot, s, host)
-		screen.Leave(s)
-		host.Close()
-	})
+	address, err := nav.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screentest.Visit(t, func() *paths.Screen { return paths.New(address) }, a, width, height, o, story)
 }
-
-// nothing is a message that no screen knows: it lets what is under way come.
-type nothing struct{}
 
 func TestPictures(t *testing.T) {
 	t.Parallel()
@@ -190,7 +177,7 @@ func TestNewsWait(t *testing.T) {
 		b.Delete(kube.ClusterRoleBindings, "", "runner-admin")
 		robot.Patience = 900 * time.Millisecond
 		robot.Send(assess(b)).Expect("Group operators reaches cluster-admin.")
-		robot.Send(nothing{}).Expect("No way was found")
+		robot.Send(screentest.Nothing{}).Expect("No way was found")
 		robot.Patience = time.Millisecond
 		robot.Press("tab").Expect("No way was found from Group operators to node.")
 	})

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -58,26 +57,15 @@ func assess(b *kube.Builder) *score.Assessment {
 // way any more when the robot looks.
 func visit(t *testing.T, at string, a *score.Assessment, width, height int, o style.Options, story func(robot *uitest.Robot, s screen.Screen, host *screentest.Host)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		address, err := nav.Parse(at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := rbac.Check(address.Target); err != nil {
-			t.Fatal(err)
-		}
-		s := rbac.Open(address)
-		robot, host := screentest.Show(t, s, a, width, height, o)
-		robot.Patience = 5 * time.Second
-		robot.Send(nothing{})
-		story(robot, s, host)
-		screen.Leave(s)
-		host.Close()
-	})
+	address, err := nav.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rbac.Check(address.Target); err != nil {
+		t.Fatal(err)
+	}
+	screentest.Visit(t, func() screen.Screen { return rbac.Open(address) }, a, width, height, o, story)
 }
-
-// nothing is a message that no screen knows: it lets what is under way come.
-type nothing struct{}
 
 func TestPictures(t *testing.T) {
 	t.Parallel()
@@ -163,7 +151,7 @@ func TestQuestions(t *testing.T) {
 				t.Errorf("asking %q gives %v, want %q", text, err, want)
 			}
 		}
-		robot.Send(nothing{}).ExpectLine("get secrets").Expect("Grants (4)")
+		robot.Send(screentest.Nothing{}).ExpectLine("get secrets").Expect("Grants (4)")
 		for text, want := range map[string][]string{
 			"create sa/token -n ci": {"group:operators", "ci/operators"}, "get /healthz": {"jane", "jane-admin"}, "LIST nodes": {"jane"},
 			"approve signers": {"sa:ci/runner"}, "get configmaps settings in ci": {"group:operators", "3: get,update"},
@@ -171,16 +159,16 @@ func TestQuestions(t *testing.T) {
 			if err := ask.Filter(text); err != nil {
 				t.Errorf("asking %q gives %v", text, err)
 			}
-			robot.Send(nothing{}).Expect(text).ExpectLine(want...)
+			robot.Send(screentest.Nothing{}).Expect(text).ExpectLine(want...)
 		}
 		if err := ask.Filter("frobnicate pods in payments"); err != nil {
 			t.Error(err)
 		}
-		robot.Send(nothing{}).Expect("no rule names the verb").ExpectLine("jane-admin")
+		robot.Send(screentest.Nothing{}).Expect("no rule names the verb").ExpectLine("jane-admin")
 		if err := ask.Filter(""); err != nil || ask.FilterText() != "" {
 			t.Errorf("asking nothing gives %v and %q", err, ask.FilterText())
 		}
-		robot.Send(nothing{}).ExpectLine("get secrets")
+		robot.Send(screentest.Nothing{}).ExpectLine("get secrets")
 	})
 	visit(t, "rbac?ask=get+nothing", assess(cluster(t)), 100, 30, style.Options{}, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) {
 		robot.Expect(`there is no resource "nothing"`, "Grants (0)")
@@ -198,7 +186,7 @@ func TestViews(t *testing.T) {
 		if err := s.(screen.Filterer).Filter("cost<=1 subject:group"); err != nil {
 			t.Error(err)
 		}
-		robot.Send(nothing{}).Expect("filtered by cost<=1 subject:group", "Subjects (2 of 7)").ExpectSelected("group:operators").Expect("2 steps, cost")
+		robot.Send(screentest.Nothing{}).Expect("filtered by cost<=1 subject:group", "Subjects (2 of 7)").ExpectSelected("group:operators").Expect("2 steps, cost")
 		if got := s.Address().String(); got != "rbac/subject?filter=cost%3C%3D1+subject%3Agroup" {
 			t.Errorf("the screen is at %s", got)
 		}
@@ -206,7 +194,7 @@ func TestViews(t *testing.T) {
 			if err := s.(screen.Filterer).Filter(filter); err != nil {
 				t.Error(err)
 			}
-			robot.Send(nothing{}).Expect(want)
+			robot.Send(screentest.Nothing{}).Expect(want)
 		}
 		if err := s.(screen.Filterer).Filter("cost<=1 subject:group"); err != nil {
 			t.Error(err)
@@ -247,7 +235,7 @@ func TestSubject(t *testing.T) {
 		if err := s.(screen.Filterer).Filter("what:pods"); err != nil {
 			t.Error(err)
 		}
-		robot.Send(nothing{}).Expect("Grants (1 of 4) filtered by what:pods")
+		robot.Send(screentest.Nothing{}).Expect("Grants (1 of 4) filtered by what:pods")
 		if got := s.Address().String(); got != "rbac/subject/group:operators?filter=what%3Apods" {
 			t.Errorf("the screen is at %s", got)
 		}
@@ -311,14 +299,14 @@ func TestNewsWait(t *testing.T) {
 		robot.Expect("Grants (2)")
 		b.Delete(kube.ClusterRoleBindings, "", "jane-admin")
 		robot.Patience = 900 * time.Millisecond
-		robot.Send(assess(b)).Expect("Grants (2)").Send(nothing{}).Expect("Grants (1)")
+		robot.Send(assess(b)).Expect("Grants (2)").Send(screentest.Nothing{}).Expect("Grants (1)")
 		b.Delete(kube.ClusterRoleBindings, "", "runner-admin")
 		robot.Patience = time.Millisecond
 		robot.Send(assess(b)).Expect("Grants (1)")
 		if err := s.(screen.Filterer).Filter("delete pods"); err != nil {
 			t.Error(err)
 		}
-		robot.Send(nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")
+		robot.Send(screentest.Nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")
 	})
 }
 
