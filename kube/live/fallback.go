@@ -86,10 +86,12 @@ func (w *watching) readIn(r kube.Resource, namespaces []string) {
 }
 
 // endFallback ends the feeds of single namespaces once all may be listed.
-func (w *watching) endFallback(r kube.Resource) {
+// Synced says so of the feed of all: no view is built between the two.
+func (w *watching) endFallback(all *feed, synced func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := w.feeds[feedKey{r, ""}]
+	synced()
+	r := all.resource
 	for key, f := range w.feeds {
 		if key.resource != r || key.namespace == "" {
 			continue

@@ -157,24 +157,35 @@ func (f *feed) expects(total int) {
 
 // complete says that the builder holds the whole list.
 func (f *feed) complete() {
+	first := false
+	if f.namespace == "" {
+		f.endFallback(f, func() { first = f.becomeSynced() })
+	} else {
+		first = f.becomeSynced()
+	}
 	f.mu.Lock()
-	first := !f.synced
+	release := f.release
+	f.mu.Unlock()
+	release()
+	f.answered()
+	f.settle()
+	if first {
+		f.touch()
+	}
+}
+
+// becomeSynced sets the state of a complete list, and reports whether it is the
+// first.
+func (f *feed) becomeSynced() (first bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	first = !f.synced
 	f.synced = true
 	f.state.Total = 0
 	if f.state.Phase != kube.Stale { // that one is for answered to end
 		f.state.Phase, f.state.Verb, f.state.Reason = kube.Synced, "", ""
 	}
-	release := f.release
-	f.mu.Unlock()
-	release()
-	f.answered()
-	if f.namespace == "" {
-		f.endFallback(f.resource)
-	}
-	f.settle()
-	if first {
-		f.touch()
-	}
+	return first
 }
 
 // refused says that the server will not serve the resource: what was read

@@ -139,15 +139,15 @@ func (w *watching) publish(ctx context.Context, publish func(*kube.Cluster)) {
 }
 
 // build makes the next view. States are taken first: a state may be older than
-// the objects beside it, but never promise objects that are not there.
+// the objects beside it, but never promise objects that are not there. No feed
+// begins or ends meanwhile, so that none is seen beside the one that follows it.
 func (w *watching) build(now time.Time) *kube.Cluster {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, f := range w.feeds {
 		w.builder.SetState(f.snapshot())
 	}
-	scoped := len(w.source.info.Scope) > 0
-	w.mu.Unlock()
-	if scoped {
+	if len(w.source.info.Scope) > 0 {
 		w.skipOthers()
 	}
 	return w.builder.Build(now)
