@@ -47,13 +47,14 @@ func (p *Pass) Report(f Finding) {
 	if f.Implied == "" {
 		p.failed = true
 	}
-	p.found = append(p.found, Placed{Place: p.place, Finding: p.held(f)})
+	p.found = append(p.found, Placed{Place: p.place, Finding: p.held(&f)})
 }
 
 // held returns the finding to keep.
-func (p *Pass) held(f Finding) *Finding {
+func (p *Pass) held(f *Finding) *Finding {
 	if p.shared == nil {
-		return &f
+		kept := *f
+		return &kept
 	}
 	return p.shared.finding(f)
 }

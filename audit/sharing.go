@@ -32,8 +32,8 @@ func newSharing() *sharing {
 }
 
 // finding returns the one finding that says what f does.
-func (s *sharing) finding(f Finding) *Finding {
-	w := wordingOf(&f)
+func (s *sharing) finding(f *Finding) *Finding {
+	w := wordingOf(f)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if held, ok := s.findings[w]; ok {
@@ -42,10 +42,11 @@ func (s *sharing) finding(f Finding) *Finding {
 	if len(s.findings) >= mostShared {
 		clear(s.findings)
 	}
-	f.Container, f.Path, f.Message, f.Detail = s.one(f.Container), s.one(f.Path), s.one(f.Message), s.one(f.Detail)
-	f.Fixes = nil
-	s.findings[wordingOf(&f)] = &f
-	return &f
+	kept := *f // here, so that one that is held already takes no memory
+	kept.Container, kept.Path, kept.Message, kept.Detail = s.one(f.Container), s.one(f.Path), s.one(f.Message), s.one(f.Detail)
+	kept.Fixes = nil
+	s.findings[wordingOf(&kept)] = &kept
+	return &kept
 }
 
 // tally returns the one tally that counts the same.

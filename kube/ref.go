@@ -3,6 +3,7 @@ package kube
 import (
 	"cmp"
 	"strings"
+	"sync"
 )
 
 // Ref names one object of a cluster. It is comparable and orders by namespace,
@@ -43,10 +44,18 @@ func CompareRefs(a, b Ref) int {
 // shortKind returns the shortest name kubectl accepts for a built-in kind, and
 // the lower-case kind for all others.
 func shortKind(kind string) string {
-	for _, r := range Resources() {
-		if r.Kind == kind && r.Short != "" {
-			return r.Short
-		}
+	if short := shortKinds()[kind]; short != "" {
+		return short
 	}
 	return strings.ToLower(kind)
 }
+
+var shortKinds = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for _, r := range Resources() {
+		if names[r.Kind] == "" {
+			names[r.Kind] = r.Short
+		}
+	}
+	return names
+})

@@ -36,7 +36,6 @@ type ledger struct {
 	applicable map[*audit.Rule]int
 	extents    map[*audit.Rule]float64 // of the rules that measure something
 	entries    []*entry                // by check: sums of floating-point numbers depend on their order
-	parts      []part                  // in the order of the findings
 	bySubject  func() map[kube.Ref][]*Finding
 
 	mu    sync.Mutex
@@ -56,11 +55,13 @@ type part struct {
 	open     int32 // how many of them count
 }
 
-// newLedger opens the account of a namespace. Its findings are ordered, so that
-// those of a check, and within it those of a subject, stand together.
-// Open says which findings count.
-func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Placed) bool) *ledger {
-	l := &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies)), extents: map[*audit.Rule]float64{}}
+// newLedger opens the account of a namespace, and returns its parts in the order of
+// the findings. These are ordered, so that those of a check, and within it those of
+// a subject, stand together. Open says which of them count.
+func newLedger(
+	findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Placed) bool,
+) (l *ledger, parts []part) {
+	l = &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies)), extents: map[*audit.Rule]float64{}}
 	l.count(tallies, weights)
 	for i := int32(0); int(i) < len(findings); {
 		p := part{from: i, to: i}
@@ -79,10 +80,9 @@ func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]f
 		if p.open > 0 && weights[first.Category] > 0 {
 			p.entry.failing++
 		}
-		l.parts = append(l.parts, p)
+		parts = append(parts, p)
 		i = p.to
 	}
-	l.parts = slices.Clip(slices.Clone(l.parts)) // kept for as long as nothing changes
 	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return e.failing == 0 })
 	slices.SortFunc(l.entries, func(a, b *entry) int { return compareChecks(a.check, b.check) })
 	l.bySubject = sync.OnceValue(func() map[kube.Ref][]*Finding {
@@ -92,7 +92,7 @@ func newLedger(findings []*Finding, tallies []*audit.Tally, weights map[string]f
 		}
 		return m
 	})
-	return l
+	return l, parts
 }
 
 // count notes what the rules of the categories that cost something apply to.

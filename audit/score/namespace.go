@@ -61,31 +61,33 @@ func newNamespace(r *audit.NamespaceResult, subjects int, group Group, categorie
 	if n.covered.weight > 0 {
 		n.Coverage = round(100 * n.covered.value())
 	}
-	n.ledger = newLedger(n.Findings, r.Tallies, weights, (*audit.Placed).Open)
-	n.settle(categories)
+	var parts []part // of which nothing is kept: there are as many as findings
+	n.ledger, parts = newLedger(n.Findings, r.Tallies, weights, (*audit.Placed).Open)
+	n.settle(categories, parts)
 	n.Raw = n.Score
 	if n.Scored && n.Accepted > 0 {
 		all := func(f *audit.Placed) bool { return f.Implied == "" }
-		n.Raw = round(newLedger(n.Findings, r.Tallies, weights, all).evaluate(nil).score)
+		raw, _ := newLedger(n.Findings, r.Tallies, weights, all)
+		n.Raw = round(raw.evaluate(nil).score)
 	}
 	return n
 }
 
 // settle computes the score from the ledger.
-func (n *Namespace) settle(categories []audit.Category) {
+func (n *Namespace) settle(categories []audit.Category, parts []part) {
 	a := n.ledger.evaluate(nil)
 	n.Scored = n.Subjects > 0 && len(n.ledger.weights) > 0
 	if n.Scored {
 		n.Score, n.Uncapped, n.Capped = round(a.score), round(a.raw), a.capped
 		n.Grade = Grade(n.Score, n.Coverage)
-		n.price(a)
+		n.price(a, parts)
 	}
-	parts := map[string]*CategoryScore{}
-	for _, p := range n.ledger.parts {
-		c := parts[p.entry.category]
+	byCategory := map[string]*CategoryScore{}
+	for _, p := range parts {
+		c := byCategory[p.entry.category]
 		if c == nil {
 			c = &CategoryScore{}
-			parts[p.entry.category] = c
+			byCategory[p.entry.category] = c
 		}
 		for _, f := range n.Findings[p.from:p.to] {
 			c.Points += f.Points
@@ -99,8 +101,8 @@ func (n *Namespace) settle(categories []audit.Category) {
 		score := CategoryScore{
 			ID: c.ID, Title: c.Title, Heart: c.Heart, Scored: applies && n.Scored, Score: round(categoryScore(a.sums[c.ID])),
 		}
-		if part := parts[c.ID]; part != nil {
-			score.Points, score.Counts = math.Round(100*part.Points)/100, part.Counts
+		if sums := byCategory[c.ID]; sums != nil {
+			score.Points, score.Counts = math.Round(100*sums.Points)/100, sums.Counts
 		}
 		n.Categories = append(n.Categories, score)
 	}

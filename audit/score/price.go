@@ -8,7 +8,7 @@ import (
 
 // price splits the points that the namespace lost among its findings, in whole
 // hundredths that add up exactly.
-func (n *Namespace) price(a account) {
+func (n *Namespace) price(a account, parts []part) {
 	shares := make([]float64, len(n.Findings))
 	lostBefore := 100 - a.raw
 	losses, _ := n.ledger.losses(a.sums)
@@ -17,12 +17,12 @@ func (n *Namespace) price(a account) {
 		total += losses[id]
 	}
 	held := 0
-	for _, p := range n.ledger.parts {
+	for _, p := range parts {
 		if p.entry.failing > 0 && p.entry.severity == a.capped {
 			held += int(p.open)
 		}
 	}
-	for _, p := range n.ledger.parts {
+	for _, p := range parts {
 		if p.open == 0 || p.entry.failing == 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package secrets
 import (
 	"math"
 	"strings"
+	"sync"
 )
 
 // credential says what kind of credential a text is or contains, without any of
@@ -46,8 +47,9 @@ func wordLike(b byte) bool     { return alphanumeric(b) || b == '_' || b == '-' 
 func dotted(b byte) bool       { return wordLike(b) || b == '.' }
 func base64Like(b byte) bool   { return alphanumeric(b) || b == '+' || b == '/' }
 
-// issued returns the tokens that are known by their issuers' documentation.
-func issued() []issuedToken {
+// issued returns the tokens that are known by their issuers' documentation. It is
+// asked for each value of each container.
+var issued = sync.OnceValue(func() []issuedToken {
 	return []issuedToken{
 		{"an AWS access key", "AKIA", 16, upperOrDigit},
 		{"an age key", "AGE-SECRET-KEY-1", 58, upperOrDigit},
@@ -74,7 +76,7 @@ func issued() []issuedToken {
 		{"a Stripe key", "sk_live_", 24, alphanumeric},
 		{"a Vault token", "hvs.", 24, wordLike},
 	}
-}
+})
 
 // in reports whether a text contains the token as a word of its own, and not
 // the example of a manual.

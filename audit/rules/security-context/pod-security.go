@@ -1,6 +1,8 @@
 package securitycontext
 
 import (
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/version"
@@ -112,13 +114,15 @@ var podSecurityOf = kube.Derive(func(c *kube.Cluster) map[policy.CheckID]policy.
 	return checks
 }).From()
 
-// annotated is what the checks read of a pod's metadata. Nothing of it is
-// changed, so that pods without annotations can have the same.
+// annotated is what the checks read of a pod's metadata: annotations about its
+// security. Nothing of it is changed, so that pods without such can have the same.
 func annotated(w *kube.Workload) *metav1.ObjectMeta {
-	if len(w.Pod.Annotations) == 0 {
-		return bare
+	for key := range w.Pod.Annotations {
+		if strings.Contains(key, "security.") {
+			return &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
+		}
 	}
-	return &metav1.ObjectMeta{Annotations: w.Pod.Annotations}
+	return bare
 }
 
 var bare = &metav1.ObjectMeta{}
