@@ -14,13 +14,20 @@ type KeyedDerivation[K comparable, T any] struct {
 // parts are those of one view that were asked for.
 type parts[K comparable, T any] struct {
 	mu    sync.Mutex
-	byKey map[K]func() T
+	byKey map[K]*derived[T]
+}
+
+// derived is one of them: there may be as many as there are workloads.
+type derived[T any] struct {
+	mu    sync.Mutex // held while it is computed
+	done  bool
+	value T
 }
 
 // DeriveFor returns the derivation that derive computes for a key.
 func DeriveFor[K comparable, T any](derive func(c *Cluster, key K) T) *KeyedDerivation[K, T] {
 	return &KeyedDerivation[K, T]{derive, Derive(func(*Cluster) *parts[K, T] {
-		return &parts[K, T]{byKey: map[K]func() T{}}
+		return &parts[K, T]{byKey: map[K]*derived[T]{}}
 	})}
 }
 
@@ -29,11 +36,17 @@ func DeriveFor[K comparable, T any](derive func(c *Cluster, key K) T) *KeyedDeri
 func (d *KeyedDerivation[K, T]) Of(c *Cluster, key K) T {
 	p := d.parts.Of(c)
 	p.mu.Lock()
-	once, ok := p.byKey[key]
-	if !ok {
-		once = sync.OnceValue(func() T { return d.derive(c, key) })
-		p.byKey[key] = once
+	part := p.byKey[key]
+	if part == nil {
+		part = &derived[T]{}
+		p.byKey[key] = part
 	}
 	p.mu.Unlock()
-	return once()
+	part.mu.Lock()
+	defer part.mu.Unlock()
+	if !part.done {
+		part.value = d.derive(c, key)
+		part.done = true
+	}
+	return part.value
 }

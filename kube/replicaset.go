@@ -10,7 +10,8 @@ import (
 
 // ReplicaSet is what the view keeps of a ReplicaSet. There are as many of them as
 // rollouts are remembered, and few are ever looked at: the pod spec stays encoded,
-// and those that are equal are held once.
+// and those that are equal are held once. That of the newest revision is as a rule
+// the one of its Deployment.
 type ReplicaSet struct {
 	*Family
 	Name        string
@@ -28,14 +29,21 @@ type ReplicaSet struct {
 	incarnation
 }
 
-// EncodedPodSpec is a pod spec as an API server sends it in protobuf. Equal ones
-// are one.
-type EncodedPodSpec struct{ encoded unique.Handle[string] }
+// EncodedPodSpec is a pod spec as an API server sends it in protobuf, or one that
+// somebody holds decoded. Equal ones that are encoded are one.
+type EncodedPodSpec struct {
+	encoded unique.Handle[string]
+	decoded *corev1.PodSpec // used instead unless it is nil; nobody may change it
+}
 
 // EncodedPodSpecOf returns an encoded spec, of which it makes a copy.
 func EncodedPodSpecOf(encoded []byte) EncodedPodSpec {
-	return EncodedPodSpec{unique.Make(string(encoded))}
+	return EncodedPodSpec{encoded: unique.Make(string(encoded))}
 }
+
+// DecodedPodSpec returns a spec that is held anyway, and that nobody may change
+// from now on.
+func DecodedPodSpec(spec *corev1.PodSpec) EncodedPodSpec { return EncodedPodSpec{decoded: spec} }
 
 // ReplicaSetOfSpec is a ReplicaSet whose pod spec is not decoded.
 type ReplicaSetOfSpec struct {
@@ -55,16 +63,20 @@ func (r *ReplicaSet) GetLabels() map[string]string { return r.Labels }
 // GetAnnotations returns the ReplicaSet's annotations, which nobody may change.
 func (r *ReplicaSet) GetAnnotations() map[string]string { return r.Annotations }
 
-// Template returns the pod template, decoded anew. Its maps are shared.
+// Template returns the pod template. Its maps and slices are shared.
 func (r *ReplicaSet) Template() *corev1.PodTemplateSpec {
 	t := &corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: r.TemplateLabels, Annotations: r.TemplateAnnotations}}
+	if r.spec.decoded != nil {
+		t.Spec = *r.spec.decoded
+		return t
+	}
 	// What cannot be decoded was refused when it came: see Builder.Set.
 	_ = t.Spec.Unmarshal([]byte(r.spec.encoded.Value()))
 	return t
 }
 
 // API returns the ReplicaSet as the API has it, without what the view does not
-// hold. It shares its maps and selector.
+// hold. It shares its maps, its selector and its pod spec.
 func (r *ReplicaSet) API() *appsv1.ReplicaSet {
 	set := &appsv1.ReplicaSet{
 		TypeMeta: metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: ReplicaSets.Kind},

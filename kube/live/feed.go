@@ -119,6 +119,9 @@ func (f *feed) read(ctx context.Context) error {
 				return err
 			}
 		}
+		if !f.awaitTemplates(ctx) {
+			return ctx.Err()
+		}
 		select {
 		case f.slots <- struct{}{}:
 		case <-ctx.Done():
@@ -134,6 +137,27 @@ func (f *feed) read(ctx context.Context) error {
 		f.expects(total)
 	}
 	return f.reader.follow(ctx)
+}
+
+// awaitTemplates waits until the Deployments are read, if it is the ReplicaSets that
+// are to be: the newest of each then takes its pod spec from there. It reports false
+// if ctx ended.
+func (f *feed) awaitTemplates(ctx context.Context) bool {
+	if f.resource != kube.ReplicaSets {
+		return true
+	}
+	f.watching.mu.Lock()
+	templates := f.feeds[feedKey{kube.Deployments, f.namespace}]
+	f.watching.mu.Unlock()
+	if templates == nil {
+		return true
+	}
+	select {
+	case <-templates.settled:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // starts says that a list is on its way. What was complete before stays so.

@@ -28,7 +28,7 @@ var imageTagUnexpected = &audit.Rule{
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		var meant []string
 		for _, expected := range p.Texts(expectedImages) {
-			e := parsed.Of(p.Cluster).named(expected)
+			e := parsed.Of(p.Cluster, expected)
 			if !e.valid || e.place() != u.place() {
 				continue
 			}

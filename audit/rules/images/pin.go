@@ -41,7 +41,7 @@ func running(c *kube.Cluster, u *use) string {
 		}
 		reported = said
 	}
-	ran := parsed.Of(c).named(reported)
+	ran := parsed.Of(c, reported)
 	if !ran.valid || ran.place() != u.place() {
 		return ""
 	}

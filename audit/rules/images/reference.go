@@ -3,7 +3,6 @@ package images
 import (
 	"fmt"
 	"strconv"
-	"sync"
 
 	"github.com/distribution/reference"
 	corev1 "k8s.io/api/core/v1"
@@ -30,28 +29,7 @@ const latest = "latest"
 
 // parsed has the images of a view by their names as written: many workloads
 // name the same, and several rules ask.
-var parsed = kube.Derive(func(*kube.Cluster) *images { return &images{byName: map[string]image{}} })
-
-// images are those of one view that were asked for. They are soon worked out, so
-// that two who ask at once may both do it.
-type images struct {
-	mu     sync.Mutex
-	byName map[string]image
-}
-
-func (known *images) named(name string) image {
-	known.mu.Lock()
-	i, ok := known.byName[name]
-	known.mu.Unlock()
-	if ok {
-		return i
-	}
-	i = parse(name)
-	known.mu.Lock()
-	known.byName[name] = i
-	known.mu.Unlock()
-	return i
-}
+var parsed = kube.DeriveFor(func(_ *kube.Cluster, name string) image { return parse(name) })
 
 func parse(name string) image {
 	named, err := reference.ParseNormalizedNamed(name)
@@ -123,7 +101,7 @@ func eachImage(judge func(*audit.Pass, *use) bool) audit.Check {
 			if u.name == "" { // what a controller of the user's own fills in
 				return
 			}
-			if u.image = parsed.Of(p.Cluster).named(u.name); !u.valid {
+			if u.image = parsed.Of(p.Cluster, u.name); !u.valid {
 				unreadable = fmt.Sprintf("the image %q of %s is not a name that can be read", u.name, u.who())
 				return
 			}

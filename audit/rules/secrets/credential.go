@@ -3,7 +3,6 @@ package secrets
 import (
 	"math"
 	"strings"
-	"sync"
 )
 
 // credential says what kind of credential a text is or contains, without any of
@@ -22,7 +21,7 @@ func credential(value string) string {
 	case hasPassword(value):
 		return "a URL with a password"
 	}
-	for _, token := range issued() {
+	for _, token := range issued {
 		if token.in(value) {
 			return token.what
 		}
@@ -47,36 +46,33 @@ func wordLike(b byte) bool     { return alphanumeric(b) || b == '_' || b == '-' 
 func dotted(b byte) bool       { return wordLike(b) || b == '.' }
 func base64Like(b byte) bool   { return alphanumeric(b) || b == '+' || b == '/' }
 
-// issued returns the tokens that are known by their issuers' documentation. It is
-// asked for each value of each container.
-var issued = sync.OnceValue(func() []issuedToken {
-	return []issuedToken{
-		{"an AWS access key", "AKIA", 16, upperOrDigit},
-		{"an age key", "AGE-SECRET-KEY-1", 58, upperOrDigit},
-		{"an Anthropic API key", "sk-ant-", 24, wordLike},
-		{"an Azure storage key", "AccountKey=", 86, base64Like},
-		{"a DigitalOcean token", "dop_v1_", 64, alphanumeric},
-		{"a Docker Hub token", "dckr_pat_", 24, wordLike},
-		{"a GitHub token", "ghp_", 36, alphanumeric},
-		{"a GitHub token", "gho_", 36, alphanumeric},
-		{"a GitHub token", "ghs_", 36, alphanumeric},
-		{"a GitHub token", "ghu_", 36, alphanumeric},
-		{"a GitHub token", "github_pat_", 60, wordLike},
-		{"a GitLab token", "glpat-", 20, dotted},
-		{"a Google API key", "AIza", 35, wordLike},
-		{"a Grafana token", "glsa_", 32, wordLike},
-		{"a Hugging Face token", "hf_", 34, alphanumeric},
-		{"an npm token", "npm_", 36, alphanumeric},
-		{"an OpenAI API key", "sk-proj-", 24, wordLike},
-		{"a PyPI token", "pypi-AgEI", 50, wordLike},
-		{"a SendGrid API key", "SG.", 60, dotted},
-		{"a Slack token", "xoxb-", 24, wordLike},
-		{"a Slack token", "xoxp-", 24, wordLike},
-		{"a Stripe key", "rk_live_", 24, alphanumeric},
-		{"a Stripe key", "sk_live_", 24, alphanumeric},
-		{"a Vault token", "hvs.", 24, wordLike},
-	}
-})
+// issued are the tokens that are known by their issuers' documentation.
+var issued = [...]issuedToken{
+	{"an AWS access key", "AKIA", 16, upperOrDigit},
+	{"an age key", "AGE-SECRET-KEY-1", 58, upperOrDigit},
+	{"an Anthropic API key", "sk-ant-", 24, wordLike},
+	{"an Azure storage key", "AccountKey=", 86, base64Like},
+	{"a DigitalOcean token", "dop_v1_", 64, alphanumeric},
+	{"a Docker Hub token", "dckr_pat_", 24, wordLike},
+	{"a GitHub token", "ghp_", 36, alphanumeric},
+	{"a GitHub token", "gho_", 36, alphanumeric},
+	{"a GitHub token", "ghs_", 36, alphanumeric},
+	{"a GitHub token", "ghu_", 36, alphanumeric},
+	{"a GitHub token", "github_pat_", 60, wordLike},
+	{"a GitLab token", "glpat-", 20, dotted},
+	{"a Google API key", "AIza", 35, wordLike},
+	{"a Grafana token", "glsa_", 32, wordLike},
+	{"a Hugging Face token", "hf_", 34, alphanumeric},
+	{"an npm token", "npm_", 36, alphanumeric},
+	{"an OpenAI API key", "sk-proj-", 24, wordLike},
+	{"a PyPI token", "pypi-AgEI", 50, wordLike},
+	{"a SendGrid API key", "SG.", 60, dotted},
+	{"a Slack token", "xoxb-", 24, wordLike},
+	{"a Slack token", "xoxp-", 24, wordLike},
+	{"a Stripe key", "rk_live_", 24, alphanumeric},
+	{"a Stripe key", "sk_live_", 24, alphanumeric},
+	{"a Vault token", "hvs.", 24, wordLike},
+}
 
 // in reports whether a text contains the token as a word of its own, and not
 // the example of a manual.

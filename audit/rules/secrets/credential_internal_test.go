@@ -7,7 +7,7 @@ const random = "Q7ZK2M9XW4B8TD3VN6HY5RJ0CF1GLPSAQ7ZK2M9XW4B8TD3VN6HY5RJ0CF1GLPSA
 
 func TestCredential(t *testing.T) {
 	t.Parallel()
-	for _, token := range issued() {
+	for _, token := range issued {
 		if got := credential("use " + token.prefix + random + " for it"); got != token.what {
 			t.Errorf("a text with %s… is %q, want %q", token.prefix, got, token.what)
 		}

@@ -18,6 +18,7 @@ import (
 type Decoder struct {
 	mu         sync.Mutex
 	specs      map[hash]weak.Pointer[corev1.PodSpec]
+	templates  map[hash]weak.Pointer[corev1.PodSpec] // of objects that are held, by the encoding of all
 	containers map[hash]*heldContainer
 	texts      map[string]string
 	pairs      map[string]map[string]string // labels and annotations by their encoding
@@ -42,7 +43,7 @@ const recent = 1 << 11
 // NewDecoder returns a Decoder that remembers nothing yet.
 func NewDecoder() *Decoder {
 	return &Decoder{
-		specs: map[hash]weak.Pointer[corev1.PodSpec]{}, containers: map[hash]*heldContainer{},
+		specs: map[hash]weak.Pointer[corev1.PodSpec]{}, templates: map[hash]weak.Pointer[corev1.PodSpec]{}, containers: map[hash]*heldContainer{},
 		texts: map[string]string{}, pairs: map[string]map[string]string{}, maps: map[uint64]map[string]string{}, seed: maphash.MakeSeed(),
 		owners: map[string][]metav1.OwnerReference{}, checked: map[hash]bool{}, parts: newParts(),
 	}

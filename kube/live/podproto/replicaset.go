@@ -10,8 +10,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// replicaSet decodes a ReplicaSet but for its pod spec, which stays as it is, and
-// its managed fields: its controller is its manager.
+// replicaSet decodes a ReplicaSet but for its managed fields (its controller is its
+// manager) and its pod spec, which is that of a template that is held, or stays as it
+// is.
 func (d *Decoder) replicaSet(message []byte) (*kube.ReplicaSetOfSpec, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -26,10 +27,10 @@ func (d *Decoder) replicaSet(message []byte) (*kube.ReplicaSetOfSpec, error) {
 			if err == nil {
 				err = set.Spec.Unmarshal(rest)
 			}
-			if err == nil {
-				err = d.check(encoded)
+			if err != nil {
+				return err
 			}
-			set.Encoded = kube.EncodedPodSpecOf(encoded)
+			set.Encoded, err = d.encoded(encoded)
 			return err
 		case 3:
 			return set.Status.Unmarshal(f.bytes)
@@ -43,16 +44,19 @@ func (d *Decoder) replicaSet(message []byte) (*kube.ReplicaSetOfSpec, error) {
 	return set, nil
 }
 
-// check refuses a pod spec that cannot be decoded, before somebody takes it for
+// encoded returns an encoded pod spec, of which nothing is kept if a template is held
+// that has it too. It refuses one that cannot be decoded, before somebody takes it for
 // an empty one.
-func (d *Decoder) check(encoded []byte) error {
+func (d *Decoder) encoded(encoded []byte) (kube.EncodedPodSpec, error) {
 	content := sha256.Sum256(encoded)
-	if d.checked[content] {
-		return nil
+	if held := d.templates[content].Value(); held != nil {
+		return kube.DecodedPodSpec(held), nil
 	}
-	if err := new(corev1.PodSpec).Unmarshal(encoded); err != nil {
-		return err
+	if !d.checked[content] {
+		if err := new(corev1.PodSpec).Unmarshal(encoded); err != nil {
+			return kube.EncodedPodSpec{}, err
+		}
+		d.checked[content] = true
 	}
-	d.checked[content] = true
-	return nil
+	return kube.EncodedPodSpecOf(encoded), nil
 }

@@ -3,7 +3,9 @@ package podproto_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -131,4 +133,50 @@ func TestPodsShareMountsAndLabels(t *testing.T) {
 	if first.Labels["seen"] == "" || second.Annotations["seen"] == "" {
 		t.Error("pods hold labels or annotations of their template for themselves")
 	}
+}
+
+// A ReplicaSet has the pod spec of the Deployment that is held and has the same; one
+// that came before, one of another revision, and one whose Deployment is gone have
+// their own. Each says what was sent.
+func TestReplicaSetsShareTheTemplateOfTheirDeployment(t *testing.T) {
+	t.Parallel()
+	d := podproto.NewDecoder()
+	receive := func(kind string, o interface{ Marshal() ([]byte, error) }) kube.Object {
+		got, err := d.Object(object(t, "apps/v1", kind, o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.(kube.Object)
+	}
+	spec := alikeSpec(rand.New(rand.NewPCG(1, 11)), "")
+	older := *spec.DeepCopy()
+	older.Containers[0].Image = "web:0"
+	revision := func(of corev1.PodSpec) *corev1.PodSpec {
+		sent := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web-1"}, Spec: appsv1.ReplicaSetSpec{Template: corev1.PodTemplateSpec{Spec: of}}}
+		held := &set(t, receive("ReplicaSet", sent)).Template().Spec
+		if diff := cmp.Diff(&of, held, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("the pod spec of the ReplicaSet (-sent +held):\n%s", diff)
+		}
+		return held
+	}
+	revision(spec)
+	deployment := receive("Deployment", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{Spec: spec}}}).(*appsv1.Deployment)
+	shares := func(held *corev1.PodSpec) bool {
+		return &held.Containers[0] == &deployment.Spec.Template.Spec.Containers[0]
+	}
+	if !shares(revision(spec)) {
+		t.Error("the newest revision holds its pod spec for itself")
+	}
+	if shares(revision(older)) {
+		t.Error("an older revision has the pod spec of the newest")
+	}
+	gone := weak.Make(deployment)
+	deployment = nil
+	for range 3 {
+		runtime.GC()
+	}
+	if gone.Value() != nil {
+		t.Error("the decoder holds a Deployment that nobody has any more")
+	}
+	revision(spec)
 }

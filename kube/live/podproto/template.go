@@ -1,8 +1,10 @@
 package podproto
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"weak"
 
 	"google.golang.org/protobuf/encoding/protowire"
 	appsv1 "k8s.io/api/apps/v1"
@@ -69,7 +71,9 @@ func (d *Decoder) templated(kind string, message []byte) (api.Object, error) {
 		var counted []hash
 		if spec, counted, err = d.decodeSpec(encoded, ofTemplate); err == nil {
 			into.Spec = *spec
-			d.countedBy(o, counted)
+			content := sha256.Sum256(encoded)
+			d.templates[content] = weak.Make(&into.Spec)
+			d.countedBy(o, content, counted)
 		}
 	}
 	if err != nil {
@@ -143,12 +147,16 @@ func each(message []byte, take func(number protowire.Number, whole, value []byte
 	return nil
 }
 
-// countedBy counts the containers of an object for as long as somebody has it.
-func (d *Decoder) countedBy(o api.Object, counted []hash) {
+// countedBy remembers the template of an object, and counts its containers, for as
+// long as somebody has it.
+func (d *Decoder) countedBy(o api.Object, content hash, counted []hash) {
 	release := func(counted []hash) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.releaseContainers(counted)
+		if d.templates[content].Value() == nil {
+			delete(d.templates, content)
+		}
 	}
 	switch o := o.(type) {
 	case *appsv1.Deployment:
