@@ -24,7 +24,7 @@ const profileVariable = "SEAWORTHY_PROFILE"
 const (
 	usualGarbage  = 100
 	littleGarbage = 25
-	leastGarbage  = 10
+	leastGarbage  = 6
 	large         = 48 << 20  // bytes in use
 	huge          = 256 << 20 // bytes in use
 )

@@ -13,6 +13,8 @@ import (
 // build is a graph in the making.
 type build struct {
 	in       *inputs
+	accounts []accountRow // of all namespaces, by namespace and name
+	kinds    []class      // of their pods, by namespace and key
 	g        *Graph
 	families map[*Family]uint16
 	labels   map[labelKey]int32
@@ -45,17 +47,23 @@ type labelKey struct {
 
 // assemble makes the graph of inputs.
 func assemble(in *inputs) *Graph {
-	things := len(in.accounts) + len(in.classes) + 2*len(in.index.Bindings) + 16*len(in.namespaces)
+	var accounts []accountRow
+	var kinds []class
+	for i := range in.namespaces {
+		space := in.spaces[in.namespaces[i].name]
+		accounts, kinds = append(accounts, space.accounts...), append(kinds, space.classes...)
+	}
+	things := len(accounts) + len(kinds) + 2*len(in.index.Bindings) + 16*len(in.namespaces)
 	b := &build{
-		in: in,
+		in: in, accounts: accounts, kinds: kinds,
 		g: &Graph{
-			index: make(map[key]int32, things), classes: make(map[string]int32, len(in.classes)), families: Families(),
+			index: make(map[key]int32, things), classes: make(map[string]int32, len(kinds)), families: Families(),
 			pools: in.pools, in: in.known(), vertices: make([]Vertex, 0, things), edges: make([]edge, 0, 3*things),
 		},
-		families: map[*Family]uint16{}, labels: make(map[labelKey]int32, len(in.index.Bindings)+len(in.classes)), rulesets: newRulesets(in.minor),
-		subjects: make(map[access.Subject]*holder, len(in.accounts)), classesIn: map[string][]int{}, tokensIn: map[string][]tokenRow{},
+		families: map[*Family]uint16{}, labels: make(map[labelKey]int32, len(in.index.Bindings)+len(kinds)), rulesets: newRulesets(in.minor),
+		subjects: make(map[access.Subject]*holder, len(accounts)), classesIn: map[string][]int{}, tokensIn: map[string][]tokenRow{},
 		ghosts: map[string][]int32{}, accountsIn: map[string][]int32{}, backendsIn: map[string][]kube.Ref{}, powers: powersByRight(),
-		bindingsIn: map[string][]*access.Binding{}, controllers: map[*deputy][]*holder{}, order: make([]*holder, 0, len(in.accounts)),
+		bindingsIn: map[string][]*access.Binding{}, controllers: map[*deputy][]*holder{}, order: make([]*holder, 0, len(accounts)),
 	}
 	for i, f := range b.g.families {
 		b.families[f] = uint16(i) //nolint:gosec // there are a hundred
@@ -125,14 +133,14 @@ func (b *build) field(object kube.Ref, path string) int32 {
 // people makes the vertices of ServiceAccounts, users and groups: those that the
 // view holds and those that bindings name.
 func (b *build) people() {
-	held := make(map[[2]string]bool, len(b.in.accounts))
-	for i := range b.in.accounts {
-		a := &b.in.accounts[i]
+	held := make(map[[2]string]bool, len(b.accounts))
+	for i := range b.accounts {
+		a := &b.accounts[i]
 		held[[2]string{a.namespace, a.name}] = true
 		b.person(access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: a.namespace, Name: a.name})
 	}
-	for i := range b.in.classes {
-		if k := &b.in.classes[i]; k.account != "" {
+	for i := range b.kinds {
+		if k := &b.kinds[i]; k.account != "" {
 			b.person(access.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: k.namespace, Name: k.account})
 			held[[2]string{k.namespace, k.account}] = true // it runs, so it is there
 		}
@@ -201,8 +209,8 @@ func kindOf(s access.Subject) Kind {
 
 // workloads makes the vertices of classes.
 func (b *build) workloads() {
-	for i := range b.in.classes {
-		k := &b.in.classes[i]
+	for i := range b.kinds {
+		k := &b.kinds[i]
 		name := k.key()
 		v, _ := b.vertex(key{Workload, k.namespace, name}, k.witness)
 		b.g.vertices[v].Members = k.members
@@ -222,8 +230,8 @@ func (b *build) workloads() {
 func (b *build) finish() {
 	g := b.g
 	slices.SortFunc(g.edges, compareEdges)
-	g.edges = slices.Clip(slices.Compact(g.edges))
-	g.vertices, g.evidence = slices.Clip(g.vertices), slices.Clip(g.evidence)
+	g.edges = slices.Clone(slices.Compact(g.edges)) // kept for as long as nothing changes
+	g.vertices, g.evidence = slices.Clone(g.vertices), slices.Clone(g.evidence)
 	g.first = make([]int32, len(g.vertices)+1)
 	for i := range g.edges {
 		g.first[g.edges[i].from+1]++

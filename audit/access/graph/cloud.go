@@ -69,8 +69,8 @@ func cloudsOf(a *corev1.ServiceAccount) []cloudRow {
 
 // clouds joins ServiceAccounts to what they are in the cloud.
 func (b *build) clouds() {
-	for i := range b.in.accounts {
-		a := &b.in.accounts[i]
+	for i := range b.accounts {
+		a := &b.accounts[i]
 		for _, c := range a.clouds {
 			v, _ := b.vertex(key{CloudIdentity, "", c.name}, kube.Ref{})
 			account, _ := b.find(ServiceAccount, a.namespace, a.name)

@@ -152,7 +152,7 @@ func (b *build) debugContainers(v int32, namespace string) {
 	}
 	var pools poolSet
 	for _, i := range b.classesIn[namespace] {
-		pools |= b.in.classes[i].pools
+		pools |= b.kinds[i].pools
 	}
 	label := None
 	if n.held {
@@ -250,8 +250,8 @@ func (b *build) spread(from, to int32, p *pool) {
 // running leads to the pods of a pool; with everyNode only to those that are on
 // each node of it.
 func (b *build) running(from int32, p int, everyNode bool) {
-	for i := range b.in.classes {
-		if k := &b.in.classes[i]; k.pools.has(p) && (k.everyNode == everyNode) {
+	for i := range b.kinds {
+		if k := &b.kinds[i]; k.pools.has(p) && (k.everyNode == everyNode) {
 			b.edge(from, b.classes[i], nodeToPod, None)
 		}
 	}
@@ -261,8 +261,8 @@ func (b *build) running(from int32, p int, everyNode bool) {
 // the ServiceAccounts of its pods, and the Secrets that they mount.
 func (b *build) identity(from int32, p int, everyNode bool) {
 	seen := map[[2]string]bool{}
-	for i := range b.in.classes {
-		k := &b.in.classes[i]
+	for i := range b.kinds {
+		k := &b.kinds[i]
 		if !k.pools.has(p) || k.everyNode != everyNode {
 			continue
 		}

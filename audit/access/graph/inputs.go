@@ -23,10 +23,8 @@ type inputs struct {
 	clusterRoles kube.Table[*rbacv1.ClusterRole]
 	minor        int // of the server, 0 if unknown
 	namespaces   []namespaceRow
-	accounts     []accountRow // by namespace and name
 	tokens       []tokenRow
 	pools        []pool
-	classes      []class // by namespace and key
 	exposures    []exposure
 	backends     []backend
 	mutating     hooks
@@ -87,15 +85,6 @@ func gather(c *kube.Cluster, before *inputs) *inputs {
 	s := newSurvey(c, in)
 	in.around = s.around()
 	in.spaces, in.changed = s.spaces(before)
-	if in.changed {
-		for i := range in.namespaces {
-			space := in.spaces[in.namespaces[i].name]
-			in.classes = append(in.classes, space.classes...)
-			in.accounts = append(in.accounts, space.accounts...)
-		}
-	} else {
-		in.classes, in.accounts = before.classes, before.accounts
-	}
 	in.exposures = exposuresOf(c, in)
 	for i := range in.exposures {
 		if w := c.Workload(in.exposures[i].workload); w != nil {

@@ -86,7 +86,7 @@ func (b *build) scriptsOf(namespace, name string) []int32 {
 	var found []int32
 	for _, n := range b.namespacesOf(namespace) {
 		for _, i := range b.classesIn[n] {
-			if slices.ContainsFunc(b.in.classes[i].facts, func(f fact) bool {
+			if slices.ContainsFunc(b.kinds[i].facts, func(f fact) bool {
 				return f.family == configMapCode && (name == "" || f.detail == name)
 			}) {
 				found = append(found, b.classes[i])
@@ -98,8 +98,8 @@ func (b *build) scriptsOf(namespace, name string) []int32 {
 
 // pods adds the ways out of containers.
 func (b *build) pods() {
-	for i := range b.in.classes {
-		k := &b.in.classes[i]
+	for i := range b.kinds {
+		k := &b.kinds[i]
 		for j := range k.facts {
 			b.fact(b.classes[i], k, &k.facts[j])
 		}
