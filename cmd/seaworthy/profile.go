@@ -22,36 +22,53 @@ const profileVariable = "SEAWORTHY_PROFILE"
 // as much again as it takes is more than an operator wants to spare. Collecting
 // more often costs CPU, of which reading takes less than a plain list.
 const (
+	muchGarbage   = 400
 	usualGarbage  = 100
 	littleGarbage = 25
 	leastGarbage  = 6
-	large         = 48 << 20  // bytes in use
-	huge          = 256 << 20 // bytes in use
+	small         = 32 << 20 // bytes in use
+	large         = 48 << 20
+	huge          = 256 << 20
 )
 
-// limitGarbage keeps the memory of the process down, unless the user has told the
-// Go runtime otherwise. It looks at what is in use after each collection.
+// limitGarbage keeps the memory of the process down while a cluster is followed.
 func limitGarbage() {
-	if os.Getenv("GOGC") == "" {
-		watchGarbage(usualGarbage)
-	}
+	adjustGarbage(usualGarbage, func(inUse uint64) int {
+		switch {
+		case inUse > huge:
+			return leastGarbage
+		case inUse > large:
+			return littleGarbage
+		}
+		return usualGarbage
+	})
 }
 
-func watchGarbage(percent int) {
+// allowGarbage is for what is soon over: collecting is a sixth of what reading
+// manifests costs.
+func allowGarbage() {
+	adjustGarbage(usualGarbage, func(inUse uint64) int {
+		if inUse > small {
+			return usualGarbage
+		}
+		return muchGarbage
+	})
+}
+
+// adjustGarbage sets how much may be thrown away by what is in use, after each
+// collection, unless the user has told the Go runtime otherwise.
+func adjustGarbage(percent int, wanted func(inUse uint64) int) {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	wanted := usualGarbage
-	switch inUse := live[0].Value.Uint64(); {
-	case inUse > huge:
-		wanted = leastGarbage
-	case inUse > large:
-		wanted = littleGarbage
-	}
-	if wanted != percent {
-		debug.SetGCPercent(wanted)
+	now := wanted(live[0].Value.Uint64())
+	if now != percent {
+		debug.SetGCPercent(now)
 	}
 	// Garbage itself tells when it has been collected.
-	runtime.AddCleanup(&struct{ self *int }{}, watchGarbage, wanted)
+	runtime.AddCleanup(&struct{ self *int }{}, func(percent int) { adjustGarbage(percent, wanted) }, now)
 }
 
 // startProfile begins to profile the process into a folder and returns what ends

@@ -45,6 +45,7 @@ func (t *target) source(ctx context.Context, s *streams) (kube.Source, error) {
 		if len(t.flags.Namespaces) > 0 {
 			options.DefaultNamespace = t.flags.Namespaces[0]
 		}
+		allowGarbage()
 		return manifest.New(t.files, options), nil
 	case t.from != "":
 		return recordingFile(t.from), nil
