@@ -113,11 +113,12 @@ func (a *Assessment) mean() {
 	for _, n := range a.Namespaces {
 		a.Accepted += n.Accepted
 	}
-	if platform, _ := a.meanOf(func(n *Namespace) bool { return n.Group == Platform }); platform.weight > 0 {
+	if platform := a.meanOf(func(n *Namespace) bool { return n.Group == Platform }, itsScore); platform.weight > 0 {
 		a.Platform = new(round(platform.value()))
 	}
-	of := a.counted()
-	if all, raw := a.meanOf(of); all.weight > 0 {
+	of := a.counted(itsScore)
+	if all := a.meanOf(of, itsScore); all.weight > 0 {
+		raw := a.meanOf(of, func(n *Namespace) float64 { return n.Raw })
 		a.Scored = true
 		a.Score, a.Raw = round(all.value()), round(raw.value())
 		a.Grade = Grade(a.Score, a.Coverage)
@@ -150,14 +151,14 @@ func (a *Assessment) mean() {
 // are not the platform's or, where there are none, those that are. What belongs
 // to no namespace may lower the score and never raises it: a hundred definitions
 // of custom resources that are as they should be make no workload safer.
-func (a *Assessment) counted() func(*Namespace) bool {
+func (a *Assessment) counted(score func(*Namespace) float64) func(*Namespace) bool {
 	for _, own := range [...]func(*Namespace) bool{
 		func(n *Namespace) bool { return n.Group != Platform && n.Group != Wide },
 		func(n *Namespace) bool { return n.Group == Platform },
 	} {
 		with := func(n *Namespace) bool { return n.Group == Wide || own(n) }
-		alone, _ := a.meanOf(own)
-		both, _ := a.meanOf(with)
+		alone := a.meanOf(own, score)
+		both := a.meanOf(with, score)
 		switch {
 		case alone.weight > 0 && both.value() < alone.value():
 			return with
@@ -168,14 +169,15 @@ func (a *Assessment) counted() func(*Namespace) bool {
 	return func(n *Namespace) bool { return n.Group == Wide }
 }
 
-// meanOf returns the mean of the scores of some namespaces, and what it would be
-// if nothing were accepted.
-func (a *Assessment) meanOf(of func(*Namespace) bool) (score, raw mean) {
+// meanOf returns the mean of what some namespaces score.
+func (a *Assessment) meanOf(of func(*Namespace) bool, score func(*Namespace) float64) mean {
+	m := mean{}
 	for _, n := range a.Namespaces {
 		if n.Scored && of(n) {
-			score.add(n.Score, n.weight)
-			raw.add(n.Raw, n.weight)
+			m.add(score(n), n.weight)
 		}
 	}
-	return score, raw
+	return m
 }
+
+func itsScore(n *Namespace) float64 { return n.Score }

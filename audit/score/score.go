@@ -81,5 +81,16 @@ func Grade(score, coverage float64) string {
 	return letter
 }
 
+// NextGrade returns the lowest score of the grade above that of a score, 100 where
+// there is none.
+func NextGrade(score float64) float64 {
+	for _, least := range []float64{50, 60, 70, 80, 90} {
+		if score < least {
+			return least
+		}
+	}
+	return 100
+}
+
 // round rounds to one decimal, the precision in which scores are told.
 func round(x float64) float64 { return math.Round(x*10) / 10 }

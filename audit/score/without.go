@@ -19,22 +19,33 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 			if f.Open() {
 				before[checkOf(f.Placed)] = true
 			}
-			if f.Accepted == nil && !gone(f) && (f.Implied == "" || !implied(f, findings, gone)) {
+			if counts(f, findings, gone) {
 				after[checkOf(f.Placed)] = true
 			}
 		}
-		for c := range before {
-			if !after[c] {
-				delta[c]--
-			}
-		}
-		for c := range after {
-			if !before[c] {
-				delta[c]++
-			}
-		}
+		addDifference(delta, before, after)
 	}
 	return delta
+}
+
+// addDifference adds to delta how one subject changes the numbers of failing ones.
+func addDifference(delta map[check]int, before, after map[check]bool) {
+	for c := range before {
+		if !after[c] {
+			delta[c]--
+		}
+	}
+	for c := range after {
+		if !before[c] {
+			delta[c]++
+		}
+	}
+}
+
+// counts reports whether a finding of a subject costs, if those for which gone is
+// true are not there. Findings are all of the subject.
+func counts(f *Finding, findings []*Finding, gone func(*Finding) bool) bool {
+	return f.Accepted == nil && !gone(f) && (f.Implied == "" || !implied(f, findings, gone))
 }
 
 // lonely reports whether without a finding its subject passes the check, and

@@ -19,6 +19,9 @@
 // of a view ([View]), and the command does for manifests, which are text. Nothing is
 // applied here. The same view gives the same plan.
 //
+// [Fastest] chooses for somebody who has a score to reach: greedily, by what the scores
+// would be without findings ([score.Trial]), and then makes the plan of just those.
+//
 // A further way to see whom an object belongs to is a case in owner.go, a further
 // way for fixes to get into each other's way one in compose.go.
 package plan

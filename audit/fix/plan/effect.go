@@ -77,19 +77,10 @@ func (p *Plan) effects() {
 // restarts counts the running pods of a workload whose template is another one.
 func restarts(before, after *kube.Cluster, ref kube.Ref) int {
 	was, is := before.Workload(ref), after.Workload(ref)
-	if was == nil || is == nil || !was.Held || was.RunsToCompletion() || ref.Kind == kube.Pods.Kind {
+	if was == nil || is == nil || reflect.DeepEqual(was.Pod, is.Pod) {
 		return 0
 	}
-	if reflect.DeepEqual(was.Pod, is.Pod) {
-		return 0
-	}
-	count := 0
-	for _, pod := range before.PodsOf(was) {
-		if !pod.Finished() {
-			count++
-		}
-	}
-	return count
+	return pods(before, ref)
 }
 
 // less returns the open findings of an assessment that another one does not have.

@@ -113,12 +113,7 @@ const mostRounds = 12
 // Make makes the plan of an assessment. The error is of [Options.Judge], or of
 // [Target.View] where it fails whatever is changed.
 func Make(before *score.Assessment, o Options) (*Plan, error) {
-	if o.Choose == nil {
-		o.Choose = func(*score.Finding) bool { return true }
-	}
-	if o.Hold == nil {
-		o.Hold = func(_ *score.Finding, f audit.Fix) string { return Drastic(f) }
-	}
+	o = o.filled()
 	m := &maker{Options: o, before: before, banned: map[string]ban{}}
 	for {
 		if m.Target = o.Target; m.Target == nil {
@@ -138,6 +133,17 @@ func Make(before *score.Assessment, o Options) (*Plan, error) {
 			}
 		}
 	}
+}
+
+// filled returns the options with what nil means.
+func (o Options) filled() Options {
+	if o.Choose == nil {
+		o.Choose = func(*score.Finding) bool { return true }
+	}
+	if o.Hold == nil {
+		o.Hold = func(_ *score.Finding, f audit.Fix) string { return Drastic(f) }
+	}
+	return o
 }
 
 // ban says why a fix is left out.

@@ -84,9 +84,14 @@ func (w wish) rule() *audit.Rule {
 	return &audit.Rule{
 		ID: w.id, Title: w.id, Severity: w.severity, Subjects: kube.WorkloadResources(),
 		Check: audit.EachWorkload(func(p *audit.Pass, of *kube.Workload) {
-			if w.lacks(of) {
-				p.Report(audit.Finding{Message: w.id, Fixes: []audit.Fix{w.fix}})
+			if !w.lacks(of) {
+				return
 			}
+			found := audit.Finding{Message: w.id, Fixes: []audit.Fix{w.fix}}
+			if len(w.fix.Edits) > 0 {
+				found.Path = w.fix.Edits[0].Path
+			}
+			p.Report(found)
 		}),
 	}
 }
