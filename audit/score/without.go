@@ -43,9 +43,14 @@ func addDifference(delta map[check]int, before, after map[check]bool) {
 }
 
 // counts reports whether a finding of a subject costs, if those for which gone is
-// true are not there. Findings are all of the subject.
+// true are not there. Findings are all of the subject. What is implied by something
+// that never was there costs nothing in any case.
 func counts(f *Finding, findings []*Finding, gone func(*Finding) bool) bool {
-	return f.Accepted == nil && !gone(f) && (f.Implied == "" || !implied(f, findings, gone))
+	if f.Accepted != nil || gone(f) {
+		return false
+	}
+	nothing := func(*Finding) bool { return false }
+	return f.Implied == "" || implied(f, findings, nothing) && !implied(f, findings, gone)
 }
 
 // lonely reports whether without a finding its subject passes the check, and

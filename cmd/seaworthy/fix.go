@@ -25,6 +25,8 @@ type fixOptions struct {
 	outputs    []string
 	write      bool
 	check      bool
+	score      float64 // to be reached by as few fixes as possible, 0 for all fixes
+	sparing    bool
 }
 
 func newFix(s *streams) *cobra.Command {
@@ -46,6 +48,11 @@ they do not allow: it is held back unless --rule or --category names what asks f
 it. Of a finding with several fixes the first is taken. Read what a fix may break
 (-o json and -o kubectl say it) before you apply it.
 
+--target chooses just those fixes that lead to a score, of the namespace that -n
+names or else of the cluster: step by step the one that gains most then, by scoring
+again, or with --sparing the most for each pod that has to be made again. Standard
+error tells the steps, and if the score cannot be reached how far one gets.
+
 Formats of -o, each to standard output or, as FORMAT=FILE, to a file:
   patch          a unified diff: of the files that -f names, for git apply and
                  patch -p1; else of the objects as manifests
@@ -59,6 +66,7 @@ not look.`,
 		Example: `  seaworthy fix -f manifests/ --rule seccomp-profile-missing > fix.patch
   seaworthy fix -f manifests/ --severity high --write
   seaworthy fix -n payments -o kubectl deployment/payments/api
+  seaworthy fix -n payments --target 80
   seaworthy fix --category probes -o kustomize=overlay`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -72,6 +80,8 @@ not look.`,
 	f.StringArrayVar(&o.categories, "category", nil, "fix what rules of this category find; repeatable")
 	f.StringVar(&o.severity, "severity", "info", "fix findings of this severity or worse: info, low, medium, high, critical")
 	f.BoolVar(&o.deletions, "with-deletions", false, "take also fixes that delete objects, which take access away")
+	f.Float64Var(&o.score, "target", 0, "take only the fixes that lead to this score, of 1 to 100, what gains most first")
+	f.BoolVar(&o.sparing, "sparing", false, "with --target: prefer what makes few pods again")
 	f.StringArrayVarP(&o.outputs, "output", "o", []string{"patch"}, "FORMAT or FORMAT=FILE, repeatable; formats: "+strings.Join(fixFormatNames(), ", "))
 	f.BoolVar(&o.write, "write", false, "edit the files that -f names, and print the diff")
 	f.BoolVar(&o.check, "check", false, "exit with 1 if there is something to fix")
@@ -113,6 +123,7 @@ func categoryNames(set ruleSet) []string {
 type planned struct {
 	*plan.Plan
 	files *manuscript // nil for objects of a cluster or a recording
+	way   *plan.Way   // to the score that was asked for, nil if none was
 }
 
 func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked bool) error {
@@ -120,7 +131,7 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 	if err != nil {
 		return err
 	}
-	if err := o.writable(asked); err != nil {
+	if err := errors.Join(o.writable(asked), o.reachable()); err != nil {
 		return err
 	}
 	r, err := o.policy.load(s)
@@ -174,7 +185,15 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 	if p.files != nil {
 		options.Target = p.files
 	}
-	if p.Plan, err = plan.Make(before, options); err != nil {
+	if o.score > 0 {
+		p.way, err = plan.Fastest(before, o.goal(), options)
+		if err == nil {
+			p.Plan = p.way.Plan
+		}
+	} else {
+		p.Plan, err = plan.Make(before, options)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("planning the changes: %w", err)
 	}
 	return p, nil

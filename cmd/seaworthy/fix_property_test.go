@@ -52,7 +52,7 @@ func planEverything(t *testing.T, path string) *planned {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &planned{p, m}
+	return &planned{Plan: p, files: m}
 }
 
 // TestFixesOfExamples makes every fix of the rules' examples at once: each is about

@@ -42,6 +42,7 @@ func nameOf(f *score.Finding) string {
 
 func (p *planned) summarize(s *streams, wrote bool, files int) {
 	m := summary{s}
+	p.summarizeWay(m)
 	counts := map[plan.Action]int{}
 	for _, o := range p.Objects {
 		counts[o.Action]++
@@ -121,6 +122,7 @@ type fixAnswer struct {
 	Skipped       []leftRow `json:"skipped"`
 	Held          []leftRow `json:"held"`      // what deletes or cuts, and nobody asked for
 	Undecided     []string  `json:"undecided"` // IDs of findings without a fix
+	Way           *wayRow   `json:"way"`       // to the score of --target, null without one
 }
 
 type fixScoreRow struct {
@@ -171,7 +173,7 @@ func writeFixJSON(w io.Writer, p *planned) error {
 		Schema: "seaworthy/fix/v1", Cluster: p.Before.Cluster.Info.Name, Score: p.scoreRow(),
 		Objects: []fixedObject{}, Fixes: []appliedRow{}, RestartedPods: p.Restarts,
 		Cleared: idsOf(p.Cleared), Raised: idsOf(p.Raised), Undecided: idsOf(p.Undecided),
-		Conflicts: []leftRow{}, Skipped: leftRows(p.Skipped), Held: leftRows(p.Held),
+		Way: wayRowOf(p.way), Conflicts: []leftRow{}, Skipped: leftRows(p.Skipped), Held: leftRows(p.Held),
 	}
 	for _, o := range p.Objects {
 		row, err := p.objectRow(o)
