@@ -144,13 +144,13 @@ func (m *Model) footer() string {
 		if m.notice.wrong {
 			look = st.Error
 		}
-		return widget.Status{Left: []widget.Part{{Text: m.notice.text, Style: look}}}.Render(st, m.width)
+		return widget.Status{Left: []widget.Part{{Text: m.notice.text, Style: look, Priority: 1 << 11}}, Right: m.markParts()}.Render(st, m.width)
 	}
 	hints := m.top().Hints()
 	if m.instead() != nil {
 		hints = []keymap.ID{keymap.Command, keymap.Help, keymap.Quit}
 	}
-	return widget.Status{Left: widget.Hints(st, m.keys.Hints(hints...))}.Render(st, m.width)
+	return widget.Status{Left: widget.Hints(st, m.keys.Hints(hints...)), Right: m.markParts()}.Render(st, m.width)
 }
 
 // some names a number of things, nothing for none.

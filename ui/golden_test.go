@@ -15,7 +15,7 @@ func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{
 		"overview": "overview", "namespace": "ns/payments", "findings": "findings",
-		"rbac": "rbac", "paths": "paths/ns:payments",
+		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
 		"finding": privileged, "coverage": "coverage", "help": "help",
 	} {
 		for _, size := range sizes() {

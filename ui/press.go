@@ -30,6 +30,8 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		}
 	case keymap.Command, keymap.Palette:
 		m.startCommand()
+	case keymap.Plan, keymap.Unmark:
+		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:
 		return m.everywhere(id)
 	default:
@@ -69,6 +71,9 @@ func (m *Model) help() {
 // move goes through the screens that the user has been to. A filter is left
 // before its screen is.
 func (m *Model) move(id keymap.ID) {
+	if n, ok := m.top().(screen.Nested); ok && id == keymap.Back && n.Leave() {
+		return
+	}
 	switch f, ok := m.top().(screen.Filterer); {
 	case ok && id == keymap.Back && f.FilterText() != "":
 		m.filter(f, "")

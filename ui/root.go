@@ -2,11 +2,11 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -37,6 +37,7 @@ type Model struct {
 	prompt  *prompt         // nil unless a line is being typed
 	notice  notice
 	crew    *screen.Crew
+	marks   *marked
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -62,6 +63,7 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		crew: screen.NewCrew(ctx),
 	}
+	m.marks = newMarked(func() *score.Assessment { return m.news.Assessment })
 	first, err := m.make(o.At)
 	if err != nil {
 		return nil, err
@@ -101,7 +103,7 @@ func (m *Model) Close() { m.crew.Close() }
 // Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.crew.Begin(m.top()))
+	return m, tea.Batch(cmd, m.crew.Begin(m.top()), m.marks.look(m.crew, m.news.Assessment))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -136,9 +138,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.notice = notice{msg.Err.Error(), true}
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
-	case nav.CopyMsg:
-		m.notice = notice{fmt.Sprintf("copied %s (by OSC 52: your terminal must allow it)", msg.What), false}
-		return tea.SetClipboard(msg.Text)
+	default:
+		return m.handOver(msg)
 	}
 	return nil
 }
@@ -167,7 +168,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics})
+	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge})
 }
 
 // open pushes the screen at an address, or says why it cannot.

@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
@@ -24,6 +25,8 @@ import (
 type parts struct {
 	keys       *keymap.Map
 	statistics func() feed.Statistics
+	marks      *screen.Marks
+	judge      func() screen.Judge
 }
 
 // route is a kind of screen.
@@ -42,9 +45,10 @@ type route struct {
 func routes() []route {
 	return []route{
 		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, "", nil},
-		{"ns", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "payments", nil},
-		{"findings", func(a nav.Address, _ parts) screen.Screen { return findings.New(a) }, "", nil},
-		{"finding", func(a nav.Address, _ parts) screen.Screen { return finding.New(a) }, "privileged-container/payments/Deployment/api", nil},
+		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
+		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
+		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
+		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},

@@ -134,7 +134,7 @@ func TestTooSmall(t *testing.T) {
 		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
-	for _, at := range []string{"ns/payments", "findings", privileged, "coverage", "frameworks", "framework/cis-5", "help"} {
+	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "help"} {
 		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
 			name, _, _ := strings.Cut(at, "/")
 			u.publish().Golden(name + "-60x15")
@@ -144,7 +144,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "coverage", "diagnostics", "help"} {
+	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t
@@ -154,7 +154,7 @@ func TestPoorTerminals(t *testing.T) {
 						t.Errorf("line %d is not ASCII: %q", i+1, line[at:])
 					}
 					for _, code := range []string{"[3", ";3", "[4", ";4", "[9", "[10"} {
-						if strings.Contains(strings.NewReplacer("[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
+						if strings.Contains(strings.NewReplacer("1;4;4m", "1m", "[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
 							t.Errorf("line %d has a colour: %q", i+1, line)
 						}
 					}
@@ -198,7 +198,7 @@ func TestHostileNames(t *testing.T) {
 				u.publish()
 				u.Press("/").Type("privil").Press("ctrl+u").Send()
 				u.Press("esc", "S", "enter", "enter", "tab", "n", "p", "y", "?", "esc", "esc", "esc")
-				for _, at := range []string{"findings", "coverage", "diagnostics"} {
+				for _, at := range []string{"findings", "plan", "plan?target=99", "coverage", "diagnostics"} {
 					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
 				}
 				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")

@@ -251,3 +251,35 @@ func TestAQuestionIsTyped(t *testing.T) {
 		u.Press("esc").ExpectNot("in payments").Expect("get secrets", "Grants (2)").Press("esc").Expect("Namespaces (6)")
 	})
 }
+
+// TestFindingsAreMarkedAndPlanned marks findings on two screens, sees what they bring
+// together, and plans their fixes.
+func TestFindingsAreMarkedAndPlanned(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "ns/payments"}, 100, 30, func(u *user) {
+		u.publish().ExpectNot("marked").Press("space").Expect("* 1 marked", "payments").ExpectLine("* C", "gateway")
+		u.Press("space").Expect("* 2 marked").Press("k", "space").Expect("* 1 marked")
+		u.Press("g", "enter").Expect("* marked  C").Press("space").ExpectNot("* marked").Press("space", "n", "space").Expect("* 2 marked")
+		u.change("checkout", "cart", func(d *appsv1.Deployment) { d.Labels = map[string]string{"a": "b"} }).Expect("* 2 marked")
+		u.Press("F").Expect("Fix plan of what is marked (2)", "payments 49.3 F", "1 for a person to decide").ExpectSelected("deploy/gateway")
+		u.ExpectLine("-", "privileged: true").Press("y").Expect("copied the patch").Press("e").Expect("seaworthy fix does")
+		u.Press("j", "j", "j").ExpectSelected("decide").Press("enter").Expect("EVIDENCE", "host-path-sensitive").Press("esc").ExpectSelected("decide")
+		u.Press("g", "enter").ExpectNot("Changes, and what is left").Press("j", "esc").Expect("Changes, and what is left")
+		u.Press("u").Expect("Nothing is marked").ExpectNot("2 marked").Press("esc", "esc").ExpectNot("marked")
+		u.Press("/").Type("rule:probe").Press("enter", "A").Expect("* 5 marked  +0.2 payments").Press("u", "esc")
+	})
+}
+
+// TestTheFastestWay asks for scores to reach, by keys and by typing one.
+func TestTheFastestWay(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press("F").Expect("Fix plan of the cluster", "cluster 72.9 C").Press("t").Expect("Fastest way to 80 of the cluster").ExpectSelected("1 ")
+		u.Press(">").Expect("Fastest way to 85").Press("<", "<").Expect("Fastest way to 75").Press("c").Expect("most points a pod made again")
+		u.Press("/").Type("x").Expect("no score of 1 to 100").Press("ctrl+u").Type("B").Press("enter").Expect("Fastest way to 80")
+		u.Press("/", "ctrl+u").Type("100").Press("enter").Expect("do not reach 100").Press("esc").Expect("Fix plan of the cluster").Press("esc").Expect("Namespaces (6)")
+		u.Press("enter", "F").Expect("Fix plan of payments").Press("i").Expect("with what deletes or cuts").Press("i").ExpectNot("with what deletes")
+		u.Press(":").Type("plan/moon").Press("enter").Expect("There is no namespace moon").Press("t").Expect(`the way of "moon"`)
+		u.Press(":").Type("plan?target=0").Press("enter").Expect(`"0" is no score`).Press("t").Expect("Fastest way to 80")
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -26,13 +27,18 @@ type Options struct {
 	Source     kube.Source
 	Categories []audit.Category
 	Policy     score.Policy // of this source alone; nil if nothing was decided
-	At         string       // the address of the first screen
-	Theme      string       // the name of a theme
-	NoColor    bool         // attributes only
-	ASCII      bool         // no character beyond ASCII in what the program draws
-	In         io.Reader
-	Out        io.Writer
-	Version    string
+	// NewPolicy returns another policy like Policy, for judging views that are not of
+	// the source: what fixes would lead to. Nil if nothing was decided.
+	NewPolicy func() score.Policy
+	Clipboard Clipboard // beside the terminal, nil for none
+	Exporter  Exporter  // nil if plans cannot be written down
+	At        string    // the address of the first screen
+	Theme     string    // the name of a theme
+	NoColor   bool      // attributes only
+	ASCII     bool      // no character beyond ASCII in what the program draws
+	In        io.Reader
+	Out       io.Writer
+	Version   string
 }
 
 // Validate reports what would keep the program from starting. It is called
@@ -41,8 +47,18 @@ func (o Options) Validate() error {
 	if _, err := themes.Load(o.Theme); err != nil {
 		return err
 	}
-	_, err := open(o.At, parts{keymap.Default(), nil})
+	_, err := open(o.At, parts{keymap.Default(), nil, screen.NewMarks(), nil})
 	return err
+}
+
+// judge returns what assesses views as those of the source are assessed.
+func (o Options) judge() screen.Judge {
+	var policy score.Policy
+	if o.NewPolicy != nil {
+		policy = o.NewPolicy()
+	}
+	assessor := score.NewAssessor(o.Categories, nil).Under(policy)
+	return func(c *kube.Cluster) (*score.Assessment, error) { return assessor.Assess(c), nil }
 }
 
 // Run shows the program until the user leaves it or the context ends. When it

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
@@ -90,11 +91,22 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at, Theme: o.theme, NoColor: noColor,
 		ASCII: o.ascii || !utf8Locale(s.env) || s.env("TERM") == "linux",
 		In:    s.in, Out: s.out, Version: version(),
+		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
+		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
 	}
 	if err := options.Validate(); err != nil {
 		return ui.Options{}, usagef("%w", err)
 	}
 	return options, nil
+}
+
+// exporter writes plans of what is looked at.
+func (o *uiOptions) exporter(s *streams, r *ruling) *exporter {
+	e := &exporter{s: s, r: r, files: o.target.files}
+	if len(o.target.flags.Namespaces) > 0 {
+		e.namespace = o.target.flags.Namespaces[0]
+	}
+	return e
 }
 
 // show runs the terminal UI until the user leaves it.

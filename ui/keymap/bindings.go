@@ -38,6 +38,18 @@ const (
 	Stale      ID = "stale"
 	Aggregated ID = "aggregated"
 	NextFix    ID = "next-fix"
+	MarkAll    ID = "mark-all"
+	Unmark     ID = "unmark-all"
+	Plan       ID = "plan"
+	Sides      ID = "side-by-side"
+	Held       ID = "take-held"
+	Fastest    ID = "fastest-way"
+	Higher     ID = "higher-score"
+	Lower      ID = "lower-score"
+	Sparing    ID = "sparing"
+	AsPatch    ID = "write-patch"
+	AsScript   ID = "write-kubectl"
+	AsOverlay  ID = "write-kustomize"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -59,6 +71,9 @@ const (
 // Access is the scope of the screen that explores who can do what.
 const Access Scope = "rbac"
 
+// FixPlan is the scope of the screen that plans fixes.
+const FixPlan Scope = "plan"
+
 // Default returns the bindings of the program.
 func Default() *Map {
 	m, err := New(defaults())
@@ -72,6 +87,7 @@ func Default() *Map {
 // help.
 func defaults() []Binding {
 	const move, find, list, act, explore, program, typing = "Move", "Find", "List", "Act", "Who can do what", "Program", "While typing"
+	const planning = "Fix plan"
 	return []Binding{
 		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
 		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
@@ -99,6 +115,11 @@ func defaults() []Binding {
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
 
+		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
+		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
+		{Unmark, Global, []string{"u"}, "take all marks off", "unmark", act},
+		{Plan, Global, []string{"F"}, "plan fixes: of what is marked, else of all here", "plan", act},
+		{Sides, Global, []string{"d"}, "show the change side by side, or in one column", "diff", act},
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
@@ -110,6 +131,15 @@ func defaults() []Binding {
 		{Stale, Access, []string{"5"}, "bindings and roles that serve nobody", "stale", explore},
 		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
 		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
+
+		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: / asks for another", "fastest", planning},
+		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
+		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
+		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},
+		{Held, FixPlan, []string{"i"}, "take in what deletes or cuts, or hold it back", "held back", planning},
+		{AsPatch, FixPlan, []string{"e"}, "write the plan as a patch", "patch", planning},
+		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
+		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},

@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -106,4 +109,13 @@ func HeartGauges(s *style.Styles, categories []score.CategoryScore, width int) [
 		left[i] = style.Fit(left[i], half+between, style.Left, s.Glyphs.Ellipsis) + right[i]
 	}
 	return left
+}
+
+// TooNarrow tells that a change was asked for side by side and has no room for it; nil
+// if it has.
+func TooNarrow(change *widget.Diff, width int) tea.Cmd {
+	if !change.Sides() || width >= widget.SidesFrom {
+		return nil
+	}
+	return nav.Notice(fmt.Sprintf("side by side needs %d columns, and there are %d: it stays in one", widget.SidesFrom, width))
 }

@@ -126,8 +126,13 @@ func (c *Crew) Begin(s Screen) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	return c.Do(worker.Work()...)
+}
+
+// Do begins what is wanted of works that belong to no screen.
+func (c *Crew) Do(works ...*Work) tea.Cmd {
 	var commands []tea.Cmd
-	for _, w := range worker.Work() {
+	for _, w := range works {
 		if !w.wanted || w.cancel != nil {
 			continue
 		}

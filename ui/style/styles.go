@@ -31,6 +31,9 @@ type Styles struct {
 	Text, Muted, Title, Header, Border, BorderFocus, Selection, Mark, Match,
 	Accent, Key, Prompt, Notice, OK, Warn, Error, Track, Spark,
 	DiffAdd, DiffRemove, DiffHunk Style
+	// DiffAddPart and DiffRemovePart are the looks of what differs within a line:
+	// those of the line, bold and underlined.
+	DiffAddPart, DiffRemovePart Style
 
 	severities [SeverityCount]Style
 	scores     [5]Style
@@ -39,6 +42,11 @@ type Styles struct {
 // New makes the styles of a theme.
 func New(theme *themes.Theme, options Options) *Styles {
 	of := func(role themes.Role) Style { return newStyle(theme.Value(role), !options.NoColor) }
+	part := func(role themes.Role) Style {
+		value := theme.Value(role)
+		value.Bold, value.Underline = true, true
+		return newStyle(value, !options.NoColor)
+	}
 	s := &Styles{
 		Theme:       theme.Name,
 		Glyphs:      glyphsOf(options.Tier),
@@ -63,6 +71,7 @@ func New(theme *themes.Theme, options Options) *Styles {
 		DiffAdd:     of(themes.DiffAdd),
 		DiffRemove:  of(themes.DiffRemove),
 		DiffHunk:    of(themes.DiffHunk),
+		DiffAddPart: part(themes.DiffAdd), DiffRemovePart: part(themes.DiffRemove),
 		severities: [SeverityCount]Style{
 			Info: of(themes.Info), Low: of(themes.Low), Medium: of(themes.Medium),
 			High: of(themes.High), Critical: of(themes.Critical),

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
@@ -19,6 +18,14 @@ type Rows interface {
 	// Cells appends the cells of row i, one for each column, to dst and
 	// returns it. Missing cells are blank.
 	Cells(i int, dst []Cell) []Cell
+}
+
+// Marks are the rows that are marked, by their keys. Tables may share them.
+type Marks interface {
+	// Has reports whether a row is marked.
+	Has(key string) bool
+	// Toggle marks a row, or takes its mark off; false if it cannot be marked.
+	Toggle(key string) bool
 }
 
 // Table shows rows under column titles, of which one is under the cursor. Once
@@ -39,7 +46,7 @@ type Table struct {
 	key    string // Its key; empty if there is no row.
 	top    int    // Index of the first visible row.
 	page   int    // Visible rows, as last drawn; 0 before that.
-	marks  map[string]bool
+	marks  Marks
 
 	sortID     string
 	descending bool
@@ -51,7 +58,7 @@ type Table struct {
 
 // NewTable returns a table with these columns and no row.
 func NewTable(columns []Column) *Table {
-	return &Table{columns: slices.Clone(columns), rows: noRows{}, marks: map[string]bool{}, Empty: "nothing to show"}
+	return &Table{columns: slices.Clone(columns), rows: noRows{}, Empty: "nothing to show"}
 }
 
 // SetColumns shows other columns. Cursor, marks and sort order stay.
@@ -166,7 +173,7 @@ func (t *Table) Handle(id keymap.ID) bool {
 		t.moved = true
 		t.moveTo(t.rows.Len() - 1)
 	case keymap.Mark:
-		t.toggleMark()
+		return t.toggleMark()
 	case keymap.Sort:
 		t.sortByNext()
 	case keymap.Reverse:
@@ -177,29 +184,19 @@ func (t *Table) Handle(id keymap.ID) bool {
 	return true
 }
 
+// SetMarks lets rows be marked.
+func (t *Table) SetMarks(marks Marks) { t.marks = marks }
+
 // toggleMark marks or unmarks the row under the cursor and goes down one row,
-// so that a run of rows can be marked.
-func (t *Table) toggleMark() {
-	if t.key == "" {
-		return
+// so that a run of rows can be marked. It reports whether rows can be marked here.
+func (t *Table) toggleMark() bool {
+	if t.marks == nil {
+		return false
 	}
-	if t.marks[t.key] {
-		delete(t.marks, t.key)
-	} else {
-		t.marks[t.key] = true
+	if t.key != "" && t.marks.Toggle(t.key) {
+		t.Move(1)
 	}
-	t.Move(1)
-}
-
-// Marks returns the keys of the marked rows, sorted. A row that is filtered
-// away stays marked.
-func (t *Table) Marks() []string {
-	return slices.Sorted(maps.Keys(t.marks))
-}
-
-// ClearMarks unmarks all rows.
-func (t *Table) ClearMarks() {
-	clear(t.marks)
+	return true
 }
 
 // SortBy says by which column the rows are sorted, for the sign in its title.
@@ -226,18 +223,14 @@ func (t *Table) sortByNext() {
 	}
 }
 
-// Footer says which rows are visible, as "1-9 of 400", and how many are
-// marked. It is right after the table has been drawn.
+// Footer says which rows are visible, as "1-9 of 400". It is right after the table
+// has been drawn.
 func (t *Table) Footer() string {
 	count := t.rows.Len()
 	if count == 0 {
 		return "0 of 0"
 	}
-	text := fmt.Sprintf("%d-%d of %d", t.top+1, min(t.top+t.page, count), count)
-	if len(t.marks) > 0 {
-		text = fmt.Sprintf("%d marked  %s", len(t.marks), text)
-	}
-	return text
+	return fmt.Sprintf("%d-%d of %d", t.top+1, min(t.top+t.page, count), count)
 }
 
 // CursorBelow returns the line of the cursor on a screen that has so many lines

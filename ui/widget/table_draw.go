@@ -84,7 +84,7 @@ func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
 
 func (t *Table) drawRow(c *cutter, s *style.Styles, index, width int) {
 	t.cells = t.rows.Cells(index, t.cells[:0])
-	marked := len(t.marks) > 0 && t.marks[t.rows.Key(index)]
+	marked := t.marks != nil && t.marks.Has(t.rows.Key(index))
 	if index == t.cursor {
 		var line strings.Builder
 		line.Grow(width + 16)

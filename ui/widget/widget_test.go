@@ -49,6 +49,7 @@ func drawings() map[string]func(s *style.Styles, width, height int) widget.Block
 			table := widget.NewTable(namespaceColumns())
 			table.SetRows(namespaces(s, 400))
 			table.SortBy("score", false)
+			table.SetMarks(marked{})
 			table.Handle(keymap.Mark)
 			return table.Render(s, width, height)
 		},
@@ -76,6 +77,12 @@ func drawings() map[string]func(s *style.Styles, width, height int) widget.Block
 		},
 		"diff": func(s *style.Styles, width, height int) widget.Block {
 			var diff widget.Diff
+			diff.SetDiff(patch)
+			return diff.Render(s, width, height)
+		},
+		"diff-sides": func(s *style.Styles, width, height int) widget.Block {
+			var diff widget.Diff
+			diff.SetSides(true)
 			diff.SetDiff(patch)
 			return diff.Render(s, width, height)
 		},

@@ -122,12 +122,24 @@ func (g Goal) way(before *score.Assessment, aim float64, o Options, failed map[s
 		return nil, false, err
 	}
 	w := &Way{Goal: g, Steps: steps, From: s.from, Expected: s.reached(), Bounded: s.bounded, Plan: p}
+	w.nameSteps()
 	w.End, _ = g.of(p.After)
 	w.Reached = w.End >= g.Score
 	if n := namespaceOf(p.After, g.Namespace); n != nil {
 		w.Capped = n.Capped
 	}
 	return w, !s.exhausted && !s.bounded, nil
+}
+
+// nameSteps gives the steps whose fixes came with others their titles.
+func (w *Way) nameSteps() {
+	for i := range w.Steps {
+		for _, a := range w.Plan.Applied {
+			if w.Steps[i].Title == "" && keyOf(a.Finding) == keyOf(w.Steps[i].Findings[0]) {
+				w.Steps[i].Title = a.Fix.Title
+			}
+		}
+	}
 }
 
 // learn notes the findings of steps that the plan left; it reports whether there are
@@ -279,10 +291,14 @@ func (s *search) next() (*field, move) {
 	}
 }
 
-// usable asks for the fixes of a candidate.
+// usable asks for the fixes of a candidate. What was implied, and has none yet, is taken
+// for one that will have: the plan shows it, and [Way.learn] hears of it.
 func (s *search) usable(c *candidate) bool {
 	c.fixes = nil
 	for i, f := range c.findings {
+		if !f.Fixable && f.Implied != "" {
+			continue // its fix is known only when what implies it is gone
+		}
 		fixes := s.fixer.Fixes(f.Placed)
 		if len(fixes) == 0 || s.Hold(f, fixes[0]) != "" || s.Target.Try(f.Subject, fixes[0]) != nil {
 			return false
@@ -306,6 +322,9 @@ func (s *search) restarts(f *field, c *candidate) int {
 				return pods(s.before.Cluster, c.subject)
 			}
 		}
+	}
+	if len(c.fixes) == 0 {
+		return c.pods
 	}
 	return 0
 }

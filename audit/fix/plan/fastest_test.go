@@ -242,6 +242,41 @@ func TestFastestOfAnything(t *testing.T) {
 	}
 }
 
+// What another finding implies can be a step as well, once that is fixed; and if it turns
+// out that it has no fix then, it is none.
+func TestFastestGoesOnToWhatWasImplied(t *testing.T) {
+	t.Parallel()
+	for name, fixes := range map[string][]audit.Fix{"with a fix": {label("b", "1")}, "without": nil} {
+		cause := wish{"cause", audit.High, unlabelled("a", "1"), label("a", "1")}.rule()
+		consequence := wish{id: "consequence", severity: audit.Medium}.rule()
+		consequence.Check = audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+			found := audit.Finding{Message: "too", Fixes: fixes}
+			if w.Labels["a"] != "1" {
+				found.Implied, found.Fixes = "cause", nil
+			}
+			if w.Labels["b"] != "1" {
+				p.Report(found)
+			}
+		})
+		judge := func(c *kube.Cluster) (*score.Assessment, error) {
+			return score.Assess(c, []audit.Category{{ID: "hygiene", Weight: 3, Rules: []*audit.Rule{cause, consequence}}}), nil
+		}
+		w := seek(t, web, plan.Goal{Namespace: "shop", Score: 100}, plan.Options{Judge: judge})
+		want := []string{"cause web 0 pods", "consequence web 0 pods"}
+		if fixes == nil {
+			want = want[:1]
+		}
+		if !cmp.Equal(stepsOf(w), want) || w.Reached != (fixes != nil) {
+			t.Errorf("%s: steps are %q to %v, want %q", name, stepsOf(w), w.End, want)
+		}
+		for _, s := range w.Steps {
+			if s.Title != "label it" {
+				t.Errorf("%s: a step has the title %q", name, s.Title)
+			}
+		}
+	}
+}
+
 // The way of a cluster with all rules is judged to lead where it says.
 func TestFastestOfEveryRule(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ func (f *field) enter(subject kube.Ref) {
 		c := &candidate{subject: subject, findings: group, position: f.position}
 		f.position++
 		c.stuck = slices.ContainsFunc(group, func(one *score.Finding) bool {
-			return !one.Fixable || f.dropped[one] || !f.choose(one)
+			return !one.Fixable && one.Implied == "" || f.dropped[one] || !f.choose(one)
 		})
 		f.ofSubject[subject] = append(f.ofSubject[subject], c)
 		if c.stuck {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -136,7 +137,7 @@ func (s *Screen) propose() {
 		s.change.SetText(text)
 		return
 	}
-	s.change.SetDiff(withoutFileNames(patch))
+	s.change.SetDiff(screen.WithoutFileNames(patch))
 }
 
 // proposal returns the change of the chosen fix or, if there is none, what is to
@@ -156,16 +157,6 @@ func (s *Screen) proposal() (patch, text string) {
 		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
 	}
 	return patch, ""
-}
-
-// withoutFileNames leaves out the names of the file from a patch of one file: a
-// patch needs them, a reader does not.
-func withoutFileNames(patch string) string {
-	hunk := strings.Index(patch, "\n@@")
-	if hunk < 0 || strings.Contains(patch[hunk:], "\n+++ ") {
-		return patch
-	}
-	return patch[hunk+1:]
 }
 
 // risk is what the chosen fix may break.

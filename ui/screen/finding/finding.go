@@ -47,6 +47,8 @@ type Screen struct {
 	// proposed reports that the change box shows patch or instead.
 	proposed bool
 	onFix    bool // the change has the focus
+	marks    *screen.Marks
+	width    int // of the change, as last drawn
 }
 
 // placed is a finding as it was when its place was found.
@@ -58,9 +60,10 @@ type placed struct {
 // sideBySide is the width from which the change stands beside the text.
 const sideBySide = 160
 
-// New returns the screen at finding/ID.
-func New(address nav.Address) *Screen {
-	s := &Screen{key: address.Target}
+// New returns the screen at finding/ID, which can be marked.
+func New(address nav.Address, marks *screen.Marks) *Screen {
+	s := &Screen{key: address.Target, marks: marks}
+	s.change.SetSides(true)
 	s.placing = screen.NewWork(s.place)
 	s.curing = screen.NewWork(s.cure)
 	s.proving = screen.NewWork(s.prove)
@@ -91,14 +94,14 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.finding == nil {
 		return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit}
 	}
-	hints := []keymap.ID{keymap.Next, keymap.Previous, keymap.Back}
+	hints := []keymap.ID{keymap.Next, keymap.Previous, keymap.Back, keymap.Mark}
 	if s.patch != "" {
-		hints = append(hints, keymap.Copy)
+		hints = append(hints, keymap.Copy, keymap.Sides)
 	}
 	if len(s.fixes) > 1 && !s.gone {
 		hints = append(hints, keymap.NextFix)
 	}
-	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit, keymap.Paths)
+	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit, keymap.Plan, keymap.Paths)
 }
 
 // Resize takes the size.
@@ -193,16 +196,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 			s.detail.Update(s.describe) // each fix has its own risk
 			s.propose()
 		}
-	case keymap.Copy:
-		if s.patch == "" {
-			return nav.Notice("there is no patch to copy")
-		}
-		return nav.Copy(s.patch, "the patch")
-	case keymap.Paths:
-		if s.finding == nil {
-			return nil
-		}
-		return nav.Open(screen.PathsFromObject(s.finding.Subject).String())
+	case keymap.Mark, keymap.Sides, keymap.Copy, keymap.Paths:
+		return s.use(id)
 	default:
 		if s.onFix {
 			s.change.Handle(id)
@@ -211,6 +206,34 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// use does something with the finding, or with its change.
+func (s *Screen) use(id keymap.ID) tea.Cmd {
+	switch {
+	case id == keymap.Sides:
+		s.change.SetSides(!s.change.Sides())
+		return screen.TooNarrow(&s.change, s.width)
+	case id == keymap.Copy && s.patch == "":
+		return nav.Notice("there is no patch to copy")
+	case id == keymap.Copy:
+		return nav.Copy(s.patch, "the patch")
+	case s.finding == nil:
+		return nil
+	case id == keymap.Paths:
+		return nav.Open(screen.PathsFromObject(s.finding.Subject).String())
+	case !s.marks.Toggle(s.key):
+		return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
+	}
+	return nil
+}
+
+// Scope returns the namespace of the finding, "" for the cluster.
+func (s *Screen) Scope() string {
+	if s.finding == nil {
+		return ""
+	}
+	return s.finding.Home().Name
 }
 
 // step shows the finding after or before this one in its namespace.
@@ -232,7 +255,9 @@ func (s *Screen) step(by int) tea.Cmd {
 	s.placing.Stop()
 	s.curing.Stop()
 	s.proving.Stop()
+	sides := s.change.Sides()
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
+	s.change.SetSides(sides)
 	s.Show(s.shown)
 	return nil
 }
@@ -267,6 +292,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	}
 	box := widget.Box{Title: s.fixTitle(), Focus: s.onFix, Padding: 1}
 	w, h := box.Inner(r.W, r.H)
+	s.width = w
 	body := s.change.Render(st, w, h)
 	box.Footer = s.change.Footer()
 	return box.Render(st, r.W, r.H, body)
@@ -276,6 +302,9 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 func (s *Screen) heading() string {
 	f := s.finding
 	text := fmt.Sprintf("%s %s  %s", s.frame.Styles.SeverityMark(screen.Severity(f.Severity)), f.Severity, f.Rule.ID)
+	if s.marks.Has(s.key) {
+		text = s.frame.Styles.Glyphs.Mark + " marked  " + text
+	}
 	switch {
 	case s.gone:
 		return text + "  no longer found"

@@ -11,6 +11,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
@@ -30,7 +31,7 @@ func choices(fixes ...audit.Fix) []audit.Category {
 const cart = "choice/checkout/Deployment/cart//spec.paused"
 
 func open(key string) *finding.Screen {
-	return finding.New(nav.Address{Screen: "finding", Target: key})
+	return finding.New(nav.Address{Screen: "finding", Target: key}, screen.NewMarks())
 }
 
 func assess(t *testing.T, categories []audit.Category) *score.Assessment {

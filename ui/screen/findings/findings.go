@@ -38,13 +38,15 @@ type Screen struct {
 	filter    screen.Filtering
 	asked     string // the address's filter, until the first assessment
 	refused   error  // what is wrong with it
+	marks     *screen.Marks
 }
 
-// New returns the screen at "findings" or at "ns/NAME".
-func New(address nav.Address) *Screen {
-	s := &Screen{address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: screen.FilterOf(address)}
+// New returns the screen at "findings" or at "ns/NAME", where marks are set.
+func New(address nav.Address, marks *screen.Marks) *Screen {
+	s := &Screen{marks: marks, address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: screen.FilterOf(address)}
 	s.table = widget.NewTable(columns(!s.ofNamespace()))
 	s.table.SortBy("sev", true)
+	s.table.SetMarks(marks)
 	s.listing = screen.NewWork(s.prepare)
 	return s
 }
@@ -75,7 +77,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 func (s *Screen) Hints() []keymap.ID {
 	hints := []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
 	if _, _, ok := s.table.Selected(); ok {
-		hints = append(append([]keymap.ID{keymap.Open}, hints...), keymap.Paths)
+		hints = append(append([]keymap.ID{keymap.Open, keymap.Mark, keymap.Plan}, hints...), keymap.Paths, keymap.MarkAll)
 	}
 	return hints
 }
@@ -162,11 +164,39 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Paths:
 		return s.paths()
+	case keymap.MarkAll:
+		return s.markAll()
+	case keymap.Mark:
+		if key, _, ok := s.table.Selected(); ok && s.table.Handle(id) && s.marks.Len() >= screen.MostMarked && !s.marks.Has(key) {
+			return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
+		}
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.listing.Restart(s.count)
 	default:
 		s.table.Handle(id)
+	}
+	return nil
+}
+
+// Scope returns the namespace that the screen is about, "" for the cluster.
+func (s *Screen) Scope() string {
+	if s.ofNamespace() {
+		return s.address.Target
+	}
+	return ""
+}
+
+// markAll marks what the filter shows, from the top.
+func (s *Screen) markAll() tea.Cmd {
+	if s.list == nil || len(s.list.kept) == 0 {
+		return nav.Notice("there is nothing to mark")
+	}
+	all := rows{list: s.list}
+	for i := range s.list.kept {
+		if !s.marks.Add(all.Key(i)) {
+			return nav.Notice(fmt.Sprintf("marked the first of %d: no more than %d findings are marked at once", len(s.list.kept), screen.MostMarked))
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
@@ -18,7 +19,7 @@ func open(t *testing.T, address string, width, height int) (*uitest.Robot, *find
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := findings.New(a)
+	s := findings.New(a, screen.NewMarks())
 	robot, host := screentest.Show(t, s, screentest.Assess(screentest.Cluster(t)), width, height, style.Options{})
 	return robot, s, host
 }

@@ -65,7 +65,7 @@ func inBubble(t *testing.T, a *score.Assessment, story func(t *testing.T, robot 
 		t.Fatalf("%d findings are sorted at once, the test needs more", count(a))
 	}
 	synctest.Test(t, func(t *testing.T) {
-		s := findings.New(nav.Address{Screen: "findings"})
+		s := findings.New(nav.Address{Screen: "findings"}, screen.NewMarks())
 		robot, host := screentest.Show(t, s, a, 160, 60, style.Options{})
 		defer host.Close()
 		story(t, robot, s)
@@ -161,7 +161,7 @@ func TestTheListIsTheSameHoweverItCame(t *testing.T) {
 				}
 			}
 			robot.Send(screentest.Nothing{}).Press("g")
-			fresh := findings.New(nav.Address{Screen: "findings", Query: map[string]string{"filter": text}})
+			fresh := findings.New(nav.Address{Screen: "findings", Query: map[string]string{"filter": text}}, screen.NewMarks())
 			other, host := screentest.Show(t, fresh, a, 160, 60, style.Options{})
 			for range 7 * 2 {
 				if sign(other) == sign(robot) {

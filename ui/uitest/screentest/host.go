@@ -70,7 +70,7 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 	case screen.Answer:
 		msg.Deliver()
 		return nil
-	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg:
+	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg:
 		h.Asked = append(h.Asked, msg)
 		return nil
 	}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// clipboard is where the terminal UI copies to beside the terminal itself: the tool of
+// the display that is there, and always a file.
+type clipboard struct {
+	env func(string) string
+	os  string // as runtime.GOOS
+	// find returns the path of a tool, run gives it a text.
+	find func(name string) (string, error)
+	run  func(ctx context.Context, path string, args []string, text string) error
+}
+
+func newClipboard(env func(string) string) *clipboard {
+	return &clipboard{env: env, os: runtime.GOOS, find: exec.LookPath, run: runTool}
+}
+
+// tool is a program that puts its standard input on a clipboard.
+type tool struct {
+	name string
+	args []string
+}
+
+// toolWithin is how long a tool may take: one that waits for a display that is gone must
+// not keep the answer.
+const toolWithin = 2 * time.Second
+
+// Copy puts a text on the clipboard of the display, if there is one, and into a file.
+func (c *clipboard) Copy(ctx context.Context, text string) ([]string, error) {
+	var places []string
+	var failed []error
+	for _, t := range c.tools() {
+		path, err := c.find(t.name)
+		if err != nil {
+			continue // not installed
+		}
+		if err := c.run(ctx, path, t.args, text); err != nil {
+			failed = append(failed, fmt.Errorf("running %s: %w", t.name, err))
+			continue
+		}
+		places = append(places, t.name)
+		break
+	}
+	file, err := c.file()
+	if err == nil {
+		err = writePrivate(file, text)
+	}
+	if err != nil {
+		failed = append(failed, err)
+	} else {
+		places = append(places, file)
+	}
+	if len(places) > 0 {
+		return places, nil
+	}
+	return nil, errors.Join(failed...)
+}
+
+// tools are those that could reach a display of the person at the keyboard, best first.
+// Over SSH the desktop of this machine is somebody else's, but an X display is forwarded.
+func (c *clipboard) tools() []tool {
+	remote := c.env("SSH_CONNECTION") != "" || c.env("SSH_TTY") != ""
+	var tools []tool
+	if c.os == "darwin" && !remote {
+		tools = append(tools, tool{name: "pbcopy"})
+	}
+	if (c.os == "windows" || c.env("WSL_DISTRO_NAME") != "") && !remote {
+		tools = append(tools, tool{name: "clip.exe"})
+	}
+	if c.env("WAYLAND_DISPLAY") != "" && !remote {
+		tools = append(tools, tool{name: "wl-copy"})
+	}
+	if c.env("DISPLAY") != "" {
+		tools = append(tools, tool{"xclip", []string{"-selection", "clipboard"}}, tool{"xsel", []string{"--clipboard", "--input"}})
+	}
+	return tools
+}
+
+// file is where the last copied text is kept, in the folder for state
+// (specifications.freedesktop.org/basedir-spec).
+func (c *clipboard) file() (string, error) {
+	folder := c.env("XDG_STATE_HOME")
+	if !filepath.IsAbs(folder) {
+		home := c.env("HOME")
+		if home == "" {
+			return "", errors.New("writing the clipboard's file: neither XDG_STATE_HOME nor HOME is set")
+		}
+		folder = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(folder, "seaworthy", "clipboard"), nil
+}
+
+// runTool gives a tool a text. Its output goes nowhere: a tool that lives on to serve the
+// clipboard keeps it open.
+func runTool(ctx context.Context, path string, args []string, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, toolWithin)
+	defer cancel()
+	command := exec.CommandContext(ctx, path, args...)
+	command.Stdin = strings.NewReader(text)
+	return command.Run()
+}
+
+// writePrivate writes a file that nobody else can read, as a whole or not at all.
+func writePrivate(name, text string) (err error) {
+	folder := filepath.Dir(name)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("writing the clipboard's file: %w", err)
+	}
+	f, err := os.CreateTemp(folder, ".clipboard.*") // made for its owner alone
+	if err != nil {
+		return fmt.Errorf("writing the clipboard's file: %w", err)
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("writing the clipboard's file: %w", err)
+	}
+	return nil
+}
