@@ -114,7 +114,7 @@ func keyLines(st *style.Styles, keys *keymap.Map) []string {
 
 // typedLines say how filters and addresses are written, and what signs mean.
 func typedLines(st *style.Styles) []string {
-	signs := [][2]string{{"n/a", "nothing there to score"}, {"C?", "less than 80 % of the checks could be made"}, {"implied", "follows from another finding, and costs nothing"}}
+	signs := [][2]string{{"n/a", "nothing there to score"}, {"C?", "less than 80 % of the checks could be made"}, {"implied", "follows from another finding, and costs nothing"}, {st.Glyphs.Mark, "marked"}}
 	for _, severity := range slices.Backward(audit.Severities()) {
 		signs = slices.Insert(signs, 0, [2]string{st.SeverityMark(screen.Severity(severity)), severity.String()})
 	}
@@ -137,6 +137,7 @@ func typedLines(st *style.Styles) []string {
 			{"overview", "the cluster and its namespaces"},
 			{"ns/payments", "one namespace; a part of its name will do"},
 			{"findings", "all findings; findings?filter=sev>=high"},
+			{"plan", "fixes; plan/payments?target=80, plan?of=marked"},
 			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
 			{"rbac", "who can do what; rbac/who-can?ask=get+secrets"},
 			{"paths", "ways of an attacker; paths/sa:ci/runner?to=node"},
