@@ -9,6 +9,10 @@
 // goroutines of its own: Update never waits for either, and a command that
 // waits for news ends with the program's context.
 //
+// Marks are the root's, for they are of all screens. What leaves the program (copied
+// text, plans that are written down) goes through what the options bring, in a command:
+// nothing here touches a disk or starts a process.
+//
 // Everything is drawn as lines of cells, by hand; the renderer sends only the
 // cells that differ. All text of a cluster passes the sanitizer, because every
 // style cleans what it draws.

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,7 +72,7 @@ func (m *Model) copy(msg nav.CopyMsg) tea.Cmd {
 func (m *Model) copied(done copiedMsg) {
 	places := done.places
 	if done.tooBig == 0 {
-		places = append(slices.Clip(places), "OSC 52 if your terminal allows it")
+		places = append([]string{"OSC 52 if allowed"}, places...)
 	}
 	if len(places) == 0 {
 		m.notice = notice{fmt.Sprintf("%s is too long for the terminal, %d bytes of %d at most", done.what, done.tooBig, longestByTerminal), true}

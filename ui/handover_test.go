@@ -39,8 +39,8 @@ func TestWhereTextIsCopied(t *testing.T) {
 		text string
 		want string
 	}{
-		"everywhere":       {&desk{places: []string{"wl-copy", "/state/clipboard"}}, "a", "copied the patch: wl-copy, /state/clipboard, OSC 52 if your terminal allows it"},
-		"terminal alone":   {&desk{err: errors.New("no home")}, "a", "copied the patch: OSC 52 if your terminal allows it"},
+		"everywhere":       {&desk{places: []string{"wl-copy", "/state/clipboard"}}, "a", "copied the patch: OSC 52 if allowed, wl-copy, /state/clipboard"},
+		"terminal alone":   {&desk{err: errors.New("no home")}, "a", "copied the patch: OSC 52 if allowed"},
 		"too long":         {&desk{places: []string{"/state/clipboard"}}, long, "copied the patch: /state/clipboard; too long for OSC 52, 74995 bytes of 74994 at most"},
 		"too long, no way": {&desk{err: errors.New("no home")}, long, "the patch is too long for the terminal, 74995 bytes of 74994 at most: no home"},
 	} {

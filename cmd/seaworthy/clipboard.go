@@ -59,7 +59,7 @@ func (c *clipboard) Copy(ctx context.Context, text string) ([]string, error) {
 	if err != nil {
 		failed = append(failed, err)
 	} else {
-		places = append(places, file)
+		places = append(places, c.near(file))
 	}
 	if len(places) > 0 {
 		return places, nil
@@ -99,6 +99,14 @@ func (c *clipboard) file() (string, error) {
 		folder = filepath.Join(home, ".local", "state")
 	}
 	return filepath.Join(folder, "seaworthy", "clipboard"), nil
+}
+
+// near is a path as people write it, from the home folder.
+func (c *clipboard) near(path string) string {
+	if rest, below := strings.CutPrefix(path, c.env("HOME")+string(filepath.Separator)); below && c.env("HOME") != "" {
+		return filepath.Join("~", rest)
+	}
+	return path
 }
 
 // runTool gives a tool a text. Its output goes nowhere: a tool that lives on to serve the

@@ -85,8 +85,9 @@ func TestClipboardsFileIsPrivate(t *testing.T) {
 	c, _ := board("linux", map[string]string{"HOME": home, "XDG_STATE_HOME": "relative"})
 	file := filepath.Join(home, ".local", "state", "seaworthy", "clipboard")
 	for _, text := range []string{"a longer text", "short"} {
-		if _, err := c.Copy(t.Context(), text); err != nil {
-			t.Fatal(err)
+		places, err := c.Copy(t.Context(), text)
+		if err != nil || !cmp.Equal(places, []string{filepath.Join("~", ".local", "state", "seaworthy", "clipboard")}) {
+			t.Fatalf("copied to %q with error %v", places, err)
 		}
 		got, err := os.ReadFile(file)
 		if err != nil || string(got) != text {

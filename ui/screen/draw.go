@@ -111,11 +111,12 @@ func HeartGauges(s *style.Styles, categories []score.CategoryScore, width int) [
 	return left
 }
 
-// TooNarrow tells that a change was asked for side by side and has no room for it; nil
-// if it has.
-func TooNarrow(change *widget.Diff, width int) tea.Cmd {
-	if !change.Sides() || width >= widget.SidesFrom {
-		return nil
+// TurnSides shows a change side by side or in one column, the other way than before, or
+// tells that it has no room for two.
+func TurnSides(change *widget.Diff, width int) tea.Cmd {
+	if width < widget.SidesFrom {
+		return nav.Notice(fmt.Sprintf("side by side needs %d columns, and there are %d: it stays in one", widget.SidesFrom, width))
 	}
-	return nav.Notice(fmt.Sprintf("side by side needs %d columns, and there are %d: it stays in one", widget.SidesFrom, width))
+	change.SetSides(!change.Sides())
+	return nil
 }

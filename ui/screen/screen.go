@@ -16,6 +16,9 @@
 // of the cluster wait for the answer, so that a cluster which never rests cannot
 // keep the rows from coming. Whatever concerns only a few rows is done at once.
 //
+// What the user has marked is of all screens ([Marks]). A screen that shows findings is
+// given the marks when it is made, and what clearing them would bring is the root's.
+//
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
 //

@@ -212,8 +212,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 func (s *Screen) use(id keymap.ID) tea.Cmd {
 	switch {
 	case id == keymap.Sides:
-		s.change.SetSides(!s.change.Sides())
-		return screen.TooNarrow(&s.change, s.width)
+		return screen.TurnSides(&s.change, s.width)
 	case id == keymap.Copy && s.patch == "":
 		return nav.Notice("there is no patch to copy")
 	case id == keymap.Copy:

@@ -1,6 +1,8 @@
 package finding_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,4 +146,41 @@ func TestNoSuchFinding(t *testing.T) {
 		t.Errorf("the title is %q", s.Title())
 	}
 	robot.Send(tea.WindowSizeMsg{Width: 20, Height: 3}).Send(tea.WindowSizeMsg{Width: 1, Height: 1})
+}
+
+// TestTheChangeSideBySide turns the change, and says where there is no room.
+func TestTheChangeSideBySide(t *testing.T) {
+	t.Parallel()
+	a := assess(t, choices(audit.SetField("have five", "spec.replicas", int64(5))))
+	robot, host := screentest.Show(t, open(cart), a, 120, 40, style.Options{})
+	robot.ExpectLine("-   replicas: 3", "+   replicas: 5").Press("d").ExpectLine("-   replicas: 3").ExpectLine("+   replicas: 5")
+	for _, line := range robot.Lines() {
+		if strings.Contains(line, "replicas: 3") && strings.Contains(line, "replicas: 5") {
+			t.Errorf("in one column there is the line %q", line)
+		}
+	}
+	robot.Press("d").ExpectLine("-   replicas: 3", "+   replicas: 5").Resize(80, 24).ExpectLine("-   replicas: 3").Press("d")
+	if notice, ok := host.Asked[0].(nav.NoticeMsg); !ok || !strings.HasPrefix(notice.Text, "side by side needs ") {
+		t.Errorf("the screen asked for %v, want a notice", host.Asked)
+	}
+	robot.Resize(120, 40).ExpectLine("-   replicas: 3", "+   replicas: 5")
+}
+
+// TestAFindingIsMarked marks the finding that is shown, and only as many as can be.
+func TestAFindingIsMarked(t *testing.T) {
+	t.Parallel()
+	marks := screen.NewMarks()
+	s := finding.New(nav.Address{Screen: "finding", Target: cart}, marks)
+	robot, host := screentest.Show(t, s, assess(t, choices()), 100, 40, style.Options{})
+	robot.Press("space").Expect("* marked").Press("n").ExpectNot("* marked").Press("p").Expect("* marked").Press("space").ExpectNot("* marked")
+	for i := range screen.MostMarked {
+		marks.Add(fmt.Sprint(i))
+	}
+	robot.Press("space").ExpectNot("* marked")
+	if notice, ok := host.Asked[len(host.Asked)-1].(nav.NoticeMsg); !ok || !strings.Contains(notice.Text, "no more than 5000") {
+		t.Errorf("the screen asked for %v, want a notice", host.Asked)
+	}
+	if s.Scope() != "checkout" {
+		t.Errorf("the scope is %q", s.Scope())
+	}
 }

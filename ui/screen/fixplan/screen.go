@@ -142,8 +142,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.NextFocus, keymap.PrevFocus:
 		s.onChange = !s.onChange && s.roomForChange()
 	case keymap.Sides:
-		s.change.SetSides(!s.change.Sides())
-		return screen.TooNarrow(&s.change, s.width)
+		return screen.TurnSides(&s.change, s.width)
 	case keymap.Copy:
 		if s.patch == "" {
 			return nav.Notice("there is no patch to copy")
