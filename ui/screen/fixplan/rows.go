@@ -30,7 +30,7 @@ type row struct {
 	object    *plan.Object   // that is changed, nil for what is left
 	finding   *score.Finding // that is left, or that a step is about first
 	why       string         // it is left
-	title     string         // of the fix that is left
+	fix       *audit.Fix     // that is left, nil for none
 }
 
 // kind says how a row is drawn.
@@ -84,26 +84,26 @@ func (m *made) fill() {
 		}
 	}
 	slices.SortStableFunc(m.rows, func(a, b row) int { return cmp.Compare(b.points, a.points) }) // steps have none
-	add := func(f *score.Finding, what string, k kind, title, why string) {
+	add := func(f *score.Finding, what string, k kind, proposed *audit.Fix, why string) {
 		m.rows = append(m.rows, row{
 			key: what + " " + said(f), what: what, kind: k, namespace: f.Namespace, name: screen.Place(f),
-			text: f.Rule.ID + ": " + why, finding: f, title: title, why: why,
+			text: f.Rule.ID + ": " + why, finding: f, fix: proposed, why: why,
 		})
 	}
 	for _, f := range m.plan.Raised {
-		add(f, "new", trouble, "", screen.Wrong(f))
+		add(f, "new", trouble, nil, screen.Wrong(f))
 	}
 	for _, c := range m.plan.Conflicts {
-		add(c.Finding, "conflict", trouble, c.Fix.Title, "its fix would bring back "+c.With.Rule.ID)
+		add(c.Finding, "conflict", trouble, &c.Fix, "its fix would bring back "+c.With.Rule.ID)
 	}
 	for _, l := range m.plan.Skipped {
-		add(l.Finding, "skipped", left, l.Fix.Title, l.Why)
+		add(l.Finding, "skipped", left, &l.Fix, l.Why)
 	}
 	for _, l := range m.plan.Held {
-		add(l.Finding, "held", left, l.Fix.Title, l.Why)
+		add(l.Finding, "held", left, &l.Fix, l.Why)
 	}
 	for _, f := range m.plan.Undecided[:min(len(m.plan.Undecided), told)] {
-		add(f, "decide", left, "", screen.Wrong(f))
+		add(f, "decide", left, nil, screen.Wrong(f))
 	}
 }
 

@@ -151,7 +151,7 @@ func scoreLine(p *plan.Plan, arrow string) string {
 	if changed > named {
 		parts = append(parts, fmt.Sprintf("and %d more namespaces", changed-named))
 	}
-	if changed == 0 {
+	if changed == 0 && !p.Empty() {
 		parts = append(parts, "no namespace's score changes")
 	}
 	return strings.Join(parts, "   ")
@@ -159,6 +159,9 @@ func scoreLine(p *plan.Plan, arrow string) string {
 
 // changeLine says what is changed and found then.
 func changeLine(p *plan.Plan) string {
+	if p.Empty() {
+		return "nothing is changed"
+	}
 	n := counts(p)
 	text := many(len(p.Applied), "fix", "fixes") + " in " + many(len(p.Objects), "object", "objects")
 	if n[plan.Create] > 0 {
@@ -258,31 +261,32 @@ func (s *Screen) look() {
 		s.change.SetText("")
 		return
 	}
-	if r.object == nil {
+	var patch string
+	var err error
+	switch {
+	case r.object != nil:
+		patch, err = fix.Preview(s.made.of.Cluster, r.object.Ref, fixOf(r.object))
+		s.patch = patch
+	case r.fix != nil: // of what the plan leads to
+		patch, err = fix.Preview(s.made.plan.After.Cluster, r.finding.Subject, *r.fix)
+	default:
 		s.change.SetText(instead(r))
 		return
 	}
-	patch, err := fix.Preview(s.made.of.Cluster, r.object.Ref, fixOf(r.object))
 	if err != nil {
 		s.change.SetText(fmt.Sprintf("The change cannot be shown: %v", err))
 		return
 	}
-	s.patch = patch
 	s.change.SetDiff(screen.WithoutFileNames(patch))
 }
 
-// instead is what is said of what is left.
+// instead is what is said of what has no fix in the plan.
 func instead(r row) string {
-	text := r.why
-	if r.finding != nil {
-		text = r.finding.Rule.ID + " of " + r.finding.Subject.String() + ": " + r.why + "."
-		if r.title != "" {
-			text += " The fix would be: " + r.title + "."
-		} else if r.what != "new" {
-			text += " " + r.finding.Rule.Remediation
-		}
+	text := r.finding.Rule.ID + " of " + r.finding.Subject.String() + ": " + r.why + "."
+	if r.what == "new" {
+		return text + " It is not found now: it comes with the fixes of this plan."
 	}
-	return text
+	return text + " " + r.finding.Rule.Remediation
 }
 
 // tell are the lines above a change: whom the object belongs to, and each fix with what
@@ -294,8 +298,15 @@ func (s *Screen) tell(st *style.Styles, r row, width int) []string {
 			lines = append(lines, look.Render(line))
 		}
 	}
+	if r.fix != nil {
+		say(st.Warn, "not in the plan: "+r.why)
+		say(st.Text, r.finding.Rule.ID+": "+r.fix.Title)
+		if r.fix.Risk != "" {
+			say(st.Muted, "risk: "+r.fix.Risk)
+		}
+	}
 	if r.object == nil {
-		return nil
+		return lines
 	}
 	if owner := r.object.Owner; !owner.IsZero() {
 		say(st.Warn, "! "+owner.String())
