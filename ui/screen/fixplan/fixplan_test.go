@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -197,5 +198,25 @@ func TestTheWorstArePlannedOfMany(t *testing.T) {
 	}
 	visit(t, "plan", judge, b, nil, func(robot *uitest.Robot, _ *fixplan.Screen, _ *screentest.Host) {
 		robot.Expect("only the worst 1000 of ", "1000 fixes in ")
+	})
+}
+
+// TestAPlanIsOfAMoment shows the plan before while the next one is put off, says of when it
+// is, and writes it.
+func TestAPlanIsOfAMoment(t *testing.T) {
+	t.Parallel()
+	b := screentest.Cluster(t)
+	visit(t, "plan/payments", judge, b, nil, func(robot *uitest.Robot, _ *fixplan.Screen, host *screentest.Host) {
+		robot.ExpectNot("as of").Press("j")
+		robot.Patience = 0
+		robot.Send(screentest.Assess(b)).Expect("Fix plan of payments  as of 12:00:00").Press("e")
+		robot.Patience = 5 * time.Second
+		robot.Send(screentest.Nothing{}).ExpectNot("as of").ExpectSelected("sts/ledger")
+		if len(host.Asked) != 1 {
+			t.Fatalf("the screen asked for %v, want the plan to be written", host.Asked)
+		}
+		if _, ok := host.Asked[0].(screen.ExportMsg); !ok {
+			t.Errorf("the screen asked for %v, want the plan to be written", host.Asked[0])
+		}
 	})
 }

@@ -31,7 +31,8 @@ type made struct {
 	chosen   int    // findings that were planned, and have a fix
 	fixable  int    // that could have been
 	manual   int    // findings that have no fix
-	gone     int    // marks of what is not there any more
+	found    int    // findings that are not accepted
+	gone     int    // marks of what is not there any more, or is accepted
 	rows     []row
 	results  []string // what becomes of the scores, in sentences
 	changes  []string // and what is changed and left
@@ -122,7 +123,7 @@ func (w wish) make(ctx context.Context, a *score.Assessment, keys map[string]boo
 	m := &made{of: a, wish: w}
 	choose := m.choose(w.among(a, keys))
 	if w.marked {
-		m.gone = len(keys) - m.fixable - m.manual
+		m.gone = len(keys) - m.found
 	} else {
 		m.home = w.namespace
 	}
@@ -182,6 +183,7 @@ func (m *made) choose(all []*score.Finding) func(*score.Finding) bool {
 		case f.Implied == "":
 			m.manual++
 		}
+		m.found++
 		homes[f.Home().Name] = true
 		if m.wish.marked {
 			known[said(f)] = true

@@ -255,9 +255,9 @@ func (s *Screen) Leave() bool {
 // export asks for the plan to be written down.
 func (s *Screen) export(format screen.Format) tea.Cmd {
 	switch {
-	case s.planning.Pending():
+	case !s.current():
 		return nav.Notice("the plan is still being made")
-	case s.made == nil || s.made.plan == nil || s.made.plan.Empty():
+	case s.made.plan == nil || s.made.plan.Empty():
 		return nav.Notice("the plan changes nothing: there is nothing to write")
 	}
 	p := s.made.plan

@@ -32,7 +32,10 @@ func (s *Screen) heading() string {
 	if s.wish.held {
 		title += ", with what deletes or cuts"
 	}
-	if s.planning.Late() && !s.current() {
+	switch {
+	case s.current() && s.made.of != s.shown:
+		title += "  as of " + s.made.of.Cluster.Time.Format("15:04:05")
+	case s.planning.Late() && !s.current():
 		title += "  planning" + s.frame.Styles.Glyphs.Ellipsis
 	}
 	return title
