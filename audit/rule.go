@@ -53,6 +53,9 @@ type Rule struct {
 	Parameters []Parameter
 	// Check judges the subjects, one by one: [EachWorkload] and its like.
 	Check Check
+	// Admission has an API server ask the same of every object that is written;
+	// nil where that has not been proved, or cannot be.
+	Admission *Admission
 }
 
 // Whole reports whether the rule is judged as a whole: it is [Rule.Wide] or

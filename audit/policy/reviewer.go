@@ -85,9 +85,12 @@ func (r *Reviewer) Review(result *audit.Result) *audit.Result {
 }
 
 // exemptions returns those of the file and then those of annotations.
-func (r *Reviewer) exemptions(c *kube.Cluster) []*Exemption {
-	all := r.policy.exemptions
-	if r.policy.IgnoreAnnotations {
+func (r *Reviewer) exemptions(c *kube.Cluster) []*Exemption { return r.policy.exemptionsOf(c) }
+
+// exemptionsOf returns those of the file and then those of a view's annotations.
+func (p *Policy) exemptionsOf(c *kube.Cluster) []*Exemption {
+	all := p.exemptions
+	if p.IgnoreAnnotations {
 		return all
 	}
 	all = slices.Clip(all)

@@ -17,6 +17,10 @@ var imageNotPinnedByDigest = &audit.Rule{
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Consults: []kube.Resource{kube.Pods},
+	Admission: &audit.Admission{
+		Variables: imageVariables(),
+		AtFault:   "variables.images.filter(i, !i.contains('@'))",
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.digest == "" {
 			f := u.finding("image %s has no digest", u.name)

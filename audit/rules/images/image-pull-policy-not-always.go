@@ -26,6 +26,12 @@ var imagePullPolicyNotAlways = &audit.Rule{
 		About: "Whether every image has to be asked for at each start. Images pinned by their digest, and those meant as latest, are judged by other rules.",
 		Value: false,
 	}},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Except:    "!variables.required",
+		Variables: useVariables(),
+		AtFault:   `variables.uses.filter(u, !u.image.contains('@') && !(u.image.find(':[^/:]+$') in ['', ':latest']) && u.policy != 'Always').map(u, u.image)`,
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if !p.Switch(required) || u.digest != "" || u.release() == latest {
 			return false

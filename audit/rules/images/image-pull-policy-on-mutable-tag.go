@@ -27,6 +27,11 @@ var imagePullPolicyOnMutableTag = &audit.Rule{
 		About: "The tags that move, besides latest, which is meant where there is no tag.",
 		Value: []string{"canary", "dev", "develop", "edge", "main", "master", "nightly", "stable"},
 	}},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Variables: useVariables(),
+		AtFault:   `variables.uses.filter(u, !u.image.contains('@') && u.policy != 'Always' && [u.image.find(':[^/:]+$')].exists(t, t in ['', ':latest'] ? u.policy != '' : variables.floatingTags.exists(f, t == ':' + f))).map(u, u.image)`,
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.digest != "" {
 			return true

@@ -18,6 +18,10 @@ var imageRegistryBlocked = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Parameters:  registryList(blockedRegistries, "Where images must not come from"),
+	Admission: &audit.Admission{
+		Variables: placeVariables(),
+		AtFault:   `variables.placed.filter(p, variables.blockedRegistries.exists(r, r != '' && [r.endsWith('/') ? r.substring(0, r.size() - 1) : r].exists(w, p.place == w || p.place.startsWith(w + '/')))).map(p, p.image)`,
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		blocked := p.Texts(blockedRegistries)
 		if len(blocked) == 0 {

@@ -24,6 +24,10 @@ var imageRegistryDeprecated = &audit.Rule{
 	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Variables: imageVariables(),
+		AtFault:   "variables.images.filter(i, i.startsWith('k8s.gcr.io/'))",
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.registry != frozenRegistry {
 			return true

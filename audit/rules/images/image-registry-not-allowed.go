@@ -18,6 +18,11 @@ var imageRegistryNotAllowed = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Parameters:  registryList(allowedRegistries, "Where images may come from"),
+	Admission: &audit.Admission{
+		Except:    "variables.allowedRegistries.size() == 0",
+		Variables: placeVariables(),
+		AtFault:   `variables.placed.filter(p, !variables.allowedRegistries.exists(r, r != '' && [r.endsWith('/') ? r.substring(0, r.size() - 1) : r].exists(w, p.place == w || p.place.startsWith(w + '/')))).map(p, p.image)`,
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		allowed := p.Texts(allowedRegistries)
 		if len(allowed) == 0 {

@@ -16,6 +16,10 @@ var imageTagLatest = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},
+	Admission: &audit.Admission{
+		Variables: imageVariables(),
+		AtFault:   "variables.images.filter(i, i.endsWith(':latest'))",
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.tag == latest && u.digest == "" {
 			f := u.finding("image %s is tagged latest", u.name)

@@ -16,6 +16,10 @@ var imageTagMissing = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Consults:    []kube.Resource{kube.Pods},
+	Admission: &audit.Admission{
+		Variables: imageVariables(),
+		AtFault:   "variables.images.filter(i, !i.contains('@') && !i.matches(':[^/]+$'))",
+	},
 	Check: eachImage(func(p *audit.Pass, u *use) bool {
 		if u.tag == "" && u.digest == "" {
 			f := u.finding("image %s has no tag", u.name)

@@ -15,6 +15,11 @@ var livenessProbeMissing = &audit.Rule{
 		"A program that ends when it is broken needs none.",
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.completes",
+		Among:     "longRunning",
+		Container: "!has(c.livenessProbe)",
+	},
 	Check: eachServer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		if c.LivenessProbe == nil {
 			p.Report(audit.Finding{

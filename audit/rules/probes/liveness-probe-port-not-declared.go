@@ -14,6 +14,7 @@ var livenessProbePortNotDeclared = &audit.Rule{
 	Remediation: "Let the probe go to a port that the container declares, best by its name.",
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksForDeclaredPort(liveness),
 	Check: portDeclared(liveness,
 		"The kubelet discards the result of a probe that it cannot make: a hung program is never restarted."),
 }

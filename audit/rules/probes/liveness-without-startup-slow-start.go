@@ -18,6 +18,11 @@ var livenessWithoutStartupSlowStart = &audit.Rule{
 	Remediation: "Add a startup probe that allows as many failures as the slowest start needs, and drop the delay.",
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.completes",
+		Among:     "longRunning",
+		Container: "c.?livenessProbe.initialDelaySeconds.orValue(0) > 60 && !has(c.startupProbe)",
+	},
 	Check: eachServer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		const patient = 60 // seconds of delay that need no startup probe
 		probe := c.LivenessProbe

@@ -16,6 +16,11 @@ var probeTimeoutExceedsPeriod = &audit.Rule{
 	Remediation: "Set timeoutSeconds to periodSeconds at the most.",
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.completes",
+		Among:     "longRunning",
+		Container: `[c.?livenessProbe, c.?readinessProbe, c.?startupProbe].exists(p, p.?timeoutSeconds.orValue(1) > p.?periodSeconds.orValue(10))`,
+	},
 	Check: eachServer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		applies := false
 		for _, k := range []kind{liveness, readiness, startup} {

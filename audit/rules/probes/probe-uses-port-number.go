@@ -20,6 +20,11 @@ var probeUsesPortNumber = &audit.Rule{
 	Remediation: "Give the container's port a name and let the probe go to the name.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.completes",
+		Among:     "longRunning",
+		Container: `[c.?livenessProbe, c.?readinessProbe, c.?startupProbe].exists(p, p.?httpGet.host.orValue('') == '' && p.?httpGet.port.optMap(n, type(n) == int).orValue(false))`,
+	},
 	Check: eachServer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		applies := false
 		for _, k := range [...]kind{liveness, readiness, startup} {

@@ -20,6 +20,11 @@ var readinessProbeMissing = &audit.Rule{
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Except:    "variables.completes",
+		Among:     "longRunning",
+		Container: "!has(c.readinessProbe)",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if w.RunsToCompletion() {
 			p.NotApplicable()

@@ -13,6 +13,7 @@ var readinessProbePortNotDeclared = &audit.Rule{
 	Remediation: "Let the probe go to a port that the container declares, best by its name.",
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksForDeclaredPort(readiness),
 	Check: portDeclared(readiness,
 		"The kubelet discards the result of a probe that it cannot make: the pod never becomes ready."),
 }

@@ -13,6 +13,7 @@ var startupProbePortNotDeclared = &audit.Rule{
 	Remediation: "Let the probe go to a port that the container declares, best by its name.",
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksForDeclaredPort(startup),
 	Check: portDeclared(startup,
 		"The kubelet discards the result of a probe that it cannot make: the container never counts as started, and the pod never becomes ready."),
 }

@@ -16,9 +16,10 @@ var cpuLimitMissing = &audit.Rule{
 		"Where tenants pay for what they use, or latency must be the same every day, a limit is the other choice.",
 	Remediation: "Decide once for the cluster. If CPU is to be bounded, set resources.limits.cpu " +
 		"and watch container_cpu_cfs_throttled_periods_total after the change.",
-	Controls: []string{"NSA"},
-	Since:    "1",
-	Subjects: kube.WorkloadResources(),
-	Reads:    []kube.Resource{kube.LimitRanges},
-	Check:    missing(limits, corev1.ResourceCPU),
+	Controls:  []string{"NSA"},
+	Since:     "1",
+	Subjects:  kube.WorkloadResources(),
+	Reads:     []kube.Resource{kube.LimitRanges},
+	Admission: asksFor(limits, corev1.ResourceCPU),
+	Check:     missing(limits, corev1.ResourceCPU),
 }

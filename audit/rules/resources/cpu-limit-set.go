@@ -22,6 +22,13 @@ var cpuLimitSet = &audit.Rule{
 	Parameters: []audit.Parameter{{
 		Name: "forbidden", About: "whether CPU limits are forbidden: whoever wants them asks cpu-limit-missing instead", Value: false,
 	}},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Except:    "!variables.forbidden",
+		Among:     "declared",
+		Container: "!(" + none(own, limits, "'cpu'") + ")",
+		Object:    "!(" + none(whole, limits, "'cpu'") + ")",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if !p.Switch("forbidden") {
 			p.NotApplicable()

@@ -16,8 +16,9 @@ var cpuRequestMissing = &audit.Rule{
 	Remediation: "Set resources.requests.cpu to what the container uses in a busy hour, at the 95th percentile. " +
 		"`kubectl top pod --containers` shows a moment, a metrics history or a VerticalPodAutoscaler in mode Off shows more. " +
 		"A LimitRange of the namespace can fill in a modest default.",
-	Since:    "1",
-	Subjects: kube.WorkloadResources(),
-	Reads:    []kube.Resource{kube.LimitRanges},
-	Check:    missing(requests, corev1.ResourceCPU),
+	Since:     "1",
+	Subjects:  kube.WorkloadResources(),
+	Reads:     []kube.Resource{kube.LimitRanges},
+	Admission: asksFor(requests, corev1.ResourceCPU),
+	Check:     missing(requests, corev1.ResourceCPU),
 }

@@ -17,6 +17,7 @@ var ephemeralStorageRequestNotEqualLimit = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.LimitRanges},
+	Admission:   asksForEqual(corev1.ResourceEphemeralStorage),
 	Check: unequal(corev1.ResourceEphemeralStorage, "When the node's disk fills up, pods that use more than they requested are evicted first.",
 		"More of the disk is reserved: fewer pods fit on a node, and a pod may stay pending."),
 }

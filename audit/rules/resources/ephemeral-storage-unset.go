@@ -18,6 +18,11 @@ var ephemeralStorageUnset = &audit.Rule{
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Among:     "declared",
+		Container: withoutAny(own, corev1.ResourceEphemeralStorage),
+	},
 	Check: eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
 		has := p.Cluster.Requirements(w, c)
 		if given(has.Requests, corev1.ResourceEphemeralStorage) || given(has.Limits, corev1.ResourceEphemeralStorage) {

@@ -18,6 +18,12 @@ var limitsUnsetWithRequests = &audit.Rule{
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Among:     "declared",
+		Container: "!(" + withoutAny(own, corev1.ResourceCPU, corev1.ResourceMemory) + " && " + withoutAny(whole, corev1.ResourceCPU, corev1.ResourceMemory) +
+			") && ['cpu', 'memory', 'ephemeral-storage'].all(n, " + none(own, limits, "n") + " && " + none(whole, limits, "n") + ")",
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		has := p.Cluster.Requirements(w, c)
 		if c.Kind == kube.Ephemeral || nothing(has, w) {

@@ -16,9 +16,10 @@ var memoryLimitMissing = &audit.Rule{
 	Remediation: "Set resources.limits.memory above the most that the container was seen to use, and keep the request close to it: " +
 		"memory cannot be throttled, only taken by killing. " +
 		"Watch working set and restarts for OOMKilled after the change.",
-	Controls: []string{"NSA"},
-	Since:    "1",
-	Subjects: kube.WorkloadResources(),
-	Reads:    []kube.Resource{kube.LimitRanges},
-	Check:    missing(limits, corev1.ResourceMemory),
+	Controls:  []string{"NSA"},
+	Since:     "1",
+	Subjects:  kube.WorkloadResources(),
+	Reads:     []kube.Resource{kube.LimitRanges},
+	Admission: asksFor(limits, corev1.ResourceMemory),
+	Check:     missing(limits, corev1.ResourceMemory),
 }

@@ -16,8 +16,9 @@ var memoryRequestMissing = &audit.Rule{
 	Remediation: "Set resources.requests.memory to the most that the container was seen to use, and some 15 % more. " +
 		"`kubectl top pod --containers` shows a moment, a metrics history or a VerticalPodAutoscaler in mode Off shows more. " +
 		"A memory limit alone will do: it is the request, too.",
-	Since:    "1",
-	Subjects: kube.WorkloadResources(),
-	Reads:    []kube.Resource{kube.LimitRanges},
-	Check:    missing(requests, corev1.ResourceMemory),
+	Since:     "1",
+	Subjects:  kube.WorkloadResources(),
+	Reads:     []kube.Resource{kube.LimitRanges},
+	Admission: asksFor(requests, corev1.ResourceMemory),
+	Check:     missing(requests, corev1.ResourceMemory),
 }

@@ -18,6 +18,7 @@ var requestsNotEqualLimitsCPU = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.LimitRanges},
+	Admission:   asksForEqual(corev1.ResourceCPU),
 	Check: unequal(corev1.ResourceCPU, "What is beyond the request depends on what the neighbours leave idle.",
 		"More CPU is reserved: fewer pods fit on a node, and a pod may stay pending."),
 }

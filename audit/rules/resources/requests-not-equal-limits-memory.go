@@ -17,6 +17,7 @@ var requestsNotEqualLimitsMemory = &audit.Rule{
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
 	Reads:       []kube.Resource{kube.LimitRanges},
+	Admission:   asksForEqual(corev1.ResourceMemory),
 	Check: unequal(corev1.ResourceMemory, "When the node runs short of memory, pods that use more than they requested are evicted first.",
 		"More memory is reserved: fewer pods fit on a node, and a pod may stay pending."),
 }

@@ -1,6 +1,8 @@
 package resources
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -17,6 +19,12 @@ var resourcesEntirelyUnset = &audit.Rule{
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Except:    "!(" + withoutAny(whole, corev1.ResourceCPU, corev1.ResourceMemory) + ")",
+		Among:     "declared",
+		Container: withoutAny(own, corev1.ResourceCPU, corev1.ResourceMemory),
+	},
 	Check: eachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) {
 		if !nothing(c.Resources, w) || !nothing(p.Cluster.Requirements(w, c), w) {
 			return

@@ -17,6 +17,10 @@ var allowPrivilegeEscalation = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.2.6", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "c.?securityContext.allowPrivilegeEscalation.orValue(true)",
+	},
 	Check: podSecurityCheck("allowPrivilegeEscalation", func(s standard) (found []audit.Finding) {
 		for c := range s.workload.Containers() {
 			if !s.forbidsContainer(c.Container) {

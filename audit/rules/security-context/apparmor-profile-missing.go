@@ -17,6 +17,10 @@ var apparmorProfileMissing = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows || variables.podSecurityContext.?appArmorProfile.hasValue()",
+		Container: `!c.?securityContext.privileged.orValue(false) && !c.?securityContext.appArmorProfile.hasValue() && !(('container.apparmor.security.beta.kubernetes.io/' + c.name) in variables.annotations)`,
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		without := containersThat(w, func(c kube.Container) bool { return !isTrue(own(c).Privileged) && !setsAppArmor(w, c) })
 		if len(without) == 0 {

@@ -23,6 +23,10 @@ var apparmorUnconfined = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "!(c.?securityContext.appArmorProfile.type.orValue('RuntimeDefault') in ['RuntimeDefault', 'Localhost'])",
+		Object:    `!(variables.podSecurityContext.?appArmorProfile.type.orValue('RuntimeDefault') in ['RuntimeDefault', 'Localhost']) || variables.annotations.exists(k, k.startsWith('container.apparmor.security.beta.kubernetes.io/') && !(variables.annotations[k] in ['', 'runtime/default'] || variables.annotations[k].startsWith('localhost/')))`,
+	},
 	Check: podSecurityCheck("appArmorProfile", func(s standard) (found []audit.Finding) {
 		w := s.workload
 		if s.forbidsPodSecurityContext(w.Pod.Spec.SecurityContext) {

@@ -18,6 +18,9 @@ var capabilitiesAddedBeyondBaseline = &audit.Rule{
 	Controls: []string{"PSS-baseline", "CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: `c.?securityContext.capabilities.add.orValue([]).exists(x, !(x in ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT']))`,
+	},
 	Check: podSecurityCheck("capabilities_baseline", func(s standard) (found []audit.Finding) {
 		for c := range s.workload.Containers() {
 			forbidden, allowed := s.forbiddenCapabilities(c)

@@ -20,6 +20,10 @@ var capabilitiesAddedBeyondRestricted = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: `c.?securityContext.capabilities.add.orValue([]).exists(x, x in ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'])`,
+	},
 	Check: podSecurityPart("capabilities_restricted", func(s standard) (found []audit.Finding) {
 		baseline := standardOf(s.cluster, "capabilities_baseline", s.workload)
 		baseline.part = s.part

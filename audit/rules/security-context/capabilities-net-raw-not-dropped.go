@@ -15,6 +15,10 @@ var capabilitiesNetRawNotDropped = &audit.Rule{
 	Controls:    []string{"CIS-5.2.8", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "!c.?securityContext.capabilities.drop.orValue([]).exists(x, x.upperAscii() in ['ALL', 'NET_RAW'])",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		for c := range w.Containers() {
 			if dropsCapability(c, "NET_RAW") {

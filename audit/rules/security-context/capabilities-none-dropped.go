@@ -15,6 +15,10 @@ var capabilitiesNoneDropped = &audit.Rule{
 	Controls:    []string{"CIS-5.2.9", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "c.?securityContext.capabilities.drop.orValue([]).size() == 0",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		for c := range w.Containers() {
 			if len(dropped(c)) > 0 {

@@ -21,7 +21,11 @@ var capabilitiesNotDroppedAll = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.2.10", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
-	Check:       podSecurityPart("capabilities_restricted", blameCapabilitiesKept),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "!('ALL' in c.?securityContext.capabilities.drop.orValue([]))",
+	},
+	Check: podSecurityPart("capabilities_restricted", blameCapabilitiesKept),
 }
 
 func blameCapabilitiesKept(s standard) (found []audit.Finding) {

@@ -64,6 +64,18 @@ func eachAdding(allows string, names ...corev1.Capability) audit.Check {
 	})
 }
 
+// asksNotToAdd is [eachAdding] for a server. Names are compared as [plain] does.
+func asksNotToAdd(names ...corev1.Capability) *audit.Admission {
+	var spelled []string
+	for _, name := range names {
+		spelled = append(spelled, string(name), "CAP_"+string(name))
+	}
+	return &audit.Admission{
+		Variables: []audit.Variable{{Name: "capabilities", Expression: audit.Texts(spelled)}},
+		Container: "c.?securityContext.capabilities.add.orValue([]).exists(x, x.upperAscii() in variables.capabilities)",
+	}
+}
+
 // plain returns a capability as Kubernetes names it: some runtimes take the
 // kernel's prefix, and lower case, as well.
 func plain(name corev1.Capability) corev1.Capability {

@@ -15,5 +15,6 @@ var capabilityNetRawAdded = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.8", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksNotToAdd("NET_RAW"),
 	Check:       eachAdding("allows to forge packets", "NET_RAW"),
 }

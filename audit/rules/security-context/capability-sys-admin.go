@@ -15,5 +15,6 @@ var capabilitySysAdmin = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksNotToAdd("SYS_ADMIN"),
 	Check:       eachAdding("allows to mount file systems and to enter the namespaces of other processes", "SYS_ADMIN"),
 }

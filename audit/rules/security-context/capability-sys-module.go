@@ -15,5 +15,6 @@ var capabilitySysModule = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksNotToAdd("SYS_MODULE"),
 	Check:       eachAdding("allows to load code into the node's kernel", "SYS_MODULE"),
 }

@@ -17,6 +17,10 @@ var containerRuntimeSocketMounted = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except: "variables.windows", Variables: []audit.Variable{hostVolumes, {Name: "sockets", Expression: audit.Texts(runtimeSocketPlaces())}},
+		Container: mounting("(p.startsWith('/var/') ? p.substring(4) : p) in variables.sockets"),
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if w.Windows() {
 			p.NotApplicable()

@@ -1,6 +1,8 @@
 package securitycontext
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -17,7 +19,13 @@ var dangerousCapabilities = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
-	Check: eachAdding("programs have used to leave their container",
+	Admission:   asksNotToAdd(leadingToTheNode()...),
+	Check:       eachAdding("programs have used to leave their container", leadingToTheNode()...),
+}
+
+func leadingToTheNode() []corev1.Capability {
+	return []corev1.Capability{
 		"ALL", "SYS_ADMIN", "NET_ADMIN", "NET_RAW", "SYS_MODULE", "SYS_RAWIO", "SYS_PTRACE", "SYS_BOOT",
-		"MAC_OVERRIDE", "MAC_ADMIN", "PERFMON", "BPF"),
+		"MAC_OVERRIDE", "MAC_ADMIN", "PERFMON", "BPF",
+	}
 }

@@ -15,6 +15,11 @@ var fsGroupChangePolicyUnset = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Variables: []audit.Variable{claimedVolumes},
+		Object:    `variables.podSecurityContext.?fsGroup.hasValue() && !variables.podSecurityContext.?fsGroupChangePolicy.hasValue() && variables.containers.exists(c, c.?volumeMounts.orValue([]).exists(m, m.name in variables.claimed && !m.?readOnly.orValue(false)))`,
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		if shared(w).FSGroup == nil {
 			p.NotApplicable()

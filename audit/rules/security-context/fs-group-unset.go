@@ -17,6 +17,11 @@ var fsGroupUnset = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows || variables.podSecurityContext.?fsGroup.hasValue()",
+		Variables: []audit.Variable{claimedVolumes},
+		Container: `c.?volumeMounts.orValue([]).exists(m, m.name in variables.claimed && !m.?readOnly.orValue(false)) && c.?securityContext.runAsUser.or(variables.podSecurityContext.?runAsUser).orValue(1) != 0`,
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		volumes := claimed(w)
 		if len(volumes) == 0 {

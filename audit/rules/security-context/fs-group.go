@@ -3,6 +3,7 @@ package securitycontext
 import (
 	appsv1 "k8s.io/api/apps/v1"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -22,6 +23,13 @@ func claimed(w *kube.Workload) map[string]bool {
 		}
 	}
 	return names
+}
+
+// claimedVolumes is [claimed] for a server.
+var claimedVolumes = audit.Variable{
+	Name: "claimed",
+	Expression: "variables.podSpec.?volumes.orValue([]).filter(v, has(v.persistentVolumeClaim) || has(v.ephemeral)).map(v, v.name) + " +
+		"(object.kind == 'StatefulSet' ? dyn(object).spec.?volumeClaimTemplates.orValue([]).map(t, t.metadata.name) : [])",
 }
 
 // mountsClaim returns the name of a claimed volume that a container mounts for

@@ -17,6 +17,9 @@ var hostAliasesSet = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Object: "variables.podSpec.?hostAliases.orValue([]).size() > 0",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if len(w.Pod.Spec.HostAliases) == 0 {
 			return

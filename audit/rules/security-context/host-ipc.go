@@ -14,6 +14,9 @@ var hostIPC = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.4", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Object: "variables.podSpec.?hostIPC.orValue(false)",
+	},
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {
 		if !s.workload.Pod.Spec.HostIPC {
 			return nil

@@ -15,6 +15,9 @@ var hostNetwork = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.5", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Object: "variables.podSpec.?hostNetwork.orValue(false)",
+	},
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {
 		if !s.workload.Pod.Spec.HostNetwork {
 			return nil

@@ -18,6 +18,12 @@ var hostPathCloudCredentials = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01", "MITRE-T1552"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Variables: []audit.Variable{
+			hostVolumes, {Name: "homes", Expression: audit.Texts(placesOf(cloudDirectories()))}, {Name: "files", Expression: audit.Texts(placesOf(cloudConfigurations()))},
+		},
+		Container: mounting("variables.homes.exists(d, (p + '/').contains(d + '/')) || variables.files.exists(f, p == f || p.startsWith(f + '/'))"),
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		for m := range hostMounts(w) {
 			provider, ok := cloudCredentials(m.path)
@@ -35,27 +41,47 @@ var hostPathCloudCredentials = &audit.Rule{
 // files of the providers' tools in any home, and what the kubelet and cloud
 // controllers were once configured by.
 func cloudCredentials(p string) (string, bool) {
-	for _, kept := range [...]struct{ directory, provider string }{
+	for _, kept := range cloudDirectories() {
+		if strings.Contains(p+"/", kept.place+"/") {
+			return kept.provider, true
+		}
+	}
+	for _, kept := range cloudConfigurations() {
+		if within(p, kept.place) {
+			return kept.provider, true
+		}
+	}
+	return "", false
+}
+
+// credentials are where credentials are kept, and for which cloud.
+type credentials struct{ place, provider string }
+
+// cloudDirectories are below any home.
+func cloudDirectories() []credentials {
+	return []credentials{
 		{"/.aws", "AWS"},
 		{"/.azure", "Azure"},
 		{"/.config/gcloud", "Google Cloud"},
 		{"/.config/openstack", "OpenStack"},
 		{"/.oci", "Oracle Cloud"},
-	} {
-		if strings.Contains(p+"/", kept.directory+"/") {
-			return kept.provider, true
-		}
 	}
-	for _, kept := range [...]struct{ file, provider string }{
+}
+
+func cloudConfigurations() []credentials {
+	return []credentials{
 		{"/etc/kubernetes/azure.json", "Azure"},
 		{"/etc/kubernetes/azurestackcloud.json", "Azure"},
 		{"/etc/kubernetes/cloud-config", "the cloud"},
 		{"/etc/kubernetes/cloud.conf", "the cloud"},
 		{"/etc/openstack", "OpenStack"},
-	} {
-		if within(p, kept.file) {
-			return kept.provider, true
-		}
 	}
-	return "", false
+}
+
+func placesOf(all []credentials) []string {
+	var places []string
+	for _, kept := range all {
+		places = append(places, kept.place)
+	}
+	return places
 }

@@ -17,6 +17,14 @@ var hostPathSensitive = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except: "variables.windows",
+		Variables: []audit.Variable{
+			hostVolumes, {Name: "harmless", Expression: audit.Texts(harmlessToRead())}, {Name: "sensitive", Expression: audit.Texts(sensitiveDirectories())},
+		},
+		Container: mounting("p == '/' || !(m.?readOnly.orValue(false) && variables.harmless.exists(d, p == d || p.startsWith(d + '/'))) && " +
+			"variables.sensitive.exists(d, p == d || p.startsWith(d + '/') || d.startsWith(p + '/'))"),
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if w.Windows() {
 			p.NotApplicable()

@@ -17,6 +17,9 @@ var hostPathVolume = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.12", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		AtFault: "variables.podSpec.?volumes.orValue([]).filter(v, has(v.hostPath)).map(v, v.name)",
+	},
 	Check: podSecurityCheck("hostPathVolumes", func(s standard) (found []audit.Finding) {
 		w := s.workload
 		for i := range w.Pod.Spec.Volumes {

@@ -17,6 +17,10 @@ var hostPathWritable = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Variables: []audit.Variable{hostVolumes},
+		Container: mounting("!m.?readOnly.orValue(false)"),
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		for m := range hostMounts(w) {
 			if m.mount.ReadOnly {

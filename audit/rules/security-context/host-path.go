@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -100,24 +101,58 @@ func sensitiveDirectory(p string, readOnly bool) (string, bool) {
 		return "/", true
 	}
 	if readOnly {
-		for _, harmless := range []string{
-			"/etc/localtime", "/etc/timezone", "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki/ca-trust",
-			"/usr/share/zoneinfo", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
-			"/lib/modules", "/usr/lib/modules", "/etc/os-release", "/usr/lib/os-release", "/etc/machine-id", "/var/log", "/var/lib/docker/containers",
-		} {
+		for _, harmless := range harmlessToRead() {
 			if within(p, harmless) {
 				return "", false
 			}
 		}
 	}
-	for _, directory := range []string{
-		"/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt/cni", "/proc", "/root", "/run", "/bin", "/sbin", "/sys", "/usr",
-		"/var/lib/cni", "/var/lib/containerd", "/var/lib/containers", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet",
-		"/var/lib/rancher", "/var/log", "/var/run",
-	} {
+	for _, directory := range sensitiveDirectories() {
 		if within(p, directory) || within(directory, p) {
 			return directory, true
 		}
 	}
 	return "", false
+}
+
+func harmlessToRead() []string {
+	return []string{
+		"/etc/localtime", "/etc/timezone", "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki/ca-trust",
+		"/usr/share/zoneinfo", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
+		"/lib/modules", "/usr/lib/modules", "/etc/os-release", "/usr/lib/os-release", "/etc/machine-id", "/var/log", "/var/lib/docker/containers",
+	}
+}
+
+func sensitiveDirectories() []string {
+	return []string{
+		"/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt/cni", "/proc", "/root", "/run", "/bin", "/sbin", "/sys", "/usr",
+		"/var/lib/cni", "/var/lib/containerd", "/var/lib/containers", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet",
+		"/var/lib/rancher", "/var/log", "/var/run",
+	}
+}
+
+// runtimeSocketPlaces are the paths through which [runtimeSocket] finds a socket,
+// without /var.
+func runtimeSocketPlaces() []string {
+	places := []string{"/snap/microk8s/common/run/containerd.sock"}
+	for _, socket := range runtimeSockets() {
+		for place := "/run/" + socket; place != "/run"; place = path.Dir(place) {
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
+// hostVolumes is the variable of the pod's hostPath volumes, for a server.
+var hostVolumes = audit.Variable{
+	Name: "hostVolumes", Expression: "variables.podSpec.?volumes.orValue([]).filter(v, has(v.hostPath))",
+}
+
+// mounting is [hostMounts] for a server: true of a container with a mount, m, of a
+// path of the node, p, of which something holds. A path may not have "..": the API
+// refuses it in both parts (core validation).
+func mounting(holds string) string {
+	return "c.?volumeMounts.orValue([]).exists(m, variables.hostVolumes.exists(v, v.name == m.name && " +
+		"['/' + (v.hostPath.path + '/' + m.?subPath.orValue('')).split('/').filter(s, s != '' && s != '.').join('/')]" +
+		".exists(p, " + holds + ")))"
 }

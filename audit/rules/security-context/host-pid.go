@@ -15,6 +15,9 @@ var hostPID = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.3", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Object: "variables.podSpec.?hostPID.orValue(false)",
+	},
 	Check: podSecurityPart("hostNamespaces", func(s standard) []audit.Finding {
 		if !s.workload.Pod.Spec.HostPID {
 			return nil

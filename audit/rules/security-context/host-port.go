@@ -17,6 +17,10 @@ var hostPort = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.13", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.podSpec.?hostNetwork.orValue(false)",
+		Container: "c.?ports.orValue([]).exists(p, p.?hostPort.orValue(0) != 0)",
+	},
 	Check: podSecurityPart("hostPorts", func(s standard) (found []audit.Finding) {
 		// The API sets hostPort to containerPort then: host-network says it all.
 		if s.workload.Pod.Spec.HostNetwork {

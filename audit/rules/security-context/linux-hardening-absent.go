@@ -15,6 +15,10 @@ var linuxHardeningAbsent = &audit.Rule{
 	Controls:    []string{"NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: `c.?securityContext.seccompProfile.or(variables.podSecurityContext.?seccompProfile).?type.orValue('Unconfined') == 'Unconfined' && c.?securityContext.appArmorProfile.or(variables.podSecurityContext.?appArmorProfile).?type.orValue(variables.annotations[?('container.apparmor.security.beta.kubernetes.io/' + c.name)].orValue('') in ['', 'unconfined'] ? 'Unconfined' : '') == 'Unconfined' && c.?securityContext.capabilities.drop.orValue([]).size() == 0 && !c.?securityContext.seLinuxOptions.or(variables.podSecurityContext.?seLinuxOptions).hasValue()`,
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		for c := range w.Containers() {
 			if hardened(w, c) {

@@ -22,6 +22,18 @@ type identity struct {
 	ofPod func(*corev1.PodSecurityContext) *int64
 }
 
+// asksForHighID is [eachLowID] for a server.
+func asksForHighID(field string) *audit.Admission {
+	low := func(given string) string { return fmt.Sprintf("%s > 0 && %s < %d", given, given, firstHighID) }
+	own := "c.?securityContext." + field
+	return &audit.Admission{
+		Except:    "variables.windows || !variables.podSpec.?hostUsers.orValue(true)",
+		Container: low(own + ".orValue(0)"),
+		Object: low("variables.podSecurityContext.?"+field+".orValue(1)") +
+			" && variables.containers.exists(c, !" + own + ".hasValue())",
+	}
+}
+
 // eachLowID returns a Check that reports pods whose processes may have an
 // identity below [firstHighID]. Number 0 is not reported: other rules say worse
 // of it. In a user namespace of its own no number of a pod is one of the node.

@@ -19,6 +19,15 @@ var privilegedContainerPort = &audit.Rule{
 	Controls: []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except: "variables.windows",
+		Variables: []audit.Variable{
+			{Name: "starts", Expression: "variables.podSecurityContext.?sysctls.orValue([]).filter(s, " +
+				"s.name == 'net.ipv4.ip_unprivileged_port_start' && s.value.matches('^[+-]?[0-9]{1,18}$'))"},
+			{Name: "first", Expression: "variables.starts.size() > 0 ? int(variables.starts[0].value) : 1024"},
+		},
+		Among: "longRunning", Container: "c.?ports.orValue([]).exists(p, p.containerPort > 0 && p.containerPort < variables.first)",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		first := unprivilegedPortStart(w)
 		for c := range w.Containers() {

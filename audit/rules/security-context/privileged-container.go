@@ -20,6 +20,9 @@ var privilegedContainer = &audit.Rule{
 	Controls: []string{"PSS-baseline", "CIS-5.2.2", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01", "MITRE-T1611"},
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "c.?securityContext.privileged.orValue(false)",
+	},
 	Check: podSecurityCheck("privileged", func(s standard) (found []audit.Finding) {
 		for c := range s.workload.Containers() {
 			if !s.forbidsContainer(c.Container) {

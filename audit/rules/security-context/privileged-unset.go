@@ -17,6 +17,10 @@ var privilegedUnset = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "!c.?securityContext.privileged.hasValue()",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		silent := containersThat(w, func(c kube.Container) bool { return own(c).Privileged == nil })
 		if len(silent) == 0 {

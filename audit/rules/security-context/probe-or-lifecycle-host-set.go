@@ -20,6 +20,9 @@ var probeOrLifecycleHostSet = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: `[c.?livenessProbe, c.?readinessProbe, c.?startupProbe, c.?lifecycle.postStart, c.?lifecycle.preStop].exists(h, h.?httpGet.host.orValue('') != '' || h.?tcpSocket.host.orValue('') != '')`,
+	},
 	Check: podSecurityCheck("hostProbesAndHostLifecycle", func(s standard) (found []audit.Finding) {
 		for c := range s.workload.Containers() {
 			for _, h := range handlers(c) {

@@ -17,6 +17,10 @@ var procMountUnmaskedInUserNamespace = &audit.Rule{
 	Controls:    []string{"PSS-restricted"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.podSpec.?hostUsers.orValue(true)",
+		Container: "c.?securityContext.procMount.orValue('Default') != 'Default'",
+	},
 	Check: podSecurityPart("procMount_restricted", func(s standard) (found []audit.Finding) {
 		baseline := standardOf(s.cluster, "procMount", s.workload)
 		baseline.part = s.part

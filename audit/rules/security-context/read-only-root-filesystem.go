@@ -19,6 +19,10 @@ var readOnlyRootFilesystem = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "!c.?securityContext.readOnlyRootFilesystem.orValue(false)",
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		if w.Windows() {
 			return false

@@ -19,6 +19,9 @@ var restrictedVolumeTypes = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		AtFault: `variables.podSpec.?volumes.orValue([]).filter(v, !['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'].exists(t, t in v)).map(v, v.name)`,
+	},
 	Check: podSecurityCheck("restrictedVolumes", func(s standard) (found []audit.Finding) {
 		for i := range s.workload.Pod.Spec.Volumes {
 			volume := &s.workload.Pod.Spec.Volumes[i]

@@ -17,6 +17,7 @@ var runAsLowGID = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksForHighID("runAsGroup"),
 	Check: eachLowID(identity{
 		field: "runAsGroup", noun: "group",
 		of:    func(sc *corev1.SecurityContext) *int64 { return sc.RunAsGroup },

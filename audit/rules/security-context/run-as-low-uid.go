@@ -15,9 +15,10 @@ var runAsLowUID = &audit.Rule{
 		"may find files of a person or a service of that number.",
 	Remediation: "Set runAsUser to a number of 10000 or more that may read what the image brings along, or put the pod " +
 		"in a user namespace (hostUsers: false).",
-	Controls: []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
-	Since:    "2",
-	Subjects: kube.WorkloadResources(),
+	Controls:  []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
+	Since:     "2",
+	Subjects:  kube.WorkloadResources(),
+	Admission: asksForHighID("runAsUser"),
 	Check: eachLowID(identity{
 		field: "runAsUser", noun: "user",
 		of:    func(sc *corev1.SecurityContext) *int64 { return sc.RunAsUser },

@@ -15,6 +15,10 @@ var runAsNonRootConflict = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: `c.?securityContext.runAsNonRoot.or(variables.podSecurityContext.?runAsNonRoot).orValue(false) && c.?securityContext.runAsUser.or(variables.podSecurityContext.?runAsUser).orValue(1) == 0`,
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		if !mustNotBeRoot(w, c) {
 			return false

@@ -17,7 +17,12 @@ var runAsNonRootNotEnforced = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.2.7", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
-	Check:       podSecurityCheck("runAsNonRoot", blameRunAsNonRoot),
+	Admission: &audit.Admission{
+		Except:    "!variables.podSpec.?hostUsers.orValue(true)",
+		Container: "!c.?securityContext.runAsNonRoot.or(variables.podSecurityContext.?runAsNonRoot).orValue(false)",
+		Object:    "!variables.podSecurityContext.?runAsNonRoot.orValue(true)",
+	},
+	Check: podSecurityCheck("runAsNonRoot", blameRunAsNonRoot),
 }
 
 const nonRootRisk = "An image whose user is root, or a name instead of a number, will not start."

@@ -17,6 +17,11 @@ var runAsRootGroup = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows",
+		Container: "c.?securityContext.runAsGroup.orValue(1) == 0",
+		Object:    `variables.podSecurityContext.?runAsGroup.orValue(1) == 0 && variables.containers.exists(c, !c.?securityContext.runAsGroup.hasValue()) || variables.podSecurityContext.?fsGroup.orValue(1) == 0 || 0 in variables.podSecurityContext.?supplementalGroups.orValue([])`,
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if w.Windows() {
 			p.NotApplicable()

@@ -17,7 +17,12 @@ var runAsUserZero = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.2.7", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
-	Check:       podSecurityCheck("runAsUser", blameRunAsUser),
+	Admission: &audit.Admission{
+		Except:    "!variables.podSpec.?hostUsers.orValue(true)",
+		Container: "c.?securityContext.runAsUser.orValue(1) == 0",
+		Object:    "variables.podSecurityContext.?runAsUser.orValue(1) == 0",
+	},
+	Check: podSecurityCheck("runAsUser", blameRunAsUser),
 }
 
 const imageUserRisk = "The user of the image takes over, who may lack the right to read or write files that root owns."

@@ -19,6 +19,10 @@ var seccompProfileMissing = &audit.Rule{
 	Controls:    []string{"PSS-restricted", "CIS-5.7.2", "CIS-5.7.3", "NSA", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows || variables.podSecurityContext.?seccompProfile.hasValue()",
+		Container: "!c.?securityContext.seccompProfile.hasValue()",
+	},
 	Check: podSecurityPart("seccompProfile_restricted", func(s standard) []audit.Finding {
 		w := s.workload
 		// A profile that is set, and wrong, is the concern of seccomp-unconfined.

@@ -19,6 +19,10 @@ var seccompUnconfined = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.7.2", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "!(c.?securityContext.seccompProfile.type.orValue('RuntimeDefault') in ['RuntimeDefault', 'Localhost'])",
+		Object:    `!(variables.podSecurityContext.?seccompProfile.type.orValue('RuntimeDefault') in ['RuntimeDefault', 'Localhost'])`,
+	},
 	Check: podSecurityCheck("seccompProfile_baseline", func(s standard) (found []audit.Finding) {
 		w := s.workload
 		if s.forbidsPodSecurityContext(w.Pod.Spec.SecurityContext) {

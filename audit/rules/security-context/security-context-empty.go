@@ -22,6 +22,10 @@ var securityContextEmpty = &audit.Rule{
 	Controls: []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.podSecurityContext.size() > 0",
+		Container: "c.?securityContext.orValue({}).size() == 0",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if !equality.Semantic.DeepEqual(shared(w), &corev1.PodSecurityContext{}) {
 			return

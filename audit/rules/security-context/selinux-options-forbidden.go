@@ -19,6 +19,10 @@ var selinuxOptionsForbidden = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: `c.?securityContext.seLinuxOptions.?user.orValue('') != '' || c.?securityContext.seLinuxOptions.?role.orValue('') != '' || !(c.?securityContext.seLinuxOptions.?type.orValue('') in ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'])`,
+		Object:    `variables.podSecurityContext.?seLinuxOptions.?user.orValue('') != '' || variables.podSecurityContext.?seLinuxOptions.?role.orValue('') != '' || !(variables.podSecurityContext.?seLinuxOptions.?type.orValue('') in ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'])`,
+	},
 	Check: podSecurityCheck("seLinuxOptions", func(s standard) (found []audit.Finding) {
 		for _, part := range s.forbiddenLabel(shared(s.workload).SELinuxOptions) {
 			f := audit.Finding{Path: s.workload.Field(part.field), Message: "pod sets SELinux " + part.text, Detail: part.detail}

@@ -17,6 +17,10 @@ var selinuxOptionsUnset = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    "variables.windows || variables.podSecurityContext.?seLinuxOptions.hasValue()",
+		Container: "!c.?securityContext.seLinuxOptions.hasValue()",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		without := containersThat(w, func(c kube.Container) bool { return own(c).SELinuxOptions == nil })
 		if shared(w).SELinuxOptions != nil || len(without) == 0 {

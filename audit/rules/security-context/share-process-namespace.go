@@ -15,6 +15,10 @@ var shareProcessNamespace = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except: "variables.windows",
+		Object: "variables.podSpec.?shareProcessNamespace.orValue(false)",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if w.Windows() {
 			p.NotApplicable()

@@ -19,6 +19,10 @@ var sudoInEntrypoint = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except: "variables.windows", Variables: []audit.Variable{{Name: "sudo", Expression: audit.Text(sudoAsWord)}},
+		Container: "(c.?command.orValue([]) + c.?args.orValue([])).exists(w, w.matches(variables.sudo))",
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		for c := range w.Containers() {
 			for _, list := range [...]struct {
@@ -40,6 +44,9 @@ var sudoInEntrypoint = &audit.Rule{
 		}
 	}),
 }
+
+// sudoAsWord is [callsSudo] for a server.
+const sudoAsWord = "(^|[/ \\t\\r\\n;|&(){}`'\"$=])sudo/*($|[ \\t\\r\\n;|&(){}`'\"$=])"
 
 // callsSudo reports whether sudo is a word of a command or of a shell script,
 // with or without its directory; names such as /etc/sudoers have other words.

@@ -19,6 +19,9 @@ var unsafeSysctls = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		AtFault: `variables.podSecurityContext.?sysctls.orValue([]).filter(s, !(s.name in ['kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start', 'net.ipv4.ip_local_reserved_ports', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem', 'net.ipv4.tcp_slow_start_after_idle', 'net.ipv4.tcp_notsent_lowat'])).map(s, s.name)`,
+	},
 	Check: podSecurityCheck("sysctls", func(s standard) (found []audit.Finding) {
 		w := s.workload
 		safe := []any{}

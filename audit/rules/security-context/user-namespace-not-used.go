@@ -19,6 +19,10 @@ var userNamespaceNotUsed = &audit.Rule{
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Except:    `variables.windows || !variables.podSpec.?hostUsers.orValue(true) || ['hostNetwork', 'hostPID', 'hostIPC'].exists(f, variables.podSpec[?f].orValue(false)) || variables.containers.exists(c, c.?securityContext.privileged.orValue(false) || c.?volumeDevices.orValue([]).size() > 0)`,
+		Container: `c.?securityContext.runAsUser.or(variables.podSecurityContext.?runAsUser).orValue(1) == 0 || c.?securityContext.capabilities.add.orValue([]).size() > 0`,
+	},
 	Check: eachLinux(func(p *audit.Pass, w *kube.Workload) {
 		if server := podSecurityVersion.Of(p.Cluster); server.Older(api.MajorMinorVersion(1, 33)) || !canHaveUsers(w) {
 			p.NotApplicable()

@@ -17,6 +17,7 @@ var windowsGMSANotSet = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksOfWindows("gmsaCredentialSpecName", "gmsaCredentialSpec"),
 	Check: eachWithoutWindowsOption("gmsaCredentialSpecName", "pod has no identity in Active Directory",
 		func(o *corev1.WindowsSecurityContextOptions) bool {
 			return o.GMSACredentialSpecName != nil || o.GMSACredentialSpec != nil

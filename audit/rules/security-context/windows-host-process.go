@@ -15,6 +15,10 @@ var windowsHostProcess = &audit.Rule{
 	Controls:    []string{"PSS-baseline", "CIS-5.2.11", "CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "1",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "c.?securityContext.windowsOptions.hostProcess.orValue(false)",
+		Object:    "variables.podSecurityContext.?windowsOptions.hostProcess.orValue(false)",
+	},
 	Check: podSecurityCheck("windowsHostProcess", func(s standard) (found []audit.Finding) {
 		const field = "securityContext.windowsOptions.hostProcess"
 		const risk = "A program that administers its node stops working."

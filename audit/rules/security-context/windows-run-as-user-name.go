@@ -17,6 +17,7 @@ var windowsRunAsUserName = &audit.Rule{
 	Controls:    []string{"CIS-5.7.3", "OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission:   asksOfWindows("runAsUserName"),
 	Check: eachWithoutWindowsOption("runAsUserName", "pod leaves its Windows user to the images",
 		func(o *corev1.WindowsSecurityContextOptions) bool { return o.RunAsUserName != nil }),
 }

@@ -1,6 +1,7 @@
 package securitycontext
 
 import (
+	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,6 +14,18 @@ import (
 // themselves, or select the nodes.
 func onWindows(w *kube.Workload) bool {
 	return w.Windows() || w.Pod.Spec.NodeSelector[corev1.LabelOSStable] == string(corev1.Windows)
+}
+
+// asksOfWindows is [eachWithoutWindowsOption] for a server: one of the fields must be set.
+func asksOfWindows(fields ...string) *audit.Admission {
+	set := func(options string) string {
+		return fmt.Sprintf("%s.exists(f, %s[?f].hasValue())", audit.Texts(fields), options)
+	}
+	return &audit.Admission{
+		Except: "!(variables.windows || variables.podSpec.?nodeSelector[?'kubernetes.io/os'].orValue('') == 'windows') || " +
+			set("variables.podSecurityContext.?windowsOptions"),
+		Container: "!" + set("c.?securityContext.windowsOptions"),
+	}
 }
 
 // eachWithoutWindowsOption returns a Check that reports pods for Windows with

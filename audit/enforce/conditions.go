@@ -1,0 +1,90 @@
+package enforce
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+)
+
+// conditionsOf returns when a policy judges a request at all.
+func conditionsOf(
+	r *audit.Rule, validations []admissionregistrationv1.Validation, variables []admissionregistrationv1.Variable,
+) []admissionregistrationv1.MatchCondition {
+	conditions := []admissionregistrationv1.MatchCondition{
+		{Name: "not-being-deleted", Expression: "!has(object.metadata.deletionTimestamp)"},
+	}
+	looks := expressionsOf(validations)
+	for _, v := range variables {
+		looks = append(looks, v.Expression)
+	}
+	parts := changes(r, strings.Join(looks, "\n"))
+	if len(parts) > 0 {
+		conditions = append(conditions, admissionregistrationv1.MatchCondition{
+			Name: "changed", Expression: "request.operation != 'UPDATE' || " + strings.Join(parts, " || "),
+		})
+	}
+	if r.Admission.Namespaces != "" {
+		conditions = append(conditions, admissionregistrationv1.MatchCondition{Name: "namespaces", Expression: r.Admission.Namespaces})
+	}
+	return conditions
+}
+
+var (
+	part    = regexp.MustCompile(`\bobject\.\??([a-zA-Z]+)(?:\.\??([a-zA-Z]+))?`)
+	dynamic = regexp.MustCompile(`\bdyn\(object\)\.`)
+	// whole is object by itself: all of it may be looked at.
+	whole = regexp.MustCompile(`\bobject\b(?:[^.]|$)`)
+)
+
+// changes returns expressions that are true of an update which changes what
+// expressions look at.
+func changes(r *audit.Rule, looks string) []string {
+	var parts []string
+	if aboutPods(r) {
+		// What makes pods is written to for its number of pods and its finalizers
+		// too, and pods for theirs: a change is one of the template.
+		pod := differs("spec", "")
+		if strings.Contains(looks, "podMetadata") {
+			pod += " || " + differs("metadata", "labels") + " || " + differs("metadata", "annotations")
+		}
+		if makesPods(r) {
+			pod = "(request.kind.kind == 'Pod' ? " + pod + " : request.kind.kind == 'CronJob' ? " +
+				differs("spec", "jobTemplate") + " : " + differs("spec", "template") + ")"
+		}
+		parts = append(parts, pod)
+	}
+	text := dynamic.ReplaceAllString(looks, "object.")
+	for _, of := range shared(makesPods(r)) {
+		text = strings.ReplaceAll(text, dynamic.ReplaceAllString(of.Expression, "object."), "")
+	}
+	if whole.MatchString(text) {
+		return nil
+	}
+	for _, found := range part.FindAllStringSubmatch(text, -1) {
+		field, below := found[1], found[2]
+		if field == "kind" || field == "apiVersion" || field == "spec" && aboutPods(r) {
+			continue
+		}
+		if field != "metadata" {
+			below = ""
+		}
+		if change := differs(field, below); !slices.Contains(parts, change) {
+			parts = append(parts, change)
+		}
+	}
+	return parts
+}
+
+// differs is true where a field, and one below it if that is named, is not what it
+// was.
+func differs(field, below string) string {
+	path := "?" + field
+	if below != "" {
+		path = field + ".?" + below
+	}
+	return "dyn(object)." + path + " != dyn(oldObject)." + path
+}
