@@ -44,7 +44,8 @@ var (
 // expressions look at.
 func changes(r *audit.Rule, looks string) []string {
 	var parts []string
-	if aboutPods(r) {
+	pods := strings.Contains(looks, "variables.podSpec") || strings.Contains(looks, "variables.podMetadata")
+	if pods {
 		// What makes pods is written to for its number of pods and its finalizers
 		// too, and pods for theirs: a change is one of the template.
 		pod := differs("spec", "")
@@ -66,10 +67,10 @@ func changes(r *audit.Rule, looks string) []string {
 	}
 	for _, found := range part.FindAllStringSubmatch(text, -1) {
 		field, below := found[1], found[2]
-		if field == "kind" || field == "apiVersion" || field == "spec" && aboutPods(r) {
+		if field == "kind" || field == "apiVersion" || field == "spec" && pods && below == "" {
 			continue
 		}
-		if field != "metadata" {
+		if field != "metadata" && field != "spec" {
 			below = ""
 		}
 		if change := differs(field, below); !slices.Contains(parts, change) {

@@ -117,11 +117,15 @@ func judged(r *audit.Rule) []kube.Resource {
 	return slices.Clone(r.Admission.Resources)
 }
 
-// aboutPods reports whether the objects have pod specs.
-func aboutPods(r *audit.Rule) bool { return slices.Contains(judged(r), kube.Pods) }
+// aboutPods reports whether the objects are pods, or make some.
+func aboutPods(r *audit.Rule) bool { return slices.Contains(judged(r), kube.Pods) || makesPods(r) }
 
 // makesPods reports whether what makes pods is among the objects.
-func makesPods(r *audit.Rule) bool { return slices.Contains(judged(r), kube.Deployments) }
+func makesPods(r *audit.Rule) bool {
+	return slices.ContainsFunc(judged(r), func(of kube.Resource) bool {
+		return of != kube.Pods && slices.Contains(kube.WorkloadResources(), of)
+	})
+}
 
 // rulesFor returns the requests that a policy about resources judges. What a pod
 // gets after it was created comes by its subresources.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/cel"
@@ -185,6 +186,19 @@ func (j *judging) next(w *kube.Workload) cel.Value {
 	return j.admitted(w, cel.PodOf(w))
 }
 
+// makerOf is what a pod of a workload names as its owner: of a Deployment it is a
+// ReplicaSet, of a CronJob a Job.
+func makerOf(w *kube.Workload) metav1.OwnerReference {
+	owner := metav1.OwnerReference{Kind: w.Ref.Kind, Name: w.Ref.Name, Controller: new(true)}
+	switch w.Ref.Kind {
+	case kube.Deployments.Kind:
+		owner.Kind, owner.Name = kube.ReplicaSets.Kind, w.Ref.Name+"-0"
+	case kube.CronJobs.Kind:
+		owner.Kind, owner.Name = kube.Jobs.Kind, w.Ref.Name+"-0"
+	}
+	return owner
+}
+
 // pulledAlways reports whether every pod of a workload pulls the image of a container
 // always, whatever the template says: admission may see to that (AlwaysPullImages).
 func (j *judging) pulledAlways(w *kube.Workload, name string) bool {
@@ -207,6 +221,10 @@ func (j *judging) admitted(w *kube.Workload, value cel.Value) cel.Value {
 		return value
 	}
 	pod := made.DeepCopy()
+	if w.Ref.Kind != kube.Pods.Kind {
+		value.Gaps = owned(value, false).Gaps
+		pod.OwnerReferences = []metav1.OwnerReference{makerOf(w)}
+	}
 	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
 		for i := range list {
 			for c := range w.Containers() {
@@ -256,7 +274,7 @@ func (j *judging) objects(namespace string) {
 			if !j.in(home) || !r.Namespaced && r != kube.Namespaces && j.narrow() {
 				continue
 			}
-			if v := j.judge(j.input(r, ref, cel.ObjectOf(j.view, r, o))); j.count(ref, v) {
+			if v := j.judge(j.input(r, ref, j.settled(r, ref, o))); j.count(ref, v) {
 				j.out.Refused = append(j.out.Refused, Refusal{Subject: ref, Namespace: home, Own: true, Message: v.refused})
 			}
 		}

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -42,7 +44,7 @@ func TestServer(t *testing.T) {
 	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{Controllers: true})
 	s := &server{testbed.Client(t)}
 	var trials []*trial
-	for i, r := range slices.SortedFunc(maps.Keys(enforceable()), func(a, b *audit.Rule) int { return strings.Compare(a.ID, b.ID) }) {
+	for i, r := range slices.SortedFunc(maps.Keys(enforceable()), byID) {
 		trials = append(trials, s.prepare(t, r, fmt.Sprintf("enforce-%d", i)))
 	}
 	for _, one := range trials {
@@ -82,10 +84,13 @@ func (s *server) prepare(t *testing.T, r *audit.Rule, namespace string) *trial {
 		t.Fatal(err)
 	}
 	one := &trial{rule: given(t, r, string(text)), namespace: namespace}
-	if one.export, err = enforce.Of(one.rule, enforce.Options{
-		Action: admissionregistrationv1.Deny, Namespaces: []string{namespace},
-	}); err != nil {
+	if one.export, err = enforce.Of(one.rule, enforce.Options{Action: admissionregistrationv1.Deny}); err != nil {
 		t.Fatal(err)
+	}
+	// What is in no namespace is told apart by a label.
+	one.export.Binding.Spec.MatchResources = &admissionregistrationv1.MatchResources{
+		NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: namespace}},
+		ObjectSelector:    &metav1.LabelSelector{MatchLabels: map[string]string{"trial": namespace}},
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil {
@@ -152,11 +157,42 @@ func (s *server) consider(t *testing.T, one *trial, object map[string]any, accou
 		for _, made := range []string{"ownerReferences", "uid", "creationTimestamp", "deletionTimestamp", "resourceVersion"} {
 			delete(metadata, made)
 		}
+		labels, _ := metadata["labels"].(map[string]any)
+		labels = maps.Clone(labels)
+		if labels == nil {
+			labels = map[string]any{}
+		}
+		labels["trial"] = one.namespace
+		metadata["labels"] = labels
 		tried["metadata"] = metadata
 		delete(tried, "status")
+		complete(tried)
 		s.account(t, one.namespace, tried, accounts)
-		if status, _ := s.create(t, resource, one.namespace, tried); status/100 == 2 {
-			one.objects = append(one.objects, attempt{resource, tried, finds(t, one.rule, tried)})
+		status, answer := s.create(t, resource, one.namespace, tried)
+		if status/100 != 2 { // examples need not be all that a server asks for
+			t.Logf("%s: %s is refused without a policy: %d %s", one.rule.ID, kind, status, answer)
+			continue
+		}
+		one.objects = append(one.objects, attempt{resource, tried, finds(t, one.rule, tried)})
+	}
+}
+
+// complete adds what a server asks for and rules do not look at: names of several
+// ports, and the size of claims.
+func complete(object map[string]any) {
+	spec, _ := object["spec"].(map[string]any)
+	ports, _ := spec["ports"].([]any)
+	for i, port := range ports {
+		if port, ok := port.(map[string]any); ok && port["name"] == nil && len(ports) > 1 {
+			port["name"] = fmt.Sprintf("port-%d", i)
+		}
+	}
+	claims, _ := spec["volumeClaimTemplates"].([]any)
+	for _, claim := range claims {
+		if claim, ok := claim.(map[string]any); ok {
+			claim["spec"] = map[string]any{
+				"accessModes": []any{"ReadWriteOnce"}, "resources": map[string]any{"requests": map[string]any{"storage": "1Gi"}},
+			}
 		}
 	}
 }

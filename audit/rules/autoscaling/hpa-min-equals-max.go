@@ -19,6 +19,10 @@ var hpaMinEqualsMax = &audit.Rule{
 		"if the size is meant to be fixed, delete the autoscaler and set the workload's spec.replicas.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.HorizontalPodAutoscalers},
+		Object:    "object.spec.maxReplicas <= object.spec.?minReplicas.orValue(1)",
+	},
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		if !fixedSize(h) {
 			return

@@ -21,6 +21,10 @@ var hpaMinReplicasLow = &audit.Rule{
 	Remediation: "Set spec.minReplicas to 2 or more, if the workload can run twice at the same time.",
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.HorizontalPodAutoscalers},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.HorizontalPodAutoscalers},
+		Object:    "object.spec.?minReplicas.orValue(1) < 2",
+	},
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		fewest := kube.MinReplicas(h)
 		if fewest >= enough {

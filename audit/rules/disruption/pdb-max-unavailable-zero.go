@@ -19,6 +19,10 @@ var pdbMaxUnavailableZero = &audit.Rule{
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.PodDisruptionBudgets},
 	Consults:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.PodDisruptionBudgets},
+		Object:    "object.spec.?maxUnavailable.optMap(m, string(m).matches('^0+%?$')).orValue(false)",
+	},
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.MaxUnavailable == nil {
 			p.NotApplicable()

@@ -16,6 +16,10 @@ var pdbPolicyMissing = &audit.Rule{
 	Remediation: "Set maxUnavailable: 1.",
 	Since:       "1",
 	Subjects:    []kube.Resource{kube.PodDisruptionBudgets},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.PodDisruptionBudgets},
+		Object:    "!has(object.spec.minAvailable) && !has(object.spec.maxUnavailable)",
+	},
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.MinAvailable != nil || b.Spec.MaxUnavailable != nil {
 			return

@@ -18,6 +18,10 @@ var pdbUnhealthyEvictionPolicyUnset = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.PodDisruptionBudgets},
 	Consults: kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.PodDisruptionBudgets},
+		Object:    "!has(object.spec.unhealthyPodEvictionPolicy)",
+	},
 	Check: eachBudget(func(p *audit.Pass, b *policyv1.PodDisruptionBudget) {
 		if b.Spec.UnhealthyPodEvictionPolicy != nil {
 			return

@@ -21,6 +21,10 @@ var annotationEmailMissing = &audit.Rule{
 		Name: addressAnnotation, Value: "",
 		About: `The annotation that has the address, as "email"; none is asked for by default.`,
 	}},
+	Admission: &audit.Admission{
+		Except: "variables.annotation == '' || " + ownedByAnother,
+		Object: "!object.metadata.?annotations[?variables.annotation].orValue('').matches(" + audit.Text(address) + ")",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		key := p.Text(addressAnnotation)
 		if key == "" || !w.Held || !w.Controller.IsZero() {
@@ -43,6 +47,9 @@ var annotationEmailMissing = &audit.Rule{
 		}
 	}),
 }
+
+// address is [isAddress] for a server.
+const address = `^[^@ \t\n]+@[^ \t\n]*[^. \t\n][^ \t\n]*\.[^ \t\n]*[^. \t\n][^ \t\n]*$`
 
 // isAddress reports whether a text looks like an e-mail address; only sending to
 // it would prove it.

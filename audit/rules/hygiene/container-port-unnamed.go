@@ -16,6 +16,9 @@ var containerPortUnnamed = &audit.Rule{
 	Remediation: "Name the port by its protocol and purpose, as http or grpc-admin, and refer to it by that name.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "c.?ports.orValue([]).exists(p, p.?name.orValue('') == '')",
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		for i := range c.Ports {
 			if c.Ports[i].Name == "" {

@@ -16,6 +16,10 @@ var cronjobStartingDeadlineMissing = &audit.Rule{
 	Remediation: "Set spec.startingDeadlineSeconds to how late a run still does good. At least 10: the controller looks that often.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.CronJobs},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.CronJobs},
+		Object:    "!has(object.spec.startingDeadlineSeconds)",
+	},
 	Check: eachCronJob(func(p *audit.Pass, j *batchv1.CronJob) {
 		if j.Spec.StartingDeadlineSeconds != nil {
 			return

@@ -20,6 +20,10 @@ var cronjobTTLSet = &audit.Rule{
 	Remediation: "Remove ttlSecondsAfterFinished from the template and set the history limits.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.CronJobs},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.CronJobs},
+		Object:    "object.spec.jobTemplate.?spec.ttlSecondsAfterFinished.hasValue()",
+	},
 	Check: eachCronJob(func(p *audit.Pass, j *batchv1.CronJob) {
 		ttl := j.Spec.JobTemplate.Spec.TTLSecondsAfterFinished
 		if ttl == nil {

@@ -25,6 +25,10 @@ var dnsConfigNdots = &audit.Rule{
 		Name: wantedDots, Value: 0,
 		About: "The value that option ndots should have, in dots; 0 asks for none.",
 	}},
+	Admission: &audit.Admission{
+		Except: `variables.ndots == 0 || variables.podSpec.?dnsPolicy.orValue('') in ['Default', 'None'] || variables.podSpec.?dnsPolicy.orValue('') != 'ClusterFirstWithHostNet' && variables.podSpec.?hostNetwork.orValue(false)`,
+		Object: `[variables.podSpec.?dnsConfig.options.orValue([]).filter(o, o.?name.orValue('') == 'ndots' && has(o.value))].exists(o, o.size() == 0 || o[0].value != string(variables.ndots))`,
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		wanted := p.Number(wantedDots)
 		if wanted == 0 || !clusterDNS(w.Pod.Spec) {

@@ -20,6 +20,9 @@ var duplicateEnvVar = &audit.Rule{
 	Remediation: "Keep one entry of each name: the last is the one that counts today.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: "[c.?env.orValue([]).map(e, e.name)].exists(all, all.exists(n, all.indexOf(n) != all.lastIndexOf(n)))",
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
 		if len(c.Env) == 0 {
 			return false

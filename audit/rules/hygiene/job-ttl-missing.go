@@ -16,6 +16,11 @@ var jobTTLMissing = &audit.Rule{
 	Remediation: "Set spec.ttlSecondsAfterFinished to as long as somebody may want to read its logs.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Jobs},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Jobs},
+		Except:    `object.metadata.?ownerReferences.orValue([]).size() > 0 || ['helm.sh/hook', 'argocd.argoproj.io/hook'].exists(k, object.metadata.?annotations[?k].orValue('') != '')`,
+		Object:    "!has(object.spec.ttlSecondsAfterFinished)",
+	},
 	Check: audit.EachObject(kube.Jobs,
 		func(c *kube.Cluster) kube.Table[*batchv1.Job] { return c.Jobs },
 		func(p *audit.Pass, j *batchv1.Job) {

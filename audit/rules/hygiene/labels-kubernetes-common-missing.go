@@ -19,5 +19,6 @@ var labelsKubernetesCommonMissing = &audit.Rule{
 		Name: wantedLabels, Value: []string{"app.kubernetes.io/name"},
 		About: "Which of the common labels every workload and its pods should bear.",
 	}},
-	Check: audit.EachWorkload(judgeLabels),
+	Admission: asksForLabels(),
+	Check:     audit.EachWorkload(judgeLabels),
 }

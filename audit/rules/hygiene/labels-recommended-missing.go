@@ -18,5 +18,6 @@ var labelsRecommendedMissing = &audit.Rule{
 		Name: wantedLabels, Value: []string{},
 		About: "Labels that every workload and its pods should bear, as owner, team, env. None are asked for by default.",
 	}},
-	Check: audit.EachWorkload(judgeLabels),
+	Admission: asksForLabels(),
+	Check:     audit.EachWorkload(judgeLabels),
 }

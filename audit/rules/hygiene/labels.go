@@ -40,6 +40,19 @@ func judgeLabels(p *audit.Pass, w *kube.Workload) {
 	p.Report(f)
 }
 
+// ownedByAnother is true of an object that something else controls, and so made:
+// what made it is asked in its place.
+const ownedByAnother = "object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))"
+
+// asksForLabels is [judgeLabels] for a server.
+func asksForLabels() *audit.Admission {
+	return &audit.Admission{
+		Except: ownedByAnother,
+		AtFault: "variables.labels.filter(k, object.metadata.?labels[?k].orValue('') == '' || " +
+			"variables.podMetadata.?labels[?k].orValue('') == '')",
+	}
+}
+
 // lacks names the labels that a set does not have, "" if it has all.
 func lacks(set map[string]string, wanted []string) string {
 	missing := slices.DeleteFunc(slices.Clone(wanted), func(key string) bool { return set[key] != "" })

@@ -18,6 +18,10 @@ var ingressBackendPortNumber = &audit.Rule{
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Ingresses},
 	Consults:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Ingresses},
+		Object:    `object.spec.?defaultBackend.service.port.number.orValue(0) != 0 || object.spec.?rules.orValue([]).exists(r, r.?http.paths.orValue([]).exists(p, p.backend.?service.port.number.orValue(0) != 0))`,
+	},
 	Check: eachServiceBackend(func(p *audit.Pass, i *networkingv1.Ingress, b backend) {
 		number := b.Service.Port.Number
 		if number == 0 {

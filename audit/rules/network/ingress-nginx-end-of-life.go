@@ -19,6 +19,12 @@ var ingressNginxEndOfLife = &audit.Rule{
 	Controls: []string{"NSA"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Deployments, kube.DaemonSets, kube.StatefulSets},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Deployments, kube.DaemonSets, kube.StatefulSets},
+		Variables: []audit.Variable{{Name: "retired", Expression: audit.Texts(nginxRepositories())}},
+		Among:     "longRunning",
+		Container: "['/' + c.?image.orValue('').find('^[^@]*').find('^([^/]*/)*[^:/]*')].exists(i, variables.retired.exists(r, i.endsWith('/' + r)))",
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		if !c.LongRunning() || !slices.Contains([]string{kube.Deployments.Kind, kube.DaemonSets.Kind, kube.StatefulSets.Kind}, w.Ref.Kind) {
 			return false

@@ -26,6 +26,10 @@ var ingressNginxUnsafeAnnotations = &audit.Rule{
 	Controls: []string{"NSA"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Ingresses},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Ingresses},
+		AtFault:   `object.metadata.?annotations.orValue({}).filter(k, k.matches('^nginx[.]ingress[.]kubernetes[.]io/(.*-snippet|lua-.*)$') || k.matches('^nginx[.]org/.*-snippets$'))`,
+	},
 	Check: eachIngress(func(p *audit.Pass, i *networkingv1.Ingress) {
 		for _, key := range slices.Sorted(maps.Keys(i.Annotations)) {
 			if !injects(key) {

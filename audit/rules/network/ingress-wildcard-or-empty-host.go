@@ -19,6 +19,10 @@ var ingressWildcardOrEmptyHost = &audit.Rule{
 	Remediation: "Name the hosts that are meant.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Ingresses},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Ingresses},
+		AtFault:   `object.spec.?rules.orValue([]).map(r, r.?host.orValue('')).filter(h, h == '' || h.startsWith('*.')).map(h, h == '' ? 'any host' : h)`,
+	},
 	Check: eachIngress(func(p *audit.Pass, i *networkingv1.Ingress) {
 		if len(i.Spec.Rules) == 0 {
 			p.NotApplicable()

@@ -20,6 +20,15 @@ var ingressWithoutTLS = &audit.Rule{
 		"Where a load balancer in front terminates TLS, accept the finding.",
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Ingresses},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Ingresses},
+		Variables: []audit.Variable{{Name: "elsewhere", Expression: audit.Texts(terminations())}},
+		Except: "object.spec.?ingressClassName.or(object.metadata.?annotations[?'" + classAnnotation + "']).orValue('') == 'tailscale' || " +
+			"variables.elsewhere.exists(e, [object.metadata.?annotations[?e.split('=')[0]].orValue('')].exists(v, v != '' && v.contains(e.split('=')[1])))",
+		Object: "object.spec.?tls.orValue([]).size() == 0 || object.spec.?rules.orValue([]).exists(r, r.?host.orValue('') != '' && " +
+			"!object.spec.tls.exists(t, t.?hosts.orValue([]).size() == 0 || t.hosts.exists(h, h.lowerAscii() == r.host.lowerAscii() || " +
+			"h.lowerAscii() == '*' + (r.host.contains('.') ? r.host.lowerAscii().substring(r.host.indexOf('.')) : '.'))))",
+	},
 	Check: eachIngress(func(p *audit.Pass, i *networkingv1.Ingress) {
 		if terminatedElsewhere(i) != "" || className(i) == "tailscale" {
 			return

@@ -75,22 +75,10 @@ func covers(pattern, host string) bool {
 // terminatedElsewhere returns the annotation by which an Ingress says that its
 // connections are encrypted without spec.tls, "" if there is none.
 func terminatedElsewhere(i *networkingv1.Ingress) string {
-	for _, known := range []struct{ key, part string }{ // part of the value, "" for any
-		{"alb.ingress.kubernetes.io/certificate-arn", ""},
-		{"alb.ingress.kubernetes.io/listen-ports", "HTTPS"},
-		{"ingress.gcp.kubernetes.io/pre-shared-cert", ""},
-		{"networking.gke.io/managed-certificates", ""},
-		{"networking.gke.io/certmap", ""},
-		{"nginx.ingress.kubernetes.io/ssl-passthrough", "true"},
-		{"haproxy.org/ssl-passthrough", "true"},
-		{"haproxy-ingress.github.io/ssl-passthrough", "true"},
-		{"traefik.ingress.kubernetes.io/router.tls", "true"},
-		{"traefik.ingress.kubernetes.io/router.entrypoints", "websecure"},
-		{"appgw.ingress.kubernetes.io/appgw-ssl-certificate", ""},
-		{"route.openshift.io/termination", ""},
-	} {
-		if value := i.Annotations[known.key]; value != "" && strings.Contains(value, known.part) {
-			return known.key
+	for _, known := range terminations() {
+		key, part, _ := strings.Cut(known, "=")
+		if value := i.Annotations[key]; value != "" && strings.Contains(value, part) {
+			return key
 		}
 	}
 	return ""
@@ -106,4 +94,23 @@ type location struct {
 type claim struct {
 	ingress kube.Ref
 	path    string
+}
+
+// terminations are the annotations of [terminatedElsewhere], each with a part that
+// its value has then, none for any.
+func terminations() []string {
+	return []string{
+		"alb.ingress.kubernetes.io/certificate-arn=",
+		"alb.ingress.kubernetes.io/listen-ports=HTTPS",
+		"ingress.gcp.kubernetes.io/pre-shared-cert=",
+		"networking.gke.io/managed-certificates=",
+		"networking.gke.io/certmap=",
+		"nginx.ingress.kubernetes.io/ssl-passthrough=true",
+		"haproxy.org/ssl-passthrough=true",
+		"haproxy-ingress.github.io/ssl-passthrough=true",
+		"traefik.ingress.kubernetes.io/router.tls=true",
+		"traefik.ingress.kubernetes.io/router.entrypoints=websecure",
+		"appgw.ingress.kubernetes.io/appgw-ssl-certificate=",
+		"route.openshift.io/termination=",
+	}
 }

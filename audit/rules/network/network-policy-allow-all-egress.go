@@ -20,6 +20,11 @@ var networkPolicyAllowAllEgress = &audit.Rule{
 	Controls: []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.NetworkPolicies},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.NetworkPolicies},
+		Except:    `!(object.spec.?policyTypes.orValue([]).size() > 0 ? 'Egress' in object.spec.policyTypes : object.spec.?egress.orValue([]).size() > 0)`,
+		Object:    "object.spec.?egress.orValue([]).exists(r, r.?to.orValue([]).size() == 0 && r.?ports.orValue([]).size() == 0)",
+	},
 	Check: eachPolicy(func(p *audit.Pass, n *networkingv1.NetworkPolicy) {
 		if !isolation.Applies(&n.Spec, isolation.Egress) {
 			p.NotApplicable()

@@ -20,6 +20,11 @@ var networkPolicyAllowAllIngress = &audit.Rule{
 	Controls: []string{"OWASP22-K07", "OWASP25-K05"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.NetworkPolicies},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.NetworkPolicies},
+		Except:    "!(object.spec.?policyTypes.orValue([]).size() > 0 ? 'Ingress' in object.spec.policyTypes : true)",
+		Object:    `object.spec.?ingress.orValue([]).exists(r, r.?from.orValue([]).size() == 0 && r.?ports.orValue([]).size() == 0)`,
+	},
 	Check: eachPolicy(func(p *audit.Pass, n *networkingv1.NetworkPolicy) {
 		if !isolation.Applies(&n.Spec, isolation.Ingress) {
 			p.NotApplicable()

@@ -19,6 +19,10 @@ var serviceExternalIPs = &audit.Rule{
 	Remediation: "Use a Service of type LoadBalancer, and forbid spec.externalIPs by the admission plugin DenyServiceExternalIPs.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		AtFault:   "object.spec.?externalIPs.orValue([])",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if len(s.Spec.ExternalIPs) == 0 {
 			return

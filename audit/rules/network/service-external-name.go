@@ -16,6 +16,10 @@ var serviceExternalName = &audit.Rule{
 	Remediation: "Have clients use the name itself, or make a Service without a selector, with an EndpointSlice of known addresses.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Object:    "object.spec.?type.orValue('') == 'ExternalName'",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if s.Spec.Type != corev1.ServiceTypeExternalName {
 			return

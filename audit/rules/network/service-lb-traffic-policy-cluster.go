@@ -16,6 +16,10 @@ var serviceLBTrafficPolicyCluster = &audit.Rule{
 	Remediation: "Set externalTrafficPolicy to Local where the client's address or the shorter way matters, and spread the pods over nodes.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Object:    "object.spec.?type.orValue('') == 'LoadBalancer' && object.spec.?externalTrafficPolicy.orValue('') != 'Local'",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if !balanced(s) {
 			p.NotApplicable()

@@ -17,6 +17,13 @@ var serviceLoadBalancer = &audit.Rule{
 		"or ask for an internal load balancer by the annotation of the provider.",
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Variables: []audit.Variable{{Name: "internal", Expression: audit.Texts(internalMarks())}},
+		Object: "object.spec.?type.orValue('') == 'LoadBalancer' && " +
+			"!variables.internal.exists(i, object.metadata.?annotations[?i.split('=')[0]].orValue('').lowerAscii() == i.split('=')[1]) && " +
+			"[object.spec.?loadBalancerSourceRanges.orValue([])].exists(s, s.size() == 0 || '0.0.0.0/0' in s || '::/0' in s)",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if !balanced(s) || internalBalancer(s) || limitedSources(s) {
 			return

@@ -18,6 +18,10 @@ var serviceNodePort = &audit.Rule{
 	Remediation: "Use a Service of type ClusterIP behind an Ingress or a Gateway, or one of type LoadBalancer.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Object:    "object.spec.?type.orValue('') == 'NodePort'",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if !onNodes(s) {
 			return

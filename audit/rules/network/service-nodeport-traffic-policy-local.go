@@ -16,6 +16,10 @@ var serviceNodePortTrafficPolicyLocal = &audit.Rule{
 	Remediation: "Have what sends the traffic ask the nodes for healthy ones, run a pod on every node, or leave externalTrafficPolicy at Cluster.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Object:    "object.spec.?type.orValue('') == 'NodePort' && object.spec.?externalTrafficPolicy.orValue('') == 'Local'",
+	},
 	Check: eachService(func(p *audit.Pass, s *corev1.Service) {
 		if !onNodes(s) {
 			p.NotApplicable()

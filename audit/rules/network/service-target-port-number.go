@@ -21,6 +21,11 @@ var serviceTargetPortNumber = &audit.Rule{
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
 	Consults:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Services},
+		Except:    `object.spec.?selector.orValue({}).size() == 0 || object.spec.?type.orValue('') == 'ExternalName' || object.spec.?clusterIP.orValue('') == 'None'`,
+		Object:    "object.spec.?ports.orValue([]).exists(p, type(p.?targetPort.orValue(0)) == int)",
+	},
 	Check: eachSelecting(func(p *audit.Pass, s *corev1.Service) {
 		if headless(s) {
 			p.NotApplicable() // its clients choose the port

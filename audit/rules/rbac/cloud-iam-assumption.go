@@ -19,7 +19,12 @@ var cloudIAMAssumption = &audit.Rule{
 	Controls: []string{"OWASP22-K03", "OWASP25-K02"},
 	Since:    "2",
 	Subjects: []kube.Resource{kube.ServiceAccounts},
-	Check:    eachServiceAccount(judgeCloudIdentity),
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.ServiceAccounts},
+		Variables: []audit.Variable{{Name: "clouds", Expression: audit.Texts(cloudAnnotations())}},
+		AtFault:   "variables.clouds.filter(k, object.metadata.?annotations[?k].orValue('') != '')",
+	},
+	Check: eachServiceAccount(judgeCloudIdentity),
 }
 
 // cloudAnnotations are the annotations by which clouds know a ServiceAccount, the

@@ -19,6 +19,9 @@ var secretInEnv = &audit.Rule{
 	Controls:    []string{"CIS-5.4.1", "OWASP22-K08", "OWASP25-K03"},
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Container: `c.?env.orValue([]).exists(e, e.?valueFrom.secretKeyRef.hasValue()) || c.?envFrom.orValue([]).exists(e, has(e.secretRef))`,
+	},
 	Check: audit.EachContainer(func(p *audit.Pass, w *kube.Workload, c kube.Container) bool {
 		var first source
 		var names []string

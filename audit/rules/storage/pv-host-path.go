@@ -17,6 +17,10 @@ var pvHostPath = &audit.Rule{
 		"Let nobody but administrators create PersistentVolumes.",
 	Since:    "2",
 	Subjects: []kube.Resource{kube.PersistentVolumes},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.PersistentVolumes},
+		Object:    "has(object.spec.hostPath)",
+	},
 	Check: eachVolume(func(p *audit.Pass, volume *corev1.PersistentVolume) {
 		if volume.Spec.HostPath == nil {
 			return

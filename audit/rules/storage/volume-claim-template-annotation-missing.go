@@ -26,6 +26,10 @@ var volumeClaimTemplateAnnotationMissing = &audit.Rule{
 		About: "The keys of the annotations that every claim template has to bear.",
 		Value: []string{},
 	}},
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.StatefulSets},
+		AtFault:   `variables.requiredAnnotations.filter(k, object.spec.?volumeClaimTemplates.orValue([]).exists(t, !(k in t.metadata.?annotations.orValue({}))))`,
+	},
 	Check: audit.EachObject(kube.StatefulSets,
 		func(c *kube.Cluster) kube.Table[*appsv1.StatefulSet] { return c.StatefulSets },
 		func(p *audit.Pass, set *appsv1.StatefulSet) {

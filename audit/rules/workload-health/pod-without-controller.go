@@ -16,6 +16,11 @@ var podWithoutController = &audit.Rule{
 	Remediation: "Declare it as the template of a Deployment, or of a Job if it is meant to end. A pod for a debugging session is deleted when the session ends.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
+	Admission: &audit.Admission{
+		Resources: []kube.Resource{kube.Pods},
+		Except:    "['kubernetes.io/config.mirror', 'helm.sh/hook'].exists(k, k in object.metadata.?annotations.orValue({}))",
+		Object:    "!object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))",
+	},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		pod, bare := w.Object.(*kube.Pod)
 		if !bare || !w.Held || w.Ref.Kind != kube.Pods.Kind {
