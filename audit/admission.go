@@ -45,6 +45,9 @@ type Admission struct {
 	Object string
 	// Validations are what rules of people ask, as they wrote it.
 	Validations []Validation
+	// Params are what they name as variables.params, with the values that the rule's
+	// parameters of the same names have; nil for none.
+	Params map[string]any
 	// Namespaces is an expression that is true of the requests that a rule of
 	// people is about, by their namespace, and Labels selects the objects; "" and
 	// nil for all.

@@ -115,6 +115,9 @@ func (r *reader) rule() *Rule {
 	r.expressions(j)
 	j.fixes = r.fixes()
 	j.declare(rule)
+	if len(r.faults) == 0 {
+		rule.Admission = r.admission(j)
+	}
 	category := r.Category.value
 	if category == "" {
 		category = categoryID

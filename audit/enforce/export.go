@@ -44,7 +44,7 @@ type Export struct {
 	Notes []string
 }
 
-// ErrNoPolicy says that a rule cannot be a policy.
+// ErrNoPolicy says that a rule is no policy.
 var ErrNoPolicy = errors.New("it cannot be an admission policy")
 
 // Can reports whether a rule can be a policy, and why not. The error is an
@@ -79,7 +79,7 @@ func Of(r *audit.Rule, o Options) (*Export, error) {
 	if len(resources) == 0 {
 		return nil, fmt.Errorf("enforcing %s: what it judges is in no namespace", r.ID)
 	}
-	e := &Export{Rule: r, PodSecurity: podSecurity(r)}
+	e := &Export{Rule: r, PodSecurity: PodSecurity(r)}
 	accepted := e.accept(o.Exempted)
 	validations, variables := validationsOf(r, accepted.containers)
 	conditions := conditionsOf(r, validations, variables)
@@ -250,9 +250,9 @@ func bindingOf(policy string, o Options) *admissionregistrationv1.ValidatingAdmi
 	return b
 }
 
-// podSecurity returns the level that refuses what a rule finds, as its controls
-// say: those of the standards name the level.
-func podSecurity(r *audit.Rule) string {
+// PodSecurity returns the level of the Pod Security Standards that refuses what a
+// rule finds, "baseline" or "restricted", as its controls say; "" if none does.
+func PodSecurity(r *audit.Rule) string {
 	for _, level := range []string{"baseline", "restricted"} {
 		if slices.Contains(r.Controls, "PSS-"+level) {
 			return level

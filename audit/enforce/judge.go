@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/cel"
@@ -59,6 +60,8 @@ type judging struct {
 	pods   map[podKey]verdict
 	// alike says that pods of one family with the same spec are judged alike.
 	alike bool
+	// selector selects the objects by their labels, nil for all.
+	selector labels.Selector
 	// left are the subjects that a match condition leaves alone, or of which nothing
 	// can be told.
 	left map[kube.Ref]bool
@@ -79,6 +82,11 @@ func (e *Export) Judge(view *kube.Cluster) (*Outcome, error) {
 	j := &judging{
 		program: p, export: e, view: view, in: e.covers, out: &Outcome{}, pods: map[podKey]verdict{},
 		left: map[kube.Ref]bool{}, alike: e.alike(),
+	}
+	if by := e.Policy.Spec.MatchConstraints.ObjectSelector; by != nil {
+		if j.selector, err = metav1.LabelSelectorAsSelector(by); err != nil {
+			return nil, fmt.Errorf("reading the selector of %s: %w", e.Policy.Name, err)
+		}
 	}
 	j.readable()
 	for _, namespace := range append([]string{""}, view.NamespaceNames()...) {
@@ -149,6 +157,8 @@ func (j *judging) workload(w *kube.Workload) {
 	resource, known := kube.ResourceOf(w.Ref.Group, w.Ref.Kind)
 	own := verdict{applies: true}
 	switch {
+	case !j.has(resource) && !j.has(kube.Pods) || !j.selects(j.labelsOf(w, resource)):
+		return
 	case known && w.Held && j.has(resource):
 		own = j.judge(j.input(resource, w.Ref, j.settled(resource, w.Ref, w.Object)))
 	case j.has(kube.Pods):
@@ -159,6 +169,9 @@ func (j *judging) workload(w *kube.Workload) {
 		pods := j.view.PodsOf(w)
 		refusal.PodsOf = len(pods)
 		for _, pod := range pods {
+			if !j.selects(pod.Labels) {
+				continue
+			}
 			v := j.pod(pod)
 			if j.count(w.Ref, v) {
 				refusal.Pods++
@@ -179,6 +192,20 @@ func (j *judging) settled(r kube.Resource, ref kube.Ref, o kube.Object) cel.Valu
 		return j.admitted(w, value)
 	}
 	return value
+}
+
+// selects reports whether the policy selects objects by labels that these have.
+func (j *judging) selects(has map[string]string) bool {
+	return j.selector == nil || j.selector.Matches(labels.Set(has))
+}
+
+// labelsOf returns the labels of a workload, or those of its pods where a policy is
+// about these.
+func (j *judging) labelsOf(w *kube.Workload, r kube.Resource) map[string]string {
+	if j.has(r) {
+		return w.Labels
+	}
+	return w.Pod.Labels
 }
 
 // next is the pod that a workload would make.
@@ -258,10 +285,10 @@ func (j *judging) pod(pod *kube.Pod) verdict {
 
 // objects judges what has no pods.
 func (j *judging) objects(namespace string) {
-	if aboutPods(j.export.Rule) {
-		return
-	}
 	for _, r := range judged(j.export.Rule) {
+		if slices.Contains(kube.WorkloadResources(), r) {
+			continue // with the workloads
+		}
 		if r == kube.Namespaces && namespace != "" || r.Namespaced != (namespace != "") && r != kube.Namespaces {
 			continue
 		}
@@ -270,6 +297,9 @@ func (j *judging) objects(namespace string) {
 			home := o.GetNamespace()
 			if r == kube.Namespaces {
 				home = o.GetName()
+			}
+			if bearer, ok := o.(interface{ GetLabels() map[string]string }); ok && !j.selects(bearer.GetLabels()) {
+				continue
 			}
 			if !j.in(home) || !r.Namespaced && r != kube.Namespaces && j.narrow() {
 				continue

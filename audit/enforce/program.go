@@ -94,7 +94,9 @@ func (p *program) judge(input *cel.Input) verdict {
 			said = append(said, evaluation.Message(x.says, x.message, x.holds))
 		}
 	}
-	v.refused = strings.Join(said, "; ")
+	if v.unknown == "" {
+		v.refused = strings.Join(said, "; ")
+	}
 	return v
 }
 

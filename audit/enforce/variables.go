@@ -2,8 +2,10 @@ package enforce
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 
@@ -68,9 +70,17 @@ func needed(all []audit.Variable, expressions ...string) []admissionregistration
 	return kept
 }
 
-// parameters returns the parameters of a rule as variables.
+// parameters returns the parameters of a rule as variables; of a rule of people as
+// one, params.
 func parameters(r *audit.Rule) []audit.Variable {
 	var all []audit.Variable
+	if r.Admission.Params != nil {
+		params := maps.Clone(r.Admission.Params)
+		for _, p := range r.Parameters {
+			params[p.Name] = p.Value
+		}
+		return []audit.Variable{{Name: "params", Expression: "dyn(" + literal(params) + ")"}}
+	}
 	for _, p := range r.Parameters {
 		all = append(all, audit.Variable{Name: p.Name, Expression: literal(p.Value)})
 	}
@@ -80,6 +90,20 @@ func parameters(r *audit.Rule) []audit.Variable {
 // literal writes the value of a parameter in CEL.
 func literal(value any) string {
 	switch value := value.(type) {
+	case nil:
+		return "null"
+	case []any:
+		elements := make([]string, len(value))
+		for i, element := range value {
+			elements[i] = "dyn(" + literal(element) + ")"
+		}
+		return "[" + strings.Join(elements, ", ") + "]"
+	case map[string]any:
+		var fields []string
+		for _, key := range slices.Sorted(maps.Keys(value)) { // elements of a map are of one type
+			fields = append(fields, audit.Text(key)+": dyn("+literal(value[key])+")")
+		}
+		return "{" + strings.Join(fields, ", ") + "}"
 	case string:
 		return audit.Text(value)
 	case []string:

@@ -69,7 +69,7 @@ func (e *enforcement) tell(w io.Writer) error {
 		}
 		line(0, "%s (%s, %s): %s", one.Rule.ID, e.action, e.where(one), one.Rule.Title)
 		if one.PodSecurity != "" {
-			line(1, "Pod Security refuses this too, with all else of its level: a namespace labelled pod-security.kubernetes.io/enforce=%s needs no policy for it.", one.PodSecurity)
+			line(1, "Pod Security refuses such pods too, with all else of its level: a namespace labelled pod-security.kubernetes.io/enforce=%s needs no policy for it.", one.PodSecurity)
 		}
 		for _, note := range one.Notes {
 			line(1, "note: %s", note)

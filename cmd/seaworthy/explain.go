@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
+	"github.com/seaworthy-dev/seaworthy/audit/enforce"
 	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
@@ -148,6 +149,12 @@ func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
 			line("%s", l)
 		}
 	}
+	for i, l := range style.Wrap(enforcing(r), page-2) {
+		if i > 0 {
+			l = "  " + l
+		}
+		line("%s", l)
+	}
 	prose("Why it matters", r.Rationale)
 	prose("What to do", r.Remediation)
 	for _, example := range []struct{ file, heading string }{
@@ -167,6 +174,18 @@ func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
 	}
 	_, err = fmt.Fprint(s.out, b.String())
 	return err
+}
+
+// enforcing says whether and how a server can be had to ask what a rule asks.
+func enforcing(r *audit.Rule) string {
+	if err := enforce.Can(r); err != nil {
+		return "Not to be enforced: " + err.Error() + "."
+	}
+	by := "Enforced by: seaworthy enforce " + r.ID
+	if level := enforce.PodSecurity(r); level != "" {
+		by += ", or by Pod Security at level " + level
+	}
+	return by
 }
 
 // decidedBy names who decided about a rule.

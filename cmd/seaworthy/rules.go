@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
+	"github.com/seaworthy-dev/seaworthy/audit/enforce"
 	"github.com/seaworthy-dev/seaworthy/audit/policy"
 )
 
@@ -28,8 +29,10 @@ type ruleRow struct {
 	Since       string   `json:"since"`
 	// Enabled reports whether the rule is on. Severity and Parameters are those
 	// in force.
-	Enabled    bool           `json:"enabled"`
-	Parameters map[string]any `json:"parameters,omitempty"`
+	Enabled bool `json:"enabled"`
+	// Enforceable reports whether seaworthy enforce can write it as a policy.
+	Enforceable bool           `json:"enforceable"`
+	Parameters  map[string]any `json:"parameters,omitempty"`
 }
 
 // ruleSet is the rules that a command knows.
@@ -95,7 +98,7 @@ func (p *ruling) rows() ([]ruleRow, error) {
 				ID: r.ID, Category: c.ID, Severity: r.Severity.String(), Title: r.Title, Rationale: r.Rationale,
 				Remediation: r.Remediation, Controls: append([]string{}, r.Controls...),
 				Elsewhere: append([]string{}, catalogue.Elsewhere(r.ID)...), Subjects: []string{}, Reads: []string{}, Since: r.Since,
-				Enabled: enabled,
+				Enabled: enabled, Enforceable: enforce.Can(r) == nil,
 			}
 			for _, parameter := range r.Parameters {
 				if row.Parameters == nil {
