@@ -66,18 +66,23 @@ func changes(r *audit.Rule, looks string) []string {
 		return nil
 	}
 	for _, found := range part.FindAllStringSubmatch(text, -1) {
-		field, below := found[1], found[2]
-		if field == "kind" || field == "apiVersion" || field == "spec" && pods && below == "" {
-			continue
-		}
-		if field != "metadata" && field != "spec" {
-			below = ""
-		}
-		if change := differs(field, below); !slices.Contains(parts, change) {
+		if change := changeOf(found[1], found[2], pods); change != "" && !slices.Contains(parts, change) {
 			parts = append(parts, change)
 		}
 	}
 	return parts
+}
+
+// changeOf is true where a field of an object that expressions look at is not what
+// it was; "" for one that never changes, or that is compared as a part of pods.
+func changeOf(field, below string, pods bool) string {
+	switch {
+	case field == "kind", field == "apiVersion", field == "spec" && pods && below == "":
+		return ""
+	case field == "metadata", field == "spec":
+		return differs(field, below)
+	}
+	return differs(field, "")
 }
 
 // differs is true where a field, and one below it if that is named, is not what it

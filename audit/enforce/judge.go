@@ -139,7 +139,9 @@ func (j *judging) has(r kube.Resource) bool { return slices.Contains(judged(j.ex
 // readable notes the resources that could not be read.
 func (j *judging) readable() {
 	for _, state := range j.view.States() {
-		if !state.Blind() || !j.has(state.Resource) || !j.in(state.Namespace) {
+		// Where only some namespaces are looked at, each says so for itself.
+		whole := state.Namespace == "" && state.Resource.Namespaced && len(j.view.Info.Scope) > 0
+		if !state.Blind() || whole || !j.has(state.Resource) || !j.in(state.Namespace) {
 			continue
 		}
 		where := ""
@@ -286,28 +288,29 @@ func (j *judging) pod(pod *kube.Pod) verdict {
 // objects judges what has no pods.
 func (j *judging) objects(namespace string) {
 	for _, r := range judged(j.export.Rule) {
-		if slices.Contains(kube.WorkloadResources(), r) {
-			continue // with the workloads
-		}
-		if r == kube.Namespaces && namespace != "" || r.Namespaced != (namespace != "") && r != kube.Namespaces {
-			continue
-		}
-		for _, o := range j.view.ObjectsIn(r, namespace) {
-			ref := r.Ref(o.GetNamespace(), o.GetName())
-			home := o.GetNamespace()
-			if r == kube.Namespaces {
-				home = o.GetName()
-			}
-			if bearer, ok := o.(interface{ GetLabels() map[string]string }); ok && !j.selects(bearer.GetLabels()) {
-				continue
-			}
-			if !j.in(home) || !r.Namespaced && r != kube.Namespaces && j.narrow() {
-				continue
-			}
-			if v := j.judge(j.input(r, ref, j.settled(r, ref, o))); j.count(ref, v) {
-				j.out.Refused = append(j.out.Refused, Refusal{Subject: ref, Namespace: home, Own: true, Message: v.refused})
+		switch {
+		case slices.Contains(kube.WorkloadResources(), r): // with the workloads
+		case r == kube.Namespaces && namespace != "", r.Namespaced != (namespace != "") && r != kube.Namespaces: // elsewhere
+		case !r.Namespaced && r != kube.Namespaces && j.narrow():
+		default:
+			for _, o := range j.view.ObjectsIn(r, namespace) {
+				j.object(r, o)
 			}
 		}
+	}
+}
+
+func (j *judging) object(r kube.Resource, o kube.Object) {
+	ref, home := r.Ref(o.GetNamespace(), o.GetName()), o.GetNamespace()
+	if r == kube.Namespaces {
+		home = o.GetName()
+	}
+	bearer, bears := o.(interface{ GetLabels() map[string]string })
+	if !j.in(home) || bears && !j.selects(bearer.GetLabels()) {
+		return
+	}
+	if v := j.judge(j.input(r, ref, j.settled(r, ref, o))); j.count(ref, v) {
+		j.out.Refused = append(j.out.Refused, Refusal{Subject: ref, Namespace: home, Own: true, Message: v.refused})
 	}
 }
 

@@ -141,20 +141,18 @@ func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
 	for _, parameter := range r.Parameters {
 		line("Parameter %s: %v (%s)", parameter.Name, parameter.Value, parameter.About)
 	}
-	if names := catalogue.Elsewhere(r.ID); len(names) > 0 {
-		for i, l := range style.Wrap("Elsewhere: "+strings.Join(names, ", "), page-2) {
+	hanging := func(text string) {
+		for i, l := range style.Wrap(text, page-2) {
 			if i > 0 {
 				l = "  " + l
 			}
 			line("%s", l)
 		}
 	}
-	for i, l := range style.Wrap(enforcing(r), page-2) {
-		if i > 0 {
-			l = "  " + l
-		}
-		line("%s", l)
+	if names := catalogue.Elsewhere(r.ID); len(names) > 0 {
+		hanging("Elsewhere: " + strings.Join(names, ", "))
 	}
+	hanging(enforcing(r))
 	prose("Why it matters", r.Rationale)
 	prose("What to do", r.Remediation)
 	for _, example := range []struct{ file, heading string }{
