@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/enforce"
@@ -108,31 +109,72 @@ func TestServerLeavesAlone(t *testing.T) {
 	}
 }
 
+// TestServerFillsIn has a real server judge a pod after it has given it what the
+// LimitRange of its namespace says, as the rule does.
+func TestServerFillsIn(t *testing.T) {
+	t.Parallel()
+	s := &server{kubetest.SharedTestbed(t).Client(t)}
+	e := exported(t, ruleNamed(t, "memory-limit-missing"))
+	e.Policy.Name, e.Binding.Name, e.Binding.Spec.PolicyName = "filled-in", "filled-in", "filled-in"
+	e.Binding.Spec.MatchResources = &admissionregistrationv1.MatchResources{
+		NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"filled": "in"}},
+	}
+	for _, namespace := range []string{"with-defaults", "without-defaults"} {
+		s.post(t, "/api/v1/namespaces", map[string]any{"metadata": map[string]any{"name": namespace, "labels": map[string]any{"filled": "in"}}})
+		s.account(t, namespace, map[string]any{}, map[string]bool{})
+	}
+	s.post(t, "/api/v1/namespaces/with-defaults/limitranges", map[string]any{
+		"metadata": map[string]any{"name": "defaults"},
+		"spec":     map[string]any{"limits": []any{map[string]any{"type": "Container", "default": map[string]any{"memory": "1Gi"}}}},
+	})
+	s.post(t, "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", e.Policy)
+	s.post(t, "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings", e.Binding)
+	pod := made("Job", "any")
+	for _, test := range []struct { // the first shows that the policy is in force
+		namespace string
+		want      int
+	}{{"without-defaults", http.StatusForbidden}, {"with-defaults", http.StatusCreated}} {
+		namespace, want, status, answer := test.namespace, test.want, 0, ""
+		for range 5000 { // until the server has seen policy and LimitRange
+			if status, answer = s.create(t, kube.Pods, namespace, pod); status == want {
+				break
+			}
+		}
+		if status != want {
+			t.Errorf("%s: the server answers %d, want %d: %s", namespace, status, want, answer)
+		}
+	}
+}
+
+func ruleNamed(t *testing.T, id string) *audit.Rule {
+	t.Helper()
+	for r := range enforceable() {
+		if r.ID == id {
+			return r
+		}
+	}
+	t.Fatalf("there is no rule %s", id)
+	return nil
+}
+
 // leavingAlone is the policy of privileged-container with exemptions.
 func leavingAlone(t *testing.T, namespace string) *enforce.Export {
 	t.Helper()
-	for r := range enforceable() {
-		if r.ID != "privileged-container" {
-			continue
-		}
-		e, err := enforce.Of(r, enforce.Options{
-			Action: admissionregistrationv1.Deny, Namespaces: []string{namespace},
-			Exempted: []policy.Exempted{
-				{Scope: policy.Scope{Namespace: "leave-*", Name: "agent"}, Acceptance: audit.Acceptance{Origin: "house.yaml:3"}},
-				{Scope: policy.Scope{Container: "side*"}, Acceptance: audit.Acceptance{Origin: "house.yaml:4"}},
-				{Scope: policy.Scope{Labels: map[string]string{"a": "b"}}, Acceptance: audit.Acceptance{Origin: "house.yaml:5"}},
-			},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(e.Notes) != 1 || !strings.Contains(e.Notes[0], "house.yaml:5 has no form in a policy") {
-			t.Errorf("notes: %q", e.Notes)
-		}
-		return e
+	e, err := enforce.Of(ruleNamed(t, "privileged-container"), enforce.Options{
+		Action: admissionregistrationv1.Deny, Namespaces: []string{namespace},
+		Exempted: []policy.Exempted{
+			{Scope: policy.Scope{Namespace: "leave-*", Name: "agent"}, Acceptance: audit.Acceptance{Origin: "house.yaml:3"}},
+			{Scope: policy.Scope{Container: "side*"}, Acceptance: audit.Acceptance{Origin: "house.yaml:4"}},
+			{Scope: policy.Scope{Labels: map[string]string{"a": "b"}}, Acceptance: audit.Acceptance{Origin: "house.yaml:5"}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("there is no rule privileged-container")
-	return nil
+	if len(e.Notes) != 1 || !strings.Contains(e.Notes[0], "house.yaml:5 has no form in a policy") {
+		t.Errorf("notes: %q", e.Notes)
+	}
+	return e
 }
 
 // TestAcceptedAlike holds what policies leave alone against what is accepted of the

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -42,6 +43,8 @@ type Export struct {
 	// Notes are what a person has to know of it, a sentence each: exemptions that
 	// have no form in a policy, or that end.
 	Notes []string
+
+	compiled func() (*program, error) // once
 }
 
 // ErrNoPolicy says that a rule is no policy.
@@ -100,6 +103,7 @@ func Of(r *audit.Rule, o Options) (*Export, error) {
 		},
 	}
 	e.Binding = bindingOf(e.Policy.Name, o)
+	e.compiled = sync.OnceValues(e.compile)
 	return e, nil
 }
 

@@ -7,7 +7,7 @@ import (
 
 // Asked is what a policy says of an object as a server has it, decoded without types.
 func (e *Export) Asked(r kube.Resource, object map[string]any) (refused, unknown string, err error) {
-	p, err := e.compile()
+	p, err := e.compiled()
 	if err != nil {
 		return "", "", err
 	}

@@ -75,7 +75,7 @@ type podKey struct {
 
 // Judge judges what a view has. The error is a mistake in an expression.
 func (e *Export) Judge(view *kube.Cluster) (*Outcome, error) {
-	p, err := e.compile()
+	p, err := e.compiled()
 	if err != nil {
 		return nil, err
 	}

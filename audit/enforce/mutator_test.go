@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,7 +21,12 @@ import (
 
 // mutator makes objects of parts of others.
 type mutator struct {
-	random  *rand.Rand
+	*stock
+	random *rand.Rand
+}
+
+// stock is what objects are made of. It never changes.
+type stock struct {
 	objects []map[string]any
 	// examples are the objects by the rule whose examples they are.
 	examples map[string][]map[string]any
@@ -29,7 +35,22 @@ type mutator struct {
 
 func newMutator(t *testing.T, seed uint64) *mutator {
 	t.Helper()
-	m := &mutator{random: rand.New(rand.NewPCG(seed, 2026)), parts: map[string][]any{}, examples: map[string][]map[string]any{}}
+	all, err := stocked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &mutator{all, rand.New(rand.NewPCG(seed, 2026))}
+}
+
+// stocked reads the examples of all rules, and public manifests where there are any.
+var stocked = sync.OnceValues(func() (*stock, error) {
+	s := &stock{parts: map[string][]any{}, examples: map[string][]map[string]any{}}
+	kinds := map[string]bool{}
+	for r := range enforceable() {
+		for _, resource := range append(slices.Clone(r.Admission.Resources), kube.WorkloadResources()...) {
+			kinds[resource.Kind] = true
+		}
+	}
 	roots := []string{filepath.Join("..", "rules")}
 	if dir := os.Getenv(corporaVariable); dir != "" {
 		roots = append(roots, dir)
@@ -40,38 +61,21 @@ func newMutator(t *testing.T, seed uint64) *mutator {
 				return err
 			}
 			text, err := os.ReadFile(file)
-			for document := range strings.SplitSeq(string(text), "\n---") {
-				var object map[string]any
-				if yaml.Unmarshal([]byte(document), &object) != nil || object == nil {
-					continue // a template, or examples of what is no YAML
-				}
-				if wanted(object) {
-					m.objects = append(m.objects, object)
+			for _, object := range documents(text) { // without templates, and examples of what is no YAML
+				if kind, _ := object["kind"].(string); kinds[kind] {
 					id := filepath.Base(filepath.Dir(file))
-					m.examples[id] = append(m.examples[id], object)
-					m.collect("", object)
+					s.objects, s.examples[id] = append(s.objects, object), append(s.examples[id], object)
+					s.collect("", object)
 				}
 			}
 			return err
 		})
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
-	return m
-}
-
-// wanted are the kinds that policies are about.
-func wanted(object map[string]any) bool {
-	kinds := map[string]bool{}
-	for r := range enforceable() {
-		for _, resource := range append(slices.Clone(r.Admission.Resources), kube.WorkloadResources()...) {
-			kinds[resource.Kind] = true
-		}
-	}
-	kind, _ := object["kind"].(string)
-	return kinds[kind]
-}
+	return s, nil
+})
 
 // place is the key of a part below another: what is alike in all kinds has one name.
 func place(at, key string) string {
@@ -88,18 +92,18 @@ func place(at, key string) string {
 	return at + "." + key
 }
 
-func (m *mutator) collect(at string, value any) {
+func (s *stock) collect(at string, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
 			below := place(at, key)
-			m.parts[below] = append(m.parts[below], value[key])
-			m.collect(below, value[key])
+			s.parts[below] = append(s.parts[below], value[key])
+			s.collect(below, value[key])
 		}
 	case []any:
 		for _, element := range value {
-			m.parts[at+"[]"] = append(m.parts[at+"[]"], element)
-			m.collect(at, element)
+			s.parts[at+"[]"] = append(s.parts[at+"[]"], element)
+			s.collect(at, element)
 		}
 	}
 }

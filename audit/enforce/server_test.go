@@ -51,6 +51,7 @@ func TestServer(t *testing.T) {
 		s.post(t, "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", one.export.Policy)
 		s.post(t, "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings", one.export.Binding)
 	}
+	s.typed(t)
 	var refused, accepted atomic.Int64
 	t.Cleanup(func() {
 		t.Logf("%d policies: the server refused %d objects and took %d", len(trials), refused.Load(), accepted.Load())
@@ -61,7 +62,6 @@ func TestServer(t *testing.T) {
 			r, a := s.try(t, one)
 			refused.Add(r)
 			accepted.Add(a)
-			s.typed(t, one.export.Policy.Name)
 		})
 	}
 }
@@ -308,20 +308,30 @@ func (s *server) denied(t *testing.T, one *trial, a attempt, first bool) (status
 	return status, answer
 }
 
-// typed waits until the server has checked the types of a policy's expressions, and
-// tells what it warns of.
-func (s *server) typed(t *testing.T, name string) {
+// typed waits until the server has checked the types of every expression, and tells
+// what it warns of.
+func (s *server) typed(t *testing.T) {
 	t.Helper()
-	for range 5000 {
-		policy := &admissionregistrationv1.ValidatingAdmissionPolicy{}
-		s.Must(t, kubetest.Call{Method: http.MethodGet, Path: "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/" + name}, policy)
-		if policy.Status.TypeChecking == nil {
-			continue
+	const path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies"
+	unchecked := 0
+	for range 60 {
+		list := &admissionregistrationv1.ValidatingAdmissionPolicyList{}
+		s.Must(t, kubetest.Call{Method: http.MethodGet, Path: path}, list)
+		unchecked = 0
+		for i := range list.Items {
+			if list.Items[i].Status.TypeChecking == nil {
+				unchecked++
+				continue
+			}
+			for _, warning := range list.Items[i].Status.TypeChecking.ExpressionWarnings {
+				t.Errorf("%s: the server warns of %s: %s", list.Items[i].Name, warning.FieldRef, warning.Warning)
+			}
 		}
-		for _, warning := range policy.Status.TypeChecking.ExpressionWarnings {
-			t.Errorf("the server warns of %s: %s", warning.FieldRef, warning.Warning)
+		if unchecked == 0 || t.Failed() {
+			return
 		}
-		return
+		// The answer to a watch takes as long as it is asked to.
+		s.Do(t.Context(), t, kubetest.Call{Method: http.MethodGet, Path: path + "?watch=true&timeoutSeconds=1&resourceVersion=" + list.ResourceVersion})
 	}
-	t.Error("the server does not check the types")
+	t.Errorf("the server has not checked the types of %d policies", unchecked)
 }

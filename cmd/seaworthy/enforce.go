@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	release "k8s.io/apimachinery/pkg/util/version"
 
 	"github.com/seaworthy-dev/seaworthy/audit/enforce"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -124,6 +125,9 @@ func (o *enforceOptions) run(ctx context.Context, s *streams, args []string) err
 		return err
 	}
 	e := &enforcement{action: o.action, view: view}
+	if server, err := release.ParseGeneric(view.Info.Version); err == nil && server.LessThan(policiesSince()) {
+		_, _ = fmt.Fprintf(s.err, "warning: the server is %s, and ValidatingAdmissionPolicies are of %s\n", server, policiesSince())
+	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(args))) {
 		options := enforce.Options{
 			Action: action, Namespaces: o.target.flags.Namespaces, Except: o.except, Exempted: r.Exempted(view, id),
@@ -136,6 +140,9 @@ func (o *enforceOptions) run(ctx context.Context, s *streams, args []string) err
 	}
 	return write(s, e)
 }
+
+// policiesSince is the version of Kubernetes that has the API for good (KEP-3488).
+func policiesSince() *release.Version { return release.MajorMinor(1, 30) }
 
 // enforceable says which of the rules that were named cannot be policies, and why.
 // The errors are of usage.
