@@ -20,6 +20,9 @@
 // with no full pod in between. Names of listed objects are all that the Reflector
 // is given. Bodies are counted on their way (traffic.go).
 //
+// [Source.Try] asks what the server would say of a change: a dry run, which is sent
+// for that call alone.
+//
 // Where a list of all namespaces is refused, the namespaces that are known are
 // read one by one (fallback.go).
 //

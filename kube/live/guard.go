@@ -51,6 +51,7 @@ var _ utilnet.RoundTripperWrapper = (*guard)(nil)
 // target is what a path of the API names.
 type target struct {
 	group       string
+	version     string
 	resource    string // "" where the path is not about a resource
 	name        string
 	subresource string
@@ -81,12 +82,9 @@ func (g *guard) check(r *http.Request) error {
 	switch r.Method {
 	case "", http.MethodGet, http.MethodHead:
 		return nil
-	case http.MethodPost, http.MethodPut, http.MethodPatch:
-		return checkDryRun(r.URL.Query(), t)
+	case http.MethodPost, http.MethodPatch, http.MethodDelete:
+		return checkDryRun(r, t)
 	}
-	// DELETE has no dry run that could be told from the URL: options in its
-	// body take the place of those in the query (k8s.io/apiserver
-	// pkg/endpoints/handlers/delete.go).
 	return fmt.Errorf("method %s may change the cluster", r.Method)
 }
 
@@ -113,15 +111,15 @@ func (g *guard) targetOf(u *url.URL) (target, error) {
 	if len(parts) <= 2 {
 		return target{}, nil // discovery: /apis, /apis/GROUP, /apis/GROUP/VERSION
 	}
-	return resourceOf(parts[0], parts[2:])
+	return resourceOf(parts[0], parts[1], parts[2:])
 }
 
 // resourceOf reads what follows the version in a path.
-func resourceOf(group string, parts []string) (target, error) {
+func resourceOf(group, version string, parts []string) (target, error) {
 	if parts[0] == "namespaces" && len(parts) > 2 && parts[2] != "status" && parts[2] != "finalize" {
 		parts = parts[2:]
 	}
-	t := target{group: group, resource: parts[0]}
+	t := target{group: group, version: version, resource: parts[0]}
 	switch {
 	case t.resource == "watch" || t.resource == "proxy" || t.resource == "redirect":
 		return t, errors.New("path has a verb in it, as old API servers had")
@@ -139,9 +137,9 @@ func resourceOf(group string, parts []string) (target, error) {
 // Reviews are "created" by POST, which answers a question and stores nothing.
 // Those about oneself are what every authenticated user may ask.
 var selfReviews = []target{
-	{group: "authorization.k8s.io", resource: "selfsubjectaccessreviews"},
-	{group: "authorization.k8s.io", resource: "selfsubjectrulesreviews"},
-	{group: "authentication.k8s.io", resource: "selfsubjectreviews"},
+	{group: "authorization.k8s.io", version: "v1", resource: "selfsubjectaccessreviews"},
+	{group: "authorization.k8s.io", version: "v1", resource: "selfsubjectrulesreviews"},
+	{group: "authentication.k8s.io", version: "v1", resource: "selfsubjectreviews"},
 }
 
 func isReview(t target) bool {
@@ -158,18 +156,47 @@ func checkReview(method string, t target) error {
 	return fmt.Errorf("%s is not a question about oneself", t.resource)
 }
 
-// checkDryRun accepts a write that the server is told not to store. Only
-// built-in resources are known to heed it: an aggregated API may not.
-func checkDryRun(query url.Values, t target) error {
-	if !slices.Equal(query["dryRun"], []string{"All"}) {
-		return errors.New("a write must be a dry run (dryRun=All)")
+// checkDryRun accepts a write that the server is told not to store, if it was asked for
+// by [Source.Try]. It is all there is to it: one object, nothing below it, and no
+// option but the name of who would write.
+func checkDryRun(r *http.Request, t target) error {
+	if err := checkOptions(r.URL.RawQuery); err != nil {
+		return err
 	}
-	for _, r := range kube.Resources() {
-		if r.Group == t.group && r.Plural == t.resource && r != kube.PodMetrics && r != kube.NodeMetrics && !r.Custom() {
+	if asked, _ := r.Context().Value(attempting{}).(bool); !asked {
+		return errors.New("nobody asked for a dry run")
+	}
+	switch {
+	case t.subresource != "":
+		return fmt.Errorf("subresource %s is not for dry runs", t.subresource)
+	case (r.Method == http.MethodPost) != (t.name == ""):
+		return fmt.Errorf("method %s is not for one object", r.Method)
+	case r.Method == http.MethodDelete && r.Body != nil && r.Body != http.NoBody:
+		// They take the place of those in the query, and with them the dry run
+		// (k8s.io/apiserver pkg/endpoints/handlers/delete.go).
+		return errors.New("a deletion must not have options in its body")
+	}
+	for _, known := range kube.Resources() {
+		if known.Group == t.group && known.Version == t.version && known.Plural == t.resource && heedsDryRun(known) {
 			return nil
 		}
 	}
 	return fmt.Errorf("resource %q of group %q is not known to heed a dry run", t.resource, t.group)
+}
+
+// checkOptions accepts the query of a dry run. One that a server might read in another
+// way than this does is refused.
+func checkOptions(rawQuery string) error {
+	query, err := url.ParseQuery(rawQuery)
+	if err != nil || !slices.Equal(query["dryRun"], []string{"All"}) {
+		return errors.New("a write must be a dry run (dryRun=All)")
+	}
+	for key := range query {
+		if key != "dryRun" && key != "fieldManager" {
+			return fmt.Errorf("a dry run has no option %s", key)
+		}
+	}
+	return nil
 }
 
 // checkMetadataOnly accepts a request that can only be answered with metadata.

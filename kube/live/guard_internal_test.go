@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -24,8 +25,20 @@ func (s *sent) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
 }
 
-// try sends one request through a guard and reports whether it left.
+// try sends one request through a guard and reports whether it left. Dry runs have been
+// asked for, and a DELETE has no body.
 func try(t testing.TB, method, target string, header http.Header) bool {
+	t.Helper()
+	asked := context.WithValue(t.Context(), attempting{}, true)
+	var body io.ReadCloser
+	if method != http.MethodDelete {
+		body = io.NopCloser(strings.NewReader("{}"))
+	}
+	return send(asked, t, method, target, header, body)
+}
+
+// send sends one request through a guard and reports whether it left.
+func send(ctx context.Context, t testing.TB, method, target string, header http.Header, body io.ReadCloser) bool {
 	t.Helper()
 	below := &sent{}
 	u, err := url.Parse("https://server:6443" + target)
@@ -33,7 +46,7 @@ func try(t testing.TB, method, target string, header http.Header) bool {
 		t.Skip("no URL")
 	}
 	g := newGuard(&url.URL{Host: "server:6443", Path: "/prefix"}, below)
-	r := &http.Request{Method: method, URL: u, Header: header, Body: io.NopCloser(strings.NewReader("{}"))}
+	r := (&http.Request{Method: method, URL: u, Header: header, Body: body}).WithContext(ctx)
 	_, err = g.RoundTrip(r)
 	if refused := errors.Is(err, ErrRefused); refused == (below.requests == 1) {
 		t.Errorf("%s %s: error %v, %d requests sent", method, target, err, below.requests)
@@ -93,8 +106,29 @@ func TestGuard(t *testing.T) {
 		{"PUT", "/prefix/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "", false},
 		{"POST", "/prefix/api/v1/namespaces/a/pods", "", false},
 		{"POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All", "", true},
-		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&force=true", "", true},
-		{"PUT", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All", "", true},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&fieldManager=seaworthy", "", true},
+		{"PATCH", "/prefix/apis/rbac.authorization.k8s.io/v1/clusterroles/system:node?dryRun=All", "", true},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&force=true", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&fieldValidation=Ignore", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All;force=true", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?x=%zz&dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?DryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&dryrun=None", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All,None", "", false},
+		{"PATCH", "/prefix/apis/apps/v1beta1/namespaces/a/deployments/web?dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments?dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web/status?dryRun=All", "", false},
+		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web/scale?dryRun=All", "", false},
+		{"PUT", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All", "", false},
+		{"POST", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/bindings?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods/b/binding?dryRun=All", "", false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods/b/proxy?dryRun=All", "", false},
+		{"PATCH", "/prefix/api/v1/namespaces/a/pods/b/ephemeralcontainers?dryRun=All", "", false},
+		{"PATCH", "/prefix/api/v1/namespaces/a/pods/b/resize?dryRun=All", "", false},
+		{"POST", "/prefix/apis/metrics.k8s.io/v1beta1/namespaces/a/pods?dryRun=All", "", false},
+		{"POST", "/prefix/apis/certificates.k8s.io/v1/certificatesigningrequests?dryRun=All", "", false},
 		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=all", "", false},
 		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=", "", false},
 		{"PATCH", "/prefix/apis/apps/v1/namespaces/a/deployments/web?dryRun=All&dryRun=None", "", false},
@@ -103,7 +137,18 @@ func TestGuard(t *testing.T) {
 		{"POST", "/prefix/api/v1/namespaces/a/pods/b/exec?dryRun=All", "", false},
 		{"POST", "/prefix/api/v1/namespaces/a/pods/b/eviction?dryRun=All", "", false},
 		{"POST", "/prefix/api/v1/namespaces/a/serviceaccounts/b/token?dryRun=All", "", false},
-		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", "", true},
+		{"DELETE", "/prefix/api/v1/namespaces/a/secrets/b?dryRun=All", answerOnly, true},
+		{"DELETE", "/prefix/api/v1/namespaces/a/secrets/b?dryRun=All", "application/json", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/pods?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/nodes?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All&gracePeriodSeconds=0", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b/eviction?dryRun=All", "", false},
+		{"DELETE", "/prefix/api/v1/namespaces/a/finalize?dryRun=All", "", false},
 		{"CONNECT", "/prefix/api/v1/namespaces/a/pods/b", "", false},
 		{"get", "/prefix/api/v1/pods", "", false},
 	}
@@ -114,6 +159,31 @@ func TestGuard(t *testing.T) {
 		}
 		if got := try(t, test.method, test.target, header); got != test.passes {
 			t.Errorf("%s %s accepting %q: sent is %t, want %t", test.method, test.target, test.accept, got, test.passes)
+		}
+	}
+}
+
+// A dry run that nobody asked for does not leave, and neither does a deletion that
+// says more than its path.
+func TestGuardSendsDryRunsForTryAlone(t *testing.T) {
+	t.Parallel()
+	asked := context.WithValue(t.Context(), attempting{}, true)
+	for _, r := range []struct{ method, target string }{
+		{"POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All"},
+		{"PATCH", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All"},
+		{"DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All"},
+	} {
+		if !send(asked, t, r.method, r.target, http.Header{}, nil) {
+			t.Errorf("%s %s was not sent", r.method, r.target)
+		}
+		if send(t.Context(), t, r.method, r.target, http.Header{}, nil) {
+			t.Errorf("%s %s was sent, and nobody asked", r.method, r.target)
+		}
+	}
+	options := func() io.ReadCloser { return io.NopCloser(strings.NewReader(`{"dryRun": []}`)) }
+	for _, ctx := range []context.Context{asked, t.Context()} {
+		if send(ctx, t, "DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", http.Header{}, options()) {
+			t.Error("a deletion with options was sent")
 		}
 	}
 }
@@ -148,6 +218,8 @@ func FuzzGuard(f *testing.F) {
 	f.Add("GET", "/prefix/api/v1/pods", "application/json")
 	f.Add("POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All", metadataAccept)
 	f.Add("DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", "")
+	f.Add("PATCH", "/prefix/api/v1/namespaces/a/pods/name/binding?dryRun=All&fieldManager=a&dryRun=None", "")
+	f.Add("DELETE", "/prefix/api/v1/namespaces/a/pods?dryRun=All", "")
 	f.Add("GET", "/prefix/api/v1/namespaces/a/secrets/b", plainAccept)
 	f.Add("GET", "/prefix/api/v1/namespaces/a/pods/name/exec?command=sh", "")
 	f.Add("POST", "/prefix/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "")
@@ -157,6 +229,9 @@ func FuzzGuard(f *testing.F) {
 			return
 		}
 		if !isRead(method) && !isSelfReview(method, u) && !isDryRun(method, u) {
+			t.Errorf("%s %s was sent", method, target)
+		}
+		if method == "DELETE" && strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/pods") && !strings.HasSuffix(strings.TrimSuffix(u.Path, "/"), "/namespaces/pods") {
 			t.Errorf("%s %s was sent", method, target)
 		}
 		for _, segment := range []string{"exec", "attach", "portforward", "proxy", "token", "eviction", "binding", "..", "."} {
@@ -179,8 +254,22 @@ func isSelfReview(method string, u *url.URL) bool {
 	return method == "POST" && strings.Contains(u.Path, ".k8s.io/v1/selfsubject")
 }
 
+// isDryRun reads the query in another way than the guard does.
 func isDryRun(method string, u *url.URL) bool {
-	return (method == "POST" || method == "PUT" || method == "PATCH") && u.Query().Get("dryRun") == "All"
+	left := slices.DeleteFunc(strings.Split(u.RawQuery, "&"), func(pair string) bool {
+		plain, err := url.QueryUnescape(pair)
+		return err == nil && (strings.HasPrefix(plain, "fieldManager=") || plain == "fieldManager" || plain == "")
+	})
+	return (method == "POST" || method == "PATCH" || method == "DELETE") && len(left) == 1 && strings.Contains(left[0], "=") &&
+		unescaped(left[0]) == "dryRun=All"
+}
+
+func unescaped(text string) string {
+	plain, err := url.QueryUnescape(text)
+	if err != nil {
+		return ""
+	}
+	return plain
 }
 
 var secretPath = regexp.MustCompile(`^/prefix/api/[^/]+/(namespaces/[^/]+/)?(secrets|configmaps)(/|$)`)

@@ -41,6 +41,7 @@ type Source struct {
 	connection *connection
 	client     *client
 	info       kube.Info
+	dryRuns    bool            // the server knows them
 	only       []kube.Resource // nil for all
 	log        func(string)
 	timeout    time.Duration
@@ -137,7 +138,7 @@ func (s *Source) greet(ctx context.Context) error {
 	if err != nil && !apierrors.IsForbidden(err) { // anonymous access to /version may be off
 		return fmt.Errorf("asking for the version: %w", err)
 	}
-	s.info.Version = oneLine(v.GitVersion)
+	s.info.Version, s.dryRuns = oneLine(v.GitVersion), knowsDryRuns(v)
 	review := &authenticationv1.SelfSubjectReview{}
 	err = s.client.review(ctx, authenticationv1.SchemeGroupVersion, "selfsubjectreviews", review)
 	switch {
