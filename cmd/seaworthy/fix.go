@@ -27,6 +27,7 @@ type fixOptions struct {
 	check      bool
 	score      float64 // to be reached by as few fixes as possible, 0 for all fixes
 	sparing    bool
+	trial      trial
 }
 
 func newFix(s *streams) *cobra.Command {
@@ -53,6 +54,12 @@ names or else of the cluster: step by step the one that gains most then, by scor
 again, or with --sparing the most for each pod that has to be made again. Standard
 error tells the steps, and if the score cannot be reached how far one gets.
 
+With --dry-run=server (or --dry-run) the server says of each change what it would
+answer: accepted, refused by whom and why, or which right is missing; and what its
+admission warns of. Such requests are the only ones that are sent beside reads, they
+store nothing, and each change is judged alone: one that needs another first may be
+refused.
+
 Formats of -o, each to standard output or, as FORMAT=FILE, to a file:
   patch          a unified diff: of the files that -f names, for git apply and
                  patch -p1; else of the objects as manifests
@@ -67,6 +74,7 @@ not look.`,
   seaworthy fix -f manifests/ --severity high --write
   seaworthy fix -n payments -o kubectl deployment/payments/api
   seaworthy fix -n payments --target 80
+  seaworthy fix -n payments --category security-context --dry-run=server
   seaworthy fix --category probes -o kustomize=overlay`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -85,6 +93,7 @@ not look.`,
 	f.StringArrayVarP(&o.outputs, "output", "o", []string{"patch"}, "FORMAT or FORMAT=FILE, repeatable; formats: "+strings.Join(fixFormatNames(), ", "))
 	f.BoolVar(&o.write, "write", false, "edit the files that -f names, and print the diff")
 	f.BoolVar(&o.check, "check", false, "exit with 1 if there is something to fix")
+	o.trial.addFlag(c)
 	c.MarkFlagsMutuallyExclusive("write", "check")
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"rule": func(c *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
@@ -124,6 +133,7 @@ type planned struct {
 	*plan.Plan
 	files *manuscript // nil for objects of a cluster or a recording
 	way   *plan.Way   // to the score that was asked for, nil if none was
+	trial trial
 }
 
 func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked bool) error {
@@ -131,7 +141,7 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(o.writable(asked), o.reachable()); err != nil {
+	if err := errors.Join(o.writable(asked), o.reachable(), o.trial.check(&o.target)); err != nil {
 		return err
 	}
 	r, err := o.policy.load(s)
@@ -145,6 +155,11 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 	p, err := o.plan(ctx, s, r, choose)
 	if err != nil {
 		return err
+	}
+	if p.trial.asked() {
+		if err := p.trial.run(ctx, p); err != nil {
+			return err
+		}
 	}
 	for _, out := range outputs {
 		if err := out.write(s, p); err != nil {
@@ -166,7 +181,7 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 
 // plan reads what is to be fixed, and plans it.
 func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *choice) (*planned, error) {
-	p := &planned{}
+	p := &planned{trial: o.trial}
 	view, err := o.open(ctx, s, p)
 	if err != nil {
 		return nil, err
@@ -225,6 +240,9 @@ func (o *fixOptions) writable(asked bool) error {
 
 // open reads what is to be fixed.
 func (o *fixOptions) open(ctx context.Context, s *streams, p *planned) (*kube.Cluster, error) {
+	if p.trial.asked() {
+		return p.trial.open(ctx, s, &o.target)
+	}
 	if len(o.target.files) == 0 {
 		return o.target.load(ctx, s)
 	}

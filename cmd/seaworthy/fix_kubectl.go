@@ -70,6 +70,12 @@ func (t *script) object(o plan.Object) error {
 	if !o.Owner.IsZero() {
 		t.comment("  ", "it "+o.Owner.String())
 	}
+	if v, asked := t.trial.verdicts[o.Ref]; asked {
+		t.comment("  ", "dry run: "+said(v))
+		for _, warning := range v.Warnings {
+			t.comment("  ", "the server warns: "+warning)
+		}
+	}
 	switch o.Action {
 	case plan.Create:
 		return t.create(o)

@@ -75,6 +75,7 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	if again > 0 {
 		m.line("%s to be deleted and created again, since no server changes them in place", plural(again, "object has", "objects have"))
 	}
+	p.summarizeTrial(m)
 	p.summarizeLeft(m)
 	if wrote {
 		m.line("%s written", plural(files, "file is", "files are"))
@@ -148,6 +149,7 @@ type fixedObject struct {
 	Owner     string            `json:"owner"`     // what would undo a patch; "" if nothing is known
 	Fixed     string            `json:"immutable"` // the field that no server changes in place, ""
 	Restarts  int               `json:"restartedPods"`
+	DryRun    *verdictRow       `json:"dryRun"` // what the server says of it alone; null where it was not asked
 }
 
 type appliedRow struct {
@@ -215,6 +217,7 @@ func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	row := fixedObject{
 		Action: o.Action.String(), Group: o.Ref.Group, Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name,
 		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Owner.String(), Fixed: fixedField(o), Restarts: o.Restarts,
+		DryRun: p.verdictRow(o.Ref),
 	}
 	if origin, ok := p.Before.Cluster.Origin(o.Ref); ok {
 		row.File = origin.File

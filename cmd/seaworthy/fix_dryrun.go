@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// The values of --dry-run, as kubectl has them.
+const (
+	dryRunNone   = "none"
+	dryRunServer = "server"
+)
+
+// trial has a server say what it thinks of a plan.
+type trial struct {
+	mode     string // a value of --dry-run
+	server   tryer  // nil until it is connected, and where nobody asked
+	verdicts map[kube.Ref]kube.Verdict
+}
+
+// tryer is a cluster that can be asked.
+type tryer interface {
+	Try(ctx context.Context, a kube.Attempt) (kube.Verdict, error)
+}
+
+func (t *trial) addFlag(c *cobra.Command) {
+	c.Flags().StringVar(&t.mode, "dry-run", dryRunNone, "server: have the server say what it would answer to each change, which it does not make; none")
+	c.Flags().Lookup("dry-run").NoOptDefVal = dryRunServer
+	complete := cobra.FixedCompletions([]string{dryRunNone, dryRunServer}, cobra.ShellCompDirectiveNoFileComp)
+	if err := c.RegisterFlagCompletionFunc("dry-run", complete); err != nil {
+		panic(err) // the flag is defined above
+	}
+}
+
+// check says why a dry run cannot be.
+func (t *trial) check(of *target) error {
+	switch {
+	case t.mode == dryRunNone:
+		return nil
+	case t.mode != dryRunServer:
+		return usagef("reading --dry-run=%s: it is neither %s nor %s", t.mode, dryRunServer, dryRunNone)
+	case len(of.files) > 0 || of.from != "":
+		return usagef("--dry-run asks a cluster: there is none behind -f and --from")
+	}
+	return nil
+}
+
+func (t *trial) asked() bool { return t.mode == dryRunServer }
+
+// open connects to the cluster that is asked later, and reads it.
+func (t *trial) open(ctx context.Context, s *streams, of *target) (*kube.Cluster, error) {
+	source, err := of.connect(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	t.server = source
+	return loadSource(ctx, s, source)
+}
+
+// attempts is how many changes are tried at once. An API server answers them in some
+// milliseconds each, webhooks may take longer.
+const attempts = 4
+
+// run asks for a verdict on each object of a plan. Each change is judged alone: the
+// server knows nothing of the others.
+func (t *trial) run(ctx context.Context, p *planned) error {
+	verdicts, failures := make([]kube.Verdict, len(p.Objects)), make([]error, len(p.Objects))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range attempts {
+		workers.Go(func() {
+			for i := range next {
+				verdicts[i], failures[i] = t.try(ctx, p, p.Objects[i])
+			}
+		})
+	}
+	for i := range p.Objects {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	t.verdicts = map[kube.Ref]kube.Verdict{}
+	for i, o := range p.Objects {
+		if failures[i] != nil {
+			return couldNotLook(fmt.Errorf("trying the changes: %w", failures[i]))
+		}
+		t.verdicts[o.Ref] = verdicts[i]
+	}
+	return nil
+}
+
+func (t *trial) try(ctx context.Context, p *planned, o plan.Object) (kube.Verdict, error) {
+	a, why, err := p.attempt(o)
+	if err != nil || why != "" {
+		return kube.Verdict{Why: why}, err
+	}
+	return t.server.Try(ctx, a)
+}
+
+// attempt is the change of an object as a server takes it, or why there is none.
+func (p *planned) attempt(o plan.Object) (a kube.Attempt, why string, err error) {
+	r, ok := kube.ResourceOf(o.Ref.Group, o.Ref.Kind)
+	if !ok {
+		return a, "its kind is not known", nil
+	}
+	a = kube.Attempt{Resource: r, Namespace: o.Ref.Namespace, Name: o.Ref.Name}
+	switch o.Action {
+	case plan.Create:
+		a.Verb = kube.TryCreate
+		a.Body, err = json.Marshal(o.New)
+		return a, "", err
+	case plan.Delete:
+		a.Verb = kube.TryDelete
+		return a, "", nil
+	case plan.Change:
+	}
+	if field := fixedField(o); field != "" {
+		return a, "no server changes " + field + " of what is there", nil
+	}
+	a.Verb = kube.TryPatch
+	change, err := wholePatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
+	switch {
+	case err != nil:
+		return a, "", err
+	case change.Empty():
+		return a, "it changes in its manifest alone", nil
+	case change.Strategic != nil:
+		a.Body, err = json.Marshal(change.Strategic)
+	default:
+		a.JSONPatch = true
+		a.Body, err = json.Marshal(change.JSON)
+	}
+	return a, "", err
+}
+
+// said is a verdict in words.
+func said(v kube.Verdict) string {
+	text := v.Outcome.String()
+	if v.By != "" {
+		text += " by " + v.By
+	}
+	if v.Why != "" {
+		text += ": " + v.Why
+	}
+	return text
+}
+
+// summarizeTrial tells of what the server would not do, and warns of.
+func (p *planned) summarizeTrial(m summary) {
+	if !p.trial.asked() || p.Empty() {
+		return
+	}
+	counts := map[kube.Outcome]int{}
+	var lines []string
+	for _, o := range p.Objects {
+		v := p.trial.verdicts[o.Ref]
+		counts[v.Outcome]++
+		if v.Outcome != kube.Accepted {
+			lines = append(lines, fmt.Sprintf("  %s %s: %s", o.Action, o.Ref, said(v)))
+		}
+		for _, warning := range v.Warnings {
+			lines = append(lines, fmt.Sprintf("  %s %s: the server warns: %s", o.Action, o.Ref, warning))
+		}
+	}
+	m.line("dry run: the server accepts %d of %s, refuses %d, does not permit %d; %d cannot be tried",
+		counts[kube.Accepted], plural(len(p.Objects), "change", "changes"), counts[kube.Refused], counts[kube.NotPermitted], counts[kube.Untried])
+	m.list(len(lines), func(i int) string { return lines[i] })
+}
+
+// verdictRow is a verdict as -o json has it.
+type verdictRow struct {
+	Outcome  string   `json:"outcome"` // accepted, refused, not permitted, untried
+	By       string   `json:"by"`      // who refuses, "" for other outcomes
+	Why      string   `json:"why"`     // "" for what is accepted
+	Warnings []string `json:"warnings"`
+}
+
+// verdictRow is what the server says of an object; nil where nobody asked.
+func (p *planned) verdictRow(ref kube.Ref) *verdictRow {
+	v, asked := p.trial.verdicts[ref]
+	if !asked {
+		return nil
+	}
+	return &verdictRow{v.Outcome.String(), v.By, v.Why, append([]string{}, v.Warnings...)}
+}
