@@ -28,6 +28,7 @@ type fixOptions struct {
 	score      float64 // to be reached by as few fixes as possible, 0 for all fixes
 	sparing    bool
 	trial      trial
+	author     string
 }
 
 func newFix(s *streams) *cobra.Command {
@@ -62,7 +63,10 @@ refused.
 
 Formats of -o, each to standard output or, as FORMAT=FILE, to a file:
   patch          a unified diff: of the files that -f names, for git apply and
-                 patch -p1; else of the objects as manifests
+                 patch -p1 in the folder that standard error names, the working
+                 folder unless a file is elsewhere; else of objects as manifests
+  git            a commit of the files that -f names, for git am, dated by the time
+                 at which they were read; git=DIR writes one for each namespace
   kubectl        a shell script of kubectl patch, create and delete commands
   yaml           the objects to create, and strategic merge patches of the rest
   json           the plan, for programs
@@ -93,8 +97,15 @@ not look.`,
 	f.StringArrayVarP(&o.outputs, "output", "o", []string{"patch"}, "FORMAT or FORMAT=FILE, repeatable; formats: "+strings.Join(fixFormatNames(), ", "))
 	f.BoolVar(&o.write, "write", false, "edit the files that -f names, and print the diff")
 	f.BoolVar(&o.check, "check", false, "exit with 1 if there is something to fix")
+	f.StringVar(&o.author, "author", nobodyInParticular, "with -o git: who is the author of the commits")
 	o.trial.addFlag(c)
 	c.MarkFlagsMutuallyExclusive("write", "check")
+	o.complete(c)
+	return c
+}
+
+// complete completes the values of flags.
+func (o *fixOptions) complete(c *cobra.Command) {
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"rule": func(c *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
 			return o.policy.rules.complete(c, nil, start)
@@ -114,10 +125,9 @@ not look.`,
 		},
 	} {
 		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
-			panic(err) // the flag is defined above
+			panic(err) // the flag is defined by newFix
 		}
 	}
-	return c
 }
 
 func categoryNames(set ruleSet) []string {
@@ -131,9 +141,10 @@ func categoryNames(set ruleSet) []string {
 // planned is a plan, and what it is a plan of.
 type planned struct {
 	*plan.Plan
-	files *manuscript // nil for objects of a cluster or a recording
-	way   *plan.Way   // to the score that was asked for, nil if none was
-	trial trial
+	files  *manuscript // nil for objects of a cluster or a recording
+	way    *plan.Way   // to the score that was asked for, nil if none was
+	trial  trial
+	author string // of commits, "" for nobody in particular
 }
 
 func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked bool) error {
@@ -141,7 +152,7 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(o.writable(asked), o.reachable(), o.trial.check(&o.target)); err != nil {
+	if err := errors.Join(o.writable(asked), o.reachable(), o.trial.check(&o.target), checkAuthor(o.author)); err != nil {
 		return err
 	}
 	r, err := o.policy.load(s)
@@ -181,7 +192,7 @@ func (o *fixOptions) run(ctx context.Context, s *streams, args []string, asked b
 
 // plan reads what is to be fixed, and plans it.
 func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *choice) (*planned, error) {
-	p := &planned{trial: o.trial}
+	p := &planned{trial: o.trial, author: o.author}
 	view, err := o.open(ctx, s, p)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -17,7 +16,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/document"
-	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -27,16 +25,21 @@ type fixOutput struct {
 	file   string // "" for standard output
 }
 
-const kustomizeFormat = "kustomize"
+// The formats that write folders.
+const (
+	kustomizeFormat = "kustomize"
+	gitFormat       = "git"
+)
 
 func fixFormatNames() []string {
-	return []string{"patch", "kubectl", "yaml", "json", kustomizeFormat + "=DIR"}
+	return []string{"patch", gitFormat, gitFormat + "=DIR", "kubectl", "yaml", "json", kustomizeFormat + "=DIR"}
 }
 
 // fixFormats returns how plans are written.
 func fixFormats() map[string]func(io.Writer, *planned) error {
 	return map[string]func(io.Writer, *planned) error{
 		"patch": writeFixPatch, "kubectl": writeFixScript, "yaml": writeFixYAML, "json": writeFixJSON,
+		gitFormat: writeFixMail,
 	}
 }
 
@@ -64,8 +67,11 @@ func parseFixOutputs(values []string) ([]fixOutput, error) {
 }
 
 func (o fixOutput) write(s *streams, p *planned) error {
-	if o.format == kustomizeFormat {
+	switch {
+	case o.format == kustomizeFormat:
 		return writeOverlay(o.file, p)
+	case o.format == gitFormat && o.file != "":
+		return writeFixSeries(o.file, p)
 	}
 	write := fixFormats()[o.format]
 	if o.file != "" {
@@ -86,10 +92,14 @@ func (o fixOutput) write(s *streams, p *planned) error {
 func writeFixPatch(w io.Writer, p *planned) error {
 	var diffs []byte
 	if p.files != nil {
-		for _, file := range p.files.changed() {
-			diffs = append(diffs, diffOf(patchName(file), p.files.original[file], p.files.texts[file])...)
+		base, err := baseOf(p.files.changed(), false)
+		if err != nil {
+			return err
 		}
-		_, err := w.Write(diffs)
+		for _, file := range p.files.changed() {
+			diffs = append(diffs, diffOf(base.name(file), p.files.original[file], p.files.texts[file])...)
+		}
+		_, err = w.Write(diffs)
 		return err
 	}
 	for _, o := range p.Objects {
@@ -101,21 +111,6 @@ func writeFixPatch(w io.Writer, p *planned) error {
 	}
 	_, err := w.Write(diffs)
 	return err
-}
-
-// patchName is the name of a file as a patch has it: from the working folder.
-func patchName(file string) string {
-	if file == manifest.Stdin {
-		return "stdin.yaml"
-	}
-	if filepath.IsAbs(file) {
-		if here, err := filepath.Abs("."); err == nil {
-			if near, err := filepath.Rel(here, file); err == nil {
-				file = near
-			}
-		}
-	}
-	return filepath.ToSlash(filepath.Clean(file))
 }
 
 // diffOf is [fix.Diff] with a name that may have any character: git quotes those that

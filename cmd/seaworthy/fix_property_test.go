@@ -104,6 +104,7 @@ func TestFixesOfCorpora(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, entry.Name()))); err != nil {
 				t.Fatal(err)
 			}
+			checkCommits(t, dir, planEverything(t, dir))
 			checkPlan(t, dir)
 		})
 	}

@@ -76,9 +76,24 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 		m.line("%s to be deleted and created again, since no server changes them in place", plural(again, "object has", "objects have"))
 	}
 	p.summarizeTrial(m)
+	p.summarizeBase(m, wrote)
 	p.summarizeLeft(m)
 	if wrote {
 		m.line("%s written", plural(files, "file is", "files are"))
+	}
+}
+
+// summarizeBase says where a patch of files that are elsewhere is to be applied.
+func (p *planned) summarizeBase(m summary, wrote bool) {
+	if p.files == nil || p.Empty() || wrote {
+		return
+	}
+	base, err := baseOf(p.files.changed(), false)
+	if err != nil {
+		return // who writes the patch says so
+	}
+	if folder := base.elsewhere(); folder != "" {
+		m.line("a patch names the files from %s: git -C %s apply", folder, word(folder))
 	}
 }
 

@@ -31,6 +31,10 @@ type Object struct {
 	New    audit.Object // of an object that is created
 	Fixes  []*Applied   // that it is part of
 	Owner  Owner        // what would undo the change; zero if nothing is known
+	// Remade says that it is a workload whose template changes: all its pods have to be
+	// made again, those that the view has and those that it does not. What runs to its
+	// end is left to end.
+	Remade bool
 	// Restarts is how many running pods of a workload have to be made again, because
 	// their template changes. What runs to its end is not counted.
 	Restarts int
@@ -67,20 +71,23 @@ func (p *Plan) effects() {
 		}
 	}
 	for i := range p.Objects {
-		p.Objects[i].Restarts = restarts(p.Before.Cluster, p.After.Cluster, p.Objects[i].Ref)
-		p.Restarts += p.Objects[i].Restarts
+		o := &p.Objects[i]
+		if o.Remade = remade(p.Before.Cluster, p.After.Cluster, o.Ref); o.Remade {
+			o.Restarts = pods(p.Before.Cluster, o.Ref)
+		}
+		p.Restarts += o.Restarts
 	}
 	slices.SortFunc(p.Objects, func(a, b Object) int { return kube.CompareRefs(a.Ref, b.Ref) })
 	p.Cleared, p.Raised = less(p.Before, p.After), less(p.After, p.Before)
 }
 
-// restarts counts the running pods of a workload whose template is another one.
-func restarts(before, after *kube.Cluster, ref kube.Ref) int {
+// remade reports whether the template of a workload is another one.
+func remade(before, after *kube.Cluster, ref kube.Ref) bool {
 	was, is := before.Workload(ref), after.Workload(ref)
-	if was == nil || is == nil || reflect.DeepEqual(was.Pod, is.Pod) {
-		return 0
+	if was == nil || is == nil || !was.Held || was.RunsToCompletion() || ref.Kind == kube.Pods.Kind {
+		return false
 	}
-	return pods(before, ref)
+	return !reflect.DeepEqual(was.Pod, is.Pod)
 }
 
 // less returns the open findings of an assessment that another one does not have.
