@@ -279,6 +279,9 @@ func (c commit) message() string {
 		paragraph(text)
 	}
 	for _, o := range c.objects {
+		for _, clause := range o.Breaks {
+			paragraph(fmt.Sprintf("%s: %s.", o.Ref, clause))
+		}
 		if !o.Owner.IsZero() {
 			paragraph(fmt.Sprintf("%s %s.", o.Ref, o.Owner))
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/patch"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
@@ -29,7 +30,7 @@ func writeFixScript(w io.Writer, p *planned) error {
 	t.WriteString("#!/bin/sh\n")
 	t.comment("", fmt.Sprintf("Fixes of %s for %s.", plural(len(p.Applied), "finding", "findings"), p.Before.Cluster.Info.Name))
 	if s := p.Before.Score; p.Before.Scored && p.After.Scored {
-		t.comment("", fmt.Sprintf("The score goes from %.1f to %.1f; %s to be made again.", s, p.After.Score, plural(p.Restarts, "pod has", "pods have")))
+		t.comment("", fmt.Sprintf("The score goes from %.1f to %.1f; %s made again.", s, p.After.Score, p.remade()))
 	}
 	t.comment("", "Arguments go to each command that changes something: try it with --dry-run=server first.")
 	t.WriteString("set -eu\n")
@@ -66,6 +67,9 @@ func (t *script) object(o plan.Object) error {
 	}
 	if o.Restarts > 0 {
 		t.comment("  ", plural(o.Restarts, "running pod is", "running pods are")+" made again")
+	}
+	for _, clause := range o.Breaks {
+		t.comment("  ", clause)
 	}
 	if !o.Owner.IsZero() {
 		t.comment("  ", "it "+o.Owner.String())
@@ -119,20 +123,42 @@ func (t *script) change(o plan.Object) error {
 		t.comment("  ", "it changes in its manifest alone")
 		return nil
 	}
-	back, err := wholePatchOf(t.After.Cluster, t.Before.Cluster, o.Ref)
-	if err != nil {
-		return err
-	}
 	command, err := patchCommand(o.Ref, there)
 	if err != nil {
 		return err
 	}
-	undo, err := patchCommand(o.Ref, back)
+	undo, err := t.wayBack(o)
 	if err != nil {
 		return err
 	}
 	t.WriteString(command + " \"$@\"\n# undo: " + undo + "\n")
 	return nil
+}
+
+// wayBack is the command that takes the change of an object back.
+func (p *planned) wayBack(o plan.Object) (string, error) {
+	back, err := wholePatchOf(p.After.Cluster, p.Before.Cluster, o.Ref)
+	if err != nil {
+		return "", err
+	}
+	return patchCommand(o.Ref, back)
+}
+
+// undoOf is how the change of an object is taken back, a step each: of files by the
+// patch in reverse, of a cluster by kubectl.
+func (p *planned) undoOf(o plan.Object) ([]string, error) {
+	switch {
+	case p.files != nil:
+		return []string{"apply the patch in reverse: git apply -R, or patch -R -p1"}, nil
+	case o.Action == plan.Create:
+		return []string{fix.DeleteCommand(o.Ref)}, nil
+	case o.Action == plan.Delete:
+		return fix.Undo(audit.Fix{Delete: []kube.Ref{o.Ref}}), nil
+	case fixedField(o) != "":
+		return []string{"delete it and create it again from its manifest of before"}, nil
+	}
+	back, err := p.wayBack(o)
+	return []string{back}, err
 }
 
 // patchCommand is how kubectl makes a patch.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/patch"
@@ -52,7 +53,7 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	} else {
 		m.line("%s fixed: %s changed, %d created, %d deleted; %s made again",
 			plural(len(p.Applied), "finding", "findings"), plural(counts[plan.Change], "object is", "objects are"),
-			counts[plan.Create], counts[plan.Delete], plural(p.Restarts, "running pod has to be", "running pods have to be"))
+			counts[plan.Create], counts[plan.Delete], p.remade())
 		if p.Before.Scored && p.After.Scored {
 			m.line("the score goes from %.1f to %.1f; %s cleared, %d new",
 				p.Before.Score, p.After.Score, plural(len(p.Cleared), "finding is", "findings are"), len(p.Raised))
@@ -75,25 +76,66 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	if again > 0 {
 		m.line("%s to be deleted and created again, since no server changes them in place", plural(again, "object has", "objects have"))
 	}
+	p.summarizeBreaks(m)
 	p.summarizeTrial(m)
-	p.summarizeBase(m, wrote)
+	p.summarizeUndo(m, wrote)
 	p.summarizeLeft(m)
 	if wrote {
 		m.line("%s written", plural(files, "file is", "files are"))
 	}
 }
 
-// summarizeBase says where a patch of files that are elsewhere is to be applied.
-func (p *planned) summarizeBase(m summary, wrote bool) {
-	if p.files == nil || p.Empty() || wrote {
+// remade says which pods have to be made again: of manifests nobody knows how many
+// there are.
+func (p *planned) remade() string {
+	if !p.Before.Cluster.Info.Offline {
+		return plural(p.Restarts, "running pod has to be", "running pods have to be")
+	}
+	count := 0
+	for _, o := range p.Objects {
+		if o.Remade {
+			count++
+		}
+	}
+	return "the pods of " + plural(count, "workload", "workloads") + " have to be"
+}
+
+// summarizeBreaks tells what changes mean for what runs, each once.
+func (p *planned) summarizeBreaks(m summary) {
+	var clauses []string
+	of := map[string][]string{}
+	for _, o := range p.Objects {
+		for _, clause := range o.Breaks {
+			if of[clause] == nil {
+				clauses = append(clauses, clause)
+			}
+			of[clause] = append(of[clause], o.Ref.String())
+		}
+	}
+	const few = 3
+	m.list(len(clauses), func(i int) string {
+		names := of[clauses[i]]
+		return strings.Join(names[:min(len(names), few)], ", ") + andMore(len(names)-few) + ": " + clauses[i]
+	})
+}
+
+// summarizeUndo says how changes of files are taken back, and where a patch of files
+// that are elsewhere is to be applied.
+func (p *planned) summarizeUndo(m summary, wrote bool) {
+	if p.files == nil || len(p.files.texts) == 0 {
 		return
 	}
 	base, err := baseOf(p.files.changed(), false)
 	if err != nil {
 		return // who writes the patch says so
 	}
+	command := "git apply"
 	if folder := base.elsewhere(); folder != "" {
-		m.line("a patch names the files from %s: git -C %s apply", folder, word(folder))
+		command = "git -C " + word(folder) + " apply"
+		m.line("a patch names the files from %s: %s", folder, command)
+	}
+	if wrote {
+		m.line("to take it back: %s -R, or patch -R -p1, of the diff", command)
 	}
 }
 
@@ -164,7 +206,10 @@ type fixedObject struct {
 	Owner     string            `json:"owner"`     // what would undo a patch; "" if nothing is known
 	Fixed     string            `json:"immutable"` // the field that no server changes in place, ""
 	Restarts  int               `json:"restartedPods"`
-	DryRun    *verdictRow       `json:"dryRun"` // what the server says of it alone; null where it was not asked
+	Remade    bool              `json:"podsMadeAgain"` // its template changes, whether or not its pods are known
+	Breaks    []string          `json:"breaks"`        // what else the change means for what runs
+	Undo      []string          `json:"undo"`          // how it is taken back, a step each
+	DryRun    *verdictRow       `json:"dryRun"`        // what the server says of it alone; null where it was not asked
 }
 
 type appliedRow struct {
@@ -232,6 +277,7 @@ func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	row := fixedObject{
 		Action: o.Action.String(), Group: o.Ref.Group, Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name,
 		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Owner.String(), Fixed: fixedField(o), Restarts: o.Restarts,
+		Remade: o.Remade, Breaks: append([]string{}, o.Breaks...), Undo: []string{},
 		DryRun: p.verdictRow(o.Ref),
 	}
 	if origin, ok := p.Before.Cluster.Origin(o.Ref); ok {
@@ -240,6 +286,11 @@ func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	for _, a := range o.Fixes {
 		row.Findings = append(row.Findings, a.Finding.ID())
 	}
+	undo, err := p.undoOf(o)
+	if err != nil {
+		return row, err
+	}
+	row.Undo = append(row.Undo, undo...)
 	if o.Action != plan.Change {
 		return row, nil
 	}

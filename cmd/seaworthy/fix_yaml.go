@@ -19,7 +19,7 @@ import (
 )
 
 // writeFixYAML writes documents: the objects to create, and what changes of the
-// others as strategic merge patches.
+// others as strategic merge patches. A first line says how they are taken back.
 func writeFixYAML(w io.Writer, p *planned) error {
 	var text strings.Builder
 	for _, o := range p.Objects {
@@ -29,6 +29,8 @@ func writeFixYAML(w io.Writer, p *planned) error {
 		}
 		if text.Len() > 0 {
 			text.WriteString("---\n")
+		} else {
+			text.WriteString("# To take it back: apply the manifests from before, and delete what is created.\n")
 		}
 		text.Write(document)
 	}
@@ -70,6 +72,7 @@ type layer struct {
 	files              map[string][]byte
 	resources, patches []string // entries of the lists, as YAML
 	notes              []string
+	top                bool // it is the layer of layers
 }
 
 // writeOverlay writes a kustomize overlay into a folder that is new or empty. It
@@ -109,7 +112,7 @@ func (v overlay) write(root *os.Root) error {
 			}
 		}
 	}
-	whole := &layer{resources: slices.Sorted(maps.Keys(v))}
+	whole := &layer{resources: slices.Sorted(maps.Keys(v)), top: true}
 	if err := root.WriteFile("kustomization.yaml", whole.kustomization(), 0o644); err != nil {
 		return fmt.Errorf("writing the overlay: %w", err)
 	}
@@ -184,6 +187,9 @@ func (l *layer) target(p *planned, o plan.Object, file string) (string, error) {
 
 func (l *layer) kustomization() []byte {
 	var b strings.Builder
+	if l.top {
+		b.WriteString("# To take it back: apply each base-*.yaml as it was read, and delete what the new-*.yaml create.\n")
+	}
 	if len(l.patches) > 0 {
 		b.WriteString("# base-*.yaml is what the patches are for, as it was read: replace it by your own.\n")
 	}

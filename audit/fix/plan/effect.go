@@ -38,6 +38,9 @@ type Object struct {
 	// Restarts is how many running pods of a workload have to be made again, because
 	// their template changes. What runs to its end is not counted.
 	Restarts int
+	// Breaks is what the change means for what runs, beside the risks of its fixes:
+	// each a clause about the object, which it calls "it".
+	Breaks []string
 }
 
 // effects works out what the plan does.
@@ -76,6 +79,7 @@ func (p *Plan) effects() {
 			o.Restarts = pods(p.Before.Cluster, o.Ref)
 		}
 		p.Restarts += o.Restarts
+		o.Breaks = p.breaks(o)
 	}
 	slices.SortFunc(p.Objects, func(a, b Object) int { return kube.CompareRefs(a.Ref, b.Ref) })
 	p.Cleared, p.Raised = less(p.Before, p.After), less(p.After, p.Before)

@@ -44,15 +44,17 @@ var ingressBackendPortMissing = &audit.Rule{
 // leadTo is the fix that leads to the only port of a Service, by its number if the
 // backend had one.
 func leadTo(path string, was *networkingv1.ServiceBackendPort, only *corev1.ServicePort) audit.Fix {
-	title := "lead to " + portName(only) + ", the only one that the Service has"
+	fix := audit.Fix{
+		Title: "lead to " + portName(only) + ", the only one that the Service has",
+		Risk:  "Clients reach what listens there, which need not be what the path was meant for.",
+	}
 	switch {
 	case was.Name == "":
-		return audit.SetField(title, path+".number", int64(only.Port))
+		fix.Edits = []audit.Edit{{Path: path + ".number", Value: int64(only.Port)}}
 	case only.Name != "":
-		return audit.SetField(title, path+".name", only.Name)
+		fix.Edits = []audit.Edit{{Path: path + ".name", Value: only.Name}}
+	default:
+		fix.Edits = []audit.Edit{{Op: audit.Remove, Path: path + ".name"}, {Path: path + ".number", Value: int64(only.Port)}}
 	}
-	return audit.Fix{Title: title, Edits: []audit.Edit{
-		{Op: audit.Remove, Path: path + ".name"},
-		{Path: path + ".number", Value: int64(only.Port)},
-	}}
+	return fix
 }

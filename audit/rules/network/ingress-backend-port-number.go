@@ -35,10 +35,14 @@ var ingressBackendPortNumber = &audit.Rule{
 		}
 		if s, held := p.Cluster.Services.Get(i.Namespace, b.Service.Name); held {
 			if port := portNumbered(s, number); port != nil && port.Name != "" {
-				f.Fixes = []audit.Fix{{Title: "refer to port " + port.Name + " by its name", Edits: []audit.Edit{
-					{Op: audit.Remove, Path: path + ".number"},
-					{Path: path + ".name", Value: port.Name},
-				}}}
+				f.Fixes = []audit.Fix{{
+					Title: "refer to port " + port.Name + " by its name",
+					Edits: []audit.Edit{
+						{Op: audit.Remove, Path: path + ".number"},
+						{Path: path + ".name", Value: port.Name},
+					},
+					Risk: "When the port of the Service is renamed, the Ingress has to follow.",
+				}}
 			}
 		}
 		p.Report(f)

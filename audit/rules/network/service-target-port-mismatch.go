@@ -61,7 +61,9 @@ func judgeTargetName(p *audit.Pass, path string, port *corev1.ServicePort, serve
 		if only.Name != "" {
 			value = only.Name
 		}
-		f.Fixes = []audit.Fix{audit.SetField(fmt.Sprintf("lead to port %v, the only one that is declared", value), path, value)}
+		fix := audit.SetField(fmt.Sprintf("lead to port %v, the only one that is declared", value), path, value)
+		fix.Risk = "Clients reach what listens there, which need not be what the Service was meant for."
+		f.Fixes = []audit.Fix{fix}
 	}
 	p.Report(f)
 }

@@ -44,7 +44,9 @@ var serviceTargetPortNumber = &audit.Rule{
 				Detail:  fmt.Sprintf("targetPort is %d, and not the name of a port.", to.IntVal),
 			}
 			if name := nameOf(to.IntVal, port.Protocol, served); name != "" {
-				f.Fixes = []audit.Fix{audit.SetField("refer to port "+name+" by its name", f.Path, name)}
+				fix := audit.SetField("refer to port "+name+" by its name", f.Path, name)
+				fix.Risk = "A pod that is selected later and has no port of that name gets no traffic."
+				f.Fixes = []audit.Fix{fix}
 			}
 			p.Report(f)
 		}

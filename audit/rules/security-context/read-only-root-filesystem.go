@@ -35,8 +35,7 @@ var readOnlyRootFilesystem = &audit.Rule{
 		if own(c).ReadOnlyRootFilesystem != nil {
 			f.Detail = "readOnlyRootFilesystem is false."
 		}
-		fix := setField("make the root filesystem read-only", f.Path, true,
-			"The program may need a writable directory: mount an emptyDir where it writes.")
+		fix := setField("make the root filesystem read-only", f.Path, true, readOnlyRisk(w, c))
 		if tmp, ok := withWritableTmp(w, c, fix.Edits[0]); ok {
 			fixable(&f, c, fix, tmp)
 		} else {
@@ -64,6 +63,28 @@ func withWritableTmp(w *kube.Workload, c kube.Container, readOnly audit.Edit) (a
 			{Op: audit.Append, Path: c.Field("volumeMounts"), Value: map[string]any{"name": volume, "mountPath": "/tmp"}},
 			{Op: audit.Append, Path: w.Field("volumes"), Value: map[string]any{"name": volume, "emptyDir": map[string]any{}}},
 		},
-		Risk: "The program may write elsewhere too: mount an emptyDir there.",
+		Risk: readOnlyRisk(w, c, "/tmp"),
 	}, true
+}
+
+// readOnlyRisk says where the container can still write: what an image keeps for itself
+// to write to is not known.
+func readOnlyRisk(w *kube.Workload, c kube.Container, also ...string) string {
+	kept := also
+	for _, m := range c.VolumeMounts {
+		volume := slices.IndexFunc(w.Pod.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
+		// A claim template of a StatefulSet is no volume of the template.
+		if !m.ReadOnly && (volume < 0 || !onlyRead(&w.Pod.Spec.Volumes[volume])) {
+			kept = append(kept, m.MountPath)
+		}
+	}
+	if len(kept) == 0 {
+		return "What the program writes is refused, and nothing that it could write to is mounted: mount an emptyDir where it writes."
+	}
+	return "What the program writes elsewhere than in " + someOf(kept) + " is refused: mount an emptyDir where it writes."
+}
+
+// onlyRead reports whether a volume is of a kind that nobody writes to.
+func onlyRead(v *corev1.Volume) bool {
+	return v.ConfigMap != nil || v.Secret != nil || v.DownwardAPI != nil || v.Projected != nil || v.Image != nil
 }

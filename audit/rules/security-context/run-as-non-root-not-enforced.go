@@ -1,7 +1,11 @@
 package securitycontext
 
 import (
+	"fmt"
+	"slices"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -30,11 +34,12 @@ const nonRootRisk = "An image whose user is root, or a name instead of a number,
 func blameRunAsNonRoot(s standard) (found []audit.Finding) {
 	w := s.workload
 	var inheriting []string
+	var bound []kube.Container
 	startable := true
 	for c := range w.Containers() {
 		if own(c).RunAsNonRoot == nil {
 			if s.forbids(w.Pod.Spec.SecurityContext, c.Container) {
-				inheriting = append(inheriting, c.Name)
+				inheriting, bound = append(inheriting, c.Name), append(bound, c)
 				startable = startable && !isRoot(w, c)
 			}
 			continue
@@ -45,7 +50,7 @@ func blameRunAsNonRoot(s standard) (found []audit.Finding) {
 		f := inContainer(c, "securityContext.runAsNonRoot", "may run as root")
 		f.Detail = "The container sets runAsNonRoot to false, which overrides whatever the pod says."
 		if !isRoot(w, c) {
-			fixable(&f, c, setField("refuse to run as root", f.Path, true, nonRootRisk))
+			fixable(&f, c, nonRootFixes(w, f.Path, []kube.Container{c})...)
 		}
 		found = append(found, f)
 	}
@@ -63,7 +68,42 @@ func blameRunAsNonRoot(s standard) (found []audit.Finding) {
 		f.Detail = "runAsNonRoot is set neither for the pod nor for " + strings.Join(inheriting, ", ") + "; the default is false."
 	}
 	if startable {
-		f.Fixes = []audit.Fix{setField("refuse to run as root", f.Path, true, nonRootRisk)}
+		f.Fixes = nonRootFixes(w, f.Path, bound)
 	}
 	return append(found, f)
 }
+
+// nonRootFixes returns the ways to have containers run as another user than root. One
+// that listens below port 1024 may need more: the capability for it would be of no use,
+// since no user but root has the capabilities that are added (KEP-2763), and so low
+// ports are opened to every user of the pod, by a parameter that is safe since 1.22.
+func nonRootFixes(w *kube.Workload, path string, containers []kube.Container) []audit.Fix {
+	refuse := setField("refuse to run as root", path, true, nonRootRisk)
+	var low int32
+	for _, c := range containers {
+		for _, port := range c.Ports {
+			if low == 0 && port.ContainerPort < firstUnprivilegedPort {
+				low = port.ContainerPort
+			}
+		}
+	}
+	opened := slices.ContainsFunc(shared(w).Sysctls, func(s corev1.Sysctl) bool { return s.Name == lowPorts })
+	if low == 0 || opened {
+		return []audit.Fix{refuse}
+	}
+	refuse.Risk += fmt.Sprintf(" Where the runtime does not open low ports to every user, listening on port %d fails.", low)
+	if w.Pod.Spec.HostNetwork { // such a pod has no parameters of its own
+		return []audit.Fix{refuse}
+	}
+	return []audit.Fix{refuse, {
+		Title: "refuse to run as root, and open low ports to every user of the pod",
+		Edits: []audit.Edit{
+			refuse.Edits[0],
+			{Op: audit.Append, Path: w.Field("securityContext.sysctls"), Value: map[string]any{"name": lowPorts, "value": "0"}},
+		},
+		Risk: nonRootRisk,
+	}}
+}
+
+// lowPorts is the kernel's parameter for the first port that every user may listen on.
+const lowPorts = "net.ipv4.ip_unprivileged_port_start"
