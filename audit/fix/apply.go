@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -27,16 +26,17 @@ var ErrNotHere = errors.New("the file does not hold the object")
 // The error names the path, and the line where there is one; the text is as
 // before it then. It is [ErrEntangled] where YAML leaves no way.
 func Apply(text []byte, edits []audit.Edit) ([]byte, error) {
+	d := unread(text)
 	for _, e := range edits {
 		path, err := document.ParsePath(e.Path)
 		if err != nil {
 			return nil, fmt.Errorf("editing: %w", err)
 		}
-		if text, err = apply(text, e.Op, path, e.Value); err != nil {
+		if d, err = d.edit(e.Op, path, e.Value); err != nil {
 			return nil, err
 		}
 	}
-	return text, nil
+	return d.text, nil
 }
 
 // Place says where in a file an object is written.
@@ -50,30 +50,7 @@ type Place struct {
 // fix deletes go with their documents; new ones are put at the end as documents of
 // their own. The error is of [Apply], or [ErrNotHere].
 func File(text []byte, subject kube.Ref, f audit.Fix, find func(kube.Ref) (Place, bool)) ([]byte, error) {
-	documents := document.Split(text)
-	for _, e := range f.Edits {
-		object := e.Object
-		if object.IsZero() {
-			object = subject
-		}
-		place, ok := find(object)
-		if !ok || place.Document < 0 || place.Document >= len(documents) {
-			return nil, fmt.Errorf("editing %s %s: %w", object, e.Path, ErrNotHere)
-		}
-		path, err := joined(place.Path, e.Path)
-		if err != nil {
-			return nil, err
-		}
-		d := &documents[place.Document]
-		if d.Text, err = apply(d.Text, e.Op, path, e.Value); err != nil {
-			return nil, fmt.Errorf("editing %s, document at line %d: %w", object, d.Line, err)
-		}
-	}
-	whole, err := without(documents, f.Delete, find)
-	if err != nil {
-		return nil, err
-	}
-	return appendObjects(whole, f.New)
+	return new(Memory).File(text, subject, f, find)
 }
 
 func joined(parent, field string) (document.Path, error) {
@@ -106,76 +83,4 @@ func appendObjects(text []byte, objects []audit.Object) ([]byte, error) {
 		text = append(text, newline...)
 	}
 	return text, nil
-}
-
-// apply makes one edit and proves that the text then says what it should.
-func apply(text []byte, op audit.Op, path document.Path, value any) ([]byte, error) {
-	if len(path) == 0 {
-		return nil, fmt.Errorf("editing: %w", errNoField)
-	}
-	value, err := plain(value)
-	if err != nil {
-		return nil, fmt.Errorf("editing %s: %w", path, err)
-	}
-	before, err := valuesOf(text)
-	if err != nil {
-		return nil, fmt.Errorf("editing %s: %w", path, err)
-	}
-	if op == audit.Remove {
-		if !exists(before, path) {
-			return text, nil
-		}
-		path = topmost(before, path)
-	}
-	want, err := edited(before, op, path, value)
-	if err != nil {
-		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
-	}
-	changed, err := splice(text, op, path, value)
-	if err == nil {
-		changed, err = proved(text, changed, want)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("editing %s (line %d): %w", path, lineOf(text, path), err)
-	}
-	return changed, nil
-}
-
-// proved returns a text that says what it should. It ends with a line break if
-// the text before it did, because another document may follow. A text block
-// that ends with a line break may need one in any case.
-func proved(before, text []byte, want any) ([]byte, error) {
-	ended := append(slices.Clip(text), lineBreak(text)...)
-	switch err := proves(text, want); {
-	case bytes.HasSuffix(text, []byte("\n")):
-		return text, err
-	case err != nil || bytes.HasSuffix(before, []byte("\n")):
-		return ended, proves(ended, want)
-	}
-	return text, nil
-}
-
-// proves parses a text and compares it with what it should say.
-func proves(text []byte, want any) error {
-	got, err := valuesOf(text)
-	if err != nil || !equal(want, got) {
-		return ErrEntangled
-	}
-	return nil
-}
-
-func valuesOf(text []byte) (any, error) {
-	root, err := document.Parse(text)
-	if root == nil || err != nil {
-		return nil, err
-	}
-	return document.Values(root)
-}
-
-func lineOf(text []byte, path document.Path) int {
-	root, err := document.Parse(text)
-	if root == nil || err != nil {
-		return 1
-	}
-	return document.LineOf(root, path)
 }

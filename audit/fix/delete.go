@@ -35,7 +35,9 @@ func without(documents []document.Document, gone []kube.Ref, find func(kube.Ref)
 		}
 		path, err := document.ParsePath(place.Path)
 		if err == nil {
-			d.Text, err = apply(d.Text, audit.Remove, path, nil)
+			var after draft
+			after, err = unread(d.Text).edit(audit.Remove, path, nil)
+			d.Text = after.text
 		}
 		if err != nil {
 			return nil, fmt.Errorf("deleting %s, document at line %d: %w", place.Path, d.Line, err)

@@ -201,6 +201,9 @@ func scalar(value any, l layout, inFlow bool) string {
 	if !isText || l.json {
 		return quoted(value)
 	}
+	if isWord(text) {
+		return text
+	}
 	encoded, err := yaml.Marshal(text)
 	plain := strings.TrimSuffix(string(encoded), "\n")
 	if err != nil || plain == "" || strings.ContainsAny(plain, "\r\n\u0085\u2028\u2029") || strings.ContainsAny(plain[:1], "|>") {
@@ -210,6 +213,23 @@ func scalar(value any, l layout, inFlow bool) string {
 		return quoted(value)
 	}
 	return plain
+}
+
+// isWord reports whether a text is so plain that nobody takes it for anything else:
+// most names and keys are.
+func isWord(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || c != '-' && c != '/' && c != '.' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	switch strings.ToLower(text) {
+	case "", "y", "n", "yes", "no", "on", "off", "true", "false", "null":
+		return false
+	}
+	return true
 }
 
 // quoted writes a value as JSON, which YAML includes but for what it takes for a

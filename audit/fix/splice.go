@@ -22,21 +22,13 @@ type splicer struct {
 	value  any
 }
 
-// splice makes one edit. The path of a Remove exists.
-func splice(text []byte, op audit.Op, path document.Path, value any) ([]byte, error) {
-	root, err := document.Parse(text)
-	if err != nil {
-		return nil, err
+// splice makes one edit in what is parsed. The path of a Remove exists.
+func splice(d draft, op audit.Op, path document.Path, value any) ([]byte, error) {
+	if d.root == nil || len(d.root.Content) == 0 || isEmpty(d.root.Content[0]) {
+		return startDocument(d.text, op, path, value)
 	}
-	values, err := valuesOf(text)
-	if err != nil {
-		return nil, err
-	}
-	if root == nil || len(root.Content) == 0 || isEmpty(root.Content[0]) {
-		return startDocument(text, op, path, value)
-	}
-	s := &splicer{source: newSource(text), top: root.Content[0], values: values, op: op, path: path, value: value}
-	s.layout = layoutOf(s.source, root)
+	s := &splicer{source: newSource(d.text), top: d.root.Content[0], values: d.values, op: op, path: path, value: value}
+	s.layout = layoutOf(s.source, d.root)
 	return s.walk(s.top)
 }
 
@@ -149,12 +141,7 @@ func (s *splicer) appendTo(node *yaml.Node, child int) ([]byte, error) {
 
 // copyAt is a copy of what a path leads to: values are edited in place.
 func copyAt(values any, path document.Path) any {
-	found := at(values, path)
-	copied, err := plain(found)
-	if err != nil {
-		return found
-	}
-	return copied
+	return copied(at(values, path))
 }
 
 // cut returns the text with a part of it replaced.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/util/json"
 
@@ -85,6 +86,9 @@ func editedList(value any, op audit.Op, path document.Path, to any) (any, error)
 // plain turns a value into JSON-like values: maps, lists, strings, numbers,
 // booleans and nil.
 func plain(value any) (any, error) {
+	if same, ok := plainCopy(value); ok {
+		return same, nil
+	}
 	encoded, err := json.Marshal(value)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the new value: %w", err)
@@ -94,6 +98,49 @@ func plain(value any) (any, error) {
 		return nil, fmt.Errorf("encoding the new value: %w", err)
 	}
 	return result, nil
+}
+
+// plainCopy is what [plain] makes of values that are JSON-like already, false for others.
+func plainCopy(value any) (any, bool) {
+	switch v := value.(type) {
+	case nil, bool, int64:
+		return v, true
+	case int:
+		return int64(v), true
+	case string:
+		return v, utf8.ValidString(v)
+	case map[string]any:
+		return plainMap(v)
+	case []any:
+		if v == nil {
+			return nil, true
+		}
+		list := make([]any, len(v))
+		for i, element := range v {
+			same, ok := plainCopy(element)
+			if !ok {
+				return nil, false
+			}
+			list[i] = same
+		}
+		return list, true
+	}
+	return nil, false
+}
+
+func plainMap(of map[string]any) (any, bool) {
+	if of == nil {
+		return nil, true
+	}
+	m := make(map[string]any, len(of))
+	for key, element := range of {
+		same, ok := plainCopy(element)
+		if !ok || !utf8.ValidString(key) {
+			return nil, false
+		}
+		m[key] = same
+	}
+	return m, true
 }
 
 // equal reports whether two values are the same to Kubernetes: 1 is 1.0.

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -32,6 +34,9 @@ type manuscript struct {
 	first    *manifest.Source
 	newest   *manifest.Source
 	view     *kube.Cluster
+	// memory has what edits made of the files, trying what they made of single
+	// documents of the newest view.
+	memory, trying fix.Memory
 	// created says where objects to create go.
 	created map[kube.Ref]place
 }
@@ -86,10 +91,6 @@ func (m *manuscript) Try(subject kube.Ref, f audit.Fix) error {
 	if err != nil {
 		return err
 	}
-	want, err := m.view.With(changes...)
-	if err != nil {
-		return err
-	}
 	edits := map[kube.Ref][]audit.Edit{}
 	for _, e := range f.Edits {
 		if e.Object.IsZero() {
@@ -98,7 +99,7 @@ func (m *manuscript) Try(subject kube.Ref, f audit.Fix) error {
 		edits[e.Object] = append(edits[e.Object], e)
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(edits), kube.CompareRefs) {
-		if err := m.tryEdits(ref, edits[ref], want); err != nil {
+		if err := m.tryEdits(ref, edits[ref], changes); err != nil {
 			return err
 		}
 	}
@@ -120,14 +121,23 @@ func (m *manuscript) Try(subject kube.Ref, f audit.Fix) error {
 	return nil
 }
 
-func (m *manuscript) tryEdits(ref kube.Ref, edits []audit.Edit, want *kube.Cluster) error {
+// tryEdits makes edits in the document of an object. In one of the version that the
+// object has in the view an edit means what it says, which package fix has proved.
+func (m *manuscript) tryEdits(ref kube.Ref, edits []audit.Edit, changes []kube.Change) error {
 	d, ok := m.newest.Document(ref)
 	if !ok {
 		return fmt.Errorf("changing %s: %w", ref, fix.ErrNotHere)
 	}
-	text, err := fix.File(d.Text, ref, audit.Fix{Edits: edits}, func(kube.Ref) (fix.Place, bool) {
+	text, err := m.trying.File(d.Text, ref, audit.Fix{Edits: edits}, func(kube.Ref) (fix.Place, bool) {
 		return fix.Place{Path: d.Path}, true
 	})
+	if err != nil {
+		return err
+	}
+	if m.ofTheViewsVersion(ref) {
+		return nil
+	}
+	want, err := m.view.With(changes...)
 	if err != nil {
 		return err
 	}
@@ -141,6 +151,14 @@ func (m *manuscript) tryEdits(ref kube.Ref, edits []audit.Edit, want *kube.Clust
 		return fmt.Errorf("changing %s: %w", ref, errNotSame)
 	}
 	return nil
+}
+
+// ofTheViewsVersion reports whether an object is written down in the version of its kind
+// that the view holds.
+func (m *manuscript) ofTheViewsVersion(ref kube.Ref) bool {
+	origin, ok := m.view.Origin(ref)
+	r, known := kube.ResourceOf(ref.Group, ref.Kind)
+	return ok && known && !r.Custom() && origin.APIVersion == schema.GroupVersion{Group: r.Group, Version: r.Version}.String()
 }
 
 // sameObject compares an object of two views, but for the version that it is
@@ -232,7 +250,7 @@ func (m *manuscript) View(f audit.Fix) (*kube.Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.texts, m.newest, m.view = texts, source, view
+	m.texts, m.newest, m.view, m.trying = texts, source, view, fix.Memory{}
 	return view, nil
 }
 
@@ -271,7 +289,7 @@ func (m *manuscript) edited(f audit.Fix) (texts map[string][]byte, err error) {
 	}
 	texts = map[string][]byte{}
 	for _, file := range slices.Sorted(maps.Keys(parts)) {
-		text, err := fix.File(m.original[file], kube.Ref{}, *parts[file], func(ref kube.Ref) (fix.Place, bool) {
+		text, err := m.memory.File(m.original[file], kube.Ref{}, *parts[file], func(ref kube.Ref) (fix.Place, bool) {
 			d, ok := m.first.Document(ref)
 			return fix.Place{Document: d.Number, Path: d.Path}, ok && d.File == file
 		})
