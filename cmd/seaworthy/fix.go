@@ -29,6 +29,7 @@ type fixOptions struct {
 	sparing    bool
 	trial      trial
 	author     string
+	choose     []string
 }
 
 func newFix(s *streams) *cobra.Command {
@@ -47,7 +48,9 @@ Without a choice, every finding is fixed that has a fix which is known to clear
 it, but for two kinds of fixes. One that deletes objects takes access away: it
 is held back without --with-deletions. One that creates network policies cuts what
 they do not allow: it is held back unless --rule or --category names what asks for
-it. Of a finding with several fixes the first is taken. Read what a fix may break
+it. Of a finding with several fixes the first is tried, or that which --choose names,
+and the next one where it cannot be made, does not help, or brings a worse finding
+back; standard error and -o json say so. Read what a fix may break
 (-o json and -o kubectl say it) before you apply it.
 
 --target chooses just those fixes that lead to a score, of the namespace that -n
@@ -98,6 +101,7 @@ not look.`,
 	f.BoolVar(&o.write, "write", false, "edit the files that -f names, and print the diff")
 	f.BoolVar(&o.check, "check", false, "exit with 1 if there is something to fix")
 	f.StringVar(&o.author, "author", nobodyInParticular, "with -o git: who is the author of the commits")
+	f.StringArrayVar(&o.choose, "choose", nil, "RULE=N: of the fixes of a rule's finding try that of this number first, from 1; repeatable")
 	o.trial.addFlag(c)
 	c.MarkFlagsMutuallyExclusive("write", "check")
 	o.complete(c)
@@ -207,7 +211,11 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 	if err != nil {
 		return nil, err
 	}
-	options := plan.Options{Choose: choose.has, Hold: o.hold, Judge: r.assess}
+	prefer, err := parsePreferences(o.choose, r.known)
+	if err != nil {
+		return nil, err
+	}
+	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: prefer.of, Judge: r.assess}
 	if p.files != nil {
 		options.Target = p.files
 	}

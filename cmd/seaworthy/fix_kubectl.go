@@ -64,6 +64,11 @@ func (t *script) object(o plan.Object) error {
 		if a.Fix.Risk != "" {
 			t.comment("    ", "risk: "+a.Fix.Risk)
 		}
+		for _, way := range a.Ways {
+			if way.Title != a.Fix.Title {
+				t.comment("    ", "or: "+way.Title)
+			}
+		}
 	}
 	if o.Restarts > 0 {
 		t.comment("  ", plural(o.Restarts, "running pod is", "running pods are")+" made again")

@@ -76,6 +76,7 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	if again > 0 {
 		m.line("%s to be deleted and created again, since no server changes them in place", plural(again, "object has", "objects have"))
 	}
+	p.summarizeWays(m)
 	p.summarizeBreaks(m)
 	p.summarizeTrial(m)
 	p.summarizeUndo(m, wrote)
@@ -221,6 +222,9 @@ type appliedRow struct {
 	Risk     string  `json:"risk"` // what it may break, "" if nothing is known
 	Points   float64 `json:"points"`
 	Gain     float64 `json:"gain"` // of it alone
+	// Alternatives are all fixes of the finding, as --choose counts them from 1; none
+	// where there is this one alone.
+	Alternatives []alternativeRow `json:"alternatives"`
 }
 
 type leftRow struct {
@@ -247,7 +251,7 @@ func writeFixJSON(w io.Writer, p *planned) error {
 	for _, a := range p.Applied {
 		answer.Fixes = append(answer.Fixes, appliedRow{
 			a.Finding.ID(), a.Finding.Rule.ID, a.Finding.Category, a.Finding.Severity.String(), a.Fix.Title, a.Fix.Risk,
-			a.Finding.Points, a.Finding.Gain(),
+			a.Finding.Points, a.Finding.Gain(), alternatives(a),
 		})
 	}
 	for _, c := range p.Conflicts {

@@ -12,7 +12,8 @@
 // is still found has its fix worked out anew. Two findings contradict each other
 // where the fix of one brings the other back: then the worse one is fixed and the
 // other is a [Conflict]. A fix after which its finding is still there is left out
-// as well. The end of it is one [audit.Fix] of the first view, and a plan of the
+// as well. Where a finding has several fixes, the next one takes the place of one that is
+// left out, and the plan says so (alternatives.go). The end of it is one [audit.Fix] of the first view, and a plan of the
 // view after it is empty.
 //
 // What a change means depends on what is changed: [Target] says so for the objects

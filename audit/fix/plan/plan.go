@@ -22,6 +22,10 @@ type Options struct {
 	// Hold returns why a fix is held back, "" for one that is taken; nil means
 	// [Drastic]. What it returns ends a sentence.
 	Hold func(*score.Finding, audit.Fix) string
+	// Prefer returns which of the fixes of a finding is tried first, from 0; nil means
+	// the first. Where it cannot be made, does not help or brings a worse finding back,
+	// the others are tried, best first. One that is held back is not replaced.
+	Prefer func(*score.Finding) int
 	// Judge assesses a view as the first one was assessed.
 	Judge func(*kube.Cluster) (*score.Assessment, error)
 	// Target says what changes lead to; nil means [View] of the first view.
@@ -42,6 +46,10 @@ type Applied struct {
 	// fix of the plan.
 	Finding *score.Finding
 	Fix     audit.Fix
+	// Ways are all fixes that it has, best first; Instead those that were to be tried
+	// before Fix and cannot be made or do not help.
+	Ways    []audit.Fix
+	Instead []Rejected
 
 	draft *draft // the fix alone
 	round int
@@ -114,7 +122,7 @@ const mostRounds = 12
 // [Target.View] where it fails whatever is changed.
 func Make(before *score.Assessment, o Options) (*Plan, error) {
 	o = o.filled()
-	m := &maker{Options: o, before: before, banned: map[string]ban{}}
+	m := &maker{Options: o, before: before, banned: map[way]ban{}}
 	for {
 		if m.Target = o.Target; m.Target == nil {
 			m.Target = View(before.Cluster)
@@ -146,16 +154,10 @@ func (o Options) filled() Options {
 	return o
 }
 
-// ban says why a fix is left out.
-type ban struct {
-	with *score.Finding // nil if it is nobody else's fault
-	why  string
-}
-
 type maker struct {
 	Options
 	before *score.Assessment
-	banned map[string]ban
+	banned map[way]ban
 }
 
 // keyOf names what a finding says about its place.
@@ -230,7 +232,7 @@ func (m *maker) blame(first audit.Fix, taken []*Applied, err error) error {
 	if why == nil {
 		why = err
 	}
-	m.banned[keyOf(taken[last].Finding)] = ban{why: why.Error()}
+	m.banned[wayOf(taken[last].Finding, taken[last].Fix)] = ban{why: why.Error()}
 	return nil
 }
 
@@ -258,23 +260,23 @@ func (m *maker) round(a *score.Assessment, implied bool, number int) (*draft, []
 		if !f.Fixable || f.Implied != "" && !implied {
 			continue
 		}
-		if _, banned := m.banned[keyOf(f)]; banned {
+		ways := fixer.Fixes(f.Placed)
+		fixes := m.inOrder(f, ways)
+		if len(fixes) == 0 || m.Hold(f, fixes[0]) != "" {
 			continue
 		}
-		fixes := fixer.Fixes(f.Placed)
-		if len(fixes) == 0 || m.Hold(f, fixes[0]) != "" || m.Target.Try(f.Subject, fixes[0]) != nil {
-			continue
-		}
-		alone := newDraft()
-		if ok, err := alone.add(f.Subject, fixes[0]); !ok || err != nil {
+		c, usable := m.pick(f, fixes)
+		if !usable || m.Hold(f, c.fix) != "" {
 			continue // leftovers says why
 		}
-		ok, err := d.add(f.Subject, fixes[0])
+		ok, err := d.add(f.Subject, c.fix)
 		if err != nil {
 			return nil, nil, err
 		}
 		if ok {
-			taken = append(taken, &Applied{Finding: f, Fix: fixes[0], draft: alone, round: number, rank: len(taken)})
+			taken = append(taken, &Applied{
+				Finding: f, Fix: c.fix, Ways: ways, Instead: c.instead, draft: c.alone, round: number, rank: len(taken),
+			})
 		}
 	}
 	d, err := ordered(taken)
@@ -307,11 +309,11 @@ func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
 		switch {
 		case is[key] == 0:
 		case a.round == round && is[key] >= was[key]:
-			m.banned[key] = ban{why: "the finding stays after its fix"}
+			m.banned[wayOf(a.Finding, a.Fix)] = ban{why: "the finding stays after its fix"}
 			any = true
 		case a.round < round && was[key] == 0:
 			if other := culprit(p.Applied, a, round); other != nil {
-				m.banned[keyOf(other.Finding)] = ban{with: a.Finding}
+				m.banned[wayOf(other.Finding, other.Fix)] = ban{with: a.Finding}
 				any = true
 			}
 		}
@@ -344,40 +346,42 @@ func (m *maker) counted(a *score.Assessment) map[string]int {
 func (m *maker) leftovers(p *Plan) {
 	fixer := audit.NewFixer(p.After.Cluster)
 	for _, f := range m.candidates(p.After) {
-		banned, isBanned := m.banned[keyOf(f)]
 		var fixes []audit.Fix
 		if f.Fixable {
-			fixes = fixer.Fixes(f.Placed)
+			fixes = m.inOrder(f, fixer.Fixes(f.Placed))
 		}
-		switch {
-		case len(fixes) == 0:
+		if len(fixes) == 0 {
 			if f.Implied == "" {
 				p.Undecided = append(p.Undecided, f)
 			}
-		case isBanned && banned.with != nil:
-			p.Conflicts = append(p.Conflicts, Conflict{f, fixes[0], banned.with})
-		case isBanned:
-			p.Skipped = append(p.Skipped, Left{f, fixes[0], banned.why})
-		case m.Hold(f, fixes[0]) != "":
-			p.Held = append(p.Held, Left{f, fixes[0], m.Hold(f, fixes[0])})
+			continue
+		}
+		if why := m.Hold(f, fixes[0]); why != "" {
+			p.Held = append(p.Held, Left{f, fixes[0], why})
+			continue
+		}
+		c, usable := m.pick(f, fixes)
+		switch {
+		case usable && m.Hold(f, c.fix) != "":
+			p.Held = append(p.Held, Left{f, c.fix, m.Hold(f, c.fix)})
+		case usable:
+			p.Skipped = append(p.Skipped, Left{f, c.fix, fmt.Sprintf("it is not settled after %d rounds", mostRounds)})
 		default:
-			p.Skipped = append(p.Skipped, Left{f, fixes[0], m.reason(f, fixes[0])})
+			m.reject(p, f, c.instead)
 		}
 	}
 }
 
-// reason says why a fix was not taken.
-func (m *maker) reason(f *score.Finding, proposed audit.Fix) string {
-	if err := m.Target.Try(f.Subject, proposed); err != nil {
-		return err.Error()
+// reject tells of a finding none of whose fixes can be taken: of a conflict if there is
+// one, else of what is wrong with the first.
+func (m *maker) reject(p *Plan, f *score.Finding, all []Rejected) {
+	for _, r := range all {
+		if with := m.banned[wayOf(f, r.Fix)].with; with != nil {
+			p.Conflicts = append(p.Conflicts, Conflict{f, r.Fix, with})
+			return
+		}
 	}
-	switch ok, err := newDraft().add(f.Subject, proposed); {
-	case err != nil:
-		return err.Error()
-	case !ok:
-		return "it contradicts itself"
-	}
-	return fmt.Sprintf("it is not settled after %d rounds", mostRounds)
+	p.Skipped = append(p.Skipped, Left{f, all[0].Fix, all[0].Why})
 }
 
 func named(refs []kube.Ref) string {

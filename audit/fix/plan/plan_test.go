@@ -80,6 +80,25 @@ type wish struct {
 	fix      audit.Fix
 }
 
+// ways is a rule about Deployments that has several fixes.
+type ways struct {
+	wish
+	others []audit.Fix
+}
+
+func (w ways) rule() *audit.Rule {
+	r := w.wish.rule()
+	r.Check = audit.EachWorkload(func(p *audit.Pass, of *kube.Workload) {
+		if w.lacks(of) {
+			p.Report(audit.Finding{Message: w.id, Fixes: append([]audit.Fix{w.fix}, w.others...)})
+		}
+	})
+	return r
+}
+
+// aboutDeployments is a rule of a test.
+type aboutDeployments interface{ rule() *audit.Rule }
+
 func (w wish) rule() *audit.Rule {
 	return &audit.Rule{
 		ID: w.id, Title: w.id, Severity: w.severity, Subjects: kube.WorkloadResources(),
@@ -97,7 +116,7 @@ func (w wish) rule() *audit.Rule {
 }
 
 // make plans what some rules find.
-func makePlan(t *testing.T, text string, o plan.Options, wishes ...wish) *plan.Plan {
+func makePlan(t *testing.T, text string, o plan.Options, wishes ...aboutDeployments) *plan.Plan {
 	t.Helper()
 	category := audit.Category{ID: "hygiene", Title: "Hygiene", Weight: 3}
 	for _, w := range wishes {
@@ -174,11 +193,11 @@ func budget(name string) audit.Fix {
 // comes out is empty.
 func TestFixesCompose(t *testing.T) {
 	t.Parallel()
-	wishes := []wish{
-		{"a", audit.Low, unlabelled("a", "1"), label("a", "1")},
-		{"b", audit.High, unlabelled("b", "2"), label("b", "2")},
-		{"b-again", audit.Low, unlabelled("b", "2"), label("b", "2")},
-		{
+	wishes := []aboutDeployments{
+		wish{"a", audit.Low, unlabelled("a", "1"), label("a", "1")},
+		wish{"b", audit.High, unlabelled("b", "2"), label("b", "2")},
+		wish{"b-again", audit.Low, unlabelled("b", "2"), label("b", "2")},
+		wish{
 			"image", audit.Low, func(w *kube.Workload) bool { return w.Pod.Spec.Containers[0].Image != "web:2" },
 			audit.SetField("newer", "spec.template.spec.containers[0].image", "web:2"),
 		},
