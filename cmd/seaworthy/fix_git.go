@@ -283,7 +283,7 @@ func (c commit) message() string {
 			paragraph(fmt.Sprintf("%s: %s.", o.Ref, clause))
 		}
 		if !o.Owner.IsZero() {
-			paragraph(fmt.Sprintf("%s %s.", o.Ref, o.Owner))
+			paragraph(fmt.Sprintf("%s %s.", o.Ref, o.Belongs()))
 		}
 	}
 	paragraph("git revert takes it back; what was applied to a cluster has to be applied again.")

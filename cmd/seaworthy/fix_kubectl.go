@@ -77,7 +77,7 @@ func (t *script) object(o plan.Object) error {
 		t.comment("  ", clause)
 	}
 	if !o.Owner.IsZero() {
-		t.comment("  ", "it "+o.Owner.String())
+		t.comment("  ", "it "+o.Belongs())
 	}
 	if v, asked := t.trial.verdicts[o.Ref]; asked {
 		t.comment("  ", "dry run: "+said(v))

@@ -66,7 +66,7 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 			owned = append(owned, o)
 		}
 	}
-	m.list(len(owned), func(i int) string { return fmt.Sprintf("%s %s", owned[i].Ref, owned[i].Owner) })
+	m.list(len(owned), func(i int) string { return fmt.Sprintf("%s %s", owned[i].Ref, owned[i].Belongs()) })
 	again := 0
 	for _, o := range p.Objects {
 		if p.files == nil && o.Action == plan.Change && fixedField(o) != "" {
@@ -280,7 +280,7 @@ func (p *planned) scoreRow() fixScoreRow {
 func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	row := fixedObject{
 		Action: o.Action.String(), Group: o.Ref.Group, Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name,
-		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Owner.String(), Fixed: fixedField(o), Restarts: o.Restarts,
+		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Belongs(), Fixed: fixedField(o), Restarts: o.Restarts,
 		Remade: o.Remade, Breaks: append([]string{}, o.Breaks...), Undo: []string{},
 		DryRun: p.verdictRow(o.Ref),
 	}

@@ -17,6 +17,9 @@ type Owner struct {
 	Kind      string // of what belongs to the tool: "release", "application", "Kustomization"
 	Namespace string // "" where it is not known
 	Name      string // "" where it is not known
+	// Source is what the object is made from, in words: a chart, or the path and
+	// repository of its manifests. "" where it is not known.
+	Source string
 }
 
 // IsZero reports whether nothing is known to write the object.
@@ -43,6 +46,9 @@ func (o Owner) String() string {
 		where = "change its values"
 	case o.Tool == argo || o.Tool == flux:
 		where = "change what it is made from"
+	}
+	if o.Source != "" {
+		where += " (" + o.Source + ")"
 	}
 	return fmt.Sprintf("belongs to %s: %s, a patch would be undone", name, where)
 }
@@ -78,6 +84,7 @@ func OwnerOf(c *kube.Cluster, ref kube.Ref) Owner {
 	}
 	for _, of := range []func(metav1.Object) Owner{byArgo, byFlux, byHelm, byController, byManager} {
 		if owner := of(m); !owner.IsZero() {
+			owner.Source = sourceOf(c, m, owner)
 			return owner
 		}
 	}
@@ -98,7 +105,7 @@ func byArgo(m metav1.Object) Owner {
 	if !found {
 		namespace, name = "", application
 	}
-	return Owner{argo, "application", namespace, name}
+	return Owner{Tool: argo, Kind: "application", Namespace: namespace, Name: name}
 }
 
 func byFlux(m metav1.Object) Owner {
@@ -106,7 +113,7 @@ func byFlux(m metav1.Object) Owner {
 		{"kustomize.toolkit.fluxcd.io/", "Kustomization"}, {"helm.toolkit.fluxcd.io/", "HelmRelease"},
 	} {
 		if name := m.GetLabels()[of.prefix+"name"]; name != "" {
-			return Owner{flux, of.kind, m.GetLabels()[of.prefix+"namespace"], name}
+			return Owner{Tool: flux, Kind: of.kind, Namespace: m.GetLabels()[of.prefix+"namespace"], Name: name}
 		}
 	}
 	return Owner{}
@@ -117,7 +124,7 @@ func byHelm(m metav1.Object) Owner {
 	if release == "" || m.GetLabels()["app.kubernetes.io/managed-by"] != helm {
 		return Owner{}
 	}
-	return Owner{helm, "release", m.GetAnnotations()["meta.helm.sh/release-namespace"], release}
+	return Owner{Tool: helm, Kind: "release", Namespace: m.GetAnnotations()["meta.helm.sh/release-namespace"], Name: release}
 }
 
 // byController finds the resource of an operator. What Kubernetes' own controllers
