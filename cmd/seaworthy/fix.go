@@ -207,18 +207,20 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 	if err := choose.expect(view); err != nil {
 		return nil, err
 	}
-	before, err := r.assess(view)
+	assessor, err := r.assessor() // of the views of the plan, too: what did not change is not judged again
 	if err != nil {
 		return nil, err
 	}
+	judge := func(c *kube.Cluster) (*score.Assessment, error) { return assessor.Assess(c), nil }
 	prefer, err := parsePreferences(o.choose, r.known)
 	if err != nil {
 		return nil, err
 	}
-	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: prefer.of, Judge: r.assess}
+	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: prefer.of, Judge: judge}
 	if p.files != nil {
 		options.Target = p.files
 	}
+	before := assessor.Assess(view)
 	if o.score > 0 {
 		p.way, err = plan.Fastest(before, o.goal(), options)
 		if err == nil {

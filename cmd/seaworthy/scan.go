@@ -123,11 +123,20 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 
 // assess judges a view.
 func (p *ruling) assess(view *kube.Cluster) (*score.Assessment, error) {
+	assessor, err := p.assessor()
+	if err != nil {
+		return nil, err
+	}
+	return assessor.Assess(view), nil
+}
+
+// assessor judges the views of one source, one after the other.
+func (p *ruling) assessor() (*score.Assessor, error) {
 	categories, err := p.categories()
 	if err != nil {
 		return nil, err
 	}
-	return score.NewAssessor(categories, nil).Under(p.NewReviewer(p.known)).Assess(view), nil
+	return score.NewAssessor(categories, nil).Under(p.NewReviewer(p.known)), nil
 }
 
 // printReport prints the text report of a source, as scan does.
