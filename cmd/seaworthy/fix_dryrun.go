@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 
@@ -97,47 +96,11 @@ func (t *trial) run(ctx context.Context, p *planned) error {
 }
 
 func (t *trial) try(ctx context.Context, p *planned, o plan.Object) (kube.Verdict, error) {
-	a, why, err := p.attempt(o)
+	a, why, err := p.Attempt(&o)
 	if err != nil || why != "" {
 		return kube.Verdict{Why: why}, err
 	}
 	return t.server.Try(ctx, a)
-}
-
-// attempt is the change of an object as a server takes it, or why there is none.
-func (p *planned) attempt(o plan.Object) (a kube.Attempt, why string, err error) {
-	r, ok := kube.ResourceOf(o.Ref.Group, o.Ref.Kind)
-	if !ok {
-		return a, "its kind is not known", nil
-	}
-	a = kube.Attempt{Resource: r, Namespace: o.Ref.Namespace, Name: o.Ref.Name}
-	switch o.Action {
-	case plan.Create:
-		a.Verb = kube.TryCreate
-		a.Body, err = json.Marshal(o.New)
-		return a, "", err
-	case plan.Delete:
-		a.Verb = kube.TryDelete
-		return a, "", nil
-	case plan.Change:
-	}
-	if field := fixedField(o); field != "" {
-		return a, "no server changes " + field + " of what is there", nil
-	}
-	a.Verb = kube.TryPatch
-	change, err := wholePatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
-	switch {
-	case err != nil:
-		return a, "", err
-	case change.Empty():
-		return a, "it changes in its manifest alone", nil
-	case change.Strategic != nil:
-		a.Body, err = json.Marshal(change.Strategic)
-	default:
-		a.JSONPatch = true
-		a.Body, err = json.Marshal(change.JSON)
-	}
-	return a, "", err
 }
 
 // said is a verdict in words.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -116,11 +115,11 @@ func (t *script) delete(o plan.Object) {
 }
 
 func (t *script) change(o plan.Object) error {
-	if field := fixedField(o); field != "" {
+	if field := o.Immutable(); field != "" {
 		t.comment("  ", "no server changes "+field+" of what is there: delete it and create it again from its manifest")
 		return nil
 	}
-	there, err := wholePatchOf(t.Before.Cluster, t.After.Cluster, o.Ref)
+	there, err := plan.PatchOf(t.Before.Cluster, t.After.Cluster, o.Ref)
 	if err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ func (t *script) change(o plan.Object) error {
 
 // wayBack is the command that takes the change of an object back.
 func (p *planned) wayBack(o plan.Object) (string, error) {
-	back, err := wholePatchOf(p.After.Cluster, p.Before.Cluster, o.Ref)
+	back, err := plan.PatchOf(p.After.Cluster, p.Before.Cluster, o.Ref)
 	if err != nil {
 		return "", err
 	}
@@ -159,7 +158,7 @@ func (p *planned) undoOf(o plan.Object) ([]string, error) {
 		return []string{fix.DeleteCommand(o.Ref)}, nil
 	case o.Action == plan.Delete:
 		return fix.Undo(audit.Fix{Delete: []kube.Ref{o.Ref}}), nil
-	case fixedField(o) != "":
+	case o.Immutable() != "":
 		return []string{"delete it and create it again from its manifest of before"}, nil
 	}
 	back, err := p.wayBack(o)
@@ -178,45 +177,6 @@ func patchCommand(ref kube.Ref, p patch.Patch) (string, error) {
 	}
 	word := strings.TrimPrefix(fix.DeleteCommand(ref), "kubectl delete ")
 	return "kubectl patch " + word + " --type=" + kind + " -p " + quoted(encoded), nil
-}
-
-// fixedFields are the fields of a kind that no server lets anybody change in place
-// (k8s.io/kubernetes pkg/apis/*/validation), but for some below them.
-func fixedFields(kind string) (fixed, but []string) {
-	switch kind {
-	case kube.Pods.Kind:
-		return []string{"spec"}, nil
-	case kube.Jobs.Kind:
-		return []string{"spec.template", "spec.selector", "spec.completionMode"}, nil
-	case kube.Deployments.Kind, kube.DaemonSets.Kind, kube.ReplicaSets.Kind:
-		return []string{"spec.selector"}, nil
-	case kube.StatefulSets.Kind:
-		return []string{"spec.selector", "spec.serviceName", "spec.podManagementPolicy", "spec.volumeClaimTemplates"}, nil
-	case kube.RoleBindings.Kind, kube.ClusterRoleBindings.Kind:
-		return []string{"roleRef"}, nil
-	case kube.PersistentVolumeClaims.Kind:
-		return []string{"spec"}, []string{"spec.resources"}
-	case kube.StorageClasses.Kind:
-		return []string{"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"}, nil
-	}
-	return nil, nil
-}
-
-// fixedField names the field of an object that a plan changes and no server does; ""
-// if there is none.
-func fixedField(o plan.Object) string {
-	fixed, but := fixedFields(o.Ref.Kind)
-	for _, e := range o.Edits {
-		under := func(field string) bool {
-			rest, below := strings.CutPrefix(e.Path, field)
-			return below && (rest == "" || rest[0] == '.' || rest[0] == '[')
-		}
-		image := o.Ref.Kind == kube.Pods.Kind && strings.HasSuffix(e.Path, "].image")
-		if slices.ContainsFunc(fixed, under) && !slices.ContainsFunc(but, under) && !image {
-			return e.Path
-		}
-	}
-	return ""
 }
 
 // quoted is a text as one word of a shell.

@@ -205,24 +205,6 @@ func (p *planned) patchOf(ref kube.Ref) (patch.Patch, error) {
 	return patch.Of(resource, before, after)
 }
 
-// wholePatchOf is the change of an object as a server has it.
-func wholePatchOf(from, to *kube.Cluster, ref kube.Ref) (patch.Patch, error) {
-	var states [2]audit.Object
-	for i, c := range []*kube.Cluster{from, to} {
-		object, ok := c.Find(ref)
-		if !ok {
-			return patch.Patch{}, fmt.Errorf("writing the change of %s: %w", ref, fix.ErrNotInView)
-		}
-		value, err := fix.Encoded(object)
-		if err != nil {
-			return patch.Patch{}, fmt.Errorf("writing the change of %s: %w", ref, err)
-		}
-		states[i] = value
-	}
-	resource, _ := kube.ResourceOf(ref.Group, ref.Kind)
-	return patch.Of(resource, states[0], states[1])
-}
-
 // head is what a patch document says of its object.
 func head(ref kube.Ref) audit.Object {
 	apiVersion := ""

@@ -69,7 +69,7 @@ func (p *planned) summarize(s *streams, wrote bool, files int) {
 	m.list(len(owned), func(i int) string { return fmt.Sprintf("%s %s", owned[i].Ref, owned[i].Belongs()) })
 	again := 0
 	for _, o := range p.Objects {
-		if p.files == nil && o.Action == plan.Change && fixedField(o) != "" {
+		if p.files == nil && o.Action == plan.Change && o.Immutable() != "" {
 			again++
 		}
 	}
@@ -135,9 +135,11 @@ func (p *planned) summarizeUndo(m summary, wrote bool) {
 		command = "git -C " + word(folder) + " apply"
 		m.line("a patch names the files from %s: %s", folder, command)
 	}
+	when := "applied"
 	if wrote {
-		m.line("to take it back: %s -R, or patch -R -p1, of the diff", command)
+		when = "written"
 	}
+	m.line("what is %s is taken back by %s -R, or patch -R -p1, of the same diff", when, command)
 }
 
 // summarizeLeft tells of what is not fixed.
@@ -280,7 +282,7 @@ func (p *planned) scoreRow() fixScoreRow {
 func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	row := fixedObject{
 		Action: o.Action.String(), Group: o.Ref.Group, Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name,
-		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Belongs(), Fixed: fixedField(o), Restarts: o.Restarts,
+		JSONPatch: []patch.Operation{}, New: o.New, Findings: []string{}, Owner: o.Belongs(), Fixed: o.Immutable(), Restarts: o.Restarts,
 		Remade: o.Remade, Breaks: append([]string{}, o.Breaks...), Undo: []string{},
 		DryRun: p.verdictRow(o.Ref),
 	}
@@ -298,7 +300,7 @@ func (p *planned) objectRow(o plan.Object) (fixedObject, error) {
 	if o.Action != plan.Change {
 		return row, nil
 	}
-	change, err := wholePatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
+	change, err := plan.PatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
 	if err != nil {
 		return row, err
 	}
