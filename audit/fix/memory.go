@@ -27,6 +27,9 @@ type past struct {
 	start draft
 	steps []remembered
 	last  draft // after all steps
+	// begunAgain says that other first edits were made before: then what is parsed of
+	// the start is worth keeping, and what is parsed of the end is not.
+	begunAgain bool
 }
 
 // remembered is one edit and the text after it.
@@ -60,6 +63,11 @@ func (m *Memory) File(text []byte, subject kube.Ref, f audit.Fix, find func(kube
 		}
 		if d.Text, err = made[place.Document].edit(e.Op, path, e.Value); err != nil {
 			return nil, fmt.Errorf("editing %s, document at line %d: %w", object, d.Line, err)
+		}
+	}
+	for _, k := range made {
+		if k.past.begunAgain {
+			k.past.last = unread(k.past.last.text)
 		}
 	}
 	whole, err := without(documents, f.Delete, find)
@@ -98,14 +106,19 @@ func (k *making) edit(op audit.Op, path document.Path, value any) ([]byte, error
 			return s.text, nil
 		}
 		p.steps = p.steps[:k.done]
-		if p.last = p.start; k.done > 0 {
+		if k.done > 0 {
 			p.last = unread(p.steps[k.done-1].text)
+		} else {
+			p.begunAgain = true
 		}
 	}
 	if k.done == 0 {
-		start, err := p.start.parsed()
-		if err == nil { // an edit says what is wrong
-			p.start, p.last = start, start
+		p.last = p.start
+		if start, err := p.start.parsed(); err == nil { // an edit says what is wrong
+			p.last = start
+		}
+		if p.begunAgain {
+			p.start = p.last
 		}
 	}
 	after, err := p.last.edit(op, path, value)

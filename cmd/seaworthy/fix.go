@@ -271,6 +271,7 @@ func (o *fixOptions) open(ctx context.Context, s *streams, p *planned) (*kube.Cl
 	if len(o.target.flags.Namespaces) > 0 {
 		namespace = o.target.flags.Namespaces[0]
 	}
+	allowGarbage()
 	p.files = newManuscript(o.target.files, namespace, s.now())
 	return p.files.open(ctx, s)
 }
