@@ -212,11 +212,7 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 		return nil, err
 	}
 	judge := func(c *kube.Cluster) (*score.Assessment, error) { return assessor.Assess(c), nil }
-	prefer, err := parsePreferences(o.choose, r.known)
-	if err != nil {
-		return nil, err
-	}
-	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: prefer.of, Judge: judge}
+	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: choose.prefer.of, Judge: judge}
 	if p.files != nil {
 		options.Target = p.files
 	}
@@ -282,6 +278,7 @@ type choice struct {
 	severity          audit.Severity
 	namespaces        []string
 	objects           []kube.Ref
+	prefer            preferences
 }
 
 func (c *choice) has(f *score.Finding) bool {
@@ -323,6 +320,9 @@ func (o *fixOptions) choice(r *ruling, args []string) (*choice, error) {
 	}
 	if c.severity, err = audit.ParseSeverity(o.severity); err != nil {
 		return nil, usagef("reading --severity %s: it is none of info, low, medium, high, critical", o.severity)
+	}
+	if c.prefer, err = parsePreferences(o.choose, r.known); err != nil {
+		return nil, err
 	}
 	for _, arg := range args {
 		ref, err := parseObject(arg)

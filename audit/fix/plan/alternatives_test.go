@@ -63,7 +63,7 @@ func TestTheNextWay(t *testing.T) {
 				ways{wish{"it", audit.Low, either, first}, []audit.Fix{second}},
 			},
 			want:    []string{"change Deployment shop/web (0 pods)", "  0 metadata.labels.b 1", "  0 metadata.labels.a 2"},
-			instead: []string{"first: it would bring back worse/shop/Deployment/web"},
+			instead: []string{"first: it would bring back worse/shop/Deployment/web//metadata.labels.a"},
 		},
 		"none of them helps": {
 			rules: []aboutDeployments{ways{wish{"it", audit.High, func(*kube.Workload) bool { return true }, first}, []audit.Fix{second, impossible}}},
