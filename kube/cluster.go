@@ -65,6 +65,7 @@ type Cluster struct {
 	Events                   Table[*corev1.Event]
 	PodUsage                 Table[*Usage]
 	NodeUsage                Table[*Usage]
+	Measurements             Table[*Measurement]
 
 	ValidatingWebhookConfigurations   Table[*admissionv1.ValidatingWebhookConfiguration]
 	MutatingWebhookConfigurations     Table[*admissionv1.MutatingWebhookConfiguration]

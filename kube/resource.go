@@ -117,7 +117,7 @@ func ResourceOf(group, kind string) (Resource, bool) {
 // byKind finds the resource of a kind, which is asked for each object.
 var byKind = sync.OnceValue(func() map[schema.GroupKind]Resource {
 	all := map[schema.GroupKind]Resource{}
-	for _, r := range Resources() {
+	for _, r := range append(Resources(), Measurements) {
 		all[schema.GroupKind{Group: r.Group, Kind: r.Kind}] = r
 	}
 	return all

@@ -90,6 +90,7 @@ var shelves = append([]shelf{
 	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
 	on[*Usage]{PodMetrics, func(c *Cluster) *Table[*Usage] { return &c.PodUsage }},
 	on[*Usage]{NodeMetrics, func(c *Cluster) *Table[*Usage] { return &c.NodeUsage }},
+	on[*Measurement]{Measurements, func(c *Cluster) *Table[*Measurement] { return &c.Measurements }},
 	on[*schedulingv1.PriorityClass]{PriorityClasses, func(c *Cluster) *Table[*schedulingv1.PriorityClass] { return &c.PriorityClasses }},
 	on[*nodev1.RuntimeClass]{RuntimeClasses, func(c *Cluster) *Table[*nodev1.RuntimeClass] { return &c.RuntimeClasses }},
 	on[*networkingv1.IngressClass]{IngressClasses, func(c *Cluster) *Table[*networkingv1.IngressClass] { return &c.IngressClasses }},

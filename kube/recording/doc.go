@@ -14,6 +14,9 @@
 // them. Secrets and ConfigMaps are metadata, as in the view: a recording never
 // has their data, because it never saw it.
 //
+// What was measured over some time ([kube.Measurement]) is an object like the others;
+// recordings of before have none.
+//
 // A reader takes any recording of its major version and ignores fields that it
 // does not know. From a file that ends early, the whole frames are read; of a
 // file that ends in its first frame, what is there is read, and every resource

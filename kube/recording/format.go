@@ -73,7 +73,7 @@ type usage struct {
 }
 
 func resourceNamed(name string) (kube.Resource, bool) {
-	for _, r := range kube.Resources() {
+	for _, r := range append(kube.Resources(), kube.Measurements) {
 		if r.String() == name {
 			return r, true
 		}

@@ -3,6 +3,7 @@ package recording_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,10 @@ func story(t testing.TB) []*kube.Cluster {
 		Namespace: "shop", Name: "web-1", Time: start, Window: 15 * time.Second,
 		Containers: map[string]corev1.ResourceList{"web": {corev1.ResourceCPU: resource.MustParse("250m")}},
 	})
+	cpu, memory := resource.MustParse("221m"), resource.MustParse("190Mi")
+	set(kube.Measurements, kube.NewMeasurement(kube.ByPrometheus, kube.Deployments.Ref("shop", "web"), []kube.Figures{{
+		Container: "web", Samples: 60480, Pods: 7, Window: metav1.Duration{Duration: 168 * time.Hour}, CPU: &cpu, Memory: &memory, OOMKills: 1,
+	}}))
 	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Forbidden, Verb: "list", Reason: "nodes is forbidden"})
 	first := b.Build(start)
 	set(kube.Pods, pod("web-2", corev1.PodRunning))
@@ -95,7 +100,7 @@ func play(t testing.TB, data []byte, options ...recording.Option) ([]*kube.Clust
 // describe lists everything that a view says.
 func describe(c *kube.Cluster) []string {
 	lines := []string{fmt.Sprintf("%s %+v", c.Time.UTC().Format(time.RFC3339), c.Info)}
-	for _, r := range kube.Resources() {
+	for _, r := range append(kube.Resources(), kube.Measurements) {
 		for _, o := range c.Objects(r) {
 			lines = append(lines, fmt.Sprintf("%s %s", r, describeObject(o)))
 		}
@@ -107,8 +112,12 @@ func describe(c *kube.Cluster) []string {
 }
 
 func describeObject(o kube.Object) string {
-	if p, ok := o.(*kube.Pod); ok {
-		return fmt.Sprintf("%+v", p.API())
+	switch o := o.(type) {
+	case *kube.Pod:
+		return fmt.Sprintf("%+v", o.API())
+	case *kube.Measurement:
+		text, _ := json.Marshal(o) // its amounts are pointers
+		return string(text)
 	}
 	return fmt.Sprintf("%+v", o)
 }
