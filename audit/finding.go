@@ -29,6 +29,11 @@ type Finding struct {
 	// Fixes is for rules to report alternatives, best first; empty where a person
 	// must decide. The findings of a [Result] have none: [Fixer] has.
 	Fixes []Fix
+	// Placeholder is for rules that know which fields are to be set and not to what:
+	// a fix whose values a person has to fill in. It must never be made as it is, so
+	// its values are such that no server takes them. nil where there is none, and in
+	// the findings of a [Result].
+	Placeholder *Fix
 }
 
 // Placed is a finding where it was made. Other places may have the same Finding: it

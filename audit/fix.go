@@ -15,6 +15,9 @@ type Fix struct {
 	Delete []kube.Ref
 	// Risk says what the change may break, in one sentence; "" if nothing is known.
 	Risk string
+	// Tentative says why only who asked for the fix should make the change, in words
+	// that end a sentence: "it rests on 90 min of samples". "" for all others.
+	Tentative string
 }
 
 // Object is a manifest of JSON-like values: map[string]any, []any, string,

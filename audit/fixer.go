@@ -27,6 +27,27 @@ func (x *Fixer) Fixes(f *Placed) []Fix {
 	if !f.Fixable {
 		return nil
 	}
+	if again := x.again(f); again != nil {
+		return again.Fixes
+	}
+	return nil
+}
+
+// Placeholder returns what a person would have to fill in where there is no fix,
+// nil if nothing is known of that either. It is to be shown, and never to be made.
+// Rules that are judged as a whole have none: asking them takes too long.
+func (x *Fixer) Placeholder(f *Placed) *Fix {
+	if f.Fixable || f.Rule.Whole() {
+		return nil
+	}
+	if again := x.again(f); again != nil {
+		return again.Placeholder
+	}
+	return nil
+}
+
+// again asks the rule for a finding once more; nil if it does not find it.
+func (x *Fixer) again(f *Placed) *Finding {
 	subject := Subject{f.Subject, f.Namespace}
 	value, ok := x.find(f.Rule, subject)
 	if !ok {
@@ -40,7 +61,7 @@ func (x *Fixer) Fixes(f *Placed) []Fix {
 	if i < 0 {
 		return nil
 	}
-	return p.found[i].Fixes
+	return p.found[i].Finding
 }
 
 // find returns the value that a rule judges for a subject.

@@ -84,3 +84,28 @@ func TestFixer(t *testing.T) {
 		})
 	}
 }
+
+// A placeholder is told of a finding without a fix, and never among its fixes.
+func TestPlaceholder(t *testing.T) {
+	t.Parallel()
+	blank := audit.SetField("fill it in", "spec.template.spec.containers[0].image", "<the image>")
+	rule := &audit.Rule{
+		ID: "no-image", Severity: audit.Low, Subjects: kube.WorkloadResources(),
+		Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+			p.Report(audit.Finding{Message: "it has no image", Placeholder: &blank})
+		}),
+	}
+	b := kube.NewBuilder(kube.Info{})
+	if err := b.Set(kube.Deployments, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}); err != nil {
+		t.Fatal(err)
+	}
+	c := b.Build(time.Unix(0, 0))
+	findings := audit.Run(c, []audit.Category{{ID: "images", Rules: []*audit.Rule{rule}}}).Findings()
+	if len(findings) != 1 || findings[0].Fixable || findings[0].Placeholder != nil {
+		t.Fatalf("%d findings; want one that is not fixable and holds nothing", len(findings))
+	}
+	fixer := audit.NewFixer(c)
+	if diff := cmp.Diff(&blank, fixer.Placeholder(findings[0])); diff != "" || fixer.Fixes(findings[0]) != nil {
+		t.Errorf("fixes %v, placeholder (-want +got):\n%s", fixer.Fixes(findings[0]), diff)
+	}
+}

@@ -31,7 +31,9 @@ type Rule struct {
 	Reads []kube.Resource
 	// Consults are resources that a verdict depends on where they can be read,
 	// but which it can do without. What Subjects, Reads and Consults leave out, a
-	// Check must not look at: a change of it does not have the rule judge again.
+	// Check must not look at: a change of it does not have the rule judge again. The
+	// values of a fix are excepted, which is worked out whenever it is asked for, but
+	// not whether there is one.
 	Consults []kube.Resource
 	// Wide says that a verdict may depend on objects of other namespaces than
 	// the subject's, or on other subjects than those named by Reads or Consults.

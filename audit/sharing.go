@@ -44,7 +44,7 @@ func (s *sharing) finding(f *Finding) *Finding {
 	}
 	kept := *f // here, so that one that is held already takes no memory
 	kept.Container, kept.Path, kept.Message, kept.Detail = s.one(f.Container), s.one(f.Path), s.one(f.Message), s.one(f.Detail)
-	kept.Fixes = nil
+	kept.Fixes, kept.Placeholder = nil, nil
 	s.findings[wordingOf(&kept)] = &kept
 	return &kept
 }

@@ -33,9 +33,12 @@
 //
 //	# with: maximum=4 allowedRegistries=registry.example,mirror.example
 //
+// A measurement over some time is an object as well, of kind Measurement
+// ([kube.Measurement]).
+//
 // Run also checks what is true of every rule: it describes itself, the order of
 // documents does not matter, judging twice gives the same and changes nothing
-// of the view, and no folder is left over. It must never skip: an example that
+// of the view, a placeholder cannot be taken for a fix, and no folder is left over. It must never skip: an example that
 // is missing or is not read is an error. A further check that holds for all
 // rules belongs in run.go.
 package audittest

@@ -51,6 +51,33 @@ func (r *ruleTest) fixes(e *example, findings []*audit.Placed, used map[string]b
 	}
 }
 
+// placeholders holds those of an example's findings to what they are for: they change
+// the example, and nobody can take the outcome for an object.
+func (r *ruleTest) placeholders(e *example, findings []*audit.Placed) {
+	for _, f := range findings {
+		if f.Placeholder == nil {
+			continue
+		}
+		if len(f.Fixes) > 0 || f.Fixable {
+			r.fault("%s: %s has a fix and a placeholder for one", e.file, f.Message)
+		}
+		text := withoutWants(e.text)
+		_, source, err := e.with(text).view()
+		if err != nil {
+			r.fault("%s: %w", e.file, err)
+			continue
+		}
+		outcome, err := fix.File(text, f.Subject, *f.Placeholder, placesIn(source))
+		if err != nil {
+			r.fault("%s: %s, placeholder %q: %w", e.file, f.Message, f.Placeholder.Title, err)
+			continue
+		}
+		if _, _, err := e.with(outcome).view(); err == nil {
+			r.fault("%s: %s, placeholder %q: it can be taken for a fix: its outcome is an object that can be read", e.file, f.Message, f.Placeholder.Title)
+		}
+	}
+}
+
 // fixedName returns the name of the fixed example of a fail example.
 func fixedName(fail string, alternative int) string {
 	name := "fixed" + strings.TrimSuffix(strings.TrimPrefix(fail, "fail"), ".yaml")

@@ -206,6 +206,7 @@ func (r *ruleTest) fail(file string, used map[string]bool) {
 		r.fault("%s: the order of documents matters (-as written +reversed):\n%s", file, diff)
 	}
 	r.fixes(e, findings, used)
+	r.placeholders(e, findings)
 }
 
 // findings judges without further checks an example whose parameters are known
@@ -218,12 +219,13 @@ func (r *ruleTest) findings(e *example, c *kube.Cluster) []*audit.Placed {
 	return fixed(audit.Run(c, []audit.Category{one}))
 }
 
-// fixed returns copies of the findings of a result that have their fixes.
+// fixed returns copies of the findings of a result that have their fixes, or the
+// placeholders for them.
 func fixed(r *audit.Result) []*audit.Placed {
 	findings, fixer := r.Findings(), audit.NewFixer(r.Cluster)
 	for i, f := range findings {
 		with := *f.Finding // which other subjects share
-		with.Fixes = fixer.Fixes(f)
+		with.Fixes, with.Placeholder = fixer.Fixes(f), fixer.Placeholder(f)
 		findings[i] = &audit.Placed{Place: f.Place, Finding: &with, Accepted: f.Accepted}
 	}
 	return findings
@@ -279,13 +281,14 @@ func lineOf(c *kube.Cluster, f *audit.Placed) int {
 type summary struct {
 	Namespace, Subject, Container, Path, Message, Detail, Implied, Severity string
 	Fixes                                                                   []audit.Fix
+	Placeholder                                                             *audit.Fix
 }
 
 func summaries(findings []*audit.Placed) []summary {
 	all := make([]summary, len(findings))
 	for i, f := range findings {
 		all[i] = summary{
-			f.Namespace, f.Subject.String(), f.Container, f.Path, f.Message, f.Detail, f.Implied, f.Severity.String(), f.Fixes,
+			f.Namespace, f.Subject.String(), f.Container, f.Path, f.Message, f.Detail, f.Implied, f.Severity.String(), f.Fixes, f.Placeholder,
 		}
 	}
 	return all
@@ -294,7 +297,7 @@ func summaries(findings []*audit.Placed) []summary {
 // contents is everything that a view holds.
 func contents(c *kube.Cluster) (string, error) {
 	var all strings.Builder
-	for _, r := range kube.Resources() {
+	for _, r := range append(kube.Resources(), kube.Measurements) {
 		text, err := json.MarshalIndent(c.Objects(r), "", " ")
 		if err != nil {
 			return "", fmt.Errorf("encoding %s: %w", r, err)

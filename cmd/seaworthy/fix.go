@@ -45,10 +45,11 @@ Fixes of several findings are made one change, and the outcome is judged again:
 standard error says what becomes of the score, which pods have to be made again,
 which fixes contradict each other, and what is left for a person to decide.
 Without a choice, every finding is fixed that has a fix which is known to clear
-it, but for two kinds of fixes. One that deletes objects takes access away: it
+it, but for three kinds of fixes. One that deletes objects takes access away: it
 is held back without --with-deletions. One that creates network policies cuts what
-they do not allow: it is held back unless --rule or --category names what asks for
-it. Of a finding with several fixes the first is tried, or that which --choose names,
+they do not allow, and one that is tentative rests on little, such as samples of
+less than a day: they are held back unless --rule or --category names what asks for
+them. Of a finding with several fixes the first is tried, or that which --choose names,
 and the next one where it cannot be made, does not help, or brings a worse finding
 back; standard error and -o json say so. Read what a fix may break
 (-o json and -o kubectl say it) before you apply it.
@@ -234,7 +235,7 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 // hold says why a fix is held back that nobody asked for.
 func (o *fixOptions) hold(f *score.Finding, fix audit.Fix) string {
 	asked := slices.Contains(o.rules, f.Rule.ID) || slices.Contains(o.categories, f.Category)
-	if len(fix.Delete) > 0 && o.deletions || plan.CutsConnections(fix) && len(fix.Delete) == 0 && asked {
+	if len(fix.Delete) > 0 && o.deletions || (plan.CutsConnections(fix) || fix.Tentative != "") && len(fix.Delete) == 0 && asked {
 		return ""
 	}
 	return plan.Drastic(fix)

@@ -151,16 +151,22 @@ func (p *planned) summarizeLeft(m summary) {
 	m.list(len(p.Skipped), func(i int) string {
 		return "not fixed: " + nameOf(p.Skipped[i].Finding) + ": " + p.Skipped[i].Why
 	})
-	deleting := 0
+	deleting, tentative := 0, 0
 	for _, l := range p.Held {
-		if len(l.Fix.Delete) > 0 {
+		switch {
+		case len(l.Fix.Delete) > 0:
 			deleting++
+		case l.Fix.Tentative != "":
+			tentative++
 		}
 	}
 	if deleting > 0 {
 		m.line("%s held back, deleting objects: --with-deletions takes them", plural(deleting, "fix is", "fixes are"))
 	}
-	if cutting := len(p.Held) - deleting; cutting > 0 {
+	if tentative > 0 {
+		m.line("%s held back, resting on little: --rule or --category takes them", plural(tentative, "fix is", "fixes are"))
+	}
+	if cutting := len(p.Held) - deleting - tentative; cutting > 0 {
 		m.line("%s held back, cutting connections: --rule or --category takes them", plural(cutting, "fix is", "fixes are"))
 	}
 	if n := len(p.Undecided); n > 0 {
@@ -181,7 +187,7 @@ type fixAnswer struct {
 	Raised        []string  `json:"raised"`  // and of those that come
 	Conflicts     []leftRow `json:"conflicts"`
 	Skipped       []leftRow `json:"skipped"`
-	Held          []leftRow `json:"held"`      // what deletes or cuts, and nobody asked for
+	Held          []leftRow `json:"held"`      // what deletes, cuts or is tentative, and nobody asked for
 	Undecided     []string  `json:"undecided"` // IDs of findings without a fix
 	Way           *wayRow   `json:"way"`       // to the score of --target, null without one
 }

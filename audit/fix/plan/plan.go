@@ -72,7 +72,8 @@ type Conflict struct {
 
 // Drastic says why a fix should be made only by somebody who asked for it: it deletes
 // objects, which takes rights away and which nothing takes back that was not saved, or
-// it creates network policies, which cut what they do not allow. It is "" for others.
+// it creates network policies, which cut what they do not allow, or the rule itself
+// calls it tentative. It is "" for others.
 func Drastic(f audit.Fix) string {
 	if len(f.Delete) > 0 {
 		return "it deletes " + named(f.Delete)
@@ -80,7 +81,7 @@ func Drastic(f audit.Fix) string {
 	if CutsConnections(f) {
 		return "it cuts connections"
 	}
-	return ""
+	return f.Tentative
 }
 
 // CutsConnections reports whether a fix creates network policies.

@@ -317,6 +317,10 @@ func TestDrasticFixesAreAskedFor(t *testing.T) {
 		{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": map[string]any{"name": "deny", "namespace": "shop"}},
 	}}})
 	expect(t, p, "held: open, it cuts connections")
+	p = makePlan(t, web, plan.Options{}, wish{"guess", audit.High, func(*kube.Workload) bool { return true }, audit.Fix{
+		Edits: []audit.Edit{{Path: "metadata.labels.a", Value: "1"}}, Tentative: "it rests on little",
+	}})
+	expect(t, p, "held: guess, it rests on little")
 }
 
 // Only what is chosen is fixed, and what is accepted is not.

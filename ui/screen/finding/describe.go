@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -117,6 +118,8 @@ func (s *Screen) fixTitle() string {
 		return "Nothing to fix"
 	case s.pending():
 		return "Fix"
+	case len(fixes) == 0 && s.blank != nil:
+		return "No fix, but to " + s.blank.Title
 	case len(fixes) == 0:
 		return "No mechanical fix"
 	case len(fixes) == 1:
@@ -149,10 +152,10 @@ func (s *Screen) proposal() (patch, text string) {
 	if s.pending() {
 		return "", "asking the rule for it"
 	}
-	if len(s.fixes) == 0 {
+	if len(s.fixes) == 0 && s.blank == nil {
 		return "", "A person must decide here. " + s.finding.Rule.Remediation
 	}
-	patch, err := fix.Preview(s.shown.Cluster, s.finding.Subject, s.fixes[s.choice])
+	patch, err := fix.Preview(s.shown.Cluster, s.finding.Subject, s.chosen())
 	if err != nil {
 		return "", fmt.Sprintf("The change cannot be shown: %v. %s", err, s.finding.Rule.Remediation)
 	}
@@ -161,8 +164,16 @@ func (s *Screen) proposal() (patch, text string) {
 
 // risk is what the chosen fix may break.
 func (s *Screen) risk() string {
-	if len(s.fixes) == 0 {
+	if len(s.fixes) == 0 && s.blank == nil {
 		return ""
 	}
-	return s.fixes[s.choice].Risk
+	return s.chosen().Risk
+}
+
+// chosen is the fix that is shown, or what stands for one.
+func (s *Screen) chosen() audit.Fix {
+	if len(s.fixes) == 0 {
+		return *s.blank
+	}
+	return s.fixes[s.choice]
 }

@@ -42,6 +42,7 @@ type Screen struct {
 	patch   string      // what the change reads, "" for none
 	instead string      // what is said where there is none
 	fixes   []audit.Fix // of the finding, best first
+	blank   *audit.Fix  // what a person would have to fill in, nil for nothing
 	cured   bool        // fixes are those of the finding: they have been asked for
 	choice  int         // which of them is shown
 	// proposed reports that the change box shows patch or instead.
@@ -151,9 +152,10 @@ func (s *Screen) cure() screen.Job {
 		if again && !screen.Rest(ctx) {
 			return nil
 		}
-		fixes := audit.NewFixer(cluster).Fixes(f.Placed)
+		fixer := audit.NewFixer(cluster)
+		fixes, blank := fixer.Fixes(f.Placed), fixer.Placeholder(f.Placed)
 		return func() {
-			s.fixes, s.cured = fixes, true
+			s.fixes, s.blank, s.cured = fixes, blank, true
 			s.choice = min(s.choice, max(0, len(fixes)-1))
 			s.askForProof()
 			s.detail.Update(s.describe)
@@ -250,7 +252,7 @@ func (s *Screen) step(by int) tea.Cmd {
 	next := s.around[at]
 	s.key = screen.FindingKey(next, screen.Twins(next.Home().Findings)[next])
 	s.choice, s.onFix, s.finding, s.proposed, s.gain = 0, false, nil, false, ""
-	s.fixes, s.cured, s.proof = nil, false, proven{}
+	s.fixes, s.blank, s.cured, s.proof = nil, nil, false, proven{}
 	s.placing.Stop()
 	s.curing.Stop()
 	s.proving.Stop()

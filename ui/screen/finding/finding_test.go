@@ -85,6 +85,22 @@ func TestAFixThatTakesLong(t *testing.T) {
 	robot.WaitFor("Fix: have five", 10*time.Second).Expect("+   replicas: 5")
 }
 
+// TestWhatAPersonHasToFillIn: what is to be set is shown, and not called a fix.
+func TestWhatAPersonHasToFillIn(t *testing.T) {
+	t.Parallel()
+	blank := audit.SetField("fill in the replicas: a placeholder", "spec.replicas", "<as many as it takes>")
+	blank.Risk = "No server accepts it as it is."
+	categories := choices()
+	categories[0].Rules[0].Check = audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
+		p.Report(audit.Finding{Path: "spec.paused", Message: "not decided", Placeholder: &blank})
+		p.Report(audit.Finding{Path: "spec.paused", Message: "not decided either"})
+	})
+	robot, _ := screentest.Show(t, open(cart), assess(t, categories), 100, 40, style.Options{})
+	robot.Expect("No fix, but to fill in the replicas: a placeholder", "No server accepts it as it is.", "+   replicas: <as many as it takes>").
+		ExpectNot("Fix: ", "A person must decide")
+	robot.Press("n").Expect("A person must decide here. Decide.").ExpectNot("placeholder")
+}
+
 // TestTwoFindingsAtOnePlace steps through findings with one ID: each has its turn.
 func TestTwoFindingsAtOnePlace(t *testing.T) {
 	t.Parallel()
