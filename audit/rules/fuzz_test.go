@@ -55,7 +55,7 @@ func TestNoRulePanics(t *testing.T) {
 	for seed := range int64(25) {
 		b := kube.NewBuilder(kube.Info{Name: "random", Version: "v1.37.1", Offline: seed%3 == 0})
 		fill := fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), serializer.NewCodecFactory(runtime.NewScheme()))
-		for _, r := range kube.Resources() {
+		for _, r := range append(kube.Resources(), kube.Measurements) {
 			for i := range 3 {
 				o := kube.NewObject(r)
 				named, ok := o.(metav1.Object)

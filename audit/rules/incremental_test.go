@@ -56,7 +56,7 @@ func specimens(t testing.TB) [][]specimen {
 				t.Fatalf("%s: %v", file, err)
 			}
 			var one []specimen
-			for _, r := range kube.Resources() {
+			for _, r := range append(kube.Resources(), kube.Measurements) {
 				for _, o := range c.Objects(r) {
 					one = append(one, specimen{r, o})
 				}

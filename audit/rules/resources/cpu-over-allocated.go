@@ -16,7 +16,8 @@ var cpuOverAllocated = &audit.Rule{
 	Remediation: "Measure the use over a week, by Prometheus or a VerticalPodAutoscaler in mode Off. Lower resources.requests.cpu only to what the busiest hour needs.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
-	Reads:       []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:       []kube.Resource{kube.Pods},
+	Consults:    []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters:  []audit.Parameter{{Name: threshold, About: "how much of the CPU that they request the pods should use together, in percent", Value: 50}},
 	Check:       reservesTooMuch(corev1.ResourceCPU),
 }

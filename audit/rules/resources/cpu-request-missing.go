@@ -19,6 +19,7 @@ var cpuRequestMissing = &audit.Rule{
 	Since:     "1",
 	Subjects:  kube.WorkloadResources(),
 	Reads:     []kube.Resource{kube.LimitRanges},
+	Consults:  []kube.Resource{kube.Measurements, kube.VerticalPodAutoscalers},
 	Admission: asksFor(requests, corev1.ResourceCPU),
 	Check:     missing(requests, corev1.ResourceCPU),
 }

@@ -16,7 +16,8 @@ var cpuUnderAllocated = &audit.Rule{
 	Remediation: "Measure the use over a week, by Prometheus or a VerticalPodAutoscaler in mode Off, and request what all but the shortest bursts need.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
-	Reads:       []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:       []kube.Resource{kube.Pods},
+	Consults:    []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters:  []audit.Parameter{{Name: threshold, About: "how much of the CPU that they request the pods may use together, in percent", Value: 200}},
 	Check:       reservesTooLittle(corev1.ResourceCPU, audit.Info, cpuUsageOverRequestThreshold.ID),
 }

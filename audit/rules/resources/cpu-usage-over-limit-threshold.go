@@ -17,7 +17,8 @@ var cpuUsageOverLimitThreshold = &audit.Rule{
 		"or remove the limit and keep the request.",
 	Since:      "2",
 	Subjects:   kube.WorkloadResources(),
-	Reads:      []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:      []kube.Resource{kube.Pods},
+	Consults:   []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters: thresholdOf(gauge{corev1.ResourceCPU, limits}, 80),
 	Check:      within(gauge{corev1.ResourceCPU, limits}),
 }

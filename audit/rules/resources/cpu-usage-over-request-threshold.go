@@ -16,7 +16,8 @@ var cpuUsageOverRequestThreshold = &audit.Rule{
 	Remediation: "Look at the use over some days. If bursts are short, leave it; if it is the rule, raise resources.requests.cpu to what the container needs at its busiest.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
-	Reads:       []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:       []kube.Resource{kube.Pods},
+	Consults:    []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters:  thresholdOf(gauge{corev1.ResourceCPU, requests}, 100),
 	Check:       within(gauge{corev1.ResourceCPU, requests}),
 }

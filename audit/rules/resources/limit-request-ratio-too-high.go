@@ -57,16 +57,25 @@ const thisRule = "this rule"
 // for any number, and who says so: a LimitRange, or else the rule.
 func mostTimes(p *audit.Pass, w *kube.Workload, name corev1.ResourceName) (most float64, by string) {
 	most, by = float64(p.Number(string(name))), thisRule
-	if _, isPod := w.Object.(*kube.Pod); isPod && !p.Cluster.Info.Offline {
-		return most, by // it has been admitted
+	if ratio, ranged := rangeRatio(p.Cluster, w, name); ranged != "" {
+		return ratio, ranged
 	}
-	for _, r := range p.Cluster.LimitRanges.In(w.Ref.Namespace) {
+	return most, by
+}
+
+// rangeRatio returns how many times its request a limit may be by the strictest
+// LimitRange, and which that is; "" if there is none, or the pods have been admitted.
+func rangeRatio(c *kube.Cluster, w *kube.Workload, name corev1.ResourceName) (most float64, by string) {
+	if _, isPod := w.Object.(*kube.Pod); isPod && !c.Info.Offline {
+		return 0, ""
+	}
+	for _, r := range c.LimitRanges.In(w.Ref.Namespace) {
 		for i := range r.Spec.Limits {
 			ratio, set := r.Spec.Limits[i].MaxLimitRequestRatio[name]
 			if !set || r.Spec.Limits[i].Type != corev1.LimitTypeContainer {
 				continue
 			}
-			if times := ratio.AsApproximateFloat64(); by == thisRule || times < most {
+			if times := ratio.AsApproximateFloat64(); by == "" || times < most {
 				most, by = times, "LimitRange "+r.Name
 			}
 		}

@@ -18,6 +18,7 @@ var limitsUnsetWithRequests = &audit.Rule{
 	Since:    "2",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Consults: []kube.Resource{kube.Measurements, kube.VerticalPodAutoscalers},
 	Admission: &audit.Admission{
 		Resources: []kube.Resource{kube.Pods},
 		Among:     "declared",
@@ -35,14 +36,16 @@ var limitsUnsetWithRequests = &audit.Rule{
 				return true
 			}
 		}
-		p.Report(audit.Finding{
+		f := audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources.limits"),
 			Message:   named(c) + " has requests and no limits",
 			Detail: "There is no limit for CPU, memory or ephemeral-storage, of the container or of its pod, " +
 				"and no LimitRange of the namespace fills one in.",
 			Implied: memoryLimitMissing.ID,
-		})
+		}
+		f.Fixes, f.Placeholder = propose(p.Cluster, w, c, asked{limits, corev1.ResourceMemory})
+		p.Report(f)
 		return true
 	}),
 }

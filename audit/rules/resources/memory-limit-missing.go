@@ -20,6 +20,7 @@ var memoryLimitMissing = &audit.Rule{
 	Since:     "1",
 	Subjects:  kube.WorkloadResources(),
 	Reads:     []kube.Resource{kube.LimitRanges},
+	Consults:  []kube.Resource{kube.Measurements, kube.VerticalPodAutoscalers},
 	Admission: asksFor(limits, corev1.ResourceMemory),
 	Check:     missing(limits, corev1.ResourceMemory),
 }

@@ -19,6 +19,7 @@ var memoryRequestMissing = &audit.Rule{
 	Since:     "1",
 	Subjects:  kube.WorkloadResources(),
 	Reads:     []kube.Resource{kube.LimitRanges},
+	Consults:  []kube.Resource{kube.Measurements, kube.VerticalPodAutoscalers},
 	Admission: asksFor(requests, corev1.ResourceMemory),
 	Check:     missing(requests, corev1.ResourceMemory),
 }

@@ -17,7 +17,8 @@ var memoryUsageOverLimitThreshold = &audit.Rule{
 		"above the highest use of the last days. Caches and heaps can often be told their size.",
 	Since:      "1",
 	Subjects:   kube.WorkloadResources(),
-	Reads:      []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:      []kube.Resource{kube.Pods},
+	Consults:   []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters: thresholdOf(gauge{corev1.ResourceMemory, limits}, 80),
 	Check:      within(gauge{corev1.ResourceMemory, limits}),
 }

@@ -16,7 +16,8 @@ var memoryUsageOverRequestThreshold = &audit.Rule{
 	Remediation: "Raise resources.requests.memory to the most that the container used over some days; see first whether its use grows without end.",
 	Since:       "2",
 	Subjects:    kube.WorkloadResources(),
-	Reads:       []kube.Resource{kube.Pods, kube.PodMetrics},
+	Reads:       []kube.Resource{kube.Pods},
+	Consults:    []kube.Resource{kube.PodMetrics, kube.Measurements, kube.VerticalPodAutoscalers, kube.LimitRanges},
 	Parameters:  thresholdOf(gauge{corev1.ResourceMemory, requests}, 100),
 	Check:       within(gauge{corev1.ResourceMemory, requests}),
 }

@@ -28,12 +28,14 @@ func missing(list string, name corev1.ResourceName) audit.Check {
 		if given(of(has, list), name) || given(of(w.PodRequirements(), list), name) {
 			return
 		}
-		p.Report(audit.Finding{
+		f := audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources." + list + field(name)),
 			Message:   named(c) + " has no " + title(name) + " " + strings.TrimSuffix(list, "s"),
 			Detail:    "Neither the container nor its pod declares one, and no LimitRange of the namespace fills one in.",
-		})
+		}
+		f.Fixes, f.Placeholder = propose(p.Cluster, w, c, asked{list, name})
+		p.Report(f)
 	})
 }
 

@@ -19,6 +19,7 @@ var resourcesEntirelyUnset = &audit.Rule{
 	Since:    "1",
 	Subjects: kube.WorkloadResources(),
 	Reads:    []kube.Resource{kube.LimitRanges},
+	Consults: []kube.Resource{kube.Measurements, kube.VerticalPodAutoscalers},
 	Admission: &audit.Admission{
 		Resources: []kube.Resource{kube.Pods},
 		Except:    "!(" + withoutAny(whole, corev1.ResourceCPU, corev1.ResourceMemory) + ")",
@@ -29,7 +30,7 @@ var resourcesEntirelyUnset = &audit.Rule{
 		if !nothing(c.Resources, w) || !nothing(p.Cluster.Requirements(w, c), w) {
 			return
 		}
-		p.Report(audit.Finding{
+		f := audit.Finding{
 			Container: c.Name,
 			Path:      c.Field("resources"),
 			Message:   named(c) + " declares neither requests nor limits",
@@ -38,6 +39,9 @@ var resourcesEntirelyUnset = &audit.Rule{
 			// What is missing is charged one by one: a container must not
 			// lose points by declaring the first of its resources.
 			Implied: memoryRequestMissing.ID,
-		})
+		}
+		f.Fixes, f.Placeholder = propose(p.Cluster, w, c,
+			asked{requests, corev1.ResourceCPU}, asked{requests, corev1.ResourceMemory}, asked{limits, corev1.ResourceMemory})
+		p.Report(f)
 	}),
 }

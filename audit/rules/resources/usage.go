@@ -26,6 +26,7 @@ type reading struct {
 	share       float64 // of what is declared
 	used, given string
 	sample      string
+	window      string // what it was measured by, "" if it is by one sample
 }
 
 // readings are what a gauge shows of a workload.
@@ -43,22 +44,28 @@ func thresholdOf(g gauge, percent int) []audit.Parameter {
 }
 
 // within returns the Check of a rule that holds the use of each container below
-// a share of what it declares, as its parameter says.
+// a share of what it declares, as its parameter says: what it was seen to use over
+// some time, else what it uses in the last sample.
 func within(g gauge) audit.Check {
 	return audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
-		r := g.read(p.Cluster, w)
+		r, over := g.readOver(p.Cluster, w)
+		if !over {
+			r = g.read(p.Cluster, w)
+		}
 		switch {
-		case !r.declared || p.Cluster.Info.Offline:
+		case !r.declared || p.Cluster.Info.Offline && !over:
 			p.NotApplicable()
 			return
 		case !r.sampled:
-			p.Unknown(unmeasured)
+			p.Unknown(whyUnmeasured(p.Cluster, w))
 			return
 		}
 		most := float64(p.Number(threshold)) / 100
 		for c := range w.Containers() {
 			if at := r.worst[c.Name]; at.share > most {
-				p.Report(at.finding(g, named(c), c.Name, c.Field("resources."+g.list+field(g.name))))
+				f := at.finding(g, named(c), c.Name, c.Field("resources."+g.list+field(g.name)))
+				f.Fixes = g.fixes(p.Cluster, w, c, most, over)
+				p.Report(f)
 			}
 		}
 		if at := r.worst[""]; at.share > most {
@@ -67,17 +74,89 @@ func within(g gauge) audit.Check {
 	})
 }
 
-// unmeasured is why use is not known.
-const unmeasured = "no usage of its pods has been measured"
+// whyUnmeasured says why use is not known.
+func whyUnmeasured(c *kube.Cluster, w *kube.Workload) string {
+	if state, blind := c.Blind(kube.PodMetrics, w.Ref.Namespace); blind {
+		return fmt.Sprintf("%s: %s", kube.PodMetrics, state.Phase)
+	}
+	return "no usage of its pods has been measured"
+}
+
+// howOften says what is measured of a resource over time.
+func howOften(name corev1.ResourceName) string {
+	if name == corev1.ResourceCPU {
+		return "95 % of the time"
+	}
+	return "at the most"
+}
 
 func (r reading) finding(g gauge, subject, container, path string) audit.Finding {
-	return audit.Finding{
+	f := audit.Finding{
 		Container: container,
 		Path:      path,
 		Message:   fmt.Sprintf("%s uses %.0f%% of its %s", subject, r.share*100, g),
 		Detail: fmt.Sprintf("In pod %s, which has the highest share, %s of %s are in use, by %s.",
 			r.pod, r.used, r.given, r.sample),
 	}
+	if r.window != "" {
+		f.Detail = fmt.Sprintf("It uses %s of %s %s, by %s.", r.used, r.given, howOften(g.name), r.window)
+	}
+	return f
+}
+
+// readOver compares what the containers of a workload were seen to use with what
+// its template declares; false if none was measured for some time that the gauge
+// judges, or the pod as a whole declares something.
+func (g gauge) readOver(c *kube.Cluster, w *kube.Workload) (readings, bool) {
+	r := readings{worst: map[string]reading{}}
+	if whole := w.PodRequirements(); given(of(whole, g.list), g.name) {
+		return r, false
+	}
+	for container := range w.Containers() {
+		has := c.Requirements(w, container)
+		if !container.LongRunning() || !g.judges(has) {
+			continue
+		}
+		r.declared = true
+		m, known := c.Measured(w.Ref, container.Name)
+		if !known || !m.Some() || amountOf(m, g.name) == nil {
+			return r, false
+		}
+		used, declared := amountOf(m, g.name), of(has, g.list)[g.name]
+		r.sampled = true
+		r.worst[container.Name] = reading{
+			share: used.AsApproximateFloat64() / declared.AsApproximateFloat64(),
+			used:  used.String(), given: declared.String(), window: m.Evidence(),
+		}
+	}
+	return r, r.sampled
+}
+
+// fixes is the fix that raises a request, or a limit of memory, to what a container
+// needs, where that was measured. Whether a limit of CPU is too low, use does not
+// tell: it is what the use is held back by.
+func (g gauge) fixes(c *kube.Cluster, w *kube.Workload, container kube.Container, most float64, over bool) []audit.Fix {
+	if !over || g.name == corev1.ResourceCPU && g.list == limits {
+		return nil
+	}
+	n, known := needOf(c, w, container, g.name)
+	if !known {
+		return nil
+	}
+	declared := of(c.Requirements(w, container), g.list)[g.name]
+	f, needed := n.requestFix(c, w, container)
+	if g.list == limits {
+		m, _ := c.Measured(w.Ref, container.Name)
+		if used := amountOf(m, g.name); used.AsApproximateFloat64() > most*n.limit.AsApproximateFloat64() {
+			n.limit = roundMemory(int64(used.AsApproximateFloat64()/most), 0)
+			n.limitBasis = fmt.Sprintf("%s, %.0f %% of it", said(m, g.name), most*100)
+		}
+		f, needed = n.limitFix(c, w, container)
+	}
+	if needed.Cmp(declared) <= 0 {
+		return nil
+	}
+	return []audit.Fix{f}
 }
 
 // sampleOf says how long a sample took, which matters for CPU.
@@ -132,7 +211,7 @@ func (r *readings) note(container string, used, declared resource.Quantity, u *k
 	r.sampled = true
 	share := used.AsApproximateFloat64() / declared.AsApproximateFloat64()
 	if share > r.worst[container].share {
-		r.worst[container] = reading{u.Name, share, used.String(), declared.String(), sampleOf(u)}
+		r.worst[container] = reading{pod: u.Name, share: share, used: used.String(), given: declared.String(), sample: sampleOf(u)}
 	}
 }
 
