@@ -15,6 +15,9 @@
 // each feed is a [kube.State] of the view; nothing that cannot be read ends the
 // Watch, and everything is tried again, the hopeless rarely.
 //
+// What is polled of pods' usage is kept while a Watch lasts: each sample is counted
+// once, and once a minute the view is given what was measured so far (measure.go).
+//
 // Pods, and what has a pod template, are decoded by package podproto in the place
 // of client-go's decoder: from the bytes of the answer into what the view keeps,
 // with no full pod in between. Names of listed objects are all that the Reflector

@@ -53,15 +53,23 @@ func (p *poller) once(ctx context.Context) error {
 		return err
 	}
 	names := make(map[types.NamespacedName]struct{}, len(objects))
+	var samples []*kube.Usage
 	for _, o := range objects {
 		names[nameOf(o)] = struct{}{}
+		if u, ok := o.(*kube.Usage); ok && p.f.resource == kube.PodMetrics && !p.f.holds(u) {
+			samples = append(samples, u)
+		}
 		if err := p.f.keep.set(o); err != nil {
 			return err
 		}
 	}
 	p.f.retain(names)
+	changed, err := p.f.measured.add(samples)
+	if changed {
+		p.f.touch()
+	}
 	p.f.complete()
-	return nil
+	return err
 }
 
 // readNamespace gets the Namespace object of the feed's namespace: who may not

@@ -25,10 +25,10 @@ import (
 type server struct {
 	*httptest.Server
 	pods           int    // how many there are
-	metrics        string // the answer about their usage, "" if there is none
-	metricsVersion string // group and version at which they are served
+	metricsVersion string // group and version at which their usage is served
 
 	mu        sync.Mutex
+	metrics   string                    // the answer about their usage, "" if there is none
 	watch     func(http.ResponseWriter) // answers a watch
 	list      func(http.ResponseWriter) // answers a list, nil for the pods
 	greatest  int                       // the most pods asked for at once
@@ -58,16 +58,16 @@ func (s *server) set(change func(*server)) {
 
 func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	watch, list := s.watch, s.list
+	watch, list, metrics := s.watch, s.list, s.metrics
 	s.mu.Unlock()
 	query := r.URL.Query()
 	switch {
 	case r.URL.Path == "/version":
 		w.Header().Set("Warning", `299 - "this server is old"`)
 		_, _ = fmt.Fprint(w, `{"gitVersion":"v1.25.0"}`)
-	case s.metrics != "" && r.URL.Path == "/apis/"+s.metricsVersion+"/pods":
+	case metrics != "" && r.URL.Path == "/apis/"+s.metricsVersion+"/pods":
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprint(w, s.metrics)
+		_, _ = fmt.Fprint(w, metrics)
 	case r.URL.Path != "/api/v1/pods":
 		status(w, http.StatusNotFound, metav1.StatusReasonNotFound)
 	case query.Get("sendInitialEvents") == "true":
@@ -259,5 +259,59 @@ func readsUsage(t *testing.T, version string) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("usage (-want +got):\n%s", diff)
+	}
+}
+
+// Each sample is counted once, however often it is read, and what was measured comes
+// into the view once the samples reach over a minute.
+func TestWatchMeasures(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, 2)
+	s.metricsVersion = "metrics.k8s.io/v1"
+	began := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	serve := func(second int, cpu, memory string) {
+		item := func(pod string) string {
+			return fmt.Sprintf(`{"metadata": {"namespace": "a", "name": %q}, "timestamp": %q, "window": "15s",
+				"containers": [{"name": "web", "usage": {"cpu": %q, "memory": %q}}]}`,
+				pod, began.Add(time.Duration(second)*time.Second).Format(time.RFC3339), cpu, memory)
+		}
+		s.set(func(s *server) {
+			s.metrics = `{"kind": "PodMetricsList", "apiVersion": "metrics.k8s.io/v1", "items": [` + item("pod0") + `,` + item("unknown") + `]}`
+		})
+	}
+	source := s.source(t)
+	v := watch(t, source)
+	v.await("the pods", (*kube.Cluster).Settled)
+	// The API is tried again once it is there, and asked for the same sample twice.
+	second := 0
+	step := func(cpu, memory string) {
+		serve(second, cpu, memory)
+		for range 2 {
+			source.Retry()
+			at := began.Add(time.Duration(second) * time.Second)
+			v.await("the sample", func(c *kube.Cluster) bool {
+				u, ok := c.PodUsage.Get("a", "pod0")
+				return ok && u.Time.Equal(at)
+			})
+		}
+		second += 20
+	}
+	for _, use := range []string{"100m", "900m", "100m"} {
+		step(use, "64Mi")
+	}
+	if v.last.Measurements.Len() > 0 {
+		t.Error("something is measured within the first minute")
+	}
+	step("123456789n", "65Mi")
+	c := v.await("measurements", func(c *kube.Cluster) bool { return c.Measurements.Len() > 0 })
+	m, ok := c.Measured(kube.Pods.Ref("a", "pod0"), "web")
+	if !ok || c.Measurements.Len() != 1 {
+		t.Fatalf("%d measurements, pod0 among them %t; want one of it", c.Measurements.Len(), ok)
+	}
+	if got, want := m.Evidence(), "4 samples of 1 pod over 60 s by metrics-server"; got != want {
+		t.Errorf("measured are %s, want %s", got, want)
+	}
+	if cpu, memory := m.CPU.MilliValue(), m.Memory.String(); cpu < 900 || cpu > 945 || memory != "65Mi" {
+		t.Errorf("measured are %dm and %s, want 900m, or a twentieth more, and 65Mi", cpu, memory)
 	}
 }

@@ -24,8 +24,12 @@ type versions struct{ seed maphash.Seed }
 // unversioned is the number of an object without a resourceVersion.
 const unversioned = 0
 
-// of returns the number of an object's resourceVersion.
+// of returns the number of an object's resourceVersion; samples of usage have none,
+// and are told apart by their times.
 func (v versions) of(o kube.Object) uint64 {
+	if u, ok := o.(*kube.Usage); ok && !u.Time.IsZero() {
+		return max(1, uint64(u.Time.UnixNano()))
+	}
 	versioned, ok := o.(interface{ GetResourceVersion() string })
 	if !ok || versioned.GetResourceVersion() == "" {
 		return unversioned
@@ -54,6 +58,14 @@ func (f *feed) set(o kube.Object) error {
 	}
 	f.touch()
 	return nil
+}
+
+// holds reports whether the feed holds an object as it is.
+func (f *feed) holds(o kube.Object) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	held, ok := f.known.of(nameOf(o))
+	return ok && held == f.versions.of(o) && held != unversioned
 }
 
 // remove forgets an object that is gone.

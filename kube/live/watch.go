@@ -40,6 +40,7 @@ type watching struct {
 	feeds map[feedKey]*feed
 
 	permissions permissions
+	measured    *measuring
 }
 
 type feedKey struct {
@@ -52,13 +53,15 @@ type feedKey struct {
 // called by one goroutine; what it takes delays the next view and nothing else.
 func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 	ctx, stop := context.WithCancel(klog.NewContext(ctx, logger(s.log)))
+	builder := kube.NewBuilder(s.info)
 	w := &watching{
-		ctx:     ctx,
-		source:  s,
-		builder: kube.NewBuilder(s.info),
-		slots:   make(chan struct{}, parallel),
-		changed: make(chan struct{}, 1),
-		feeds:   map[feedKey]*feed{},
+		ctx:      ctx,
+		source:   s,
+		builder:  builder,
+		slots:    make(chan struct{}, parallel),
+		changed:  make(chan struct{}, 1),
+		feeds:    map[feedKey]*feed{},
+		measured: newMeasuring(builder),
 	}
 	s.watchBegins()
 	defer s.watchEnds()
@@ -122,6 +125,7 @@ func (w *watching) publish(ctx context.Context, publish func(*kube.Cluster)) {
 		if ctx.Err() != nil {
 			return
 		}
+		w.measured.newest.Store(c)
 		publish(c)
 		rest := time.NewTimer(pause - time.Since(started))
 		select {
