@@ -99,6 +99,9 @@ func (c *Cluster) Settled() bool {
 func (c *Cluster) Refused() (string, bool) {
 	reason, refused := "", false
 	for _, s := range c.states {
+		if s.Resource == Measurements {
+			continue // no server has them
+		}
 		switch s.Phase {
 		case Forbidden:
 			if !refused || s.Resource == Pods {

@@ -56,6 +56,7 @@ func TestRefused(t *testing.T) {
 		"pods speak for all":         {[]kube.State{no(kube.Deployments, "no deployments"), no(kube.Pods, "no pods"), no(kube.Services, "no services")}, "no pods"},
 		"something can be read":      {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Stale)}, ""},
 		"something failed":           {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Failed)}, ""},
+		"figures are put beside it":  {[]kube.State{no(kube.Pods, "no pods"), of(kube.Measurements, kube.Synced)}, "no pods"},
 		"something is still asked":   {[]kube.State{no(kube.Pods, "no pods"), of(kube.Services, kube.Syncing)}, ""},
 		"the rest is not served":     {[]kube.State{no(kube.Pods, "no pods"), of(kube.Gateways, kube.Absent)}, "no pods"},
 		"the rest was not asked for": {[]kube.State{no(kube.Pods, "no pods"), of(kube.Events, kube.Skipped)}, "no pods"},

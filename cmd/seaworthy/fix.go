@@ -90,6 +90,7 @@ not look.`,
 		},
 	}
 	o.target.addFlags(c)
+	o.target.measuring.addFlags(c)
 	o.policy.addJudgingFlags(c)
 	f := c.Flags()
 	f.StringArrayVar(&o.rules, "rule", nil, "fix what this rule finds, by its ID; repeatable")
@@ -202,6 +203,9 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 	if err != nil {
 		return nil, err
 	}
+	if state, asked := measurementsOf(view); asked && state.Blind() {
+		return nil, couldNotLook(errors.New("nothing is fixed without the history that was asked for"))
+	}
 	if unseen(view) {
 		return nil, &exitError{exitBlind, fmt.Errorf("nothing could be read: %s", blindReason(view))}
 	}
@@ -270,6 +274,7 @@ func (o *fixOptions) open(ctx context.Context, s *streams, p *planned) (*kube.Cl
 	}
 	allowGarbage()
 	p.files = newManuscript(o.target.files, namespace, s.now())
+	p.files.measuring = o.target.measuring
 	return p.files.open(ctx, s)
 }
 

@@ -37,6 +37,8 @@ type manuscript struct {
 	// memory has what edits made of the files, trying what they made of single
 	// documents of the newest view.
 	memory, trying fix.Memory
+	// measuring says who measured what is written here, if anybody did.
+	measuring measuring
 	// created says where objects to create go.
 	created map[kube.Ref]place
 }
@@ -72,7 +74,11 @@ func (m *manuscript) open(ctx context.Context, s *streams) (*kube.Cluster, error
 		return text, err
 	}
 	m.first = manifest.New(m.paths, options)
-	view, err := loadSource(ctx, s, m.first)
+	source, err := m.measuring.beside(s, m.first)
+	if err != nil {
+		return nil, err
+	}
+	view, err := loadSource(ctx, s, source)
 	m.newest, m.view = m.first, view
 	return view, err
 }
@@ -248,6 +254,9 @@ func (m *manuscript) View(f audit.Fix) (*kube.Cluster, error) {
 		view, err = kube.NewBuilder(m.view.Info).Build(m.view.Time), nil
 	}
 	if err != nil {
+		return nil, err
+	}
+	if view, err = measured(m.view, view); err != nil {
 		return nil, err
 	}
 	m.texts, m.newest, m.view, m.trying = texts, source, view, fix.Memory{}

@@ -52,6 +52,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 		},
 	}
 	o.target.addFlags(c)
+	o.target.measuring.addFlags(c)
 	o.policy.addJudgingFlags(c)
 	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; formats: text, wide, json, markdown, html")
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
@@ -219,7 +220,7 @@ func parseThreshold(name string) (audit.Severity, error) {
 // unseen reports whether no workload could be read at all: a report of that
 // would be about nothing.
 func unseen(c *kube.Cluster) bool {
-	states := c.States()
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return s.Resource == kube.Measurements })
 	return len(states) > 0 && !slices.ContainsFunc(states, func(s kube.State) bool {
 		return !s.Blind() && slices.Contains(kube.WorkloadResources(), s.Resource)
 	})

@@ -27,6 +27,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"compress":     scriptCompress,
 		"json":         scriptJSON,
 		"points":       scriptPoints,
+		"prometheus":   scriptPrometheus,
 		"sameFindings": scriptSameFindings,
 		"silence":      scriptSilence,
 		"truncate":     scriptTruncate,

@@ -23,6 +23,7 @@ func newSnapshot(s *streams) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return snapshot(c.Context(), s, t, args[0]) },
 	}
 	t.addFlags(c)
+	t.measuring.addFlags(c)
 	return c
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
+	"github.com/seaworthy-dev/seaworthy/kube/prometheus"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
 
@@ -24,6 +25,8 @@ type target struct {
 	all   bool
 	only  []kube.Resource // what to read of a cluster, nil for all
 	flags live.Flags
+	// measuring has an address where somebody named a Prometheus.
+	measuring measuring
 }
 
 // addFlags adds the flags that choose a target; every command that reads has
@@ -39,6 +42,15 @@ func (t *target) addFlags(c *cobra.Command) {
 
 // source opens the target. The error has its exit code.
 func (t *target) source(ctx context.Context, s *streams) (kube.Source, error) {
+	source, err := t.read(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return t.measuring.beside(s, source)
+}
+
+// read opens the target alone.
+func (t *target) read(ctx context.Context, s *streams) (kube.Source, error) {
 	switch {
 	case len(t.files) > 0:
 		options := manifest.Options{Stdin: s.in, Now: s.now}
@@ -102,6 +114,7 @@ func loadSource(ctx context.Context, s *streams, source kube.Source) (*kube.Clus
 		return nil, couldNotLook(err)
 	}
 	warn(s, source)
+	warnUnmeasured(s, view)
 	return view, expectNamespaces(s, view)
 }
 
@@ -128,6 +141,8 @@ func expectNamespaces(s *streams, view *kube.Cluster) error {
 // warn tells of what was wrong with a source and did not keep it from being read.
 func warn(s *streams, source kube.Source) {
 	switch source := source.(type) {
+	case *prometheus.Source:
+		warn(s, source.Inner())
 	case *manifest.Source:
 		for _, problem := range source.Problems() {
 			_, _ = fmt.Fprintf(s.err, "warning: %s\n", printable.Text(problem.Error()))

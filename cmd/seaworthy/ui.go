@@ -29,6 +29,7 @@ type uiOptions struct {
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
 	o.target.addFlags(c)
+	o.target.measuring.addFlags(c)
 	o.addScreenFlags(c)
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,6 +23,7 @@ type importRule struct {
 
 var (
 	clients = []string{"k8s.io/client-go/...", "k8s.io/metrics/pkg/client/..."}
+	history = []string{"github.com/prometheus/client_golang/...", "github.com/prometheus/common/..."}
 	outside = []string{
 		"os/...", "net", "net/http/...", "net/rpc/...", "net/smtp", "syscall", "plugin",
 		"math/rand/...", "crypto/rand",
@@ -42,6 +44,14 @@ var importRules = []importRule{
 		never: []string{"./kube/live/..."},
 		why:   "a source of views knows no other source",
 	}, {
+		of: []string{"kube/..."}, except: []string{"kube/prometheus/..."}, tests: true,
+		never: []string{"./kube/prometheus/..."},
+		why:   "a source of views does not know what is put beside it",
+	}, {
+		of: []string{"..."}, except: []string{"kube/prometheus/..."}, tests: true,
+		never: history,
+		why:   "only kube/prometheus talks to a Prometheus",
+	}, {
 		of: []string{"kube/testbed/..."}, tests: true,
 		never: []string{"./..."},
 		why:   "the testbed knows nothing of seaworthy",
@@ -51,7 +61,7 @@ var importRules = []importRule{
 		why:   "only kube/live talks to a server",
 	}, {
 		of: []string{"audit/..."}, tests: true,
-		never: []string{"./ui/...", "./cmd/...", "./themes/...", "./kube/live/...", "charm.land/..."},
+		never: []string{"./ui/...", "./cmd/...", "./themes/...", "./kube/live/...", "./kube/prometheus/...", "charm.land/..."},
 		why:   "audit is below the ui and draws nothing",
 	}, {
 		of: []string{"audit/..."}, except: []string{"audit/audittest/...", "audit/rules/internal/..."},
@@ -71,7 +81,7 @@ var importRules = []importRule{
 		why:  "it lists categories and has no logic",
 	}, {
 		of: []string{"ui/..."}, tests: true,
-		never: []string{"./cmd/...", "./kube/live/..."},
+		never: []string{"./cmd/...", "./kube/live/...", "./kube/prometheus/..."},
 		why:   "the ui sees kube.Source, whichever it is",
 	}, {
 		of: []string{"themes/..."}, tests: true,
@@ -153,6 +163,16 @@ func TestThemesNeedNothingButYAML(t *testing.T) {
 	}
 }
 
+// keptApart are the clients of servers, and the part of the house that has them.
+var keptApart = []struct {
+	by       string
+	packages []string
+}{
+	{"kube/live/...", clients},
+	// The rest of the module counts things, which the libraries of Kubernetes do too.
+	{"kube/prometheus/...", []string{"github.com/prometheus/client_golang/api/..."}},
+}
+
 // TestNothingReachesAClientIndirectly follows imports through other modules,
 // which neither the linter nor TestImportsGoOneWay can see.
 func TestNothingReachesAClientIndirectly(t *testing.T) {
@@ -172,13 +192,13 @@ func TestNothingReachesAClientIndirectly(t *testing.T) {
 		}
 		dir := strings.TrimPrefix(strings.TrimPrefix(listed.ImportPath, module), "/")
 		seen[dir] = true
-		if underAny(dir, []string{"kube/live/...", "cmd/..."}) {
-			continue
-		}
-		for _, dependency := range listed.Deps {
-			if underAny(dependency, clients) || under(dependency, module+"/kube/live/...") {
-				t.Errorf("%s reaches %s: only cmd joins a live cluster to the rest", dir, dependency)
-				break // the first of hundreds
+		for _, kept := range keptApart {
+			if underAny(dir, []string{kept.by, "cmd/..."}) {
+				continue
+			}
+			i := slices.IndexFunc(listed.Deps, func(d string) bool { return underAny(d, kept.packages) || under(d, module+"/"+kept.by) })
+			if i >= 0 { // the first of hundreds
+				t.Errorf("%s reaches %s: only cmd joins what %s reads to the rest", dir, listed.Deps[i], kept.by)
 			}
 		}
 	}
