@@ -25,6 +25,10 @@
 // bytes as say them exactly, and how its containers fare. ReplicaSets, of which
 // there are several a Deployment, keep no more than their controller does not say.
 //
+// What workloads used over some time is part of the view as well, although no server
+// has it: a [Measurement] is an object like the others. Who measures beside a source
+// adds it with [Cluster.WithMeasurements].
+//
 // What could not be read is part of the view: every (resource, namespace) has
 // a [State], and [Cluster.Blind] tells a reader that an empty table proves
 // nothing.

@@ -113,8 +113,8 @@ func (a *allocation) fixes(c *kube.Cluster, w *kube.Workload, wanted func(declar
 	for _, of := range a.needs {
 		name := of.need.name
 		declared := c.Requirements(w, of.container).Requests[name]
-		f, needed := of.need.requestFix(c, w, of.container)
-		if !wanted(declared, needed) {
+		f, needed, can := of.need.requestFix(c, w, of.container)
+		if !can || !wanted(declared, needed) {
 			after.requests.Add(declared)
 			continue
 		}

@@ -32,9 +32,11 @@ func propose(c *kube.Cluster, w *kube.Workload, of kube.Container, missing ...as
 		if !known {
 			return nil, blank(c, w, of, missing)
 		}
-		f, _ := n.requestFix(c, w, of)
+		f, _, can := n.requestFix(c, w, of)
 		if m.list == limits {
 			f, _ = n.limitFix(c, w, of)
+		} else if !can {
+			return nil, nil
 		}
 		all.Edits = append(all.Edits, f.Edits...)
 		titles = append(titles, f.Title)

@@ -2,6 +2,7 @@ package resources
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -40,6 +41,9 @@ type need struct {
 	basis, limitBasis string
 	notes             []string // what there is to say beside, in sentences
 	tentative         string   // as in audit.Fix
+	// never is set where what is there contradicts itself, such as a limit below
+	// the least that a LimitRange admits: no amount would do.
+	never bool
 }
 
 // needOf works out what a container needs: by what was measured over a day or more,
@@ -224,6 +228,7 @@ func (n *need) bounds(c *kube.Cluster, w *kube.Workload, has corev1.ResourceRequ
 	}
 	if limit := has.Limits[n.name]; !limit.IsZero() && n.request.Cmp(limit) > 0 {
 		n.request = limit
+		n.never = slices.ContainsFunc(rangesOf(c, w, n.name), func(b bound) bool { return b.least != nil && limit.Cmp(*b.least) < 0 })
 		n.note("A request cannot be above the limit of %s, which is less than the container needs.", limit.String())
 	}
 }
@@ -236,9 +241,9 @@ func (n *need) ratio(c *kube.Cluster, w *kube.Workload, limit resource.Quantity)
 		return
 	}
 	if n.name == corev1.ResourceCPU {
-		n.request = roundCPU(int64(float64(limit.MilliValue()) / most))
+		n.request = roundCPU(int64(math.Ceil(float64(limit.MilliValue()) / most)))
 	} else {
-		n.request = roundMemory(int64(float64(limit.Value())/most), 0)
+		n.request = roundMemory(int64(math.Ceil(float64(limit.Value())/most)), 0)
 	}
 	if n.request.Cmp(limit) > 0 {
 		n.request = limit
@@ -254,8 +259,8 @@ func (n *need) note(format string, args ...any) {
 }
 
 // requestFix is the fix that has a container request what it needs, and how much
-// that is.
-func (n need) requestFix(c *kube.Cluster, w *kube.Workload, of kube.Container) (audit.Fix, resource.Quantity) {
+// that is; false where no amount can be requested.
+func (n need) requestFix(c *kube.Cluster, w *kube.Workload, of kube.Container) (audit.Fix, resource.Quantity, bool) {
 	has := c.Requirements(w, of)
 	n.notes = slices.Clip(n.notes)
 	n.limit = resource.Quantity{} // stays what it is
@@ -269,7 +274,7 @@ func (n need) requestFix(c *kube.Cluster, w *kube.Workload, of kube.Container) (
 	f := audit.SetField(fmt.Sprintf("request %s of %s: %s", n.request.String(), title(n.name), n.basis),
 		of.Field("resources."+requests+field(n.name)), n.request.String())
 	f.Risk, f.Tentative = strings.Join(n.notes, " "), n.tentative
-	return f, n.request
+	return f, n.request, !n.never
 }
 
 // scalesBy reports whether an autoscaler scales by the use of a resource in parts of

@@ -143,18 +143,26 @@ func (g gauge) fixes(c *kube.Cluster, w *kube.Workload, container kube.Container
 	if !known {
 		return nil
 	}
-	declared := of(c.Requirements(w, container), g.list)[g.name]
-	f, needed := n.requestFix(c, w, container)
+	has := c.Requirements(w, container)
+	m, _ := c.Measured(w.Ref, container.Name)
+	used := amountOf(m, g.name)
+	f, needed, can := n.requestFix(c, w, container)
 	if g.list == limits {
-		m, _ := c.Measured(w.Ref, container.Name)
-		if used := amountOf(m, g.name); used.AsApproximateFloat64() > most*n.limit.AsApproximateFloat64() {
+		can = true
+		if used.AsApproximateFloat64() > most*n.limit.AsApproximateFloat64() {
 			n.limit = roundMemory(int64(used.AsApproximateFloat64()/most), 0)
 			n.limitBasis = fmt.Sprintf("%s, %.0f %% of it", said(m, g.name), most*100)
 		}
 		f, needed = n.limitFix(c, w, container)
 	}
-	if needed.Cmp(declared) <= 0 {
+	if !can {
 		return nil
+	}
+	if limit := has.Limits[g.name]; g.list == requests && needed.Cmp(limit) == 0 {
+		return []audit.Fix{f} // there is no more to request
+	}
+	if used.AsApproximateFloat64() > most*needed.AsApproximateFloat64() {
+		return nil // something forbids as much as it takes
 	}
 	return []audit.Fix{f}
 }
