@@ -66,7 +66,7 @@ func blank(c *kube.Cluster, w *kube.Workload, of kube.Container, missing []asked
 	}
 	f := &audit.Fix{
 		Risk: fmt.Sprintf("No server accepts it as it is: the amounts are for a person to measure and fill in. "+
-			"A day of samples is what it takes (%d at least): --prometheus has them, a VerticalPodAutoscaler in mode Off, or a recording of that long.",
+			"A day of samples is what it takes (%d at least): --prometheus reads them, or a VerticalPodAutoscaler in mode Off does.",
 			kube.EnoughSamples),
 	}
 	var fields []string

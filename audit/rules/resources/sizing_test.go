@@ -44,7 +44,7 @@ func TestProposalsSayWhatTheyRestOn(t *testing.T) {
 	t.Parallel()
 	const (
 		measure = "No server accepts it as it is: the amounts are for a person to measure and fill in. A day of samples is what it takes (240 at least): " +
-			"--prometheus has them, a VerticalPodAutoscaler in mode Off, or a recording of that long."
+			"--prometheus reads them, or a VerticalPodAutoscaler in mode Off does."
 		rounded = "It is rounded up to 10m; for one moment in twenty the container wants more, and has to find it idle on the node."
 		since   = "It has had recommendations since 2025-12-10 08:00 UTC; how much it has seen, it does not say."
 		kills   = "A container that goes above its limit is killed."

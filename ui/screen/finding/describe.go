@@ -43,7 +43,7 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 	section("WHY", f.Rule.Rationale)
 	section("RUNS", s.running())
 	section("WRITTEN", s.written())
-	if f.Fixable || s.gone { // else it stands where the change would
+	if f.Fixable || s.blank != nil || s.gone { // else it stands where the change would
 		section("DO", f.Rule.Remediation)
 	}
 	section("RISK", s.risk())

@@ -96,7 +96,7 @@ func TestWhatAPersonHasToFillIn(t *testing.T) {
 		p.Report(audit.Finding{Path: "spec.paused", Message: "not decided either"})
 	})
 	robot, _ := screentest.Show(t, open(cart), assess(t, categories), 100, 40, style.Options{})
-	robot.Expect("No fix, but to fill in the replicas: a placeholder", "No server accepts it as it is.", "+   replicas: <as many as it takes>").
+	robot.Expect("No fix, but to fill in the replicas: a placeholder", "No server accepts it as it is.", "+   replicas: <as many as it takes>", "DO        Decide.").
 		ExpectNot("Fix: ", "A person must decide")
 	robot.Press("n").Expect("A person must decide here. Decide.").ExpectNot("placeholder")
 }
