@@ -60,7 +60,11 @@ func (t *trial) open(ctx context.Context, s *streams, of *target) (*kube.Cluster
 		return nil, err
 	}
 	t.server = source
-	return loadSource(ctx, s, source)
+	measured, err := of.measuring.beside(s, source)
+	if err != nil {
+		return nil, err
+	}
+	return loadSource(ctx, s, measured)
 }
 
 // attempts is how many changes are tried at once. An API server answers them in some
