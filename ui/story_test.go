@@ -278,7 +278,7 @@ func TestTheFastestWay(t *testing.T) {
 		u.Press(">").Expect("Fastest way to 85").Press("<", "<").Expect("Fastest way to 75").Press("c").Expect("most points a pod made again")
 		u.Press("/").Type("x").Expect("no score of 1 to 100").Press("ctrl+u").Type("B").Press("enter").Expect("Fastest way to 80")
 		u.Press("/", "ctrl+u").Type("100").Press("enter").Expect("do not reach 100").Press("esc").Expect("Fix plan of the cluster").Press("esc").Expect("Namespaces (6)")
-		u.Press("enter", "F").Expect("Fix plan of payments").Press("i").Expect("with what deletes or cuts").Press("i").ExpectNot("with what deletes")
+		u.Press("enter", "F").Expect("Fix plan of payments").Press("i").Expect("with what is held back").Press("i").ExpectNot("with what is held")
 		u.Press(":").Type("plan/moon").Press("enter").Expect("There is no namespace moon").Press("t").Expect(`the way of "moon"`)
 		u.Press(":").Type("plan?target=0").Press("enter").Expect(`"0" is no score`).Press("t").Expect("Fastest way to 80")
 	})

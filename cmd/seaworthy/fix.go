@@ -45,11 +45,12 @@ Fixes of several findings are made one change, and the outcome is judged again:
 standard error says what becomes of the score, which pods have to be made again,
 which fixes contradict each other, and what is left for a person to decide.
 Without a choice, every finding is fixed that has a fix which is known to clear
-it, but for three kinds of fixes. One that deletes objects takes access away: it
-is held back without --with-deletions. One that creates network policies cuts what
-they do not allow, and one that is tentative rests on little, such as samples of
-less than a day: they are held back unless --rule or --category names what asks for
-them. Of a finding with several fixes the first is tried, or that which --choose names,
+it, but for four kinds of fixes. One of an object in kube-system, or another
+namespace of the cluster itself, is held back unless -n or an argument names it. One
+that deletes objects takes access away: it is held back without --with-deletions.
+One that creates network policies cuts what they do not allow, and one that is
+tentative rests on little, such as samples of less than a day: they are held back
+unless --rule or --category names what asks for them. Of a finding with several fixes the first is tried, or that which --choose names,
 and the next one where it cannot be made, does not help, or brings a worse finding
 back; standard error and -o json say so. Read what a fix may break
 (-o json and -o kubectl say it) before you apply it.
@@ -217,7 +218,7 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 		return nil, err
 	}
 	judge := func(c *kube.Cluster) (*score.Assessment, error) { return assessor.Assess(c), nil }
-	options := plan.Options{Choose: choose.has, Hold: o.hold, Prefer: choose.prefer.of, Judge: judge}
+	options := plan.Options{Choose: choose.has, Hold: o.hold(choose), Prefer: choose.prefer.of, Judge: judge}
 	if p.files != nil {
 		options.Target = p.files
 	}
@@ -237,7 +238,17 @@ func (o *fixOptions) plan(ctx context.Context, s *streams, r *ruling, choose *ch
 }
 
 // hold says why a fix is held back that nobody asked for.
-func (o *fixOptions) hold(f *score.Finding, fix audit.Fix) string {
+func (o *fixOptions) hold(choose *choice) func(*score.Finding, audit.Fix) string {
+	return func(f *score.Finding, fix audit.Fix) string {
+		if f.Home().Group == score.Platform && !choose.names(f) {
+			return plan.Restrained(f, fix)
+		}
+		return o.drastic(f, fix)
+	}
+}
+
+// drastic says why a fix is held back for what it does.
+func (o *fixOptions) drastic(f *score.Finding, fix audit.Fix) string {
 	asked := slices.Contains(o.rules, f.Rule.ID) || slices.Contains(o.categories, f.Category)
 	if len(fix.Delete) > 0 && o.deletions || (plan.CutsConnections(fix) || fix.Tentative != "") && len(fix.Delete) == 0 && asked {
 		return ""
@@ -291,6 +302,11 @@ func (c *choice) has(f *score.Finding) bool {
 	chosen := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return f.Severity >= c.severity && chosen(c.rules, f.Rule.ID) && chosen(c.categories, f.Category) &&
 		chosen(c.namespaces, f.Namespace) && (len(c.objects) == 0 || slices.Contains(c.objects, f.Subject))
+}
+
+// names reports whether the object of a finding, or its namespace, was named.
+func (c *choice) names(f *score.Finding) bool {
+	return slices.Contains(c.namespaces, f.Namespace) || slices.Contains(c.objects, f.Subject)
 }
 
 // expect says which of the objects that were named are not there.

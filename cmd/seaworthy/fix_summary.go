@@ -151,14 +151,19 @@ func (p *planned) summarizeLeft(m summary) {
 	m.list(len(p.Skipped), func(i int) string {
 		return "not fixed: " + nameOf(p.Skipped[i].Finding) + ": " + p.Skipped[i].Why
 	})
-	deleting, tentative := 0, 0
+	platform, deleting, tentative := 0, 0, 0
 	for _, l := range p.Held {
 		switch {
+		case l.Why == plan.Restrained(l.Finding, audit.Fix{}):
+			platform++
 		case len(l.Fix.Delete) > 0:
 			deleting++
 		case l.Fix.Tentative != "":
 			tentative++
 		}
+	}
+	if platform > 0 {
+		m.line("%s held back, of what the cluster itself runs on: -n NAMESPACE or an object takes them", plural(platform, "fix is", "fixes are"))
 	}
 	if deleting > 0 {
 		m.line("%s held back, deleting objects: --with-deletions takes them", plural(deleting, "fix is", "fixes are"))
@@ -166,7 +171,7 @@ func (p *planned) summarizeLeft(m summary) {
 	if tentative > 0 {
 		m.line("%s held back, resting on little: --rule or --category takes them", plural(tentative, "fix is", "fixes are"))
 	}
-	if cutting := len(p.Held) - deleting - tentative; cutting > 0 {
+	if cutting := len(p.Held) - platform - deleting - tentative; cutting > 0 {
 		m.line("%s held back, cutting connections: --rule or --category takes them", plural(cutting, "fix is", "fixes are"))
 	}
 	if n := len(p.Undecided); n > 0 {
@@ -187,7 +192,7 @@ type fixAnswer struct {
 	Raised        []string  `json:"raised"`  // and of those that come
 	Conflicts     []leftRow `json:"conflicts"`
 	Skipped       []leftRow `json:"skipped"`
-	Held          []leftRow `json:"held"`      // what deletes, cuts or is tentative, and nobody asked for
+	Held          []leftRow `json:"held"`      // what deletes, cuts, is tentative or of the platform, and nobody asked for
 	Undecided     []string  `json:"undecided"` // IDs of findings without a fix
 	Way           *wayRow   `json:"way"`       // to the score of --target, null without one
 }

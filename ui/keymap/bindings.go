@@ -136,7 +136,7 @@ func defaults() []Binding {
 		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
 		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
 		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},
-		{Held, FixPlan, []string{"i"}, "take in what deletes or cuts, or hold it back", "held back", planning},
+		{Held, FixPlan, []string{"i"}, "take in what is held back, or leave it out", "held back", planning},
 		{AsPatch, FixPlan, []string{"e"}, "write the plan as a patch", "patch", planning},
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},

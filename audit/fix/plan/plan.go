@@ -20,7 +20,7 @@ type Options struct {
 	// Accepted findings never are.
 	Choose func(*score.Finding) bool
 	// Hold returns why a fix is held back, "" for one that is taken; nil means
-	// [Drastic]. What it returns ends a sentence.
+	// [Restrained]. What it returns ends a sentence.
 	Hold func(*score.Finding, audit.Fix) string
 	// Prefer returns which of the fixes of a finding is tried first, from 0; nil means
 	// the first. Where it cannot be made, does not help or brings a worse finding back,
@@ -68,6 +68,17 @@ type Conflict struct {
 	Finding *score.Finding
 	Fix     audit.Fix
 	With    *score.Finding // what is fixed instead
+}
+
+// Restrained says why a fix of a finding should be made only by somebody who asked for
+// it: it changes what the cluster itself runs on ([kube.Platform]), which mostly needs
+// the power that a rule finds too much (kube-proxy is privileged), or it is [Drastic]. It
+// is "" for others.
+func Restrained(f *score.Finding, x audit.Fix) string {
+	if f.Home().Group == score.Platform {
+		return "it changes what the cluster itself runs on"
+	}
+	return Drastic(x)
 }
 
 // Drastic says why a fix should be made only by somebody who asked for it: it deletes
@@ -150,7 +161,7 @@ func (o Options) filled() Options {
 		o.Choose = func(*score.Finding) bool { return true }
 	}
 	if o.Hold == nil {
-		o.Hold = func(_ *score.Finding, f audit.Fix) string { return Drastic(f) }
+		o.Hold = Restrained
 	}
 	return o
 }

@@ -323,6 +323,16 @@ func TestDrasticFixesAreAskedFor(t *testing.T) {
 	expect(t, p, "held: guess, it rests on little")
 }
 
+// What the cluster itself runs on is left alone unless it is asked for.
+func TestFixesOfThePlatformAreAskedFor(t *testing.T) {
+	t.Parallel()
+	const proxy = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-proxy, namespace: kube-system}\n"
+	a := wish{"a", audit.High, unlabelled("a", "1"), label("a", "1")}
+	expect(t, makePlan(t, proxy, plan.Options{}, a), "held: a, it changes what the cluster itself runs on")
+	named := plan.Options{Hold: func(_ *score.Finding, f audit.Fix) string { return plan.Drastic(f) }}
+	expect(t, makePlan(t, proxy, named, a), "change DaemonSet kube-system/kube-proxy (0 pods)", "  0 metadata.labels.a 1")
+}
+
 // Only what is chosen is fixed, and what is accepted is not.
 func TestChoice(t *testing.T) {
 	t.Parallel()

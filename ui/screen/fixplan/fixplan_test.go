@@ -73,12 +73,12 @@ spec:
 		robot.Expect("Fix plan of the cluster", "cluster ", "held back, which i takes in", "belongs to Helm: there a patch would be undone")
 		robot.ExpectLine("change", "deploy/helmed", "! Helm").ExpectLine("create", "pdb/").ExpectLine("held", "clusterrolebinding/robot", "it deletes")
 		for range 40 {
-			if !strings.Contains(robot.Screen(), "not in the plan") {
+			if !strings.Contains(robot.Screen(), "not in the plan: it deletes") {
 				robot.Press("j")
 			}
 		}
 		robot.ExpectSelected("held").Expect("not in the plan: it deletes ClusterRoleBinding robot").ExpectLine("+ kind: RoleBinding").Press("g")
-		robot.Press("i").Expect("with what deletes or cuts").ExpectLine("delete", "clusterrolebinding/robot").ExpectNot("held back, which")
+		robot.Press("i").Expect("with what is held back").Press("g").ExpectLine("delete", "clusterrolebinding/robot").ExpectNot("held back, which")
 		if got := s.Address().String(); got != "plan?held=yes" {
 			t.Errorf("the address is %s", got)
 		}

@@ -131,8 +131,11 @@ func (w wish) make(ctx context.Context, a *score.Assessment, keys map[string]boo
 		Judge:  judge,
 		Choose: func(f *score.Finding) bool { return ctx.Err() == nil && choose(f) },
 	}
-	if w.held {
+	switch {
+	case w.held:
 		o.Hold = func(*score.Finding, audit.Fix) string { return "" }
+	case w.marked || w.namespace != "": // what the cluster itself runs on was asked for
+		o.Hold = func(_ *score.Finding, f audit.Fix) string { return plan.Drastic(f) }
 	}
 	switch {
 	case w.target > 0:

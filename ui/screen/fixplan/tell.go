@@ -30,7 +30,7 @@ func (s *Screen) heading() string {
 		title = fmt.Sprintf("Fastest way to %s %s, %s", s.FilterText(), of, order)
 	}
 	if s.wish.held {
-		title += ", with what deletes or cuts"
+		title += ", with what is held back"
 	}
 	switch {
 	case s.current() && s.made.of != s.shown:
