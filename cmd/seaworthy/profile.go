@@ -26,7 +26,7 @@ const (
 	usualGarbage  = 100
 	littleGarbage = 25
 	leastGarbage  = 6
-	small         = 32 << 20 // bytes in use
+	small         = 64 << 20 // bytes in use
 	large         = 48 << 20
 	huge          = 256 << 20
 )
