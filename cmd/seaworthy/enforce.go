@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	release "k8s.io/apimachinery/pkg/util/version"
 
 	"github.com/seaworthy-dev/seaworthy/audit/enforce"
@@ -20,7 +21,9 @@ type enforceOptions struct {
 	policy policyOptions
 	action string
 	except []string
-	format string
+	// platform says that what the cluster itself runs on is refused too.
+	platform bool
+	format   string
 }
 
 func newEnforce(s *streams) *cobra.Command {
@@ -40,7 +43,10 @@ rule judges the workload; a policy about pods judges the pods of controllers too
 
 What the configuration, and annotations of objects and namespaces, exempt from a
 rule is left alone by its policy as well. -n binds the policy in these namespaces
-alone, --except everywhere but there. Start with warn, look, and then deny.
+alone, --except everywhere but there. With --action deny the namespaces of the
+cluster itself (kube-system and others that are seen) are left out, unless -n names
+one or --with-platform is given: what runs there mostly needs what rules forbid, and
+no pod of it would be made again. Start with warn, look, and then deny.
 
 Formats of -o: yaml, for kubectl apply -f; text, what would happen and nothing
 else; json, both. seaworthy explain RULE says whether a rule can be enforced.
@@ -48,7 +54,7 @@ else; json, both. seaworthy explain RULE says whether a rule can be enforced.
 Exit codes: 0 done, 2 usage, 3 could not look.`,
 		Example: `  seaworthy enforce privileged-container host-network > policies.yaml
   seaworthy enforce image-tag-latest --action deny -n payments -o text
-  seaworthy enforce run-as-non-root-not-enforced --action deny --except kube-system | kubectl apply -f -`,
+  seaworthy enforce run-as-non-root-not-enforced --action deny --except sandbox | kubectl apply -f -`,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: o.complete,
 		RunE:              func(c *cobra.Command, args []string) error { return o.run(c.Context(), s, args) },
@@ -58,6 +64,7 @@ Exit codes: 0 done, 2 usage, 3 could not look.`,
 	f := c.Flags()
 	f.StringVar(&o.action, "action", "warn", "what the server does: warn who asks, audit, deny")
 	f.StringArrayVar(&o.except, "except", nil, "a namespace to leave out; repeatable")
+	f.BoolVar(&o.platform, "with-platform", false, "have --action deny refuse in the namespaces of the cluster itself, too")
 	f.StringVarP(&o.format, "output", "o", "yaml", "yaml, text or json")
 	for name, values := range map[string][]string{"action": {"warn", "audit", "deny"}, "output": {"yaml", "text", "json"}} {
 		complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -130,7 +137,7 @@ func (o *enforceOptions) run(ctx context.Context, s *streams, args []string) err
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(args))) {
 		options := enforce.Options{
-			Action: action, Namespaces: o.target.flags.Namespaces, Except: o.except, Exempted: r.Exempted(view, id),
+			Action: action, Namespaces: o.target.flags.Namespaces, Except: o.excepted(view), Exempted: r.Exempted(view, id),
 		}
 		one, err := o.enforce(r, view, id, options)
 		if err != nil {
@@ -139,6 +146,20 @@ func (o *enforceOptions) run(ctx context.Context, s *streams, args []string) err
 		e.policies = append(e.policies, one)
 	}
 	return write(s, e)
+}
+
+// excepted are the namespaces that the policies leave out.
+func (o *enforceOptions) excepted(view *kube.Cluster) []string {
+	if o.action != "deny" || o.platform || len(o.target.flags.Namespaces) > 0 {
+		return o.except
+	}
+	except := append(slices.Clone(o.except), metav1.NamespaceSystem)
+	for _, name := range view.NamespaceNames() {
+		if kube.Platform(name) {
+			except = append(except, name)
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(except)))
 }
 
 // policiesSince is the version of Kubernetes that has the API for good (KEP-3488).
