@@ -54,3 +54,25 @@ type Verdict struct {
 	// Warnings are what the server and its admission warn of, in its order.
 	Warnings []string
 }
+
+// String is the verdict in words, without the warnings: "accepted", "refused by Pod
+// Security: ...", "not permitted: it needs the right to ...", "untried: ...".
+func (v Verdict) String() string {
+	text := v.Outcome.String()
+	if v.By != "" {
+		text += " by " + v.By
+	}
+	if v.Why != "" {
+		text += ": " + v.Why
+	}
+	return text
+}
+
+// Sentences is the verdict in words, and below it what is warned of, one a line.
+func (v Verdict) Sentences() []string {
+	lines := []string{v.String()}
+	for _, w := range v.Warnings {
+		lines = append(lines, "the server warns: "+w)
+	}
+	return lines
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -19,14 +18,9 @@ const (
 
 // trial has a server say what it thinks of a plan.
 type trial struct {
-	mode     string // a value of --dry-run
-	server   tryer  // nil until it is connected, and where nobody asked
+	mode     string      // a value of --dry-run
+	server   plan.Server // nil until it is connected, and where nobody asked
 	verdicts map[kube.Ref]kube.Verdict
-}
-
-// tryer is a cluster that can be asked.
-type tryer interface {
-	Try(ctx context.Context, a kube.Attempt) (kube.Verdict, error)
 }
 
 func (t *trial) addFlag(c *cobra.Command) {
@@ -67,56 +61,21 @@ func (t *trial) open(ctx context.Context, s *streams, of *target) (*kube.Cluster
 	return loadSource(ctx, s, measured)
 }
 
-// attempts is how many changes are tried at once. An API server answers them in some
-// milliseconds each, webhooks may take longer.
-const attempts = 4
-
-// run asks for a verdict on each object of a plan. Each change is judged alone: the
-// server knows nothing of the others.
+// run asks for a verdict on each object of a plan.
 func (t *trial) run(ctx context.Context, p *planned) error {
-	verdicts, failures := make([]kube.Verdict, len(p.Objects)), make([]error, len(p.Objects))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range attempts {
-		workers.Go(func() {
-			for i := range next {
-				verdicts[i], failures[i] = t.try(ctx, p, p.Objects[i])
-			}
-		})
-	}
+	objects := make([]*plan.Object, len(p.Objects))
 	for i := range p.Objects {
-		next <- i
+		objects[i] = &p.Objects[i]
 	}
-	close(next)
-	workers.Wait()
+	verdicts, err := p.DryRun(objects).Ask(ctx, t.server, 0, len(objects))
+	if err != nil {
+		return couldNotLook(fmt.Errorf("trying the changes: %w", err))
+	}
 	t.verdicts = map[kube.Ref]kube.Verdict{}
-	for i, o := range p.Objects {
-		if failures[i] != nil {
-			return couldNotLook(fmt.Errorf("trying the changes: %w", failures[i]))
-		}
+	for i, o := range objects {
 		t.verdicts[o.Ref] = verdicts[i]
 	}
 	return nil
-}
-
-func (t *trial) try(ctx context.Context, p *planned, o plan.Object) (kube.Verdict, error) {
-	a, why, err := p.Attempt(&o)
-	if err != nil || why != "" {
-		return kube.Verdict{Why: why}, err
-	}
-	return t.server.Try(ctx, a)
-}
-
-// said is a verdict in words.
-func said(v kube.Verdict) string {
-	text := v.Outcome.String()
-	if v.By != "" {
-		text += " by " + v.By
-	}
-	if v.Why != "" {
-		text += ": " + v.Why
-	}
-	return text
 }
 
 // summarizeTrial tells of what the server would not do, and warns of.
@@ -129,11 +88,12 @@ func (p *planned) summarizeTrial(m summary) {
 	for _, o := range p.Objects {
 		v := p.trial.verdicts[o.Ref]
 		counts[v.Outcome]++
-		if v.Outcome != kube.Accepted {
-			lines = append(lines, fmt.Sprintf("  %s %s: %s", o.Action, o.Ref, said(v)))
+		told := v.Sentences()
+		if v.Outcome == kube.Accepted {
+			told = told[1:]
 		}
-		for _, warning := range v.Warnings {
-			lines = append(lines, fmt.Sprintf("  %s %s: the server warns: %s", o.Action, o.Ref, warning))
+		for _, text := range told {
+			lines = append(lines, fmt.Sprintf("  %s %s: %s", o.Action, o.Ref, text))
 		}
 	}
 	m.line("dry run: the server accepts %d of %s, refuses %d, does not permit %d; %d cannot be tried",

@@ -79,9 +79,10 @@ func (t *script) object(o plan.Object) error {
 		t.comment("  ", "it "+o.Belongs())
 	}
 	if v, asked := t.trial.verdicts[o.Ref]; asked {
-		t.comment("  ", "dry run: "+said(v))
-		for _, warning := range v.Warnings {
-			t.comment("  ", "the server warns: "+warning)
+		told := v.Sentences()
+		t.comment("  ", "dry run: "+told[0])
+		for _, warning := range told[1:] {
+			t.comment("  ", warning)
 		}
 	}
 	switch o.Action {

@@ -16,6 +16,10 @@ import (
 // nothing to ask, in words that end a sentence. The error is of an object that cannot be
 // encoded.
 func (p *Plan) Attempt(o *Object) (a kube.Attempt, why string, err error) {
+	return attempt(p.Before.Cluster, p.After.Cluster, o)
+}
+
+func attempt(from, to *kube.Cluster, o *Object) (a kube.Attempt, why string, err error) {
 	r, ok := kube.ResourceOf(o.Ref.Group, o.Ref.Kind)
 	if !ok {
 		return a, "its kind is not known", nil
@@ -35,7 +39,7 @@ func (p *Plan) Attempt(o *Object) (a kube.Attempt, why string, err error) {
 		return a, "no server changes " + field + " of what is there", nil
 	}
 	a.Verb = kube.TryPatch
-	change, err := PatchOf(p.Before.Cluster, p.After.Cluster, o.Ref)
+	change, err := PatchOf(from, to, o.Ref)
 	switch {
 	case err != nil:
 		return a, "", err

@@ -20,6 +20,9 @@
 // of a view ([View]), and the command does for manifests, which are text. Nothing is
 // applied here. The same view gives the same plan.
 //
+// What a server would say of the changes, [DryRun] asks one that is given to it, a few at a
+// time; package kube has the words of its answers.
+//
 // [Fastest] chooses for somebody who has a score to reach: greedily, by what the scores
 // would be without findings ([score.Trial]), and then makes the plan of just those.
 //
