@@ -46,6 +46,8 @@ func (m *Model) handOver(msg tea.Msg) tea.Cmd {
 		m.copied(msg)
 	case screen.ExportMsg:
 		return m.export(msg)
+	case screen.DryRunMsg:
+		return m.dryRun(msg)
 	}
 	return nil
 }
@@ -101,4 +103,14 @@ func (m *Model) export(msg screen.ExportMsg) tea.Cmd {
 		}
 		return nav.NoticeMsg{Text: "written to " + path}
 	}
+}
+
+// dryRun has the server asked about changes, where there is one. The work is the shown
+// screen's, and begins after this message.
+func (m *Model) dryRun(msg screen.DryRunMsg) tea.Cmd {
+	if m.options.Server == nil {
+		return nav.Notice("there is no server to ask: this is of manifests or a recording")
+	}
+	msg.Begin(m.options.Server)
+	return nil
 }

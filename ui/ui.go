@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
@@ -32,13 +33,16 @@ type Options struct {
 	NewPolicy func() score.Policy
 	Clipboard Clipboard // beside the terminal, nil for none
 	Exporter  Exporter  // nil if plans cannot be written down
-	At        string    // the address of the first screen
-	Theme     string    // the name of a theme
-	NoColor   bool      // attributes only
-	ASCII     bool      // no character beyond ASCII in what the program draws
-	In        io.Reader
-	Out       io.Writer
-	Version   string
+	// Server is asked what it would say of changes, when the user wants to know; nil
+	// where there is none behind what is shown.
+	Server  plan.Server
+	At      string // the address of the first screen
+	Theme   string // the name of a theme
+	NoColor bool   // attributes only
+	ASCII   bool   // no character beyond ASCII in what the program draws
+	In      io.Reader
+	Out     io.Writer
+	Version string
 }
 
 // Validate reports what would keep the program from starting. It is called

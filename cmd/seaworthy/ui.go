@@ -8,9 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
+	"github.com/seaworthy-dev/seaworthy/kube/prometheus"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
@@ -94,11 +96,24 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 		In:    s.in, Out: s.out, Version: version(),
 		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
 		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
+		Server: serverOf(source),
 	}
 	if err := options.Validate(); err != nil {
 		return ui.Options{}, usagef("%w", err)
 	}
 	return options, nil
+}
+
+// serverOf returns the server behind a source, which can be asked about changes; nil for
+// manifests and recordings.
+func serverOf(source kube.Source) plan.Server {
+	switch source := source.(type) {
+	case *live.Source:
+		return source
+	case *prometheus.Source:
+		return serverOf(source.Inner())
+	}
+	return nil
 }
 
 // exporter writes plans of what is looked at.

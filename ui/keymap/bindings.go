@@ -29,6 +29,7 @@ const (
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
+	DryRun     ID = "dry-run"
 	Paths      ID = "paths"
 	Expand     ID = "expand-groups"
 	WhoCan     ID = "who-can"
@@ -122,6 +123,7 @@ func defaults() []Binding {
 		{Sides, Global, []string{"d"}, "show the change side by side, or in one column", "diff", act},
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
+		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
 		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},

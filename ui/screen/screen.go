@@ -16,6 +16,9 @@
 // of the cluster wait for the answer, so that a cluster which never rests cannot
 // keep the rows from coming. Whatever concerns only a few rows is done at once.
 //
+// What the server would say of changes is asked for in this way, too ([DryRun]), with the
+// client of who started the program, and only when the user wants to know.
+//
 // What the user has marked is of all screens ([Marks]). A screen that shows findings is
 // given the marks when it is made, and what clearing them would bring is the root's.
 //

@@ -32,6 +32,9 @@ func (s *Screen) describe(st *style.Styles, width int) []string {
 			lines = append(lines, label+st.Text.Render(line))
 		}
 	}
+	for i, line := range s.verdict() { // first, for it was asked for last
+		section([...]string{"SERVER", ""}[min(i, 1)], line)
+	}
 	object := f.Subject.String()
 	if f.Container != "" {
 		object += ", container " + f.Container
@@ -136,6 +139,9 @@ func (s *Screen) propose() {
 		return
 	}
 	s.proposed, s.patch, s.instead = true, patch, text
+	if patch != s.tried {
+		s.server.Drop()
+	}
 	if patch == "" {
 		s.change.SetText(text)
 		return

@@ -3,7 +3,9 @@
 //
 // The change is computed from the object of the view by package fix, and only
 // shown: nothing here can write to a cluster. What a fix of access would do to who
-// can do what, package proof says in the background.
+// can do what, package proof says in the background. What the server would say of the
+// change it is asked when the user wants to know, and its answer is dropped as soon as
+// another change is shown.
 package finding
 
 import (
@@ -49,7 +51,9 @@ type Screen struct {
 	proposed bool
 	onFix    bool // the change has the focus
 	marks    *screen.Marks
-	width    int // of the change, as last drawn
+	width    int            // of the change, as last drawn
+	server   *screen.DryRun // what the server says of the change
+	tried    string         // the change that it is asked about, as patch has it
 }
 
 // placed is a finding as it was when its place was found.
@@ -68,6 +72,7 @@ func New(address nav.Address, marks *screen.Marks) *Screen {
 	s.placing = screen.NewWork(s.place)
 	s.curing = screen.NewWork(s.cure)
 	s.proving = screen.NewWork(s.prove)
+	s.server = screen.NewDryRun(func() { s.detail.Update(s.describe) })
 	return s
 }
 
@@ -102,7 +107,11 @@ func (s *Screen) Hints() []keymap.ID {
 	if len(s.fixes) > 1 && !s.gone {
 		hints = append(hints, keymap.NextFix)
 	}
-	return append(hints, keymap.NextFocus, keymap.Help, keymap.Quit, keymap.Plan, keymap.Paths)
+	hints = append(hints, keymap.NextFocus, keymap.Help, keymap.Quit, keymap.Plan)
+	if s.triable() {
+		hints = append(hints, keymap.DryRun)
+	}
+	return append(hints, keymap.Paths)
 }
 
 // Resize takes the size.
@@ -137,8 +146,10 @@ func (s *Screen) effort() int {
 }
 
 // Work returns the searches for what is around, for what clears the finding and for
-// what that would do.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.placing, s.curing, s.proving} }
+// what that would do, and the question to the server.
+func (s *Screen) Work() []*screen.Work {
+	return []*screen.Work{s.placing, s.curing, s.proving, s.server.Work()}
+}
 
 // cure returns the job that asks the rule what clears the finding, as the object
 // is now.
@@ -200,6 +211,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Mark, keymap.Sides, keymap.Copy, keymap.Paths:
 		return s.use(id)
+	case keymap.DryRun:
+		return s.dryRun()
 	default:
 		if s.onFix {
 			s.change.Handle(id)
@@ -256,6 +269,7 @@ func (s *Screen) step(by int) tea.Cmd {
 	s.placing.Stop()
 	s.curing.Stop()
 	s.proving.Stop()
+	s.server.Drop()
 	sides := s.change.Sides()
 	s.detail, s.change = widget.Lines{}, widget.Diff{}
 	s.change.SetSides(sides)

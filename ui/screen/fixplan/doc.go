@@ -10,7 +10,9 @@
 // takes a tenth of the time at the most. It is of the worst findings where there are more
 // than a person reads ([most]), and says so.
 //
-// The screen writes nothing: the root is asked to have a plan written down.
+// The screen writes nothing: the root is asked to have a plan written down, and to have
+// the server say what it would answer to each change (dryrun.go). A verdict stays beside
+// its object as long as later plans change that in the same way.
 //
 // What a row says is in rows.go, what stands above and below them in tell.go.
 package fixplan

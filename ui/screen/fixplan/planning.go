@@ -110,8 +110,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 // take shows a plan.
 func (s *Screen) take(m *made) {
 	s.made = m
-	s.table.SetColumns(columns(m))
-	s.table.SetRows(rows{m.rows, s.frame.Styles, m.several(), m.way != nil})
+	s.server.count(m)
+	s.list()
 	s.look()
 }
 

@@ -42,8 +42,8 @@ const (
 	left
 )
 
-// columns are the columns of a plan.
-func columns(m *made) []widget.Column {
+// columns are the columns of a plan, with what the server says if it was asked.
+func columns(m *made, asked bool) []widget.Column {
 	list := []widget.Column{{Title: "WHAT", Min: 8, Ideal: 8, Max: 8, Priority: 10}}
 	if m.way != nil {
 		list = []widget.Column{{Title: "STEP", Min: 4, Ideal: 4, Max: 4, Priority: 10, Align: style.Right}}
@@ -53,6 +53,9 @@ func columns(m *made) []widget.Column {
 		list = append(list, widget.Column{Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 7, Align: style.Right})
 	}
 	list = append(list, widget.Column{Title: "PODS", Min: 5, Ideal: 5, Max: 6, Priority: 8, Align: style.Right})
+	if asked {
+		list = append(list, widget.Column{Title: "SERVER", Min: 10, Ideal: 13, Max: 15, Priority: 8})
+	}
 	if m.several() {
 		list = append(list, widget.Column{Title: "NAMESPACE", Min: 10, Ideal: 12, Max: 20, Priority: 5})
 	}
@@ -206,6 +209,7 @@ type rows struct {
 	styles  *style.Styles
 	several bool
 	way     bool
+	server  func(*plan.Object) (kube.Verdict, bool) // nil where nobody asked it
 }
 
 // Len returns the number of rows.
@@ -224,6 +228,9 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 		dst = append(dst, text(of.after))
 	}
 	dst = append(dst, text(of.pods))
+	if r.server != nil {
+		dst = append(dst, r.verdictCell(of))
+	}
 	if r.several {
 		dst = append(dst, text(of.namespace))
 	}

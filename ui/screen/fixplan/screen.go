@@ -43,6 +43,7 @@ type Screen struct {
 	onChange bool   // the change has the focus
 	zoomed   bool   // the change has all the room
 	width    int    // of the change, as last drawn
+	server   *verdicts
 }
 
 // drawn names a row of a plan.
@@ -61,6 +62,7 @@ func New(address nav.Address, marks *screen.Marks, judge func() screen.Judge) *S
 	}
 	s.change.SetSides(true)
 	s.planning = screen.NewWork(s.prepare)
+	s.server = &verdicts{DryRun: screen.NewDryRun(s.answered)}
 	s.table = widget.NewTable(nil)
 	s.refused = s.aim(address.Query["target"])
 	return s
@@ -106,7 +108,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.wish.target > 0 {
 		hints = append(hints, keymap.Higher, keymap.Lower, keymap.Sparing)
 	}
-	return append(hints, keymap.Help, keymap.Quit, keymap.Sides, keymap.NextFocus)
+	return append(hints, keymap.Help, keymap.Quit, keymap.Sides, keymap.DryRun, keymap.NextFocus)
 }
 
 // Resize takes the size.
@@ -115,6 +117,9 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
 	s.shown = a
+	if s.server.Shown() { // what was under way has ended if the screen was left
+		s.answered()
+	}
 	switch {
 	case s.wish.marked && s.seen != s.marks.Changes():
 		s.plan()
@@ -126,13 +131,15 @@ func (s *Screen) Show(a *score.Assessment) {
 // plan asks for a plan of what is wished now.
 func (s *Screen) plan() {
 	s.seen = s.marks.Changes()
+	s.server.Drop()
+	s.answered()
 	if s.shown != nil {
 		s.planning.Restart(screen.Many)
 	}
 }
 
-// Work returns the planning.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.planning} }
+// Work returns the planning, and the questions to the server.
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.planning, s.server.Work()} }
 
 // Act does what a key means.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
@@ -154,6 +161,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		return s.export(screen.Kubectl)
 	case keymap.AsOverlay:
 		return s.export(screen.Kustomize)
+	case keymap.DryRun:
+		return s.dryRun()
 	case keymap.Held:
 		s.wish.held = !s.wish.held
 		s.plan()

@@ -7,6 +7,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -60,6 +61,9 @@ func (s *Screen) summary(st *style.Styles, width int) []string {
 	case m.plan == nil || m.plan.Empty() && len(m.rows) == 0:
 		say(st.Text, s.nothing())
 	default:
+		if s.server.text != "" { // first, for it was asked for last
+			say(s.server.look(st), s.server.text)
+		}
 		for _, text := range m.results {
 			say(st.Title, text)
 		}
@@ -310,6 +314,13 @@ func (s *Screen) tell(st *style.Styles, r row, width int) []string {
 	}
 	if r.object == nil {
 		return lines
+	}
+	if v, ok := s.server.Of(r.object); ok {
+		look := st.Text
+		if v.Outcome != kube.Accepted || len(v.Warnings) > 0 {
+			look = st.Warn
+		}
+		say(look, "server: "+strings.Join(v.Sentences(), "; "))
 	}
 	if owner := r.object.Owner; !owner.IsZero() {
 		say(st.Warn, "! "+owner.String())

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
@@ -26,8 +27,10 @@ type Host struct {
 	size   tea.WindowSizeMsg
 	// Asked is every message of the screen, in order.
 	Asked []tea.Msg
-	crew  *screen.Crew
-	end   context.CancelFunc
+	// Server is asked about changes; nil where there is none.
+	Server plan.Server
+	crew   *screen.Crew
+	end    context.CancelFunc
 }
 
 // Show opens a screen on an assessment, in a terminal of that size, with a
@@ -69,6 +72,13 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 		return h.screen.Act(h.keys.Lookup(msg.String(), append(h.screen.Keys(), keymap.Global)...))
 	case screen.Answer:
 		msg.Deliver()
+		return nil
+	case screen.DryRunMsg:
+		if h.Server == nil {
+			h.Asked = append(h.Asked, msg)
+			return nil
+		}
+		msg.Begin(h.Server)
 		return nil
 	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg:
 		h.Asked = append(h.Asked, msg)
