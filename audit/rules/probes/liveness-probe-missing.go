@@ -21,13 +21,16 @@ var livenessProbeMissing = &audit.Rule{
 		Container: "!has(c.livenessProbe)",
 	},
 	Check: eachServer(func(p *audit.Pass, _ *kube.Workload, c kube.Container) bool {
-		if c.LivenessProbe == nil {
-			p.Report(audit.Finding{
-				Container: c.Name, Path: c.Field(liveness.field),
-				Message: named(c) + " has no liveness probe",
-				Detail:  "livenessProbe is not set: the container is restarted when its process ends, but not when it hangs.",
-			})
+		if c.LivenessProbe != nil {
+			return true
 		}
+		f := audit.Finding{
+			Container: c.Name, Path: c.Field(liveness.field),
+			Message: named(c) + " has no liveness probe",
+			Detail:  "livenessProbe is not set: the container is restarted when its process ends, but not when it hangs.",
+		}
+		f.Fixes, f.Placeholder = suggestLiveness(p.Cluster, c)
+		p.Report(f)
 		return true
 	}),
 }

@@ -33,13 +33,13 @@ var readinessProbeMissing = &audit.Rule{
 		services := servicesOf(p.Cluster, w)
 		for c := range w.Containers() {
 			if c.LongRunning() && c.ReadinessProbe == nil {
-				p.Report(missingReadiness(w, c, services))
+				p.Report(missingReadiness(p.Cluster, w, c, services))
 			}
 		}
 	}),
 }
 
-func missingReadiness(w *kube.Workload, c kube.Container, services []*corev1.Service) audit.Finding {
+func missingReadiness(view *kube.Cluster, w *kube.Workload, c kube.Container, services []*corev1.Service) audit.Finding {
 	f := audit.Finding{
 		Container: c.Name, Path: c.Field(readiness.field), Severity: audit.Info,
 		Message: named(c) + " has no readiness probe",
@@ -50,7 +50,7 @@ func missingReadiness(w *kube.Workload, c kube.Container, services []*corev1.Ser
 		f.Message += fmt.Sprintf(", and Service %s sends it traffic", t.service)
 		f.Detail = fmt.Sprintf("readinessProbe is not set. Service %s sends traffic to %s as soon as the process runs, whether or not it can answer.",
 			t.service, t.where)
-		f.Fixes = readinessFixes(c)
+		f.Fixes, f.Placeholder = suggestReadiness(view, c, services, t.service)
 	}
 	return f
 }
@@ -125,21 +125,4 @@ func anyReadiness(w *kube.Workload) bool {
 		}
 	}
 	return false
-}
-
-// readinessFixes proposes to wait for the container's port, where it declares
-// exactly one.
-func readinessFixes(c kube.Container) []audit.Fix {
-	ports := tcpPorts(c.Container)
-	if len(ports) != 1 {
-		return nil
-	}
-	var port any = int64(ports[0].ContainerPort)
-	if ports[0].Name != "" {
-		port = ports[0].Name
-	}
-	fix := audit.SetField(fmt.Sprintf("wait until port %v is open", port), c.Field(readiness.field),
-		map[string]any{"tcpSocket": map[string]any{"port": port}})
-	fix.Risk = "An open port says little: if the program has a path that answers only when it can serve, ask that instead."
-	return []audit.Fix{fix}
 }
