@@ -66,7 +66,7 @@ func second(c *kube.Cluster, w *kube.Workload, more audit.Edit) audit.Fix {
 		fix.Edits = append(fix.Edits, spreadOverNodes(w, selector))
 	}
 	if len(c.BudgetsSelecting(w)) == 0 {
-		fix.New = []audit.Object{budgetFor(c, w, selector)}
+		fix.New = []audit.Object{budgetFor(c, w, selector, 1)}
 	}
 	return fix
 }
