@@ -22,7 +22,7 @@ var hpaMissing = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Deployments},
 	Reads:    []kube.Resource{kube.Services, kube.HorizontalPodAutoscalers},
-	Consults: []kube.Resource{kube.VerticalPodAutoscalers, kube.ScaledObjects},
+	Consults: []kube.Resource{kube.VerticalPodAutoscalers, kube.ScaledObjects, kube.LimitRanges, kube.Measurements},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		d, ok := w.Object.(*appsv1.Deployment)
 		services := p.Cluster.ServicesSelecting(w)
@@ -42,12 +42,14 @@ var hpaMissing = &audit.Rule{
 			p.NotApplicable()
 			return
 		}
-		p.Report(audit.Finding{
+		f := audit.Finding{
 			Path:    "spec.replicas",
 			Message: fmt.Sprintf("a Service sends it traffic, and its size is always %d", *w.Replicas),
 			Detail: fmt.Sprintf("Service %s selects its pods. No HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler names it.",
 				services[i].Name),
-		})
+		}
+		f.Fixes, f.Placeholder = suggest(p.Cluster, d, w)
+		p.Report(f)
 	}),
 }
 
