@@ -42,11 +42,16 @@ func judgeDirection(d isolation.Direction, reaches string) func(*audit.Pass, *ku
 					list(v.Policies), reaches),
 			})
 		default:
-			p.Report(audit.Finding{
+			f := audit.Finding{
 				Message: fmt.Sprintf("no policy restricts its %s", d),
 				Detail: fmt.Sprintf("The pods are selected by %s, of which none is about %s: %s.",
 					list(i.Policies), d, reaches),
-			})
+				Fixes: isolateEgress(p.Cluster, w),
+			}
+			if d == isolation.Ingress {
+				f.Fixes = isolateIngress(p.Cluster, w)
+			}
+			p.Report(f)
 		}
 	}
 }

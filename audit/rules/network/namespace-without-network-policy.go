@@ -2,6 +2,7 @@ package network
 
 import (
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/isolation"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -27,6 +28,7 @@ var namespaceWithoutNetworkPolicy = &audit.Rule{
 			p.Report(audit.Finding{
 				Message: "no network policy applies to it",
 				Detail:  "Namespace " + namespace + " has no NetworkPolicy, and no policy of the cluster isolates a workload of it.",
+				Fixes:   []audit.Fix{denyByDefault(p.Cluster, namespace, []isolation.Direction{isolation.Ingress, isolation.Egress})},
 			})
 		}
 	}),

@@ -84,34 +84,19 @@ func judgeDefaults(lacking ...isolation.Direction) func(*audit.Pass, string) {
 }
 
 func lackingDefault(c *kube.Cluster, namespace string, lacking []isolation.Direction) audit.Finding {
-	what, name := lacking[0].String(), "default-deny-"+lacking[0].String()
-	risk := "Traffic that no other policy allows is cut for all pods of the namespace"
+	what := lacking[0].String()
 	if len(lacking) > 1 {
-		what, name = "ingress and egress", "default-deny"
-	}
-	if slices.Contains(lacking, isolation.Egress) {
-		risk += ", name resolution among it"
-	}
-	types := make([]any, len(lacking))
-	for i, d := range lacking {
-		types[i] = string(policyType(d))
+		what = "ingress and egress"
 	}
 	f := audit.Finding{
 		Message: fmt.Sprintf("no policy denies %s by default", what),
 		Detail: fmt.Sprintf("No policy for all pods of namespace %s restricts %s: a pod that no other policy selects is open.",
 			namespace, what),
-		Fixes: []audit.Fix{{
-			Title: "deny " + what + " by default",
-			New: []audit.Object{policyObject(c, namespace, name, map[string]any{
-				"podSelector": map[string]any{}, "policyTypes": types,
-			})},
-			Risk: risk + ".",
-		}},
 	}
 	i := isolation.OfNamespace(c, namespace)
-	if !slices.ContainsFunc(lacking, func(d isolation.Direction) bool { return i.Of(d).Level != isolation.AllowsAll }) {
-		f.Fixes = nil // policies add up: what one of them allows, a further one does not take back
-	}
+	if slices.ContainsFunc(lacking, func(d isolation.Direction) bool { return i.Of(d).Level != isolation.AllowsAll }) {
+		f.Fixes = []audit.Fix{denyByDefault(c, namespace, lacking)}
+	} // else policies add up: what one of them allows, a further one does not take back
 	if some, _ := hasPolicies(c, namespace); !some {
 		f.Implied = "namespace-without-network-policy"
 	}

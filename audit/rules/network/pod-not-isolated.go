@@ -36,24 +36,6 @@ var podNotIsolated = &audit.Rule{
 	}),
 }
 
-// isolateIngress is the fix that lets traffic to the declared ports pass, and no
-// other to the pods.
-func isolateIngress(c *kube.Cluster, w *kube.Workload) []audit.Fix {
-	selector, ok := selectorValue(w)
-	if !ok {
-		return nil
-	}
-	spec := map[string]any{"podSelector": selector, "policyTypes": []any{"Ingress"}}
-	if ports := declaredPorts(w); len(ports) > 0 {
-		spec["ingress"] = []any{map[string]any{"ports": ports}}
-	}
-	return []audit.Fix{{
-		Title: "allow ingress to the declared ports alone",
-		New:   []audit.Object{policyObject(c, w.Ref.Namespace, w.Ref.Name, spec)},
-		Risk:  "Connections to ports that the pods do not declare are cut.",
-	}}
-}
-
 // declaredPorts returns the ports that containers of a workload declare, as a
 // NetworkPolicy names them.
 func declaredPorts(w *kube.Workload) []any {
