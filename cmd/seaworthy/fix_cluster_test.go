@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
@@ -63,6 +64,48 @@ func TestServerTakesFixes(t *testing.T) {
 	}
 	for _, l := range answer.Skipped {
 		t.Errorf("%s is not fixed: %s", l.ID, l.Why)
+	}
+}
+
+// TestServerTakesSuggestions does so with the objects of examples whose fixes rest on
+// what is found around a workload, as they are afterwards.
+func TestServerTakesSuggestions(t *testing.T) {
+	t.Parallel()
+	const namespace = "suggestions"
+	testbed := kubetest.SharedTestbed(t)
+	client := testbed.Client(t)
+	body := map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": namespace}}
+	status, answer := client.Do(t.Context(), t, kubetest.Call{
+		Method: http.MethodPost, Path: "/api/v1/namespaces", Body: body, Header: map[string][]string{"Content-Type": {"application/json"}},
+	})
+	if status >= http.StatusBadRequest {
+		t.Fatalf("making namespace %s: %d\n%s", namespace, status, answer)
+	}
+	kinds := map[string]int{}
+	for _, example := range []string{
+		"autoscaling/testdata/hpa-missing/fail-measured.yaml", "disruption/testdata/pdb-missing/fail-many.yaml",
+		"probes/testdata/readiness-probe-missing/fail-documented.yaml", "probes/testdata/liveness-probe-missing/fail-documented.yaml",
+		"network/testdata/pod-not-isolated/fail-callers.yaml", "network/testdata/namespace-without-network-policy/fail-callers.yaml",
+	} {
+		p := planEverything(t, filepath.Join("..", "..", "audit", "rules", example))
+		for _, o := range p.Objects {
+			if o.Ref.Namespace == "" || o.Action == plan.Delete {
+				continue
+			}
+			object, err := manifestValues(p.After.Cluster, o.Ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			object["metadata"].(map[string]any)["namespace"] = namespace
+			resource, _ := kube.ResourceOf(o.Ref.Group, o.Ref.Kind)
+			dryRun(t, client, http.MethodPost, pathOf(resource, namespace, ""), "application/json", object)
+			kinds[o.Ref.Kind]++
+		}
+	}
+	for _, want := range []string{"Deployment", "StatefulSet", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy"} {
+		if kinds[want] == 0 {
+			t.Errorf("the plans have no %s, only %v", want, kinds)
+		}
 	}
 }
 
