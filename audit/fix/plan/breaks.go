@@ -160,12 +160,24 @@ func rescaled(c *kube.Cluster, w *kube.Workload, edits []audit.Edit) string {
 func fighting(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler) string {
 	for _, w := range c.WorkloadsIn(h.Namespace) {
 		for _, of := range c.AutoscalersOf(w) {
-			if of.Name == h.Name && w.Replicas != nil {
+			if of.Name == h.Name && declaresReplicas(w) {
 				return fmt.Sprintf("the replicas in the manifest of %s, where it has them, undo at each apply what it does: take the field out", w.Ref)
 			}
 		}
 	}
 	return ""
+}
+
+// declaresReplicas reports whether a workload is scaled by a number, and the object of
+// the view has one: a manifest may leave it to the autoscaler.
+func declaresReplicas(w *kube.Workload) bool {
+	switch o := w.Object.(type) {
+	case *appsv1.Deployment:
+		return o.Spec.Replicas != nil
+	case *appsv1.StatefulSet:
+		return o.Spec.Replicas != nil
+	}
+	return w.Replicas != nil
 }
 
 // blocking says that a budget lets no pod go: drains of nodes wait for ever.

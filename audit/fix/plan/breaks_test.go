@@ -107,6 +107,7 @@ func TestBreaksOfOthers(t *testing.T) {
 		want string
 	}{
 		"an autoscaler, and replicas in the manifest": {deployment, audit.Fix{New: []audit.Object{scaler}}, "the replicas in the manifest of Deployment shop/web, where it has them, undo at each apply what it does: take the field out"},
+		"an autoscaler in the place of replicas":      {deployment, audit.Fix{Edits: []audit.Edit{{Op: audit.Remove, Path: "spec.replicas"}}, New: []audit.Object{scaler}}, ""},
 		"replicas, and an autoscaler":                 {deployment + scaled, audit.SetField("x", "spec.replicas", int64(3)), "HorizontalPodAutoscaler scaler sets the number of its replicas, and changes it again"},
 		"no replicas, and an autoscaler":              {deployment + scaled, audit.Fix{Edits: []audit.Edit{{Op: audit.Remove, Path: "spec.replicas"}}}, ""},
 		"replicas":                                    {deployment, audit.SetField("x", "spec.replicas", int64(3)), ""},

@@ -33,20 +33,18 @@ type load struct {
 
 // suggest returns the autoscaler that fits a workload which has none, where its CPU
 // was measured, or a placeholder where it was not. It returns neither where there is
-// no request to measure by, and where pods share what further pods might not.
+// no request to measure by, where pods share what further pods might not, and for a
+// single pod: whether it may run twice is another question, which comes first.
 func suggest(c *kube.Cluster, d *appsv1.Deployment, w *kube.Workload) ([]audit.Fix, *audit.Fix) {
-	if !w.Held || len(lacking(c, w, corev1.ResourceCPU, "")) > 0 || claims(w) {
+	fewest := int64(*w.Replicas)
+	if fewest < enough || !w.Held || len(lacking(c, w, corev1.ResourceCPU, "")) > 0 || claims(w) {
 		return nil, nil
 	}
-	fewest := max(int64(*w.Replicas), enough)
 	fix := audit.Fix{Risk: "Its autoscaler and the replicas in its manifest undo each other: leave the field out where it is applied."}
 	if d.Spec.Replicas != nil && c.Info.Offline {
 		fix.Edits = []audit.Edit{{Op: audit.Remove, Path: "spec.replicas"}}
 		fix.Risk = "Unless spec.replicas is handed over first, the next apply takes the omission for 1 " +
 			"and the workload runs with one replica until the autoscaler corrects it."
-	}
-	if *w.Replicas < enough {
-		fix.Risk += " A workload that must not run twice breaks."
 	}
 	measured, known := loadOf(c, w)
 	if !known {
