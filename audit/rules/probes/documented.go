@@ -77,9 +77,9 @@ func programs() []program {
 			ready:  endpoint{2379, "/health"},
 			moved:  []string{"cert-file", "auto-tls", "listen-client-http-urls", "ETCD_CERT_FILE", "ETCD_AUTO_TLS", "ETCD_LISTEN_CLIENT_HTTP_URLS"},
 		},
-		{ // doc.traefik.io/traefik/operations/ping
+		{ // doc.traefik.io/traefik/operations/ping: of the process alone
 			images: []string{"traefik"},
-			ready:  endpoint{8080, "/ping"}, moved: []string{"ping.entrypoint", "TRAEFIK_PING_ENTRYPOINT"},
+			live:   endpoint{8080, "/ping"}, moved: []string{"ping.entrypoint", "TRAEFIK_PING_ENTRYPOINT"},
 			enabled: []string{"--ping", "TRAEFIK_PING"},
 		},
 	}
