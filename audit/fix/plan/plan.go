@@ -325,7 +325,12 @@ func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
 			any = true
 		case a.round < round && was[key] == 0:
 			if other := culprit(p.Applied, a, round); other != nil {
-				m.banned[wayOf(other.Finding, other.Fix)] = ban{with: a.Finding}
+				// Whichever came first: or a plan of the view after this one would go back.
+				worse, lesser := a, other
+				if compareUrgency(worse.Finding, lesser.Finding) > 0 {
+					worse, lesser = lesser, worse
+				}
+				m.banned[wayOf(lesser.Finding, lesser.Fix)] = ban{with: worse.Finding}
 				any = true
 			}
 		}
@@ -343,6 +348,14 @@ func culprit(all []*Applied, a *Applied, round int) *Applied {
 		}
 	}
 	return found
+}
+
+// compareUrgency orders findings that contradict each other, the one to fix first. What
+// they cost does not count, which is another thing in each view.
+func compareUrgency(a, b *score.Finding) int {
+	return cmp.Or(
+		cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule.ID, b.Rule.ID), audit.CompareFindings(a.Placed, b.Placed),
+	)
 }
 
 // counted counts candidates by what they say.
