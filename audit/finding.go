@@ -65,6 +65,10 @@ func (f *Placed) ID() string {
 	return strings.Join(parts, "/")
 }
 
+// Statement names what the finding says about its place, also in another view: twins
+// have one ID, and are told apart by their messages.
+func (f *Placed) Statement() string { return f.ID() + "\x00" + f.Message }
+
 // sameFinding reports whether two findings say the same.
 func sameFinding(a, b Placed) bool {
 	return *a.Place == *b.Place && (a.Finding == b.Finding || wordingOf(a.Finding) == wordingOf(b.Finding))

@@ -3,6 +3,7 @@ package score
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -159,6 +160,16 @@ func (m *mean) value() float64 {
 		return 0
 	}
 	return m.sum / m.weight
+}
+
+// Namespace returns the scores of a namespace, [ClusterWide] among them; nil if nothing
+// is said of it.
+func (a *Assessment) Namespace(name string) *Namespace {
+	i := slices.IndexFunc(a.Namespaces, func(n *Namespace) bool { return n.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return a.Namespaces[i]
 }
 
 // Finding returns the finding of an ID ([audit.Finding.ID]), nil if there is

@@ -69,12 +69,11 @@ func (e *exporter) planned(ctx context.Context, of *plan.Plan) (*planned, error)
 		return nil, err
 	}
 	chosen := map[string]bool{}
-	key := func(f *score.Finding) string { return f.ID() + "\x00" + f.Message }
 	for _, a := range of.Applied {
-		chosen[key(a.Finding)] = true
+		chosen[a.Finding.Statement()] = true
 	}
 	p.Plan, err = plan.Make(before, plan.Options{
-		Choose: func(f *score.Finding) bool { return chosen[key(f)] },
+		Choose: func(f *score.Finding) bool { return chosen[f.Statement()] },
 		Hold:   func(*score.Finding, audit.Fix) string { return "" },
 		Judge:  e.r.assess, Target: p.files,
 	})

@@ -25,8 +25,14 @@ const interval = time.Second
 // Rest is how a job begins that goes through the whole cluster and has been done
 // before: however busy the cluster is, it is done at most once a second. It reports
 // false if the context ends.
-func Rest(ctx context.Context) bool {
-	timer := time.NewTimer(interval)
+func Rest(ctx context.Context) bool { return Pause(ctx, interval) }
+
+// Pause waits in a job, and reports false if the context ends first.
+func Pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

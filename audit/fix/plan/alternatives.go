@@ -18,7 +18,7 @@ type Rejected struct {
 // view may have other fixes beside it.
 type way struct{ finding, title string }
 
-func wayOf(f *score.Finding, fix audit.Fix) way { return way{keyOf(f), fix.Title} }
+func wayOf(f *score.Finding, fix audit.Fix) way { return way{f.Statement(), fix.Title} }
 
 // ban says why a fix is left out.
 type ban struct {

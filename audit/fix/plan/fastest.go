@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
@@ -112,11 +111,11 @@ func (g Goal) way(before *score.Assessment, aim float64, o Options, failed map[s
 	members := map[string]bool{}
 	for _, step := range steps {
 		for _, f := range step.Findings {
-			members[keyOf(f)] = true
+			members[f.Statement()] = true
 		}
 	}
 	choose := o.Choose
-	o.Choose = func(f *score.Finding) bool { return members[keyOf(f)] && choose(f) }
+	o.Choose = func(f *score.Finding) bool { return members[f.Statement()] && choose(f) }
 	p, err := Make(before, o)
 	if err != nil {
 		return nil, false, err
@@ -125,7 +124,7 @@ func (g Goal) way(before *score.Assessment, aim float64, o Options, failed map[s
 	w.nameSteps()
 	w.End, _ = g.of(p.After)
 	w.Reached = w.End >= g.Score
-	if n := namespaceOf(p.After, g.Namespace); n != nil {
+	if n := p.After.Namespace(g.Namespace); n != nil {
 		w.Capped = n.Capped
 	}
 	return w, !s.exhausted && !s.bounded, nil
@@ -135,7 +134,7 @@ func (g Goal) way(before *score.Assessment, aim float64, o Options, failed map[s
 func (w *Way) nameSteps() {
 	for i := range w.Steps {
 		for _, a := range w.Plan.Applied {
-			if w.Steps[i].Title == "" && keyOf(a.Finding) == keyOf(w.Steps[i].Findings[0]) {
+			if w.Steps[i].Title == "" && a.Finding.Statement() == w.Steps[i].Findings[0].Statement() {
 				w.Steps[i].Title = a.Fix.Title
 			}
 		}
@@ -147,15 +146,15 @@ func (w *Way) nameSteps() {
 func (w *Way) learn(failed map[string]bool) bool {
 	before := len(failed)
 	for _, c := range w.Plan.Conflicts {
-		failed[keyOf(c.Finding)] = true
+		failed[c.Finding.Statement()] = true
 	}
 	for _, left := range [][]Left{w.Plan.Skipped, w.Plan.Held} {
 		for _, l := range left {
-			failed[keyOf(l.Finding)] = true
+			failed[l.Finding.Statement()] = true
 		}
 	}
 	for _, f := range w.Plan.Undecided {
-		failed[keyOf(f)] = true
+		failed[f.Statement()] = true
 	}
 	return len(failed) > before
 }
@@ -165,19 +164,11 @@ func (g Goal) of(a *score.Assessment) (points float64, scored bool) {
 	if g.Namespace == "" {
 		return a.Score, a.Scored
 	}
-	n := namespaceOf(a, g.Namespace)
+	n := a.Namespace(g.Namespace)
 	if n == nil {
 		return 0, false
 	}
 	return n.Score, n.Scored
-}
-
-func namespaceOf(a *score.Assessment, namespace string) *score.Namespace {
-	i := slices.IndexFunc(a.Namespaces, func(n *score.Namespace) bool { return n.Name == namespace })
-	if i < 0 {
-		return nil
-	}
-	return a.Namespaces[i]
 }
 
 // search walks towards a goal.
@@ -200,7 +191,7 @@ func newSearch(before *score.Assessment, g Goal, o Options, failed map[string]bo
 	for _, n := range before.Namespaces {
 		if n.Scored && (g.Namespace == "" || n.Name == g.Namespace) {
 			s.fields = append(s.fields, newField(before.Cluster, n, func(f *score.Finding) bool {
-				return o.Choose(f) && !failed[keyOf(f)]
+				return o.Choose(f) && !failed[f.Statement()]
 			}))
 		}
 	}

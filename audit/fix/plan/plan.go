@@ -172,9 +172,6 @@ type maker struct {
 	banned map[way]ban
 }
 
-// keyOf names what a finding says about its place.
-func keyOf(f *score.Finding) string { return f.ID() + "\x00" + f.Message }
-
 // attempt makes a plan; false if a fix has to be banned and all begins anew.
 func (m *maker) attempt() (*Plan, bool, error) {
 	p := &Plan{Before: m.before, After: m.before}
@@ -317,7 +314,7 @@ func (m *maker) forbid(p *Plan, last *score.Assessment, round int) bool {
 	was, is := m.counted(last), m.counted(p.After)
 	any := false
 	for _, a := range p.Applied {
-		key := keyOf(a.Finding)
+		key := a.Finding.Statement()
 		switch {
 		case is[key] == 0:
 		case a.round == round && is[key] >= was[key]:
@@ -362,7 +359,7 @@ func compareUrgency(a, b *score.Finding) int {
 func (m *maker) counted(a *score.Assessment) map[string]int {
 	counts := map[string]int{}
 	for _, f := range m.candidates(a) {
-		counts[keyOf(f)]++
+		counts[f.Statement()]++
 	}
 	return counts
 }

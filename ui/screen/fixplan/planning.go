@@ -78,7 +78,7 @@ func (s *Screen) prepare() screen.Job {
 		wait = s.made.restedBy
 	}
 	return func(ctx context.Context) func() {
-		if !pause(ctx, wait) {
+		if !screen.Pause(ctx, wait) {
 			return nil
 		}
 		began := time.Now()
@@ -89,21 +89,6 @@ func (s *Screen) prepare() screen.Job {
 		m.marks = marks
 		m.restedBy = max(time.Second, rest*time.Since(began))
 		return func() { s.take(m) }
-	}
-}
-
-// pause waits, and reports false if the context ends first.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }
 
@@ -167,10 +152,6 @@ func (w wish) among(a *score.Assessment, keys map[string]bool) []*score.Finding 
 	return all
 }
 
-// said names a finding by what it says about its place: twins have the same ID, and are
-// told apart by their message also in another assessment.
-func said(f *score.Finding) string { return f.ID() + "\x00" + f.Message }
-
 // choose returns what is planned: what is marked or, of a namespace or the cluster, all
 // but what is beyond the worst of those that have a fix. What comes up when something is
 // fixed, and was implied before, is among it.
@@ -189,7 +170,7 @@ func (m *made) choose(all []*score.Finding) func(*score.Finding) bool {
 		m.found++
 		homes[f.Home().Name] = true
 		if m.wish.marked {
-			known[said(f)] = true
+			known[f.Statement()] = true
 		}
 	}
 	if len(homes) == 1 && m.wish.marked {
@@ -201,10 +182,10 @@ func (m *made) choose(all []*score.Finding) func(*score.Finding) bool {
 	m.fixable, m.chosen = len(fixable), min(len(fixable), m.limit())
 	beyond := map[string]bool{}
 	for _, f := range fixable[m.chosen:] {
-		beyond[said(f)] = true
+		beyond[f.Statement()] = true
 	}
 	return func(f *score.Finding) bool {
-		key := said(f)
+		key := f.Statement()
 		if m.wish.marked {
 			return known[key] && !beyond[key]
 		}

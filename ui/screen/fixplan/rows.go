@@ -89,7 +89,7 @@ func (m *made) fill() {
 	slices.SortStableFunc(m.rows, func(a, b row) int { return cmp.Compare(b.points, a.points) }) // steps have none
 	add := func(f *score.Finding, what string, k kind, proposed *audit.Fix, why string) {
 		m.rows = append(m.rows, row{
-			key: what + " " + said(f), what: what, kind: k, namespace: f.Namespace, name: screen.Place(f),
+			key: what + " " + f.Statement(), what: what, kind: k, namespace: f.Namespace, name: screen.Place(f),
 			text: f.Rule.ID + ": " + why, finding: f, fix: proposed, why: why,
 		})
 	}
@@ -141,7 +141,7 @@ func (m *made) objectRow(o *plan.Object) row {
 // isOf reports whether a finding is of the assessment that was planned for, and not of
 // one that a fix led to.
 func (m *made) isOf(f *score.Finding) bool {
-	return namespaceOf(m.of, f.Home().Name) == f.Home()
+	return m.of.Namespace(f.Home().Name) == f.Home()
 }
 
 // gainOf is what a namespace gains without findings of it, by scoring again; false if
@@ -169,7 +169,7 @@ func gainOf(findings []*score.Finding) (float64, bool) {
 func (m *made) stepRow(i int, step plan.Step, objects map[kube.Ref]*plan.Object) row {
 	f := step.Findings[0]
 	r := row{
-		key: "step " + said(f), what: fmt.Sprint(i + 1), gain: fmt.Sprintf("%+.2f", step.Gain),
+		key: "step " + f.Statement(), what: fmt.Sprint(i + 1), gain: fmt.Sprintf("%+.2f", step.Gain),
 		after: fmt.Sprintf("%.1f", step.Score), pods: podsOf(step.Restarts), namespace: f.Namespace, name: screen.Place(f),
 		text: step.Title, finding: f, object: objects[f.Subject],
 	}
@@ -189,7 +189,7 @@ func (m *made) stepRow(i int, step plan.Step, objects map[kube.Ref]*plan.Object)
 // fixes reports whether an object is changed for a finding.
 func fixes(o *plan.Object, f *score.Finding) bool {
 	for _, a := range o.Fixes {
-		if said(a.Finding) == said(f) {
+		if a.Finding.Statement() == f.Statement() {
 			return true
 		}
 	}

@@ -216,7 +216,7 @@ func (s *Screen) scoreNow() float64 {
 	if s.shown == nil {
 		return 0
 	}
-	if n := namespaceOf(s.shown, s.goalOf()); n != nil {
+	if n := s.shown.Namespace(s.goalOf()); n != nil {
 		return n.Score
 	}
 	return s.shown.Score
@@ -228,15 +228,6 @@ func (s *Screen) goalOf() string {
 		return s.made.home
 	}
 	return s.wish.namespace
-}
-
-func namespaceOf(a *score.Assessment, name string) *score.Namespace {
-	for _, n := range a.Namespaces {
-		if n.Name == name {
-			return n
-		}
-	}
-	return nil
 }
 
 // open gives the change all the room or, where there is none, opens the finding.

@@ -110,7 +110,7 @@ func (s *Screen) nothing() string {
 		return "Nothing is marked: space marks findings where they are listed."
 	case m.way != nil && m.way.Reached:
 		return fmt.Sprintf("The score is %.1f already: > asks for more.", m.way.Start)
-	case !s.wish.marked && s.wish.namespace != "" && namespaceOf(m.of, s.wish.namespace) == nil:
+	case !s.wish.marked && s.wish.namespace != "" && m.of.Namespace(s.wish.namespace) == nil:
 		return fmt.Sprintf("There is no namespace %s, or it cannot be seen.", s.wish.namespace)
 	case m.fixable+m.manual == 0:
 		return "Nothing is found here that a fix could clear."
