@@ -33,6 +33,13 @@ func (e *enforced) documents() ([]map[string]any, error) {
 // writeEnforcementYAML writes the policies to standard output, and what they would
 // do to standard error.
 func writeEnforcementYAML(s *streams, e *enforcement) error {
+	if err := s.show(e.writeYAML); err != nil {
+		return err
+	}
+	return e.tell(s.err)
+}
+
+func (e *enforcement) writeYAML(w io.Writer) error {
 	for i := range e.policies {
 		documents, err := e.policies[i].documents()
 		if err != nil {
@@ -43,12 +50,12 @@ func writeEnforcementYAML(s *streams, e *enforcement) error {
 			if err != nil {
 				return fmt.Errorf("writing %s: %w", e.policies[i].Policy.Name, err)
 			}
-			if _, err := fmt.Fprintf(s.out, "---\n%s", text); err != nil {
+			if _, err := fmt.Fprintf(w, "---\n%s", text); err != nil {
 				return err
 			}
 		}
 	}
-	return e.tell(s.err)
+	return nil
 }
 
 func writeEnforcementText(s *streams, e *enforcement) error { return e.tell(s.out) }
@@ -197,8 +204,10 @@ func writeEnforcementJSON(s *streams, e *enforcement) error {
 		}
 		answer.Policies = append(answer.Policies, told)
 	}
-	encoder := json.NewEncoder(s.out)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(answer)
+	return s.show(func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(answer)
+	})
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/document"
-	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 // fixOutput is one -o FORMAT or -o FORMAT=FILE of fix.
@@ -77,15 +76,7 @@ func (o fixOutput) write(s *streams, p *planned) error {
 	if o.file != "" {
 		return writeFile(o.file, func(w io.Writer) error { return write(w, p) })
 	}
-	if !s.display {
-		return write(s.out, p)
-	}
-	var text bytes.Buffer
-	if err := write(&text, p); err != nil || text.Len() == 0 {
-		return err
-	}
-	_, err := fmt.Fprintln(s.out, strings.Join(printable.Lines(text.String()), "\n"))
-	return err
+	return s.show(func(w io.Writer) error { return write(w, p) })
 }
 
 // writeFixPatch writes unified diffs: of files, or of objects as manifests.
