@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 )
 
 // Parse reads a policy. File stands in errors and reports; categories are those
@@ -16,7 +16,7 @@ import (
 // All mistakes are reported together, a line each.
 func Parse(file string, text []byte, categories []audit.Category, profile string) (*Policy, error) {
 	p := &parser{
-		reader: reader{file: file}, known: map[string]*audit.Rule{},
+		Reader: form.Reader{File: file}, known: map[string]*audit.Rule{},
 		policy: &Policy{File: file, rules: map[string]setting{}},
 	}
 	for _, c := range categories {
@@ -26,19 +26,19 @@ func Parse(file string, text []byte, categories []audit.Category, profile string
 		}
 	}
 	chosen := Default
-	if root := p.document(text); root != nil {
-		p.mapping(root, "the file", fields{
+	if root := p.Document(text); root != nil {
+		p.Mapping(root, "the file", form.Fields{
 			"profile":    func(_, n *yaml.Node) { chosen = p.profile(n) },
-			"rules":      func(_, n *yaml.Node) { p.pairs(n, "rules", p.rule) },
-			"groups":     func(_, n *yaml.Node) { p.pairs(n, "groups", p.group) },
+			"rules":      func(_, n *yaml.Node) { p.Pairs(n, "rules", p.rule) },
+			"groups":     func(_, n *yaml.Node) { p.Pairs(n, "groups", p.group) },
 			"thresholds": func(_, n *yaml.Node) { p.thresholds(n) },
-			"exemptions": func(_, n *yaml.Node) { p.list(n, "exemptions", p.exemption) },
+			"exemptions": func(_, n *yaml.Node) { p.List(n, "exemptions", p.exemption) },
 			"ignoreAnnotations": func(_, n *yaml.Node) {
-				p.policy.IgnoreAnnotations = p.boolean(n, "ignoreAnnotations")
+				p.policy.IgnoreAnnotations = p.Boolean(n, "ignoreAnnotations")
 			},
 		})
 	}
-	if err := errors.Join(p.faults...); err != nil {
+	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	if profile != "" {
@@ -49,16 +49,16 @@ func Parse(file string, text []byte, categories []audit.Category, profile string
 
 // parser reads the parts of a file.
 type parser struct {
-	reader
+	form.Reader
 	policy *Policy
 	known  map[string]*audit.Rule
 	ids    []string // of the rules
 }
 
 func (p *parser) profile(n *yaml.Node) string {
-	name := p.text(n, "profile")
+	name := p.Text(n, "profile")
 	if names := profileNames(); name != "" && !slices.Contains(names, name) {
-		p.fault(n, "profile %q does not exist, only %s", name, strings.Join(names, ", "))
+		p.Fault(n, "profile %q does not exist, only %s", name, strings.Join(names, ", "))
 	}
 	return name
 }
@@ -67,7 +67,7 @@ func (p *parser) profile(n *yaml.Node) string {
 func (p *parser) ruleNamed(n *yaml.Node, id string) *audit.Rule {
 	rule := p.known[id]
 	if rule == nil {
-		p.fault(n, "rule %q does not exist%s", id, Nearest(id, p.ids))
+		p.Fault(n, "rule %q does not exist%s", id, form.Nearest(id, p.ids))
 	}
 	return rule
 }
@@ -78,12 +78,12 @@ func (p *parser) rule(key, value *yaml.Node) {
 		return
 	}
 	var s setting
-	p.mapping(value, "rule "+rule.ID, fields{
-		"enabled":  func(_, n *yaml.Node) { s.enabled = new(p.boolean(n, "enabled")) },
+	p.Mapping(value, "rule "+rule.ID, form.Fields{
+		"enabled":  func(_, n *yaml.Node) { s.enabled = new(p.Boolean(n, "enabled")) },
 		"severity": func(_, n *yaml.Node) { s.severity = p.severity(n, "severity") },
 		"parameters": func(_, n *yaml.Node) {
 			s.parameters = map[string]any{}
-			p.pairs(n, "parameters", func(key, value *yaml.Node) { p.parameter(rule, s.parameters, key, value) })
+			p.Pairs(n, "parameters", func(key, value *yaml.Node) { p.parameter(rule, s.parameters, key, value) })
 		},
 	})
 	p.policy.rules[rule.ID] = s
@@ -92,7 +92,7 @@ func (p *parser) rule(key, value *yaml.Node) {
 func (p *parser) severity(n *yaml.Node, what string) audit.Severity {
 	severity, err := audit.ParseSeverity(n.Value)
 	if err != nil || n.Kind != yaml.ScalarNode {
-		p.fault(n, "%s is one of critical, high, medium, low, info, not %s", what, describe(n))
+		p.Fault(n, "%s is one of critical, high, medium, low, info, not %s", what, form.Describe(n))
 		return 0
 	}
 	return severity
@@ -108,74 +108,74 @@ func (p *parser) parameter(rule *audit.Rule, values map[string]any, key, value *
 		}
 		switch parameter.Value.(type) {
 		case string:
-			values[key.Value] = p.text(value, key.Value)
+			values[key.Value] = p.Text(value, key.Value)
 		case int:
-			values[key.Value] = p.whole(value, key.Value)
+			values[key.Value] = p.Whole(value, key.Value)
 		case bool:
-			values[key.Value] = p.boolean(value, key.Value)
+			values[key.Value] = p.Boolean(value, key.Value)
 		default:
-			values[key.Value] = p.texts(value, key.Value)
+			values[key.Value] = p.Texts(value, key.Value)
 		}
 		return
 	}
-	p.fault(key, "rule %s has no parameter %q%s", rule.ID, key.Value, Nearest(key.Value, names))
+	p.Fault(key, "rule %s has no parameter %q%s", rule.ID, key.Value, form.Nearest(key.Value, names))
 }
 
 func (p *parser) group(key, value *yaml.Node) {
 	g := group{name: key.Value}
 	if g.name == "" || g.name == "cluster" {
-		p.fault(key, "a group cannot be called %q", g.name)
+		p.Fault(key, "a group cannot be called %q", g.name)
 	}
-	p.mapping(value, "group "+g.name, fields{
-		"namespaces": func(_, n *yaml.Node) { g.namespaces = p.texts(n, "namespaces") },
-		"labels":     func(_, n *yaml.Node) { g.labels = p.labels(n, "labels") },
+	p.Mapping(value, "group "+g.name, form.Fields{
+		"namespaces": func(_, n *yaml.Node) { g.namespaces = p.Texts(n, "namespaces") },
+		"labels":     func(_, n *yaml.Node) { g.labels = p.Labels(n, "labels") },
 	})
 	if len(g.namespaces) == 0 && len(g.labels) == 0 {
-		p.fault(key, "group %s needs namespaces or labels", g.name)
+		p.Fault(key, "group %s needs namespaces or labels", g.name)
 	}
 	p.policy.groups = append(p.policy.groups, g)
 }
 
 func (p *parser) thresholds(n *yaml.Node) {
 	t := &p.policy.Thresholds
-	p.mapping(n, "thresholds", fields{
+	p.Mapping(n, "thresholds", form.Fields{
 		"failOn": func(_, n *yaml.Node) {
 			if t.FailOn = n.Value; t.FailOn != "never" {
 				t.FailOn = p.severity(n, `failOn ("never" aside)`).String()
 			}
 		},
-		"minScore":    func(_, n *yaml.Node) { t.MinScore = p.percent(n, "minScore") },
-		"minCoverage": func(_, n *yaml.Node) { t.MinCoverage = p.percent(n, "minCoverage") },
+		"minScore":    func(_, n *yaml.Node) { t.MinScore = p.Percent(n, "minScore") },
+		"minCoverage": func(_, n *yaml.Node) { t.MinCoverage = p.Percent(n, "minCoverage") },
 	})
 }
 
 func (p *parser) exemption(n *yaml.Node) {
 	e := &Exemption{}
-	e.Origin = fmt.Sprintf("%s:%d", p.file, n.Line)
-	p.mapping(n, "an exemption", fields{
+	e.Origin = fmt.Sprintf("%s:%d", p.File, n.Line)
+	p.Mapping(n, "an exemption", form.Fields{
 		"scope":   func(_, n *yaml.Node) { p.scope(n, &e.Scope) },
-		"reason":  func(_, n *yaml.Node) { e.Reason = p.text(n, "reason") },
-		"owner":   func(_, n *yaml.Node) { e.Owner = p.text(n, "owner") },
-		"expires": func(_, n *yaml.Node) { e.Expires = p.day(n, "expires") },
+		"reason":  func(_, n *yaml.Node) { e.Reason = p.Text(n, "reason") },
+		"owner":   func(_, n *yaml.Node) { e.Owner = p.Text(n, "owner") },
+		"expires": func(_, n *yaml.Node) { e.Expires = p.Day(n, "expires") },
 	})
 	p.policy.exemptions = append(p.policy.exemptions, e)
 	if n.Kind != yaml.MappingNode {
 		return
 	}
 	for _, needed := range []struct{ key, value string }{{"scope", e.Rule}, {"reason", e.Reason}, {"owner", e.Owner}} {
-		if needed.value == "" && !hasKey(n, needed.key) {
-			p.fault(n, "the exemption has no %s", needed.key)
+		if needed.value == "" && !form.HasKey(n, needed.key) {
+			p.Fault(n, "the exemption has no %s", needed.key)
 		}
 	}
 }
 
 func (p *parser) scope(n *yaml.Node, s *Scope) {
 	pattern := func(to *string) func(key, value *yaml.Node) {
-		return func(key, value *yaml.Node) { *to = p.text(value, key.Value) }
+		return func(key, value *yaml.Node) { *to = p.Text(value, key.Value) }
 	}
-	p.mapping(n, "scope", fields{
+	p.Mapping(n, "scope", form.Fields{
 		"rule": func(_, n *yaml.Node) {
-			if s.Rule = p.text(n, "rule"); literal(s.Rule) {
+			if s.Rule = p.Text(n, "rule"); literal(s.Rule) {
 				p.ruleNamed(n, s.Rule)
 			}
 		},
@@ -183,24 +183,9 @@ func (p *parser) scope(n *yaml.Node, s *Scope) {
 		"kind":      pattern(&s.Kind),
 		"name":      pattern(&s.Name),
 		"container": pattern(&s.Container),
-		"labels":    func(_, n *yaml.Node) { s.Labels = p.labels(n, "labels") },
+		"labels":    func(_, n *yaml.Node) { s.Labels = p.Labels(n, "labels") },
 	})
-	if n.Tag == "!!null" || n.Kind == yaml.MappingNode && !hasKey(n, "rule") {
-		p.fault(n, "the scope has no rule; \"*\" is every one")
+	if n.Tag == "!!null" || n.Kind == yaml.MappingNode && !form.HasKey(n, "rule") {
+		p.Fault(n, "the scope has no rule; \"*\" is every one")
 	}
-}
-
-// hasKey reports whether a mapping has a key.
-func hasKey(n *yaml.Node, key string) bool {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return true
-		}
-	}
-	return false
-}
-
-func sorted(names []string) []string {
-	slices.Sort(names)
-	return names
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access"
-	"github.com/seaworthy-dev/seaworthy/audit/policy"
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -22,7 +22,7 @@ func Aim(q *access.Question, view *kube.Cluster, what string) (remarks []string,
 		found = []access.APIResource{{Group: group, Plural: plural}}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("there is no resource %q%s", name, policy.Nearest(name, resourceNames(view)))
+		return nil, fmt.Errorf("there is no resource %q%s", name, form.Nearest(name, resourceNames(view)))
 	}
 	r := found[0]
 	q.Resource, q.Subresource = r, subresource
@@ -31,7 +31,7 @@ func Aim(q *access.Question, view *kube.Cluster, what string) (remarks []string,
 	case subresource == "":
 		return nil, fmt.Errorf("%s names no subresource", what)
 	case r.Scope != access.UnknownScope && subresource != "*" && !slices.Contains(r.Subresources, subresource):
-		return nil, fmt.Errorf("%s has no subresource %q%s", r, subresource, policy.Nearest(subresource, r.Subresources))
+		return nil, fmt.Errorf("%s has no subresource %q%s", r, subresource, form.Nearest(subresource, r.Subresources))
 	}
 	var others []string
 	for _, other := range found[1:] {
@@ -67,7 +67,7 @@ func Unnamed(view *kube.Cluster, verb string) string {
 	if access.VerbNamed(view, verb) {
 		return ""
 	}
-	return fmt.Sprintf("no rule names the verb %q%s", verb, policy.Nearest(verb, access.Verbs()))
+	return fmt.Sprintf("no rule names the verb %q%s", verb, form.Nearest(verb, access.Verbs()))
 }
 
 // unsureOfCustom reports whether there may be custom resources that the view does not

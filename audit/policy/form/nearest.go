@@ -1,4 +1,4 @@
-package policy
+package form
 
 // Nearest suggests one of the names for a wrong one, as "; did you mean x?", ""
 // if none is near. A name that goes on where the wrong one ends is near too.
