@@ -1,6 +1,10 @@
 package document
 
-import "go.yaml.in/yaml/v3"
+import (
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Parse returns the node tree of the first document in a text, nil if there is
 // none: only comments, or nothing. Node positions count from the text's first
@@ -59,13 +63,25 @@ func scalarLikeJSON(node *yaml.Node) {
 		node.Tag = "!!str"
 		return
 	}
-	if node.Style != 0 || node.ShortTag() != "!!str" {
+	if node.ShortTag() != "!!str" {
 		return
+	}
+	if value, ok := oldBoolean(node); ok {
+		node.Tag, node.Value = "!!bool", strconv.FormatBool(value)
+	}
+}
+
+// oldBoolean returns what a text means that is a boolean by YAML 1.1, false for any
+// other.
+func oldBoolean(node *yaml.Node) (value, ok bool) {
+	if node.Style != 0 {
+		return false, false
 	}
 	switch node.Value {
 	case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON":
-		node.Tag, node.Value = "!!bool", "true"
+		return true, true
 	case "n", "N", "no", "No", "NO", "off", "Off", "OFF":
-		node.Tag, node.Value = "!!bool", "false"
+		return false, true
 	}
+	return false, false
 }

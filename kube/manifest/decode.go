@@ -31,19 +31,31 @@ func decode(object map[string]any, apiVersion, kind, namespace string) (kube.Obj
 		}
 		convert(object)
 	}
-	into := empty(resource)
 	encoded, err := json.Marshal(object)
 	if err != nil {
 		return nil, resource, fmt.Errorf("decoding %s %s: %w", kind, nameOf(object), err)
 	}
-	if err := json.Unmarshal(encoded, into); err != nil {
+	into, err := decodeJSON(encoded, resource, namespace)
+	if err != nil && !errors.Is(err, errNoName) {
 		return nil, resource, fmt.Errorf("decoding %s %s: %w", kind, nameOf(object), err)
+	}
+	if err != nil {
+		return nil, resource, fmt.Errorf("decoding %s: %w", kind, err)
+	}
+	return into, resource, nil
+}
+
+// decodeJSON returns what the view holds of an object of a resource.
+func decodeJSON(encoded []byte, resource kube.Resource, namespace string) (kube.Object, error) {
+	into := empty(resource)
+	if err := json.Unmarshal(encoded, into); err != nil {
+		return nil, err
 	}
 	if into.GetName() == "" {
 		into.SetName(into.GetGenerateName())
 	}
 	if into.GetName() == "" {
-		return nil, resource, fmt.Errorf("decoding %s: %w", kind, errNoName)
+		return nil, errNoName
 	}
 	switch {
 	case !resource.Namespaced:
@@ -51,7 +63,15 @@ func decode(object map[string]any, apiVersion, kind, namespace string) (kube.Obj
 	case into.GetNamespace() == "":
 		into.SetNamespace(namespace)
 	}
-	return held(into), resource, nil
+	return held(into), nil
+}
+
+func groupOf(apiVersion string) string {
+	group, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		return ""
+	}
+	return group
 }
 
 func versionOf(r kube.Resource) string {

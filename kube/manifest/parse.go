@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,7 +17,8 @@ type parsed struct {
 	root  *yaml.Node
 	value any
 	err   error
-	// object is what the view holds of it, if it is a single object.
+	// object is what the view holds of it, if it is a single object. Where value is
+	// nil, it is one without a fault.
 	object *decoded
 }
 
@@ -24,6 +26,7 @@ type parsed struct {
 type decoded struct {
 	object   kube.Object
 	resource kube.Resource
+	version  string // as the object says it, with its group
 	err      error
 }
 
@@ -53,6 +56,9 @@ func parse(d document.Document, namespace string) (p parsed) {
 	if p.root == nil || p.err != nil {
 		return p
 	}
+	if p.object = plain(p.root, namespace); p.object != nil {
+		return p
+	}
 	p.value, p.err = document.Values(p.root)
 	object, ok := p.value.(map[string]any)
 	if !ok || p.err != nil {
@@ -60,8 +66,42 @@ func parse(d document.Document, namespace string) (p parsed) {
 	}
 	apiVersion, kind := typeOf(object)
 	if apiVersion != "" && kind != "" && !isList(object, kind) {
-		p.object = &decoded{}
+		p.object = &decoded{version: apiVersion}
 		p.object.object, p.object.resource, p.object.err = decode(object, apiVersion, kind, namespace)
 	}
 	return p
+}
+
+// plain decodes a document that is one object of a version that the view holds,
+// without making values of it, as nearly all are. It returns nil for every other, and
+// where anything is wrong: the values are needed to tell of that.
+func plain(root *yaml.Node, namespace string) *decoded {
+	object := root.Content[0]
+	version, kind := textAt(object, "apiVersion"), textAt(object, "kind")
+	if version == "" || kind == "" || strings.HasSuffix(kind, "List") {
+		return nil
+	}
+	resource, ok := kube.ResourceOf(groupOf(version), kind)
+	if !ok || resource.Custom() || versionOf(resource) != version {
+		return nil
+	}
+	encoded, ok := document.AppendJSON(nil, root)
+	if !ok {
+		return nil
+	}
+	done, err := decodeJSON(encoded, resource, namespace)
+	if err != nil {
+		return nil
+	}
+	return &decoded{object: done, resource: resource, version: version}
+}
+
+// textAt returns the text of a key of a mapping, "" if there is none.
+func textAt(n *yaml.Node, key string) string {
+	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+		if value := n.Content[i+1]; n.Content[i].Value == key && value.ShortTag() == "!!str" {
+			return value.Value
+		}
+	}
+	return ""
 }

@@ -114,6 +114,9 @@ func (r *reading) document(d Document, p parsed) {
 	}
 	switch object := p.value.(type) {
 	case nil:
+		if p.object != nil {
+			r.keep(place{Document: d, root: p.root}, p.object.resource, p.object.object, p.object.version)
+		}
 	case map[string]any:
 		r.object(place{Document: d, root: p.root}, object, p.object)
 	default:
