@@ -27,8 +27,8 @@ func (c Color) luminance() float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
-// dark reports whether white letters are easier to read on a colour than black ones.
-func (c Color) dark() bool {
+// Dark reports whether white letters are easier to read on a colour than black ones.
+func (c Color) Dark() bool {
 	return Contrast(c, Color{Kind: RGB, R: 255, G: 255, B: 255}) >= Contrast(c, Color{Kind: RGB})
 }
 
@@ -39,7 +39,7 @@ func (c Color) readableOn(ground Color, contrast float64) Color {
 		return c
 	}
 	var end uint8
-	if ground.dark() {
+	if ground.Dark() {
 		end = 255
 	}
 	const steps = 100

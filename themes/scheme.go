@@ -109,7 +109,7 @@ func parseScheme(root *yaml.Node, problem func(line int, err error)) *Theme {
 		problem(entry(root, "system").Line, fmt.Errorf("unknown system %q: want base16 or base24", system))
 	}
 	theme.Ground = theme.palette["base00"]
-	theme.Dark = theme.Ground.dark()
+	theme.Dark = theme.Ground.Dark()
 	for _, r := range schemeRoles {
 		value, err := parseValue(r.value, theme.palette)
 		if err != nil { // TestSchemes reads every role.

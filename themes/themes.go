@@ -76,6 +76,26 @@ func (t *Theme) Value(role Role) Value {
 	return t.values[role]
 }
 
+// HasRGB reports whether the theme has colours that a terminal of sixteen lacks.
+func (t *Theme) HasRGB() bool {
+	for _, value := range t.values {
+		for _, c := range []Color{value.Foreground, value.Background} {
+			if c.Kind == RGB || c.Kind == Indexed && c.Index > 15 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// In returns the theme drawn in the colours of another, for terminals that lack its own:
+// it keeps its name, title and label.
+func (t *Theme) In(other *Theme) *Theme {
+	drawn := *other
+	drawn.Name, drawn.Title, drawn.Label, drawn.File = t.Name, t.Title, t.Label, t.File
+	return &drawn
+}
+
 // Names returns the names of the embedded themes, sorted.
 func Names() []string { return (*Library)(nil).Names() }
 

@@ -27,6 +27,7 @@ type parts struct {
 	statistics func() feed.Statistics
 	marks      *screen.Marks
 	judge      func() screen.Judge
+	picker     func(nav.Address) screen.Screen // of themes
 }
 
 // route is a kind of screen.
@@ -55,6 +56,7 @@ func routes() []route {
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
+		{"themes", pickerOf, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, "", nil},
 	}
 }

@@ -51,6 +51,7 @@ const (
 	AsPatch    ID = "write-patch"
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
+	Themes     ID = "themes"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -143,6 +144,7 @@ func defaults() []Binding {
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
+		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},

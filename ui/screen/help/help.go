@@ -143,6 +143,7 @@ func typedLines(st *style.Styles) []string {
 			{"paths", "ways of an attacker; paths/sa:ci/runner?to=node"},
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
+			{"themes", "how the program can look"},
 			{"help", "this text"},
 			{"quit", "leave the program"},
 		}},
