@@ -76,6 +76,17 @@ func (t *Theme) Value(role Role) Value {
 	return t.values[role]
 }
 
+// GroundName says on what ground the theme is read: dark, light, or any.
+func (t *Theme) GroundName() string {
+	switch {
+	case t.Ground.Kind == None:
+		return "any"
+	case t.Dark:
+		return "dark"
+	}
+	return "light"
+}
+
 // HasRGB reports whether the theme has colours that a terminal of sixteen lacks.
 func (t *Theme) HasRGB() bool {
 	for _, value := range t.values {

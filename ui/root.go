@@ -146,7 +146,10 @@ func (m *Model) hear(news newsMsg) tea.Cmd {
 		return nil
 	}
 	m.news = feed.News(news)
-	looked := m.lookAt(m.news.Cluster)
+	var looked tea.Cmd
+	if c := m.news.Cluster; c != nil {
+		looked = m.lookAt(c.Info.Name)
+	}
 	m.refresh()
 	if m.news.Ended {
 		if m.news.Err != nil {

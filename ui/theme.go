@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -77,8 +76,9 @@ func (o Options) plain() *style.Styles {
 	return style.New(&themes.Theme{}, style.Options{Tier: o.tier(), NoColor: o.NoColor})
 }
 
-// checkTheme reports what keeps a theme from being used.
-func checkTheme(library *themes.Library, name string) error {
+// CheckTheme reports what keeps a theme from being used, by its name or as [AutoTheme]
+// has it.
+func CheckTheme(library *themes.Library, name string) error {
 	light, dark, ok := automatic(name)
 	if !ok {
 		light, dark = name, name
@@ -93,14 +93,14 @@ func checkTheme(library *themes.Library, name string) error {
 
 // checkThemes reports what is wrong with the themes that the options name.
 func (o Options) checkThemes() error {
-	if err := checkTheme(o.Themes, o.Theme); err != nil {
+	if err := CheckTheme(o.Themes, o.Theme); err != nil {
 		return err
 	}
-	for _, c := range o.Contexts {
+	for _, c := range o.Looks {
 		if c.Theme == "" {
 			continue
 		}
-		if err := checkTheme(o.Themes, c.Theme); err != nil {
+		if err := CheckTheme(o.Themes, c.Theme); err != nil {
 			return err
 		}
 	}
@@ -120,7 +120,7 @@ func newLooks(o Options) looks {
 
 // rule is what the user's settings say of what is looked at.
 func (m *Model) rule() settings.Context {
-	return settings.Settings{Contexts: m.options.Contexts}.Of(m.looks.context)
+	return settings.Settings{Contexts: m.options.Looks}.Of(m.looks.context)
 }
 
 // themeName returns the name of the theme to draw in: the one that is tried on, the one
@@ -135,12 +135,13 @@ func (m *Model) themeName() string {
 	return cmp.Or(l.preview, kept, rule.Theme, m.options.Theme)
 }
 
-// lookAt takes what is looked at, nil for nothing yet: it may have a theme of its own.
-func (m *Model) lookAt(c *kube.Cluster) tea.Cmd {
-	if c == nil || c.Info.Name == m.looks.context {
+// lookAt takes the name of what is looked at, a context of the kubeconfig: it may have a
+// theme of its own. Everything else that a theme depends on is asked for by retheme.
+func (m *Model) lookAt(context string) tea.Cmd {
+	if context == m.looks.context {
 		return nil
 	}
-	m.looks.context = c.Info.Name
+	m.looks.context = context
 	return m.retheme()
 }
 
@@ -270,23 +271,12 @@ func (m *Model) choices() []picker.Choice {
 		if err != nil {
 			choice.Problem = err
 		} else {
-			choice.Title, choice.Ground, choice.Own = theme.Title, groundOf(theme), theme.File != ""
+			choice.Title, choice.Ground, choice.Own = theme.Title, theme.GroundName(), theme.File != ""
 			choice.Styles = style.New(theme, style.Options{Tier: m.options.tier(), NoColor: m.options.NoColor, Painted: true})
 		}
 		all = append(all, choice)
 	}
 	return all
-}
-
-// groundOf says on what ground a theme is read.
-func groundOf(theme *themes.Theme) string {
-	switch {
-	case theme.Ground.Kind == themes.None:
-		return "any"
-	case theme.Dark:
-		return "dark"
-	}
-	return "light"
 }
 
 // pickerOf returns the picker of themes, empty where only an address is checked.

@@ -165,7 +165,7 @@ func TestProduction(t *testing.T) {
 	t.Parallel()
 	contexts := []settings.Context{{Match: "prod-*", Theme: "production"}, {Match: "stage-*", Theme: "nord", Label: "STAGE"}, {Match: "*"}}
 	for _, noColor := range []bool{false, true} {
-		run(t, ui.Options{Contexts: contexts, NoColor: noColor}, 80, 24, func(u *user) {
+		run(t, ui.Options{Looks: contexts, NoColor: noColor}, 80, 24, func(u *user) {
 			look := func(context, label, theme string) {
 				u.cluster.SetInfo(kube.Info{Name: context})
 				u.publish().Expect(context)
@@ -297,11 +297,11 @@ func TestThemesAreCheckedFirst(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]ui.Options{
 		`theme "a"`: {Theme: "auto:a/dark"}, `theme "b"`: {Theme: "auto:light/b"}, `theme "auto:light"`: {Theme: "auto:light"},
-		`theme "c"`: {Theme: "dark", Contexts: []settings.Context{{Match: "*", Theme: "c"}}},
+		`theme "c"`: {Theme: "dark", Looks: []settings.Context{{Match: "*", Theme: "c"}}},
 	} {
 		o.At = "overview"
 		if err := o.Validate(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("theme %q, contexts %v: %v, want %s", o.Theme, o.Contexts, err, want)
+			t.Errorf("theme %q, contexts %v: %v, want %s", o.Theme, o.Looks, err, want)
 		}
 	}
 	if err := (ui.Options{Theme: ui.AutoTheme, At: "themes"}).Validate(); err != nil {

@@ -42,9 +42,9 @@ type Options struct {
 	// Themes are those that can be chosen, nil for the embedded ones.
 	Themes *themes.Library
 	Theme  string // the name of a theme, or AutoTheme
-	// Contexts are the themes and labels by the context that is looked at, the first
-	// that matches.
-	Contexts []settings.Context
+	// Looks are the themes and labels by the context that is looked at, of which the
+	// first that matches counts.
+	Looks []settings.Context
 	// SettingsFile is where a theme is written to stay, "" for nowhere.
 	SettingsFile string
 	// Colors is what the terminal can show, Unknown to have it found out.
