@@ -266,6 +266,9 @@ func (m *Model) choices() []picker.Choice {
 	l := &m.looks
 	all := []picker.Choice{{Name: AutoTheme, Title: "Light or dark, as the terminal's background is", Ground: "auto", Styles: m.styles}}
 	for _, name := range l.library.Names() {
+		if name == AutoTheme {
+			continue // a file of this name could not be asked for
+		}
 		choice := picker.Choice{Name: name, Styles: m.styles}
 		theme, err := l.load(made{name, l.library, l.sixteen()})
 		if err != nil {

@@ -196,6 +196,7 @@ func TestPicker(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	write(t, dir, "mine.yaml", "title: My own\nextends: nord\n", 1)
+	write(t, dir, "auto.yaml", "title: Out of reach\n", 1)
 	write(t, dir, "wrong.yaml", "roles:\n  text: rde\n", 1)
 	library, err := themes.Read(themes.Folder{Files: os.DirFS(dir), Name: "own"})
 	if err != nil {
@@ -203,6 +204,7 @@ func TestPicker(t *testing.T) {
 	}
 	run(t, ui.Options{Themes: library, SettingsFile: "~/.config/seaworthy/terminal.yaml"}, 100, 30, func(u *user) {
 		u.publish().Press("enter", "T").Expect("Themes").ExpectSelected("dark").ExpectLine("mine", "dark, yours", "My own")
+		u.ExpectNot("Out of reach")
 		before := u.View().Content
 		u.Press("j").ExpectSelected("deuteranopia")
 		u.expectTheme("deuteranopia").expectGround("deuteranopia")
