@@ -1,9 +1,12 @@
 package themes_test
 
 import (
+	"image/color"
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/themes"
 )
@@ -136,6 +139,31 @@ func TestReads(t *testing.T) {
 		theme := load(t, name)
 		if got := [2]bool{theme.Reads(paper), theme.Reads(night)}; got != want {
 			t.Errorf("theme %s reads on paper and night: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// TestIn256Colors: a terminal of 256 colours shows the nearest of them. The scales stay
+// apart, and letters stay nearly as readable as they were meant to be.
+func TestIn256Colors(t *testing.T) {
+	t.Parallel()
+	near := func(c themes.Color) themes.Color {
+		r, g, b, _ := colorprofile.ANSI256.Convert(color.RGBA{R: c.R, G: c.G, B: c.B, A: 255}).RGBA()
+		return themes.Color{Kind: themes.RGB, R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8)}
+	}
+	for _, theme := range colored(t) {
+		for _, scale := range [][]themes.Role{severityRoles(), scoreRoles(), {themes.DiffAdd, themes.DiffRemove}} {
+			for i, a := range scale {
+				first := near(theme.Value(a).Foreground)
+				if got := themes.Contrast(first, theme.Ground); got < 3.5 {
+					t.Errorf("theme %s: %s has a contrast of %.2f, want 3.5 at least", theme.Name, a, got)
+				}
+				for _, b := range scale[i+1:] {
+					if first == near(theme.Value(b).Foreground) {
+						t.Errorf("theme %s: %s and %s are one colour", theme.Name, a, b)
+					}
+				}
+			}
 		}
 	}
 }

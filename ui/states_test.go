@@ -134,7 +134,7 @@ func TestTooSmall(t *testing.T) {
 		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
-	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "help"} {
+	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "themes", "help"} {
 		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
 			name, _, _ := strings.Cut(at, "/")
 			u.publish().Golden(name + "-60x15")

@@ -132,7 +132,11 @@ func (m *Model) themeName() string {
 	if rule.Theme != "" && l.keptFor != l.context {
 		kept = ""
 	}
-	return cmp.Or(l.preview, kept, rule.Theme, m.options.Theme)
+	name := cmp.Or(l.preview, kept, rule.Theme, m.options.Theme)
+	if _, _, two := automatic(m.options.Theme); two && name == AutoTheme {
+		return m.options.Theme // the two that the user has named
+	}
+	return name
 }
 
 // lookAt takes the name of what is looked at, a context of the kubeconfig: it may have a

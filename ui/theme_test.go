@@ -232,6 +232,17 @@ func TestPicker(t *testing.T) {
 	})
 }
 
+// TestPickerKeepsTheTwo: who goes by the background between two themes comes back to them.
+func TestPickerKeepsTheTwo(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{Theme: "auto:solarized-light/solarized-dark"}, 80, 24, func(u *user) {
+		u.publish().Press("T").ExpectSelected("auto").Press("G")
+		u.expectTheme("tritanopia").Press("g", "enter")
+		u.expectTheme("solarized-dark").Send(background(color.White))
+		u.expectTheme("solarized-light")
+	})
+}
+
 // TestEveryScreenInEveryTheme turns through the themes on each screen: what a screen keeps
 // drawn must not stay in the theme before.
 func TestEveryScreenInEveryTheme(t *testing.T) {
