@@ -30,8 +30,8 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		}
 	case keymap.Command, keymap.Palette:
 		m.startCommand()
-	case keymap.Themes:
-		m.open("themes")
+	case keymap.Themes, keymap.Workload:
+		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:

@@ -19,6 +19,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
 // parts are what screens are made of beside their address.
@@ -49,6 +50,7 @@ func routes() []route {
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
+		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},

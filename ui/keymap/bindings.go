@@ -42,6 +42,11 @@ const (
 	MarkAll    ID = "mark-all"
 	Unmark     ID = "unmark-all"
 	Plan       ID = "plan"
+	Workload   ID = "workload"
+	Preview    ID = "preview"
+	GroupBy    ID = "group-by"
+	FoldGroup  ID = "fold-group"
+	FoldGroups ID = "fold-groups"
 	Sides      ID = "side-by-side"
 	Held       ID = "take-held"
 	Fastest    ID = "fastest-way"
@@ -72,6 +77,9 @@ const (
 
 // Access is the scope of the screen that explores who can do what.
 const Access Scope = "rbac"
+
+// Findings is the scope of the screens of many findings.
+const Findings Scope = "findings"
 
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
@@ -116,6 +124,10 @@ func defaults() []Binding {
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
+		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
+		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
+		{Preview, Table, []string{"v"}, "preview what the cursor is on, or do not", "preview", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
@@ -125,6 +137,7 @@ func defaults() []Binding {
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
 		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
+		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
 		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},

@@ -137,6 +137,7 @@ func typedLines(st *style.Styles) []string {
 			{"overview", "the cluster and its namespaces"},
 			{"ns/payments", "one namespace; a part of its name will do"},
 			{"findings", "all findings; findings?filter=sev>=high"},
+			{"workload/Deployment/payments/api", "one workload"},
 			{"plan", "fixes; plan/payments?target=80, plan?of=marked"},
 			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
 			{"rbac", "who can do what; rbac/who-can?ask=get+secrets"},
