@@ -40,7 +40,23 @@ type Glyphs struct {
 	Branch, LastBranch, Trunk string
 	// Arrow points from cause to effect, from before to after.
 	Arrow string
+	// Arms are what is drawn where lines meet, by the sides that they come from, see
+	// [ArmUp]. Point is the point between digits made of such lines.
+	Arms  [16]string
+	Point string
+	// Heat are the shades of a heat map, from the best to the worst, which does not
+	// fill its cell, so that rows below each other do not fuse.
+	Heat [5]string
 }
+
+// The sides from which a line may come into a cell: the index of Glyphs.Arms is their
+// sum.
+const (
+	ArmUp = 1 << iota
+	ArmDown
+	ArmLeft
+	ArmRight
+)
 
 // Frame are the parts of a border.
 type Frame struct {
@@ -64,6 +80,9 @@ func glyphsOf(tier Tier) Glyphs {
 			Live:      "*", Still: "o",
 			Branch: "|", LastBranch: "`", Trunk: "|",
 			Arrow: ">",
+			Arms:  [16]string{" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"},
+			Point: ".",
+			Heat:  [5]string{".", "-", "=", "+", "#"},
 		}
 	}
 	return Glyphs{
@@ -80,5 +99,8 @@ func glyphsOf(tier Tier) Glyphs {
 		Live:      "●", Still: "◌",
 		Branch: "├", LastBranch: "└", Trunk: "│",
 		Arrow: "→",
+		Arms:  [16]string{" ", "╹", "╻", "┃", "╸", "┛", "┓", "┫", "╺", "┗", "┏", "┣", "━", "┻", "┳", "╋"},
+		Point: "▖",
+		Heat:  [5]string{"·", "░", "▒", "▓", "▇"},
 	}
 }
