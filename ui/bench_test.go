@@ -3,6 +3,9 @@ package ui_test
 import (
 	"fmt"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -64,6 +67,26 @@ func BenchmarkFrame(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			h := opened(b, fleet(b, bench.namespaces, bench.deployments), bench.at, bench.text)
+			b.ReportAllocs()
+			for b.Loop() {
+				h.model.View()
+			}
+		})
+	}
+}
+
+// BenchmarkWall measures a frame of the overview on a wall, with all its boxes and 2,000
+// namespaces whose scores went. The goal is under a millisecond.
+func BenchmarkWall(b *testing.B) {
+	for _, at := range []string{"overview", "heatmap"} {
+		b.Run(at, func(b *testing.B) {
+			cluster := fleet(b, 2000, 1)
+			h := opened(b, cluster, at, "(2")
+			h.send(tea.WindowSizeMsg{Width: 300, Height: 80})
+			deploy(b, cluster, 0, 1)
+			h.source.views <- cluster.Build(screentest.Noon.Add(time.Minute))
+			h.take(<-h.answers)
+			h.settle()
 			b.ReportAllocs()
 			for b.Loop() {
 				h.model.View()

@@ -2,12 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -98,11 +100,9 @@ func (m *Model) header() string {
 // freshness says whether the data is live.
 func (m *Model) freshness() widget.Part {
 	st, c := m.styles, m.news.Cluster
-	stale, blind := 0, 0
+	since, stale, all := outage(c)
+	blind := 0
 	for _, s := range c.States() {
-		if s.Phase == kube.Stale {
-			stale++
-		}
 		if s.Settled() && s.Blind() && s.Phase != kube.Absent && s.Phase != kube.Skipped {
 			blind++
 		}
@@ -113,8 +113,10 @@ func (m *Model) freshness() widget.Part {
 		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
 	case m.news.Ended:
 		part.Text, part.Style = st.Glyphs.Still+" still", st.Muted
+	case all:
+		part.Text, part.Style = st.Glyphs.Still+" offline since "+since.Format("15:04:05"), st.Error
 	case stale > 0:
-		part.Text, part.Style = st.Glyphs.Still+" stale since "+c.Time.Format("15:04:05"), st.Warn
+		part.Text, part.Style = st.Glyphs.Still+" stale since "+since.Format("15:04:05"), st.Warn
 	case !c.Settled():
 		part.Text, part.Style = st.Glyphs.Still+" reading", st.Warn
 	case blind > 0:
@@ -132,7 +134,17 @@ func (m *Model) path() string {
 	for _, s := range m.stack {
 		titles = append(titles, s.Title())
 	}
-	return widget.Status{Left: []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent}}}.Render(st, m.width)
+	note := widget.Part{Style: st.Muted}
+	if n, ok := m.top().(screen.Noter); ok && m.instead() == nil {
+		note.Text = n.Note()
+	}
+	if text := m.asOf(); text != "" {
+		note = widget.Part{Text: text, Style: st.Warn}
+	}
+	return widget.Status{
+		Left:  []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent, Priority: 1}},
+		Right: []widget.Part{note},
+	}.Render(st, m.width)
 }
 
 // footer is the line being typed, what was to be said, or the keys.
@@ -163,5 +175,14 @@ func some(n int, what string) string {
 	case 1:
 		return "1 " + what
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return thousands(n) + " " + what + "s"
+}
+
+// thousands writes a number with commas, as in 146,203.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }

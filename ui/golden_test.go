@@ -14,7 +14,7 @@ func sizes() [][2]int { return [][2]int{{80, 24}, {100, 30}, {140, 40}, {200, 50
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{
-		"overview": "overview", "namespace": "ns/payments", "findings": "findings",
+		"overview": "overview", "heatmap": "heatmap", "namespace": "ns/payments", "findings": "findings",
 		"workload":  "workload/Deployment/payments/gateway",
 		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
@@ -28,5 +28,13 @@ func TestScreens(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestWall shows what is made for a wall on one.
+func TestWall(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"overview", "heatmap"} {
+		run(t, ui.Options{At: at}, 300, 80, func(u *user) { u.publish().Golden(at + "-300x80") })
 	}
 }

@@ -40,6 +40,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		if m.instead() == nil {
 			return m.top().Act(id)
 		}
+		m.lookAnyway(id)
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ type Model struct {
 	crew    *screen.Crew
 	marks   *marked
 	looks   looks
+	read    firstRead
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -150,6 +151,9 @@ func (m *Model) hear(news newsMsg) tea.Cmd {
 	if c := m.news.Cluster; c != nil {
 		looked = m.lookAt(c.Info.Name)
 	}
+	if m.news.Assessment != nil {
+		m.read.follow(m.news.Cluster, m.news.Assessment.Cluster)
+	}
 	m.refresh()
 	if m.news.Ended {
 		if m.news.Err != nil {
@@ -184,7 +188,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker})
+	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.feed.Trend()})
 }
 
 // open pushes the screen at an address, or says why it cannot.

@@ -15,6 +15,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/heatmap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
@@ -29,6 +30,7 @@ type parts struct {
 	marks      *screen.Marks
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
+	trends     screen.Trends
 }
 
 // route is a kind of screen.
@@ -46,12 +48,13 @@ type route struct {
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, "", nil},
+		{"overview", func(a nav.Address, p parts) screen.Screen { return overview.New(a, p.trends) }, "", nil},
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
+		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},

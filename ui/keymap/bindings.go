@@ -57,6 +57,9 @@ const (
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
 	Themes     ID = "themes"
+	HeatMap    ID = "heat-map"
+	CellLeft   ID = "cell-left"
+	CellRight  ID = "cell-right"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -80,6 +83,9 @@ const Access Scope = "rbac"
 
 // Findings is the scope of the screens of many findings.
 const Findings Scope = "findings"
+
+// Overview is the scope of the first screen.
+const Overview Scope = "overview"
 
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
@@ -128,6 +134,10 @@ func defaults() []Binding {
 		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
 		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
 		{Preview, Table, []string{"v"}, "preview what the cursor is on, or do not", "preview", list},
+
+		{HeatMap, Overview, []string{"H"}, "the heat map: namespaces by categories", "heat map", list},
+		{CellLeft, Grid, []string{"left", "h", "<"}, "one column to the left, in the heat map", "column", list},
+		{CellRight, Grid, []string{"right", "l", ">"}, "one column to the right, in the heat map", "column", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},

@@ -30,6 +30,9 @@ const (
 	// Prompt holds while a line is typed. It is exclusive: letters are text
 	// then, so no other scope counts.
 	Prompt Scope = "prompt"
+	// Grid holds where a cursor moves in two dimensions. The keys that go sideways are
+	// its own there, and do not open or go back.
+	Grid Scope = "grid"
 )
 
 // Binding is one thing that can be done by a key.
@@ -99,11 +102,16 @@ func (m *Map) taken(scope Scope, key string) (ID, bool) {
 		if scope != Prompt && other != Prompt {
 			together = together || shared(scope) || shared(other)
 		}
-		if id, ok := keys[key]; ok && together {
+		if id, ok := keys[key]; ok && together && !m.sideways(scope, key) && !m.sideways(other, key) {
 			return id, true
 		}
 	}
 	return "", false
+}
+
+// sideways reports whether a key of a scope goes left or right in a grid.
+func (m *Map) sideways(scope Scope, key string) bool {
+	return scope == Grid && slices.Contains([]string{"left", "right", "h", "l"}, key)
 }
 
 // shared reports whether the scope holds beside that of a screen.

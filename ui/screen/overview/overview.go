@@ -1,9 +1,10 @@
 // Package overview is the first screen: how the cluster is, and where it is
 // worst.
 //
-// It shows the cluster's score and its categories above the table of
-// namespaces. It judges nothing itself and knows no other screen; a new column
-// is a line in columns.go.
+// It shows the cluster's score and its categories above the table of namespaces, and
+// where there is room what gains most, the heat map, the namespace under the cursor
+// and what came and went since the session began. It judges nothing itself and knows
+// no other screen; a new column is a line in columns.go, a new box one in view.go.
 package overview
 
 import (
@@ -35,7 +36,10 @@ type Screen struct {
 	worstOf *score.Namespace
 	worst   []*score.Finding
 	ranking *screen.Work // of the worst
-	rows    rows
+	rows    *rows
+	figures *screen.Figures
+	trends  screen.Trends
+	course  int // the width of a trend in the table, 0 while there is none
 	// matching is how many namespaces the filter lets through.
 	matching int
 
@@ -44,8 +48,8 @@ type Screen struct {
 }
 
 // New returns the overview; the address may carry a filter.
-func New(address nav.Address) *Screen {
-	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
+func New(address nav.Address, trends screen.Trends) *Screen {
+	s := &Screen{trends: trends, table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
 	s.search, s.ranking = screen.NewWork(s.searchGains), screen.NewWork(s.rank)
 	return s
@@ -64,11 +68,11 @@ func (s *Screen) Address() nav.Address {
 func (s *Screen) Title() string { return "Overview" }
 
 // Keys returns the scopes of the screen.
-func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Overview, keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Paths, keymap.Reverse, keymap.Wide}
+	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.HeatMap, keymap.Paths, keymap.Reverse, keymap.Wide}
 	if _, _, ok := s.table.Selected(); ok {
 		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}
@@ -98,12 +102,13 @@ func (s *Screen) look() {
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
 	defer s.look()
-	if s.shown == a {
+	course, styles := s.courseWidth(), s.frame.Styles
+	if s.shown == a && s.course == course && s.rows.styles == styles {
 		return // only the size has changed
 	}
-	s.shown = a
+	s.shown, s.course = a, course
 	if s.asked != "" {
-		s.refused = s.filter.Set(s.asked, fields(a))
+		s.refused = s.filter.Set(s.asked, screen.NamespaceFields(a))
 		s.asked = ""
 	}
 	s.counts = score.Counts{}
@@ -112,7 +117,7 @@ func (s *Screen) Show(a *score.Assessment) {
 			s.counts[severity] += count
 		}
 	}
-	s.table.SetColumns(columns(a, s.wide))
+	s.table.SetColumns(columns(a, s.wide, s.course))
 	selected, _, _ := s.table.Selected()
 	s.arrange()
 	// While the cluster is read for the first time, rows come above the cursor.
@@ -122,6 +127,20 @@ func (s *Screen) Show(a *score.Assessment) {
 		s.topmost, _, _ = s.table.Selected()
 	}
 	s.settled = s.settled || a.Cluster.Settled()
+}
+
+// courseWidth is how wide trends are in the table, 0 before there are two moments.
+func (s *Screen) courseWidth() int {
+	first, newest := s.trends.Span()
+	switch w := s.frame.Width; {
+	case !newest.After(first):
+		return 0
+	case w < 100:
+		return 6
+	case w < 200:
+		return 10
+	}
+	return 20
 }
 
 // Act does what a key means.
@@ -135,9 +154,11 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Paths:
 		return s.paths()
+	case keymap.HeatMap:
+		return nav.Open(nav.Address{Screen: "heatmap"}.String())
 	case keymap.Wide:
 		s.wide = !s.wide
-		s.table.SetColumns(columns(s.shown, s.wide))
+		s.table.SetColumns(columns(s.shown, s.wide, s.course))
 		s.arrange()
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
@@ -164,7 +185,7 @@ func (s *Screen) paths() tea.Cmd {
 
 // Filter shows only the namespaces that a text lets through.
 func (s *Screen) Filter(text string) error {
-	if err := s.filter.Set(text, fields(s.shown)); err != nil {
+	if err := s.filter.Set(text, screen.NamespaceFields(s.shown)); err != nil {
 		return err
 	}
 	s.refused = nil
