@@ -16,7 +16,8 @@ const (
 	mostAtOnce  = 40  // kept of one comparison, the worst of it
 )
 
-// Change is an open finding that came, or one that went.
+// Change is an open finding that came, or one that went. What only informs is none: it
+// comes and goes with the load.
 type Change struct {
 	Time      time.Time // of the view in which it was seen
 	Came      bool      // false if it went
@@ -99,19 +100,19 @@ func (l *Log) left(a *score.Assessment) []*score.Namespace {
 	return list
 }
 
-// differ returns the open findings that only one of two lists has. What both begin
+// differ returns the findings that count and that only one of two lists has. What both begin
 // and end with is skipped: most of a namespace stays as it is.
 func differ(before, after []*score.Finding) (gone, fresh []*score.Finding) {
 	before, after = trim(before, after)
 	count := make(map[place]int, len(before))
 	for _, f := range before {
-		if f.Open() {
+		if counts(f) {
 			count[placeOf(f)]++
 		}
 	}
 	for _, f := range after {
 		switch p := placeOf(f); {
-		case !f.Open():
+		case !counts(f):
 		case count[p] > 0:
 			count[p]--
 		default:
@@ -119,7 +120,7 @@ func differ(before, after []*score.Finding) (gone, fresh []*score.Finding) {
 		}
 	}
 	for _, f := range before {
-		if p := placeOf(f); f.Open() && count[p] > 0 {
+		if p := placeOf(f); counts(f) && count[p] > 0 {
 			count[p]--
 			gone = append(gone, f)
 		}
@@ -138,7 +139,10 @@ func trim(before, after []*score.Finding) (otherBefore, otherAfter []*score.Find
 	return before, after
 }
 
-// same reports whether two findings are one that is as open as it was.
+// counts reports whether it is told that a finding came or went.
+func counts(f *score.Finding) bool { return f.Open() && f.Severity > audit.Info }
+
+// same reports whether two findings are one that counts as it did.
 func same(a, b *score.Finding) bool {
-	return a.Rule == b.Rule && a.Open() == b.Open() && placeOf(a) == placeOf(b)
+	return a.Rule == b.Rule && counts(a) == counts(b) && placeOf(a) == placeOf(b)
 }
