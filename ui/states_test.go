@@ -199,7 +199,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "themes", "help"} {
+	for _, at := range []string{"overview", "heatmap", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "themes", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t
@@ -256,11 +256,11 @@ func TestHostileNames(t *testing.T) {
 				u.publish()
 				u.Press("/").Type("privil").Press("ctrl+u").Send()
 				u.Press("esc", "S", "enter", "enter", "tab", "n", "p", "y", "?", "esc", "esc", "esc")
-				for _, at := range []string{"findings", "plan", "plan?target=99", "coverage", "diagnostics"} {
+				for _, at := range []string{"findings", "heatmap", "plan", "plan?target=99", "coverage", "diagnostics"} {
 					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
 				}
 				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")
-				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{30, 4}) {
+				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{59, 14}, [2]int{30, 4}, [2]int{20, 3}, [2]int{300, 80}) {
 					u.Resize(size[0], size[1]).Press("-", "-")
 				}
 				if strings.ContainsAny(u.View().WindowTitle, "\x1b\a\u009b") {
