@@ -121,8 +121,8 @@ func (p progress) share() float64 {
 // be seen at any time.
 func (m *Model) reading() []string {
 	some := len(m.news.Assessment.Namespaces) > 0
-	if m.news.Cluster.Settled() && m.news.Assessment.Cluster.Settled() {
-		return nil
+	if m.news.Cluster.Settled() && m.news.Assessment.Cluster.Settled() || some && m.news.Ended {
+		return nil // nothing more comes, as of a recording that was cut off
 	}
 	switch m.top().(type) {
 	case *coverage.Screen, *diagnostics.Screen, *help.Screen:

@@ -86,6 +86,14 @@ func TestALargeRead(t *testing.T) {
 			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced, Count: 10})
 		}
 		publish(time.Minute).Expect("Namespaces (1)", "read 11 of 38 resources").ExpectNot("Reading the cluster")
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 10})
+		publish(time.Second).Expect("Namespaces (1)").ExpectNot("Reading the cluster") // it does not come back
+	})
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 10})
+		u.publish().Expect("Reading the cluster")
+		u.source.end <- nil
+		u.wait().Expect("Namespaces (6)").ExpectNot("Reading the cluster")
 	})
 }
 

@@ -14,6 +14,9 @@
 // the time: a small cluster is judged at once, a large one now and then, and in
 // between the news are how far the reading is.
 //
+// What was judged is recorded before it is told of, so that whoever is told finds how
+// the scores went up to there (package trend).
+//
 // It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
 package feed
 

@@ -22,6 +22,8 @@
 // What the user has marked is of all screens ([Marks]). A screen that shows findings is
 // given the marks when it is made, and what clearing them would bring is the root's.
 //
+// How scores went, and what came and went, is asked of [Trends], which is the feed's.
+//
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
 //

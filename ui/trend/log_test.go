@@ -142,3 +142,43 @@ func TestTheCourseIsInOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestReadersDoNotWait reads while it is recorded: there is something to see at any
+// time, and it never goes back.
+func TestReadersDoNotWait(t *testing.T) {
+	t.Parallel()
+	var l trend.Log
+	views := make([]*score.Assessment, 300)
+	for i := range views {
+		views[i] = assessed(time.Duration(i)*6*time.Second, map[string]float64{"shop": float64(i % 100)})
+	}
+	l.Record(views[0])
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, a := range views {
+			l.Record(a)
+		}
+	}()
+	var last time.Time
+	for reading := true; reading; {
+		select {
+		case <-done:
+			reading = false
+		default:
+		}
+		_, newest := l.Span()
+		if newest.Before(last) {
+			t.Fatalf("the newest moment went back from %v to %v", last, newest)
+		}
+		last = newest
+		if values := course(&l, trend.Key{Namespace: "shop"}, 10); len(values) != 0 && len(values) != 10 {
+			t.Fatalf("the course has %d values", len(values))
+		}
+		l.Change(trend.Key{})
+		l.Changes(5)
+	}
+	if want := noon.Add(299 * 6 * time.Second); !last.Equal(want) {
+		t.Errorf("the newest moment is %v, want %v", last, want)
+	}
+}
