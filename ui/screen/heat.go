@@ -14,7 +14,7 @@ func AppendHeat(b *strings.Builder, s *style.Styles, c score.CategoryScore, cell
 		b.WriteString(style.Blanks(cells))
 		return
 	}
-	s.Score(c.Score).Append(b, strings.Repeat(s.HeatMark(c.Score), cells))
+	s.Score(c.Score).AppendTimes(b, s.HeatMark(c.Score), cells)
 }
 
 // HeatLegend says what the shades of a heat map mean.

@@ -2,6 +2,8 @@ package heatmap
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -146,7 +148,7 @@ func (s *Screen) cell(b *strings.Builder, c score.CategoryScore, width int, sele
 	st := s.frame.Styles
 	text, look := "-", st.Muted
 	if c.Scored {
-		text, look = fmt.Sprintf("%.0f", c.Score), st.Score(c.Score)
+		text, look = strconv.Itoa(int(math.Round(c.Score))), st.Score(c.Score)
 	}
 	if selected {
 		look = st.Selection
