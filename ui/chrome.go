@@ -23,6 +23,9 @@ func (m *Model) View() tea.View {
 		return view
 	}
 	lines := m.lines()
+	if m.finder.shown && m.news.Assessment != nil && !m.tooSmall() {
+		lines = m.finder.over(m.styles, lines, m.width, m.height)
+	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
 	if m.news.Assessment != nil {
@@ -61,6 +64,8 @@ func (m *Model) cursor() *tea.Cursor {
 	switch {
 	case m.tooSmall() || m.news.Assessment == nil:
 		return nil
+	case m.finder.shown:
+		return m.finder.caret(m.styles, m.width, m.height)
 	case m.prompt != nil:
 		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
 	}

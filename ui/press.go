@@ -14,11 +14,17 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.tooSmall() || m.news.Assessment == nil:
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
+	case m.finder.shown:
+		return m.paletteKey(key)
 	case m.prompt != nil:
 		return m.promptKey(key)
 	}
 	scopes := append(m.top().Keys(), keymap.Global)
-	id := m.keys.Lookup(key.String(), scopes...)
+	return m.do(m.keys.Lookup(key.String(), scopes...))
+}
+
+// do does what a binding means on the shown screen.
+func (m *Model) do(id keymap.ID) tea.Cmd {
 	switch id {
 	case "":
 		return nil
@@ -28,8 +34,10 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
 			m.startFilter(f)
 		}
-	case keymap.Command, keymap.Palette:
+	case keymap.Command:
 		m.startCommand()
+	case keymap.Palette:
+		m.startPalette()
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:

@@ -38,6 +38,7 @@ type Model struct {
 	notice  notice
 	crew    *screen.Crew
 	marks   *marked
+	finder  *finder
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -63,6 +64,7 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		crew: screen.NewCrew(ctx),
 	}
+	m.finder = newFinder(m)
 	m.marks = newMarked(func() *score.Assessment { return m.news.Assessment })
 	first, err := m.make(o.At)
 	if err != nil {
@@ -103,7 +105,10 @@ func (m *Model) Close() { m.crew.Close() }
 // Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.crew.Begin(m.top()), m.marks.look(m.crew, m.news.Assessment))
+	if m.finder.ready() {
+		cmd = tea.Batch(cmd, m.choose())
+	}
+	return m, tea.Batch(cmd, m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -124,10 +129,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
-		if m.prompt != nil {
-			m.prompt.line.Insert(msg.Content)
-			m.typed()
-		}
+		m.paste(msg.Content)
 	case screen.Answer:
 		msg.Deliver()
 	case nav.OpenMsg:

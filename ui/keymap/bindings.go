@@ -110,7 +110,7 @@ func defaults() []Binding {
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
-		{Palette, Global, []string{"ctrl+p"}, "go somewhere by a few letters of its name", "palette", find},
+		{Palette, Global, []string{"ctrl+p", "ctrl+k"}, "find anything by a few letters of its name", "palette", find},
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
