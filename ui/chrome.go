@@ -23,8 +23,12 @@ func (m *Model) View() tea.View {
 		return view
 	}
 	lines := m.lines()
-	if m.finder.shown && m.news.Assessment != nil && !m.tooSmall() {
+	switch {
+	case m.news.Assessment == nil || m.tooSmall():
+	case m.finder.shown:
 		lines = m.finder.over(m.styles, lines, m.width, m.height)
+	case m.chooser != nil:
+		lines = m.chooser.over(m.styles, lines, m.width, m.height)
 	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
@@ -66,6 +70,8 @@ func (m *Model) cursor() *tea.Cursor {
 		return nil
 	case m.finder.shown:
 		return m.finder.caret(m.styles, m.width, m.height)
+	case m.chooser != nil:
+		return m.chooser.caret(m.width, m.height)
 	case m.prompt != nil:
 		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // command is something that is typed behind a colon and is no address.
@@ -32,6 +33,8 @@ type command struct {
 // completion and the help read this list; to add a command, add it here.
 func commands() []command {
 	return []command{
+		{"sort", "", "COLUMN [asc|desc]", "sort the rows by a column", completeSort, sortCommand},
+		{"columns", "", "[A,B,C]", "show these columns, or choose among them", completeColumns, columnsCommand},
 		{"filter", "", "[TEXT]", "filter the rows by a text, or show all", nil, filterCommand},
 		{"rule", "", "RULE", "show the findings of a rule", completeRule, ruleCommand},
 		{"mark", "", "", "mark all that the filter shows", nil, keyCommand(keymap.MarkAll)},
@@ -89,10 +92,83 @@ func filterCommand(m *Model, args string) (tea.Cmd, error) {
 	return nil, f.Filter(args)
 }
 
+// sortCommand sorts the rows of the shown screen.
+func sortCommand(m *Model, args string) (tea.Cmd, error) {
+	of, table := m.table()
+	if table == nil {
+		return nil, errors.New("there is nothing to sort here")
+	}
+	return nil, order(of, args)
+}
+
+func completeSort(m *Model, args string) []string {
+	_, table := m.table()
+	if table == nil {
+		return nil
+	}
+	column, rest, several := strings.Cut(args, " ")
+	if !several {
+		return completions(args, table.Sortable())
+	}
+	var found []string
+	for _, direction := range completions(strings.TrimLeft(rest, " "), []string{"asc", "desc"}) {
+		found = append(found, column+" "+direction)
+	}
+	return found
+}
+
+// columnsCommand shows the columns that are named, in that order, or opens the chooser.
+func columnsCommand(m *Model, args string) (tea.Cmd, error) {
+	_, table := m.table()
+	if args == "" || table == nil {
+		m.startChooser()
+		return nil, nil
+	}
+	var layout widget.Layout
+	for _, id := range strings.FieldsFunc(strings.ToLower(args), func(r rune) bool { return r == ',' || r == ' ' }) {
+		if _, ok := table.Column(id); !ok {
+			return nil, fmt.Errorf("there is no column %q (there are: %s)", id, strings.Join(columnsOf(table), ", "))
+		}
+		layout = append(layout, widget.Placed{ID: id, Shown: true})
+	}
+	for _, id := range columnsOf(table) {
+		if !slices.Contains(layout, widget.Placed{ID: id, Shown: true}) {
+			layout = append(layout, widget.Placed{ID: id})
+		}
+	}
+	m.layOut(table, layout)
+	return nil, nil
+}
+
+// columnsOf are the columns that can be named.
+func columnsOf(t *widget.Table) []string {
+	var ids []string
+	for _, c := range t.Columns() {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func completeColumns(m *Model, args string) []string {
+	_, table := m.table()
+	if table == nil {
+		return nil
+	}
+	before, last := "", args
+	if at := strings.LastIndexByte(args, ','); at >= 0 {
+		before, last = args[:at+1], args[at+1:]
+	}
+	var found []string
+	for _, id := range completions(last, columnsOf(table)) {
+		found = append(found, before+id)
+	}
+	return found
+}
+
 // addressCommand shows and copies where the user is.
 func addressCommand(m *Model, _ string) (tea.Cmd, error) {
 	address := m.address().String()
-	return tea.Batch(nav.Copy(address, address)), nil
+	return nav.Copy(address, address), nil
 }
 
 // ruleCommand opens the findings of a rule.
@@ -116,9 +192,6 @@ func (m *Model) rules() []string {
 }
 
 func completeRule(m *Model, args string) []string { return completions(args, m.rules()) }
-
-// address is where the shown screen is.
-func (m *Model) address() nav.Address { return m.top().Address() }
 
 // mostFar is how many letters may be wrong in a name for it to be near another.
 const mostFar = 2

@@ -16,6 +16,12 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
 	case m.finder.shown:
 		return m.paletteKey(key)
+	case m.chooser != nil:
+		if key.String() == "ctrl+c" {
+			return tea.Quit
+		}
+		m.chooserKey(key)
+		return nil
 	case m.prompt != nil:
 		return m.promptKey(key)
 	}
@@ -38,6 +44,10 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.startCommand()
 	case keymap.Palette:
 		m.startPalette()
+	case keymap.Columns:
+		m.startChooser()
+	case keymap.Wide:
+		m.widen()
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:

@@ -20,14 +20,18 @@ const maxPattern = 32
 // prompt is a line being typed.
 type prompt struct {
 	line    *widget.Prompt
-	command bool   // an address is typed, not a filter
-	before  string // the filter before, for when the user leaves the line
+	command bool          // an address is typed, not a filter
+	before  string        // the filter before, for when the user leaves the line
+	cursor  widget.Cursor // where it stood then
 }
 
 // startFilter opens the line of a filter, which works while it is typed.
 func (m *Model) startFilter(f screen.Filterer) {
 	m.filterLine.SetValue(f.FilterText())
 	m.prompt = &prompt{line: m.filterLine, before: f.FilterText()}
+	if _, table := m.table(); table != nil {
+		m.prompt.cursor = table.Cursor()
+	}
 }
 
 // startCommand opens the line of a command: an address, or what is like one.
@@ -48,6 +52,9 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 		m.prompt = nil
 		if f, ok := m.top().(screen.Filterer); ok && !p.command {
 			m.filter(f, p.before)
+			if _, table := m.table(); table != nil {
+				table.Return(p.cursor)
+			}
 		}
 	case widget.PromptAccepted:
 		if m.typed(); p.line.Problem != "" {

@@ -39,6 +39,8 @@ type Model struct {
 	crew    *screen.Crew
 	marks   *marked
 	finder  *finder
+	chooser *chooser // nil unless columns are being chosen
+	memory  *memory
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -62,7 +64,7 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 	m := &Model{
 		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), styles: styles,
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
-		crew: screen.NewCrew(ctx),
+		crew: screen.NewCrew(ctx), memory: newMemory(),
 	}
 	m.finder = newFinder(m)
 	m.marks = newMarked(func() *score.Assessment { return m.news.Assessment })
@@ -77,7 +79,9 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 			return nil, err
 		}
 		m.stack = []screen.Screen{below, first}
+		m.restore(below, home)
 	}
+	m.restore(first, strings.TrimSpace(o.At))
 	return m, nil
 }
 
@@ -159,6 +163,7 @@ func (m *Model) refresh() {
 		reader.Read(m.news.Cluster)
 	}
 	m.top().Show(m.news.Assessment)
+	m.dress()
 }
 
 func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
@@ -175,20 +180,52 @@ func (m *Model) make(address string) (screen.Screen, error) {
 
 // open pushes the screen at an address, or says why it cannot.
 func (m *Model) open(address string) {
-	s, err := m.make(strings.TrimSpace(address))
+	address = strings.TrimSpace(address)
+	s, err := m.make(address)
 	if err != nil {
 		m.notice = notice{err.Error(), true}
 		return
 	}
-	if s.Address().String() == m.top().Address().String() {
+	if m.stay(s, address) {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	if s.Address().Screen == home {
 		m.stack = nil
 	}
 	m.stack, m.ahead = append(m.stack, s), nil
 	m.refresh()
+	m.restore(s, address)
+}
+
+// leave stops the work of the shown screen, and remembers how it is left.
+func (m *Model) leave() {
+	m.chooser = nil
+	m.remember(m.top())
+	screen.Leave(m.top())
+}
+
+// stay reports whether an address is where the user is already. What it does not ask
+// for, a filter, is taken off.
+func (m *Model) stay(s screen.Screen, address string) bool {
+	asked, _ := nav.Parse(address)
+	by := asked.Query["sort"]
+	delete(asked.Query, "sort")
+	if here := m.top().Address().String(); here == asked.String() || len(asked.Query) == 0 && here == s.Address().String() {
+		if t, ok := m.top().(screen.Tabled); ok && by != "" {
+			if err := order(t, by); err != nil {
+				m.notice = notice{err.Error(), true}
+			}
+		}
+		return true
+	}
+	f, ok := m.top().(screen.Filterer)
+	plain := nav.Address{Screen: m.top().Address().Screen, Target: m.top().Address().Target}
+	if !ok || address != plain.String() || f.FilterText() == "" {
+		return false
+	}
+	m.filter(f, "")
+	return true
 }
 
 // back leaves the shown screen, unless it is the last one.
@@ -196,7 +233,7 @@ func (m *Model) back() {
 	if len(m.stack) == 1 {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	m.ahead = append(m.ahead, m.top())
 	m.stack = m.stack[:len(m.stack)-1]
 	m.refresh()
@@ -207,7 +244,7 @@ func (m *Model) forward() {
 	if len(m.ahead) == 0 {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	m.stack = append(m.stack, m.ahead[len(m.ahead)-1])
 	m.ahead = m.ahead[:len(m.ahead)-1]
 	m.refresh()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,5 +93,25 @@ func open(text string, p parts) (screen.Screen, error) {
 	case r.target == "" && address.Target != "":
 		return nil, fmt.Errorf("opening %q: there is only one %s, with nothing below it", text, r.name)
 	}
-	return r.make(address, p), nil
+	return arranged(r, address, p)
+}
+
+// arranged makes a screen and sorts its table as the address says. Where the columns
+// come with the first assessment, what is wrong with the order is said then.
+func arranged(r route, address nav.Address, p parts) (screen.Screen, error) {
+	by, sorted := address.Query["sort"]
+	if !sorted {
+		return r.make(address, p), nil
+	}
+	address.Query = maps.Clone(address.Query)
+	delete(address.Query, "sort")
+	s := r.make(address, p)
+	t, ok := s.(screen.Tabled)
+	if !ok || t.Table() == nil {
+		return nil, fmt.Errorf("opening %q: %s has no rows to sort", address, r.name)
+	}
+	if err := t.Table().OrderBy(by); err != nil {
+		return nil, fmt.Errorf("opening %q: %w", address, err)
+	}
+	return s, nil
 }

@@ -26,6 +26,9 @@ const (
 	Filter     ID = "filter"
 	Command    ID = "command"
 	Palette    ID = "palette"
+	Columns    ID = "columns"
+	ColumnUp   ID = "column-up"
+	ColumnDown ID = "column-down"
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
@@ -75,6 +78,9 @@ const Access Scope = "rbac"
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
 
+// Choosing is the scope of the list of columns that a table may have.
+const Choosing Scope = "columns"
+
 // Default returns the bindings of the program.
 func Default() *Map {
 	m, err := New(defaults())
@@ -105,8 +111,8 @@ func defaults() []Binding {
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
 		{NextFocus, Global, []string{"tab"}, "to the next pane or view", "pane", move},
 		{PrevFocus, Global, []string{"shift+tab"}, "to the pane or view before", "pane back", move},
-		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
-		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
+		{Next, Global, []string{"n"}, "to the next row, finding or match", "next", move},
+		{Previous, Global, []string{"p", "N"}, "to the one before", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
@@ -115,6 +121,9 @@ func defaults() []Binding {
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
+		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
+		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},

@@ -16,40 +16,35 @@ import (
 
 // columns are the columns of the table: what has room is decided by priority. The
 // wide table has every category, and gives them the room of the counts if need be.
-func columns(a *score.Assessment, wide bool) []widget.Column {
-	category, counts := 5, 8
-	if wide {
-		category, counts = 8, 4
-	}
+func columns(a *score.Assessment) []widget.Column {
 	list := []widget.Column{
 		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
 		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
 		{ID: "name", Title: "NAMESPACE", Min: 16, Ideal: 24, Max: 48, Priority: 10},
 	}
 	for _, c := range a.Result.Categories {
-		if c.Heart || wide {
-			width := max(5, len(c.Label))
-			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: category, Align: style.Right})
-		}
+		width := max(5, len(c.Label))
+		list = append(list, widget.Column{
+			ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1,
+			Priority: 5, WidePriority: 8, Wide: !c.Heart, Align: style.Right,
+		})
 	}
 	for i, severity := range audit.Severities()[:4] {
 		list = append(list, widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
-			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right, Falling: true,
+			Min: 3, Ideal: 3, Max: 5, Priority: 8 - i, WidePriority: 4 - i, Align: style.Right, Falling: true,
 		})
 	}
-	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true})
-	if wide {
-		list = append(list, widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Align: style.Right})
-	}
-	return list
+	return append(list,
+		widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true},
+		widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Wide: true, Align: style.Right},
+	)
 }
 
 // rows are the namespaces in the order to show.
 type rows struct {
 	styles     *style.Styles
 	namespaces []*score.Namespace
-	wide       bool
 }
 
 // Len returns the number of namespaces.
@@ -70,9 +65,6 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	dst = append(dst, widget.Cell{Text: n.Name, Style: s.Text})
 	for _, c := range n.Categories {
-		if !c.Heart && !r.wide {
-			continue
-		}
 		if c.Scored {
 			dst = append(dst, widget.Cell{Text: fmt.Sprintf("%.0f", c.Score), Style: s.Score(c.Score)})
 		} else {
@@ -86,11 +78,7 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 			dst = append(dst, muted("."))
 		}
 	}
-	dst = append(dst, muted(fmt.Sprint(n.Subjects)))
-	if r.wide {
-		dst = append(dst, muted(fmt.Sprintf("%.0f%%", n.Coverage)))
-	}
-	return dst
+	return append(dst, muted(fmt.Sprint(n.Subjects)), muted(fmt.Sprintf("%.0f%%", n.Coverage)))
 }
 
 // arrange returns the namespaces that the filter lets through, sorted. Those
@@ -118,7 +106,7 @@ func (s *Screen) arrange() {
 	if len(s.shown.Namespaces) == 0 {
 		s.table.Empty = "there is no namespace, or none can be seen"
 	}
-	s.rows = rows{s.frame.Styles, kept, s.wide}
+	s.rows = rows{s.frame.Styles, kept}
 	s.table.SetRows(s.rows)
 }
 

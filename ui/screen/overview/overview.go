@@ -30,7 +30,6 @@ type Screen struct {
 	search  *screen.Work  // for the gains
 	read    *kube.Cluster // the newest view
 	counts  score.Counts  // findings of all namespaces
-	wide    bool
 	// worst are the findings of worstOf, the namespace last under the cursor.
 	worstOf *score.Namespace
 	worst   []*score.Finding
@@ -112,7 +111,7 @@ func (s *Screen) Show(a *score.Assessment) {
 			s.counts[severity] += count
 		}
 	}
-	s.table.SetColumns(columns(a, s.wide))
+	s.table.SetColumns(columns(a))
 	selected, _, _ := s.table.Selected()
 	s.arrange()
 	// While the cluster is read for the first time, rows come above the cursor.
@@ -135,10 +134,6 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Paths:
 		return s.paths()
-	case keymap.Wide:
-		s.wide = !s.wide
-		s.table.SetColumns(columns(s.shown, s.wide))
-		s.arrange()
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.arrange()
@@ -171,6 +166,15 @@ func (s *Screen) Filter(text string) error {
 	s.arrange()
 	s.look()
 	return nil
+}
+
+// Table returns the table of namespaces.
+func (s *Screen) Table() *widget.Table { return s.table }
+
+// Arrange sorts the namespaces anew.
+func (s *Screen) Arrange() {
+	s.arrange()
+	s.look()
 }
 
 // FilterText returns the filter in force.
