@@ -47,6 +47,15 @@ func commands() []command {
 // usage is how a command is typed.
 func (c command) usage() string { return strings.TrimSpace(c.name + " " + c.args) }
 
+// usages are how commands are typed, and what each does.
+func usages() [][2]string {
+	var all [][2]string
+	for _, c := range commands() {
+		all = append(all, [2]string{c.usage(), c.help})
+	}
+	return all
+}
+
 // commandOf returns the command of a name, false if there is none.
 func commandOf(name string) (command, bool) {
 	all := commands()

@@ -111,7 +111,10 @@ func (m *Model) dress() {
 		if err := of.Table().Refused(); err != nil {
 			m.notice = notice{err.Error(), true}
 		}
-		if layout := m.memory.layouts[layoutOf(of.Table())]; layout != nil && of.Table().Layout() == nil {
+		if len(m.memory.layouts) == 0 || of.Table().Layout() != nil {
+			return
+		}
+		if layout := m.memory.layouts[layoutOf(of.Table())]; layout != nil {
 			of.Table().SetLayout(layout)
 		}
 	}

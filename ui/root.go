@@ -109,6 +109,7 @@ func (m *Model) Close() { m.crew.Close() }
 // Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
+	m.dress()
 	if m.finder.ready() {
 		cmd = tea.Batch(cmd, m.choose())
 	}
@@ -163,7 +164,6 @@ func (m *Model) refresh() {
 		reader.Read(m.news.Cluster)
 	}
 	m.top().Show(m.news.Assessment)
-	m.dress()
 }
 
 func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }

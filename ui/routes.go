@@ -56,7 +56,7 @@ func routes() []route {
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
-		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, "", nil},
+		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -86,7 +87,7 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 func (s *Screen) arrange() {
 	var kept []*score.Namespace
 	for _, n := range s.shown.Namespaces {
-		if s.filter.Match(filterRow{n}) {
+		if s.filter.Match(filterRow{n, s.shown.Cluster}) {
 			kept = append(kept, n)
 		}
 	}
@@ -163,14 +164,22 @@ func fields(a *score.Assessment) []widget.Field {
 	for _, c := range a.Result.Categories {
 		list = append(list, widget.Field{Name: c.ID, Number: true})
 	}
-	return list
+	return append(list, widget.Field{Name: "labels", Labels: true})
 }
 
 // named is how many fields stand before the severities.
 const named = 6
 
 // filterRow is a namespace as a filter sees it.
-type filterRow struct{ n *score.Namespace }
+type filterRow struct {
+	n       *score.Namespace
+	cluster *kube.Cluster
+}
+
+// Labels are those of the Namespace, nil where it is not seen.
+func (r filterRow) Labels() map[string]string {
+	return screen.LabelsOf(r.cluster, kube.Namespaces.Ref("", r.n.Name))
+}
 
 // Text returns what a field shows.
 func (r filterRow) Text(field int) string {
@@ -198,8 +207,8 @@ func (r filterRow) Value(field int) float64 {
 	case field >= named && field < named+len(severities):
 		return float64(r.n.Counts[severities[field-named]])
 	case field >= named+len(severities):
-		if c := r.n.Categories[field-named-len(severities)]; c.Scored {
-			return c.Score
+		if at := field - named - len(severities); at < len(r.n.Categories) && r.n.Categories[at].Scored {
+			return r.n.Categories[at].Score
 		}
 	}
 	return math.NaN()
