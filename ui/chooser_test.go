@@ -54,6 +54,14 @@ func TestMemory(t *testing.T) {
 	})
 }
 
+// TestMarksAreSeenOnTheOverview: those of the findings that it names.
+func TestMarksAreSeenOnTheOverview(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "ns/payments"}, 200, 50, func(u *user) {
+		u.publish().Press("space", "esc").Expect("1 marked").ExpectLine("C ✖*", "runs privileged").ExpectLine("H ▲ sts/ledger", "sees / of its node")
+	})
+}
+
 // TestFilterIsLeft: the rows and the cursor are as they were before the filter.
 func TestFilterIsLeft(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,7 @@ type route struct {
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, "", nil},
+		{"overview", func(a nav.Address, p parts) screen.Screen { return overview.New(a, p.marks) }, "", nil},
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},

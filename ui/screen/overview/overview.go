@@ -33,8 +33,11 @@ type Screen struct {
 	// worst are the findings of worstOf, the namespace last under the cursor.
 	worstOf *score.Namespace
 	worst   []*score.Finding
-	ranking *screen.Work // of the worst
-	rows    rows
+	// worstKeys name them, to tell which are marked.
+	worstKeys []string
+	marks     *screen.Marks
+	ranking   *screen.Work // of the worst
+	rows      rows
 	// matching is how many namespaces the filter lets through.
 	matching int
 
@@ -42,9 +45,10 @@ type Screen struct {
 	topmost string // the key at the top until then
 }
 
-// New returns the overview; the address may carry a filter.
-func New(address nav.Address) *Screen {
-	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
+// New returns the overview; the address may carry a filter. Of the marks it shows those
+// of the findings that it names.
+func New(address nav.Address, marks *screen.Marks) *Screen {
+	s := &Screen{marks: marks, table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
 	s.search, s.ranking = screen.NewWork(s.searchGains), screen.NewWork(s.rank)
 	return s
