@@ -26,6 +26,9 @@ const (
 	Match Role = "match"
 	// Accent is what should be noticed first without being good or bad.
 	Accent Role = "accent"
+	// Context is the word in the header that says which kind of cluster is looked at,
+	// where there is one.
+	Context Role = "context"
 	// Key is the name of a key in hints and in the help.
 	Key Role = "key"
 	// Prompt is the label of an input line.
@@ -83,6 +86,7 @@ var roleList = []struct{ role, parent Role }{
 	{Selection, Text},
 	{Mark, Accent},
 	{Match, Accent},
+	{Context, Accent},
 	{Key, Accent},
 	{Prompt, Accent},
 	{OK, Text},
@@ -125,6 +129,10 @@ func (r Role) Parent() Role {
 	}
 	return ""
 }
+
+// line reports whether the role draws lines and no letters. WCAG 2.2 (1.4.11) asks
+// less of them.
+func (r Role) line() bool { return r == Border || r == Track }
 
 // known reports whether r is one of the roles.
 func (r Role) known() bool {

@@ -89,6 +89,8 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			{"reverse", []string{"S"}},
 			{"filter", []string{"/", "e", "n", "v", "backspace", "backspace", "backspace", "enter"}},
 			{"wide", []string{"w"}},
+			{"preview", []string{"v"}},
+			{"group", []string{"b"}},
 			{"open and back", []string{"enter", "esc"}},
 			{"command", []string{":", "t", "e", "a", "esc"}},
 			{"palette", []string{"ctrl+p", "t", "e", "a", "backspace", "esc"}},

@@ -32,6 +32,7 @@ func (m *Model) View() tea.View {
 	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
+	m.painted(&view)
 	if m.news.Assessment != nil {
 		view.WindowTitle = "seaworthy " + style.Clean(m.news.Assessment.Cluster.Info.Name)
 	}
@@ -90,6 +91,7 @@ func (m *Model) header() string {
 	}
 	line := widget.Status{
 		Left: []widget.Part{
+			m.labelPart(),
 			{Text: "seaworthy", Style: st.Title, Priority: 6},
 			{Text: c.Info.Name + " " + st.Glyphs.Separator + " " + scope, Style: st.Header, Priority: 9},
 		},

@@ -22,6 +22,16 @@
 // comes in as a kube.Source. A new screen is a package under screen and a line
 // in routes.go; a new key is a line in keymap.
 //
+// # Themes
+//
+// Which theme is drawn follows from what is picked, what is looked at, the options and
+// what the terminal says of itself, in one function (retheme), which is called whenever
+// one of these changes. A theme that goes by the terminal's background is not guessed
+// before the terminal had 200 ms to answer; until then only "Connecting" is drawn, in the
+// terminal's own colours. All who draw hold the same styles, which become others in
+// place. A user's own theme is followed by the time of its file, once a second and only
+// while it is in force.
+//
 // # With 150,000 rows
 //
 // Update takes no longer with many rows than with few: what looks at all of them is

@@ -15,8 +15,10 @@ func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{
 		"overview": "overview", "namespace": "ns/payments", "findings": "findings",
+		"workload":  "workload/Deployment/payments/gateway",
+		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
-		"finding": privileged, "coverage": "coverage", "help": "help",
+		"finding": privileged, "coverage": "coverage", "themes": "themes", "help": "help",
 	} {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {

@@ -48,6 +48,8 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.startChooser()
 	case keymap.Wide:
 		m.widen()
+	case keymap.Themes, keymap.Workload:
+		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:

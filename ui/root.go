@@ -41,6 +41,7 @@ type Model struct {
 	finder  *finder
 	chooser *chooser // nil unless columns are being chosen
 	memory  *memory
+	looks   looks
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -57,12 +58,11 @@ type newsMsg feed.News
 // New returns the program's model, which shows what a feed tells until the
 // context ends.
 func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
-	styles, err := stylesOf(o)
-	if err != nil {
+	if err := o.checkThemes(); err != nil {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), styles: styles,
+		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		crew: screen.NewCrew(ctx), memory: newMemory(),
 	}
@@ -88,8 +88,8 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 // home is the screen at the bottom of the stack.
 const home = "overview"
 
-// Init starts waiting for news.
-func (m *Model) Init() tea.Cmd { return m.wait() }
+// Init starts waiting for news, and for what the terminal says of itself.
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askAtFirst(), m.retheme()) }
 
 // wait returns a command that waits for news; it ends with the context.
 func (m *Model) wait() tea.Cmd {
@@ -113,7 +113,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.finder.ready() {
 		cmd = tea.Batch(cmd, m.choose())
 	}
-	return m, tea.Batch(cmd, m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment))
+	return m, tea.Batch(cmd, m.endPreview(), m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -122,15 +122,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.width, m.height = msg.Width, msg.Height
 		m.refresh()
 	case newsMsg:
-		m.news = feed.News(msg)
-		m.refresh()
-		if m.news.Ended {
-			if m.news.Err != nil {
-				m.notice = notice{m.news.Err.Error(), true}
-			}
-			return nil
-		}
-		return m.wait()
+		return m.hear(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
@@ -146,9 +138,33 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
 	default:
+		if cmd, ok := m.themeMessage(msg); ok {
+			return cmd
+		}
 		return m.handOver(msg)
 	}
 	return nil
+}
+
+// hear takes news, as soon as it is known on what ground they are shown.
+func (m *Model) hear(news newsMsg) tea.Cmd {
+	if m.looks.waiting() {
+		m.looks.held = &news
+		return nil
+	}
+	m.news = feed.News(news)
+	var looked tea.Cmd
+	if c := m.news.Cluster; c != nil {
+		looked = m.lookAt(c.Info.Name)
+	}
+	m.refresh()
+	if m.news.Ended {
+		if m.news.Err != nil {
+			m.notice = notice{m.news.Err.Error(), true}
+		}
+		return looked
+	}
+	return tea.Batch(looked, m.wait())
 }
 
 // top is the screen that is shown.
@@ -175,7 +191,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge})
+	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker})
 }
 
 // open pushes the screen at an address, or says why it cannot.

@@ -20,6 +20,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
 // parts are what screens are made of beside their address.
@@ -28,6 +29,7 @@ type parts struct {
 	statistics func() feed.Statistics
 	marks      *screen.Marks
 	judge      func() screen.Judge
+	picker     func(nav.Address) screen.Screen // of themes
 }
 
 // route is a kind of screen.
@@ -49,6 +51,7 @@ func routes() []route {
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
+		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
@@ -56,6 +59,7 @@ func routes() []route {
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
+		{"themes", pickerOf, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }

@@ -134,7 +134,7 @@ func TestTooSmall(t *testing.T) {
 		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
-	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "help"} {
+	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "themes", "help"} {
 		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
 			name, _, _ := strings.Cut(at, "/")
 			u.publish().Golden(name + "-60x15")
@@ -144,17 +144,20 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "help"} {
+	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "themes", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t
 				u.publish()
+				if view := u.View(); view.BackgroundColor != nil || view.ForegroundColor != nil {
+					t.Errorf("the terminal gets the colours %v and %v", view.BackgroundColor, view.ForegroundColor)
+				}
 				for i, line := range u.Styled() {
 					if at := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); at >= 0 {
 						t.Errorf("line %d is not ASCII: %q", i+1, line[at:])
 					}
 					for _, code := range []string{"[3", ";3", "[4", ";4", "[9", "[10"} {
-						if strings.Contains(strings.NewReplacer("1;4;4m", "1m", "[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
+						if strings.Contains(strings.NewReplacer("1;4;4m", "1m", "[4;4m", "", "[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
 							t.Errorf("line %d has a colour: %q", i+1, line)
 						}
 					}

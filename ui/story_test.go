@@ -212,8 +212,8 @@ func TestLeaving(t *testing.T) {
 // break a frame, and all leave a program that can be left.
 func TestAnyKey(t *testing.T) {
 	t.Parallel()
-	keys := strings.Fields("up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
-	for _, at := range []string{"overview", "ns/payments", "ns/vacant", "findings", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "coverage", "diagnostics", "help"} {
+	keys := strings.Fields("v b z Z W b enter z v up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
+	for _, at := range []string{"overview", "ns/payments", "ns/payments?show=workloads", "ns/vacant", "findings", "findings?group=object", "workload/Deployment/payments/gateway", "workload/Job/x/y", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "coverage", "diagnostics", "help"} {
 		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)
@@ -237,6 +237,34 @@ func TestWhereAnAttackerWouldGo(t *testing.T) {
 		u.Press("P").Expect("› Paths from user:", "User jane@example.com reaches cluster-admin.").Press("esc", "enter").Expect("› user:jane", "User jane@example.com, in system:authenticated.")
 		u.Press("esc", "2").Expect("RBAC subject").Press("/").Type("ledger").Press("enter").ExpectSelected("sa:payments/ledger").Press("j", "esc").ExpectSelected("sa:payments/ledger")
 		u.Press(":").Type("rbac/moon").Press("enter").Expect(`there is no view "moon"`).Press(":").Type("paths/sa:x").Press("enter").Expect("sa:NAMESPACE/NAME is")
+	})
+}
+
+// TestTheWorkloadOfWhatIsSelected is opened by one key from wherever something of it is
+// selected, and by its row among the workloads of its namespace.
+func TestTheWorkloadOfWhatIsSelected(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press("W").Expect("belongs to").Press("enter", "W").Expect("payments › deploy/gateway", "1 of 2 on 2 nodes")
+		u.Press("space").Expect("* 1 marked").Press("k", "enter").Expect("EVIDENCE", "* marked").Press("W").Expect("deploy/gateway", "[Findings (14)]").Press("u")
+		u.Press("tab").Expect("[Pods (2)]").ExpectSelected("gateway-7d9f-b").Press("W").Expect("[Pods (2)]")
+		u.Press("shift+tab", "P").Expect("No way was found from Deployment payments/gateway").Press("esc").Expect("[Findings (14)]").Press("F").Expect("Fix plan of payments").Press("esc")
+		u.Press(":").Type("ns/payments").Press("enter", "tab").Expect("Workloads (2)").Press("j", "enter").Expect("StatefulSet payments/ledger", "0 of 1")
+		u.Press("tab", "tab", "tab", "tab").Expect("ServiceAccount ledger", "reads-secrets").Press("enter").Expect("ServiceAccount payments/ledger, in").Press("esc").Expect("[Identity]")
+		u.Press("esc").ExpectSelected("sts/ledger").Press("/").Type("points>20").Press("enter").Expect("Workloads (1 of 2)").ExpectSelected("deploy/gateway").Press("esc").Expect("Workloads (2)")
+		u.Press(":").Type("findings?filter=kind%3DClusterRoleBinding").Press("enter", "W").Expect("ClusterRoleBinding jane-admin belongs to no workload")
+		u.Press(":").Type("workload/api").Press("enter").Expect("a workload is named as in workload/Deployment/payments/api")
+	})
+}
+
+// TestFindingsAreGrouped groups the findings of the cluster, opens one out of its group
+// and comes back to it.
+func TestFindingsAreGrouped(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "findings"}, 100, 30, func(u *user) {
+		u.publish().Press("b", "b").Expect("by rule (16)").ExpectSelected("+ C ✖ privileged-container").Press("l").Expect("- C ✖ privileged-container").Press("j", "j").ExpectSelected("deploy/gateway")
+		u.Press("enter").Expect("EVIDENCE").Press("esc").Expect("by rule (16)").ExpectSelected("deploy/gateway").Press("/").Type("sev>=high").Press("enter").Expect("Findings (4 of 40)", "by rule (3)")
+		u.change("payments", "gateway", unprivileged).ExpectNot("deploy/gateway").Press("esc").Expect("Findings (")
 	})
 }
 

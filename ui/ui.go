@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
@@ -16,6 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/settings"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -35,23 +37,33 @@ type Options struct {
 	Exporter  Exporter  // nil if plans cannot be written down
 	// Server is asked what it would say of changes, when the user wants to know; nil
 	// where there is none behind what is shown.
-	Server  plan.Server
-	At      string // the address of the first screen
-	Theme   string // the name of a theme
-	NoColor bool   // attributes only
-	ASCII   bool   // no character beyond ASCII in what the program draws
-	In      io.Reader
-	Out     io.Writer
-	Version string
+	Server plan.Server
+	At     string // the address of the first screen
+	// Themes are those that can be chosen, nil for the embedded ones.
+	Themes *themes.Library
+	Theme  string // the name of a theme, or AutoTheme
+	// Looks are the themes and labels by the context that is looked at, of which the
+	// first that matches counts.
+	Looks []settings.Context
+	// SettingsFile is where a theme is written to stay, "" for nowhere.
+	SettingsFile string
+	// Colors is what the terminal can show, Unknown to have it found out.
+	Colors    colorprofile.Profile
+	ColorFGBG string // the variable of this name: a hint at the terminal's background
+	NoColor   bool   // attributes only
+	ASCII     bool   // no character beyond ASCII in what the program draws
+	In        io.Reader
+	Out       io.Writer
+	Version   string
 }
 
 // Validate reports what would keep the program from starting. It is called
 // before the terminal is touched: an error must not leave it in disorder.
 func (o Options) Validate() error {
-	if _, err := themes.Load(o.Theme); err != nil {
+	if err := o.checkThemes(); err != nil {
 		return err
 	}
-	_, err := open(o.At, parts{keymap.Default(), nil, screen.NewMarks(), nil})
+	_, err := open(o.At, parts{keys: keymap.Default(), marks: screen.NewMarks()})
 	return err
 }
 
@@ -80,8 +92,8 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer model.Close()
 	defer stop()
-	program := tea.NewProgram(model, tea.WithInput(o.In), tea.WithOutput(o.Out),
-		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
+	program := tea.NewProgram(model, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
+		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())...)
 	// A program whose context ends is killed, and its reader of keys lives on;
 	// one that is told to quit ends in order.
 	defer context.AfterFunc(ctx, program.Quit)()
@@ -91,15 +103,22 @@ func Run(ctx context.Context, o Options) error {
 	return context.Cause(ctx)
 }
 
-// stylesOf makes the styles that the options ask for.
-func stylesOf(o Options) (*style.Styles, error) {
-	theme, err := themes.Load(o.Theme)
-	if err != nil {
-		return nil, err
+// terminal is what the program is told of the terminal, instead of finding it out.
+func (o Options) terminal() []tea.ProgramOption {
+	profile := o.Colors
+	if o.NoColor && profile == colorprofile.Unknown {
+		profile = colorprofile.ASCII
 	}
-	tier := style.Unicode
+	if profile == colorprofile.Unknown {
+		return nil
+	}
+	return []tea.ProgramOption{tea.WithColorProfile(profile)}
+}
+
+// tier is how rich the characters are that are drawn.
+func (o Options) tier() style.Tier {
 	if o.ASCII {
-		tier = style.ASCII
+		return style.ASCII
 	}
-	return style.New(theme, style.Options{Tier: tier, NoColor: o.NoColor}), nil
+	return style.Unicode
 }

@@ -67,7 +67,10 @@ func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		u := &user{t: t, source: newSource(), cluster: screentest.Cluster(t)}
-		o.Source, o.Categories, o.Theme = u.source, screentest.Categories(), themes.Default
+		o.Source, o.Categories = u.source, screentest.Categories()
+		if o.Theme == "" {
+			o.Theme = themes.Default
+		}
 		if o.At == "" {
 			o.At = "overview"
 		}

@@ -36,7 +36,7 @@ $XDG_CONFIG_HOME/seaworthy. Where there is none, every rule is on as it comes.`,
 	}
 	o.addJudgingFlags(c)
 	c.Flags().StringVarP(&format, "output", "o", "", "json for programs; text otherwise")
-	c.AddCommand(newConfigCheck(s), newConfigInit(s))
+	c.AddCommand(newConfigCheck(s), newConfigInit(s), newConfigThemes(s))
 	return c
 }
 

@@ -120,15 +120,11 @@ func findPolicy(env func(string) string) (string, error) {
 			break
 		}
 	}
-	// https://specifications.freedesktop.org/basedir-spec/ ignores relative paths.
-	folder := env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(folder) {
-		if folder = env("HOME"); folder == "" {
-			return "", nil
-		}
-		folder = filepath.Join(folder, ".config")
+	folder := userFolder(env)
+	if folder == "" {
+		return "", nil
 	}
-	file := filepath.Join(folder, "seaworthy", policyFile)
+	file := filepath.Join(folder, policyFile)
 	if there, err := exists(file); !there || err != nil {
 		return "", err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
 
 // uiOptions are the flags of the terminal UI.
@@ -39,8 +40,8 @@ func (o *uiOptions) addFlags(c *cobra.Command) {
 func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 	o.policy.addJudgingFlags(c)
 	c.Flags().StringVar(&o.at, "at", "overview", "the screen to open, as in ns/payments or findings?sev=critical")
-	c.Flags().StringVar(&o.theme, "theme", themes.Default, "the theme: "+strings.Join(themes.Names(), ", "))
-	c.Flags().StringVar(&o.color, "color", "auto", "auto, always or never; NO_COLOR and TERM=dumb mean never")
+	c.Flags().StringVar(&o.theme, "theme", "", "auto (by the terminal's background, without this flag), auto:LIGHT/DARK, a FILE.yaml, or one of "+strings.Join(themes.Names(), ", "))
+	c.Flags().StringVar(&o.color, "color", "", strings.Join(settings.Colors(), ", ")+"; without it auto: NO_COLOR, CLICOLOR=0 and TERM=dumb mean never, CLICOLOR_FORCE always")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
 }
 
@@ -86,17 +87,15 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 	if err != nil {
 		return ui.Options{}, err
 	}
-	noColor, err := o.noColor(s)
-	if err != nil {
-		return ui.Options{}, err
-	}
 	options := ui.Options{
-		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at, Theme: o.theme, NoColor: noColor,
-		ASCII: o.ascii || !utf8Locale(s.env) || s.env("TERM") == "linux",
-		In:    s.in, Out: s.out, Version: version(),
+		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at,
+		In: s.in, Out: s.out, Version: version(),
 		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
 		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
 		Server: serverOf(source),
+	}
+	if err := o.dress(&options, s.env); err != nil {
+		return ui.Options{}, err
 	}
 	if err := options.Validate(); err != nil {
 		return ui.Options{}, usagef("%w", err)
@@ -133,18 +132,6 @@ func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r 
 	}
 	defer s.notes.hold()()
 	return ui.Run(ctx, options)
-}
-
-func (o *uiOptions) noColor(s *streams) (bool, error) {
-	switch o.color {
-	case "always":
-		return false, nil
-	case "never":
-		return true, nil
-	case "auto":
-		return s.env("NO_COLOR") != "" || s.env("CLICOLOR") == "0" || s.env("TERM") == "dumb", nil
-	}
-	return false, usagef("reading --color %s: it is none of auto, always, never", o.color)
 }
 
 // utf8Locale reports whether the locale's character set is UTF-8. The first of

@@ -45,6 +45,11 @@ const (
 	MarkAll    ID = "mark-all"
 	Unmark     ID = "unmark-all"
 	Plan       ID = "plan"
+	Workload   ID = "workload"
+	Preview    ID = "preview"
+	GroupBy    ID = "group-by"
+	FoldGroup  ID = "fold-group"
+	FoldGroups ID = "fold-groups"
 	Sides      ID = "side-by-side"
 	Held       ID = "take-held"
 	Fastest    ID = "fastest-way"
@@ -54,6 +59,7 @@ const (
 	AsPatch    ID = "write-patch"
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
+	Themes     ID = "themes"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -74,6 +80,9 @@ const (
 
 // Access is the scope of the screen that explores who can do what.
 const Access Scope = "rbac"
+
+// Findings is the scope of the screens of many findings.
+const Findings Scope = "findings"
 
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
@@ -124,6 +133,10 @@ func defaults() []Binding {
 		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
 		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
 		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
+		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
+		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
+		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
+		{Preview, Table, []string{"v"}, "preview what the cursor is on, or do not", "preview", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
@@ -133,6 +146,7 @@ func defaults() []Binding {
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
 		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
+		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
 		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},
@@ -152,6 +166,7 @@ func defaults() []Binding {
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
+		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},

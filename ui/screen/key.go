@@ -7,6 +7,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // FindingKey names a finding for addresses and cursors. It is the finding's ID;
@@ -127,5 +128,10 @@ func Place(f *score.Finding) string {
 
 // Wrong is the message of a finding without the container, which [Place] names.
 func Wrong(f *score.Finding) string {
-	return strings.TrimPrefix(f.Message, "container "+f.Container+" ")
+	for _, kind := range [...]kube.ContainerKind{kube.Main, kube.Init, kube.Sidecar} {
+		if rest, found := strings.CutPrefix(f.Message, kind.String()+" "+f.Container+" "); found {
+			return rest
+		}
+	}
+	return f.Message
 }

@@ -11,8 +11,8 @@
 //
 // The package must never read the environment (who builds Styles passes the
 // tier and whether there is colour), and must know nothing of kube or audit.
-// It is the only importer of themes among the packages of ui. A new role is
-// added in themes and as a field of Styles.
+// Beside the root, which chooses a theme, it is the only importer of themes among the
+// packages of ui. A new role is added in themes and as a field of Styles.
 package style
 
 import (

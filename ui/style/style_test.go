@@ -69,6 +69,40 @@ func TestNoColorHasNoColor(t *testing.T) {
 	}
 }
 
+// TestBecome: who holds on to styles draws in another theme, and can tell that he does.
+func TestBecome(t *testing.T) {
+	t.Parallel()
+	styles := style.New(parse(t, "roles: {text: 1}"), style.Options{})
+	other := style.New(parse(t, "label: CARE\nroles: {text: 2}"), style.Options{})
+	before := styles.Changes()
+	styles.Become(other)
+	if got := styles.Text.Render("x"); got != other.Text.Render("x") || styles.Label != "CARE" {
+		t.Errorf("the styles draw %q and have the label %q", got, styles.Label)
+	}
+	if styles.Changes() == before {
+		t.Error("nobody can tell that the styles have changed")
+	}
+}
+
+// TestPainted draws on the theme's own ground, as a sample beside those of other themes.
+func TestPainted(t *testing.T) {
+	t.Parallel()
+	theme := parse(t, "ground: \"#010203\"\nroles: {text: \"#040506\", accent: \"#040506 on #070809\", context: \"#040506\"}")
+	painted := style.New(theme, style.Options{Painted: true})
+	for got, want := range map[string]string{
+		painted.Text.Render("x"):                              "\x1b[38;2;4;5;6;48;2;1;2;3mx\x1b[m",
+		painted.Accent.Render("x"):                            "\x1b[38;2;4;5;6;48;2;7;8;9mx\x1b[m",
+		painted.Context.Render("x"):                           "\x1b[38;2;4;5;6;48;2;1;2;3mx\x1b[m",
+		style.New(theme, style.Options{}).Context.Render("x"): "\x1b[7;38;2;4;5;6mx\x1b[m",
+		style.New(theme, style.Options{Painted: true, NoColor: true}).Text.Render("x"):   "x",
+		style.New(theme, style.Options{Painted: true, NoColor: true}).Accent.Render("x"): "\x1b[7mx\x1b[m",
+	} {
+		if got != want {
+			t.Errorf("drawn %q, want %q", got, want)
+		}
+	}
+}
+
 // TestGlyphsAreOneCell also keeps the ASCII tier to ASCII.
 func TestGlyphsAreOneCell(t *testing.T) {
 	t.Parallel()

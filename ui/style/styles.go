@@ -13,23 +13,31 @@ type Options struct {
 	// NoColor keeps attributes only (bold, underline, reverse), as the
 	// NO_COLOR convention (no-color.org) asks.
 	NoColor bool
+	// Painted draws every letter on the ground of the theme, not on the terminal's: for
+	// a sample of a theme beside others. Blanks that widgets add stay as they are.
+	Painted bool
 }
 
 // Styles are all the styles of one theme, made once when the theme is chosen
-// and read by everything that draws. They do not change.
+// and read by everything that draws. They change by [Styles.Become] alone.
 type Styles struct {
 	// Theme is the name of the theme.
 	Theme string
 	// Glyphs are the characters to draw lines, marks and gauges with.
 	Glyphs Glyphs
+	// Label is a word for the header that says what the theme is for, "" for none.
+	Label string
 	// Ground is the background the theme is meant for, for
 	// tea.View.BackgroundColor. It is nil if the terminal's own is to stay.
 	Ground color.Color
+	// Ink is the colour of running text, for tea.View.ForegroundColor where Ground is
+	// the background: what is reversed shows it. It is nil if Ground is.
+	Ink color.Color
 
 	// The styles of the roles that are not steps of a scale; the meaning of
 	// each is in themes/roles.go.
 	Text, Muted, Title, Header, Border, BorderFocus, Selection, Mark, Match,
-	Accent, Key, Prompt, Notice, OK, Warn, Error, Track, Spark,
+	Accent, Context, Key, Prompt, Notice, OK, Warn, Error, Track, Spark,
 	DiffAdd, DiffRemove, DiffHunk Style
 	// DiffAddPart and DiffRemovePart are the looks of what differs within a line:
 	// those of the line, bold and underlined.
@@ -37,18 +45,27 @@ type Styles struct {
 
 	severities [SeverityCount]Style
 	scores     [5]Style
+	changes    int
 }
 
 // New makes the styles of a theme.
 func New(theme *themes.Theme, options Options) *Styles {
-	of := func(role themes.Role) Style { return newStyle(theme.Value(role), !options.NoColor) }
-	part := func(role themes.Role) Style {
+	value := func(role themes.Role) themes.Value {
 		value := theme.Value(role)
+		if options.Painted && !options.NoColor && value.Background.Kind == themes.None {
+			value.Background = theme.Ground
+		}
+		return value
+	}
+	of := func(role themes.Role) Style { return newStyle(value(role), !options.NoColor) }
+	part := func(role themes.Role) Style {
+		value := value(role)
 		value.Bold, value.Underline = true, true
 		return newStyle(value, !options.NoColor)
 	}
 	s := &Styles{
 		Theme:       theme.Name,
+		Label:       theme.Label,
 		Glyphs:      glyphsOf(options.Tier),
 		Text:        of(themes.Text),
 		Muted:       of(themes.Muted),
@@ -60,6 +77,7 @@ func New(theme *themes.Theme, options Options) *Styles {
 		Mark:        of(themes.Mark),
 		Match:       of(themes.Match),
 		Accent:      of(themes.Accent),
+		Context:     context(value(themes.Context), !options.NoColor),
 		Key:         of(themes.Key),
 		Prompt:      of(themes.Prompt),
 		Notice:      of(themes.Notice),
@@ -79,9 +97,33 @@ func New(theme *themes.Theme, options Options) *Styles {
 		scores: [5]Style{of(themes.Score0), of(themes.Score1), of(themes.Score2), of(themes.Score3), of(themes.Score4)},
 	}
 	if ground := theme.Ground; ground.Kind == themes.RGB && !options.NoColor {
-		s.Ground = color.RGBA{R: ground.R, G: ground.G, B: ground.B, A: 255}
+		s.Ground, s.Ink = color.RGBA{R: ground.R, G: ground.G, B: ground.B, A: 255}, nil
+		if ink := theme.Value(themes.Text).Foreground; ink.Kind == themes.RGB {
+			s.Ink = color.RGBA{R: ink.R, G: ink.G, B: ink.B, A: 255}
+		}
 	}
 	return s
+}
+
+// Become takes over the look of other styles. Rows and texts hold on to the styles they
+// are drawn with, so that another theme comes by change of these, between two frames and
+// by who draws them; what is kept drawn is drawn anew when Changes has gone on.
+func (s *Styles) Become(other *Styles) {
+	changes := s.changes + 1
+	*s = *other
+	s.changes = changes
+}
+
+// Changes is how often the styles have become others.
+func (s *Styles) Changes() int { return s.changes }
+
+// context returns the style of the word that says which kind of cluster is looked at:
+// a bar in every theme, also in one that does not say so.
+func context(value themes.Value, color bool) Style {
+	if value.Background.Kind == themes.None {
+		value.Reverse = true
+	}
+	return newStyle(value, color)
 }
 
 // Severity returns the style of a severity. A severity out of range is drawn

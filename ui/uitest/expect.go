@@ -48,12 +48,23 @@ func (r *Robot) ExpectSelected(text string) *Robot {
 	r.t.Helper()
 	for _, line := range r.Lines() {
 		before, row, found := strings.Cut(line, ">")
-		if found && strings.Trim(before, " │┃|#") == "" && strings.Contains(row, text) {
+		if found && atSide(before) && strings.Contains(row, text) {
 			return r
 		}
 	}
 	r.t.Fatalf("the cursor is not on %q:\n%s", text, r.framed())
 	return r
+}
+
+// atSide reports whether what stands before a cursor is nothing but the side of a box.
+func atSide(before string) bool {
+	before = strings.TrimRight(before, " ")
+	for _, side := range []string{"│", "┃", "|", "#"} {
+		if strings.HasSuffix(before, side) {
+			return true
+		}
+	}
+	return before == ""
 }
 
 // ExpectQuit fails the test unless the program has asked to end.

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -106,6 +107,28 @@ func TestOverlay(t *testing.T) {
 	}
 	if got := ansi.Strip(widget.Center(base, widget.Block{"12"}).String()); got != "abcdefgh\n支 12 支\nabcdefgh" {
 		t.Errorf("centered: %q", got)
+	}
+}
+
+// TestLinesFollowTheStyles: what is kept drawn is drawn anew when the styles have become
+// those of another theme.
+func TestLinesFollowTheStyles(t *testing.T) {
+	t.Parallel()
+	theme, err := themes.Load("dark")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := themes.Load("light")
+	if err != nil {
+		t.Fatal(err)
+	}
+	styles := style.New(theme, style.Options{})
+	var lines widget.Lines
+	lines.SetText("x")
+	lines.Render(styles, 4, 1)
+	styles.Become(style.New(other, style.Options{}))
+	if got, want := lines.Render(styles, 4, 1)[0], styles.Text.Render("x"); !strings.HasPrefix(got, want) {
+		t.Errorf("the line is %q, want it to begin with %q", got, want)
 	}
 }
 

@@ -20,6 +20,7 @@ type Lines struct {
 
 	built      []string
 	builtFor   *style.Styles
+	builtAfter int // the changes of these styles
 	builtWidth int
 
 	top  int // Index of the first visible line.
@@ -195,8 +196,8 @@ func (l *Lines) Footer() string {
 
 // Height returns how many lines the text has at a width.
 func (l *Lines) Height(s *style.Styles, width int) int {
-	if l.build != nil && (l.builtFor != s || l.builtWidth != width) {
-		l.built, l.builtFor, l.builtWidth = l.build(s, width), s, width
+	if l.build != nil && (l.builtFor != s || l.builtAfter != s.Changes() || l.builtWidth != width) {
+		l.built, l.builtFor, l.builtAfter, l.builtWidth = l.build(s, width), s, s.Changes(), width
 	}
 	return len(l.built)
 }

@@ -20,6 +20,14 @@ type Rows interface {
 	Cells(i int, dst []Cell) []Cell
 }
 
+// Headed are Rows of which some stand for those below them: what such a row says has
+// nothing to do with the columns.
+type Headed interface {
+	Rows
+	// Heading returns the parts of the line of row i, nil for one with columns.
+	Heading(i int) []Cell
+}
+
 // Marks are the rows that are marked, by their keys. Tables may share them.
 type Marks interface {
 	// Has reports whether a row is marked.
@@ -47,6 +55,8 @@ type Table struct {
 	top    int    // Index of the first visible row.
 	page   int    // Visible rows, as last drawn; 0 before that.
 	marks  Marks
+	// blurred says that another pane has the focus: the cursor is not drawn.
+	blurred bool
 
 	sought Cursor // Where the cursor is to return to; empty for nowhere.
 
@@ -65,6 +75,7 @@ type Table struct {
 	view      []int // Which columns are seen, in their order.
 	widths    []int // Of those in view.
 	cells     []Cell
+	heading   []Cell // of the row that is drawn, nil for one with columns
 }
 
 // NewTable returns a table with these columns and no row.
@@ -196,6 +207,9 @@ func (t *Table) Handle(id keymap.ID) bool {
 	}
 	return true
 }
+
+// Moved reports whether the user has put the cursor somewhere.
+func (t *Table) Moved() bool { return t.moved }
 
 // SetMarks lets rows be marked.
 func (t *Table) SetMarks(marks Marks) { t.marks = marks }

@@ -50,7 +50,15 @@ func (t *Table) Render(s *style.Styles, width, height int) Block {
 // RenderBox draws the table as what is worked with on a screen: in a box with the
 // focus, a title, and below which rows are visible.
 func (t *Table) RenderBox(s *style.Styles, title string, width, height int) Block {
-	box := Box{Focus: true, Title: title}
+	return t.RenderPane(s, Box{Focus: true, Title: title}, width, height)
+}
+
+// RenderPane draws the table in a box, which gets its footer: as one of several panes,
+// of which only the one with the focus shows where its cursor is.
+func (t *Table) RenderPane(s *style.Styles, box Box, width, height int) Block {
+	box.Padding = 0 // the rows have a gutter
+	t.blurred = !box.Focus
+	defer func() { t.blurred = false }()
 	w, h := box.Inner(width, height)
 	body := t.Render(s, w, h)
 	box.Footer = t.Footer()
@@ -82,9 +90,15 @@ func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
 }
 
 func (t *Table) drawRow(c *cutter, s *style.Styles, index, width int) {
-	t.cells = t.rows.Cells(index, t.cells[:0])
+	t.cells, t.heading = t.cells[:0], nil
+	if headed, ok := t.rows.(Headed); ok {
+		t.heading = headed.Heading(index)
+	}
+	if t.heading == nil {
+		t.cells = t.rows.Cells(index, t.cells)
+	}
 	marked := t.marks != nil && t.marks.Has(t.rows.Key(index))
-	if index == t.cursor {
+	if index == t.cursor && !t.blurred {
 		var line strings.Builder
 		line.Grow(width + 16)
 		line.WriteString(s.Glyphs.Cursor)
@@ -109,6 +123,10 @@ func (t *Table) drawCells(b *strings.Builder, s *style.Styles, marked bool, widt
 	markStyle.Append(b, mark)
 	b.WriteByte(' ')
 	used := gutter
+	if parts := t.heading; parts != nil {
+		drawHeading(b, s, parts, width-used, plain)
+		return
+	}
 	for at, i := range t.view {
 		if t.widths[at] == 0 {
 			continue
@@ -123,6 +141,24 @@ func (t *Table) drawCells(b *strings.Builder, s *style.Styles, marked bool, widt
 		used += t.appendCell(b, s, cell, at, used > gutter)
 	}
 	b.WriteString(style.Blanks(width - used))
+}
+
+// drawHeading writes the parts of a row without columns, one after the other.
+func drawHeading(b *strings.Builder, s *style.Styles, parts []Cell, width int, plain bool) {
+	for i, part := range parts {
+		look := part.Style
+		if plain {
+			look = style.Style{}
+		}
+		if i > 0 && width > 0 {
+			b.WriteByte(' ')
+			width--
+		}
+		text := style.Truncate(style.Clean(part.Text), width, s.Glyphs.Ellipsis)
+		look.Append(b, text)
+		width -= style.Width(text)
+	}
+	b.WriteString(style.Blanks(width))
 }
 
 // appendCell writes a cell into the place of a column that is seen, after a gap if one

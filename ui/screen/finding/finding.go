@@ -17,10 +17,10 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
-	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -54,6 +54,9 @@ type Screen struct {
 	width    int            // of the change, as last drawn
 	server   *screen.DryRun // what the server says of the change
 	tried    string         // the change that it is asked about, as patch has it
+	relating *screen.Work   // finds related
+	related  *related       // nil while it is not known, and where it has no room
+	beside   widget.Lines   // what is related
 }
 
 // placed is a finding as it was when its place was found.
@@ -62,9 +65,6 @@ type placed struct {
 	gone    bool
 }
 
-// sideBySide is the width from which the change stands beside the text.
-const sideBySide = 160
-
 // New returns the screen at finding/ID, which can be marked.
 func New(address nav.Address, marks *screen.Marks) *Screen {
 	s := &Screen{key: address.Target, marks: marks}
@@ -72,6 +72,7 @@ func New(address nav.Address, marks *screen.Marks) *Screen {
 	s.placing = screen.NewWork(s.place)
 	s.curing = screen.NewWork(s.cure)
 	s.proving = screen.NewWork(s.prove)
+	s.relating = screen.NewWork(s.relate)
 	s.server = screen.NewDryRun(func() { s.detail.Update(s.describe) })
 	return s
 }
@@ -132,6 +133,9 @@ func (s *Screen) Show(a *score.Assessment) {
 		s.placing.Renew(len(s.finding.Home().Findings))
 	}
 	s.curing.Renew(s.effort())
+	if s.frame.Width >= relatedFrom {
+		s.relating.Renew(s.shown.Count())
+	}
 	s.askForProof()
 	s.detail.Update(s.describe)
 	s.propose()
@@ -148,7 +152,7 @@ func (s *Screen) effort() int {
 // Work returns the searches for what is around, for what clears the finding and for
 // what that would do, and the question to the server.
 func (s *Screen) Work() []*screen.Work {
-	return []*screen.Work{s.placing, s.curing, s.proving, s.server.Work()}
+	return []*screen.Work{s.placing, s.curing, s.proving, s.relating, s.server.Work()}
 }
 
 // cure returns the job that asks the rule what clears the finding, as the object
@@ -258,6 +262,14 @@ func (s *Screen) use(id keymap.ID) tea.Cmd {
 	return nil
 }
 
+// Object returns the object of the finding.
+func (s *Screen) Object() (kube.Ref, bool) {
+	if s.finding == nil {
+		return kube.Ref{}, false
+	}
+	return s.finding.Subject, true
+}
+
 // Scope returns the namespace of the finding, "" for the cluster.
 func (s *Screen) Scope() string {
 	if s.finding == nil {
@@ -285,67 +297,12 @@ func (s *Screen) step(by int) tea.Cmd {
 	s.placing.Stop()
 	s.curing.Stop()
 	s.proving.Stop()
+	s.relating.Stop()
+	s.related = nil
 	s.server.Drop()
 	sides := s.change.Sides()
-	s.detail, s.change = widget.Lines{}, widget.Diff{}
+	s.detail, s.change, s.beside = widget.Lines{}, widget.Diff{}, widget.Lines{}
 	s.change.SetSides(sides)
 	s.Show(s.shown)
 	return nil
 }
-
-// View draws the screen.
-func (s *Screen) View() []string {
-	f := s.frame
-	if s.finding == nil {
-		box := widget.Box{Title: "Finding", Padding: 1}
-		w, h := box.Inner(f.Width, f.Height)
-		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.key), w, f.Styles.Glyphs.Ellipsis))
-		return box.Render(f.Styles, f.Width, f.Height, widget.NewBlock(f.Styles, []string{line}, w, h))
-	}
-	detail, fix := widget.Pane{Name: "detail", Priority: 2}, widget.Pane{Name: "fix", Min: 4, Priority: 1}
-	tree := widget.Pane{Direction: widget.Columns}
-	if f.Width < sideBySide {
-		tree.Direction = widget.Stack
-		detail.Fixed = min(s.detail.Height(f.Styles, f.Width-4)+2, max(7, f.Height*11/20))
-	}
-	tree.Panes = []widget.Pane{detail, fix}
-	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "detail" {
-		box := widget.Box{Title: s.heading(), Focus: !s.onFix, Padding: 1}
-		w, h := box.Inner(r.W, r.H)
-		body := s.detail.Render(st, w, h)
-		box.Footer = s.detail.Footer()
-		return box.Render(st, r.W, r.H, body)
-	}
-	box := widget.Box{Title: s.fixTitle(), Focus: s.onFix, Padding: 1}
-	w, h := box.Inner(r.W, r.H)
-	s.width = w
-	body := s.change.Render(st, w, h)
-	box.Footer = s.change.Footer()
-	return box.Render(st, r.W, r.H, body)
-}
-
-// heading names severity, rule and cost.
-func (s *Screen) heading() string {
-	f := s.finding
-	text := fmt.Sprintf("%s %s  %s", s.frame.Styles.SeverityMark(screen.Severity(f.Severity)), f.Severity, f.Rule.ID)
-	if s.marks.Has(s.key) {
-		text = s.frame.Styles.Glyphs.Mark + " marked  " + text
-	}
-	switch {
-	case s.gone:
-		return text + "  no longer found"
-	case f.Accepted != nil:
-		return text + "  accepted"
-	case f.Implied != "":
-		return text + "  follows from " + f.Implied
-	}
-	return text + fmt.Sprintf("  costs %.2f points", f.Points)
-}
-
-// CursorLine returns the first line of what has the focus.
-func (s *Screen) CursorLine() int { return 1 }

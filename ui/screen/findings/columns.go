@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -30,45 +29,15 @@ func columns(several bool) []widget.Column {
 	)
 }
 
-// rows are the findings of a list.
-type rows struct {
-	*list
-	styles  *style.Styles
-	several bool
-}
-
-// Len returns the number of findings.
-func (r rows) Len() int { return len(r.kept) }
-
-// Key returns what names the finding for as long as it is there.
-func (r rows) Key(i int) string {
-	f := r.kept[i]
-	return screen.FindingKey(f, r.twins[f.Home()][f])
-}
-
-// Index returns where the finding of a key stands, -1 if it does not.
-func (r rows) Index(key string) int {
-	if key == r.lookedFor {
-		return r.foundAt
+// Cells appends the cells of a finding.
+func (r rows) Cells(row int, dst []widget.Cell) []widget.Cell {
+	s := r.styles
+	_, f := r.place(row)
+	if f == nil {
+		return dst
 	}
-	return r.find(key)
-}
-
-// Cells appends the cells of a finding. What follows from another finding is
-// muted: it costs nothing.
-func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
-	f, s := r.kept[i], r.styles
-	severity := screen.Severity(f.Severity)
-	mark, text, cost := s.Severity(severity), s.Text, fmt.Sprintf("-%.2f", f.Points)
-	switch {
-	case f.Accepted != nil:
-		mark, text, cost = s.Muted, s.Muted, "accept."
-	case f.Implied != "":
-		mark, text, cost = s.Muted, s.Muted, "implied"
-	case f.Points == 0:
-		cost = "0"
-	}
-	dst = append(dst, widget.Cell{Text: s.SeverityMark(severity), Style: mark}, widget.Cell{Text: cost, Style: text})
+	severity, cost, text := screen.FindingCells(s, f)
+	dst = append(dst, severity, cost)
 	if r.several {
 		dst = append(dst, widget.Cell{Text: home(f), Style: text})
 	}

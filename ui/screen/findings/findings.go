@@ -4,12 +4,18 @@
 // It orders, filters and draws what was found; it judges nothing. There may be
 // 150,000 findings: the list of them is made in the background (list.go), out of
 // the one before, and nothing that a key or a frame does depends on how many there
-// are. A new column is a line in columns.go.
+// are. A new column is a line in columns.go, a new grouping a case in group.go: groups
+// are made of the list, which stays as it is, and folding only counts rows anew.
+//
+// Of a namespace its workloads can be listed instead (workloads.go). Beside the list, or
+// below it, stands what is under the cursor (preview.go).
 package findings
 
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,9 +37,14 @@ type Screen struct {
 	list      *list             // what is shown; nil before the first
 	listing   *screen.Work      // makes the next list
 	settled   bool              // the first read is over
-	cureFor   *score.Finding
-	gain      float64 // what clearing cureFor alone would bring
-	fix       string  // the title of its best fix, "" without one
+	rows      rows              // those of the list that are not folded
+	by        string            // what findings are grouped by, "" for nothing
+	unfolded  map[string]bool
+	tab       int // of tabs, where there are some
+	workloads *workloads
+	preview   preview
+	seeking   *screen.Work // of the cure of what the preview shows
+	wanted    wanted
 	table     *widget.Table
 	filter    screen.Filtering
 	asked     string // the address's filter, until the first assessment
@@ -41,13 +52,44 @@ type Screen struct {
 	marks     *screen.Marks
 }
 
-// New returns the screen at "findings" or at "ns/NAME", where marks are set.
+// The tabs of a namespace.
+const (
+	findingsTab = iota
+	workloadsTab
+	tabCount
+)
+
+// wanted is whether the user wants the preview: before they say so, it is there where
+// there is room for it.
+type wanted int
+
+const (
+	ifRoom wanted = iota
+	always
+	never
+)
+
+// New returns the screen at "findings" or at "ns/NAME", where marks are set. "group" in
+// the query is what findings are grouped by, "show=workloads" lists workloads; all else
+// is a filter.
 func New(address nav.Address, marks *screen.Marks) *Screen {
-	s := &Screen{marks: marks, address: nav.Address{Screen: address.Screen, Target: address.Target}, asked: screen.FilterOf(address)}
+	s := &Screen{marks: marks, address: nav.Address{Screen: address.Screen, Target: address.Target}, workloads: newWorkloads()}
+	terms := nav.Address{Query: maps.Clone(address.Query)}
+	delete(terms.Query, "group")
+	delete(terms.Query, "show")
+	s.asked = screen.FilterOf(terms)
+	if by := address.Query["group"]; slices.Contains(groupings(s.ofNamespace()), by) {
+		s.by = by
+	}
+	if s.ofNamespace() && address.Query["show"] == "workloads" {
+		s.tab = workloadsTab
+	}
 	s.table = widget.NewTable(columns(!s.ofNamespace()))
 	s.table.SortBy("sev", true)
 	s.table.SetMarks(marks)
 	s.listing = screen.NewWork(s.prepare)
+	s.workloads.making = screen.NewWork(s.muster)
+	s.seeking = screen.NewWork(s.seekCure)
 	return s
 }
 
@@ -56,8 +98,15 @@ func (s *Screen) ofNamespace() bool { return s.address.Screen == "ns" }
 // Address returns where the screen is, with the filter if there is one.
 func (s *Screen) Address() nav.Address {
 	a := s.address
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
+	a.Query = map[string]string{}
+	if text := s.FilterText(); text != "" {
+		a.Query["filter"] = text
+	}
+	if s.by != "" {
+		a.Query["group"] = s.by
+	}
+	if s.tab == workloadsTab {
+		a.Query["show"] = "workloads"
 	}
 	return a
 }
@@ -71,19 +120,33 @@ func (s *Screen) Title() string {
 }
 
 // Keys returns the scopes of the screen.
-func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Findings, keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
 	hints := []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Reverse}
+	if s.ofNamespace() {
+		hints = slices.Insert(hints, 0, keymap.NextFocus)
+	}
+	if s.tab == workloadsTab {
+		return append([]keymap.ID{keymap.Open}, append(hints, keymap.Paths)...)
+	}
 	if _, _, ok := s.table.Selected(); ok {
-		hints = append(append([]keymap.ID{keymap.Open, keymap.Mark, keymap.Plan}, hints...), keymap.Paths, keymap.MarkAll)
+		hints = append(append([]keymap.ID{keymap.Open, keymap.Mark, keymap.Plan}, hints...), keymap.GroupBy, keymap.Preview, keymap.Workload, keymap.Paths, keymap.MarkAll)
 	}
 	return hints
 }
 
 // Resize takes the size.
-func (s *Screen) Resize(f screen.Frame) { s.frame = f }
+func (s *Screen) Resize(f screen.Frame) {
+	restyled := s.frame.Styles != f.Styles
+	if s.frame = f; restyled && s.list != nil {
+		s.arrange()
+	}
+	if restyled && s.workloads.shown != nil {
+		s.workloads.table.SetRows(fleetRows{s.workloads.shown, f.Styles})
+	}
+}
 
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
@@ -97,20 +160,84 @@ func (s *Screen) Show(a *score.Assessment) {
 		}
 		s.count += len(n.Findings)
 	}
+	defer s.look() // another size may have room for the preview
 	if s.asked != "" {
-		s.refused = s.filter.Set(s.asked, fields())
+		s.refused = s.filtering().Set(s.asked, s.fields())
 		s.asked = ""
 	}
 	s.settled = a.Cluster.Settled()
 	s.listing.Renew(s.count)
+	if s.tab == workloadsTab {
+		s.workloads.making.Renew(s.effort())
+	}
 }
 
-// Work returns the making of the list.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.listing} }
+// effort is about how many rows are looked at to list the workloads.
+func (s *Screen) effort() int {
+	return s.count + len(s.assessed.Cluster.Pods.In(s.address.Target)) + len(s.assessed.Cluster.WorkloadsIn(s.address.Target))
+}
+
+// Work returns the making of the lists, and the search for what the preview tells.
+func (s *Screen) Work() []*screen.Work {
+	return []*screen.Work{s.listing, s.workloads.making, s.seeking}
+}
+
+// muster returns the job that lists the workloads of the namespace.
+func (s *Screen) muster() screen.Job {
+	job := s.workloads.muster(s.assessed, s.address.Target)
+	if job == nil {
+		return nil
+	}
+	return func(ctx context.Context) func() {
+		take := job(ctx)
+		if take == nil {
+			return nil
+		}
+		return func() {
+			take()
+			s.workloads.table.SetRows(fleetRows{s.workloads.shown, s.frame.Styles})
+			s.look()
+		}
+	}
+}
+
+// look turns the preview to what is under the cursor, if it is to be seen.
+func (s *Screen) look() {
+	if s.assessed == nil || !s.previewed() {
+		return
+	}
+	if s.tab == workloadsTab {
+		s.seeking.Stop()
+		if c := s.workloads.under(); c != nil {
+			s.preview.showCrew(c)
+		} else {
+			s.preview = preview{}
+		}
+		return
+	}
+	f := s.selected()
+	if g := s.group(); f == nil && g != nil {
+		s.seeking.Stop()
+		s.preview.showGroup(g, s.list.groups)
+		return
+	}
+	if s.preview.show(f, s.assessed.Cluster) {
+		s.seeking.Restart(screen.Many)
+	}
+}
+
+// seekCure returns the job that looks for what clears the finding in the preview.
+func (s *Screen) seekCure() screen.Job {
+	f := s.preview.of
+	if f == nil {
+		return nil
+	}
+	return seekCure(f, s.preview.cluster, func(c cure) { s.preview.take(f, c) })
+}
 
 // prepare returns the job that makes the list of what is asked for now.
 func (s *Screen) prepare() screen.Job {
-	in := inputs{shown: s.assessed, text: s.filter.Text(), filter: s.filter.Filter()}
+	in := inputs{shown: s.assessed, text: s.filter.Text(), filter: s.filter.Filter(), by: s.by}
 	in.order.column, in.order.descending = s.table.SortedBy()
 	if s.ofNamespace() {
 		in.namespace = s.address.Target
@@ -131,8 +258,12 @@ func (s *Screen) prepare() screen.Job {
 
 // take shows a list.
 func (s *Screen) take(made *list) {
-	s.list = made
-	s.table.SetRows(rows{made, s.frame.Styles, !s.ofNamespace()})
+	regrouped := s.list == nil || s.list.in.by != made.in.by
+	if s.list = made; regrouped {
+		s.regroup()
+	}
+	s.arrange()
+	s.look()
 }
 
 // empty says why there is no row.
@@ -156,20 +287,27 @@ func (s *Screen) empty() string {
 
 // Act does what a key means.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
+	defer s.look()
+	switch {
+	case id == keymap.Paths:
+		return s.paths()
+	case (id == keymap.NextFocus || id == keymap.PrevFocus) && s.ofNamespace():
+		s.turn((s.tab + 1) % tabCount)
+		return nil
+	case s.tab == workloadsTab:
+		return s.actOnWorkloads(id)
+	}
 	switch id {
 	case keymap.Open:
-		if key, _, ok := s.table.Selected(); ok {
-			s.table.Move(0) // what was opened is what the user comes back to
-			return nav.Open(nav.Address{Screen: "finding", Target: key}.String())
-		}
-	case keymap.Paths:
-		return s.paths()
+		return s.open()
 	case keymap.MarkAll:
 		return s.markAll()
 	case keymap.Mark:
-		if key, _, ok := s.table.Selected(); ok && s.table.Handle(id) && s.marks.Len() >= screen.MostMarked && !s.marks.Has(key) {
-			return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
-		}
+		return s.mark()
+	case keymap.Preview:
+		s.togglePreview()
+	case keymap.GroupBy, keymap.FoldGroup, keymap.FoldGroups:
+		return s.actOnGroups(id)
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.listing.Restart(s.count)
@@ -177,6 +315,92 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		s.table.Handle(id)
 	}
 	return nil
+}
+
+// togglePreview shows the preview, or takes it away.
+func (s *Screen) togglePreview() {
+	if s.previewed() {
+		s.wanted = never
+	} else {
+		s.wanted = always
+	}
+}
+
+// turn shows another tab.
+func (s *Screen) turn(to int) {
+	s.tab, s.refused = to, nil
+	if to == workloadsTab && s.assessed != nil {
+		s.workloads.making.Restart(s.effort())
+	}
+}
+
+// actOnWorkloads does what a key means where workloads are listed.
+func (s *Screen) actOnWorkloads(id keymap.ID) tea.Cmd {
+	table := s.workloads.table
+	switch id {
+	case keymap.Preview:
+		s.togglePreview()
+	case keymap.Open:
+		if w := s.workloads.selected(); w != nil {
+			table.Move(0)
+			return nav.Open(screen.WorkloadAddress(w.Ref).String())
+		}
+	case keymap.Mark, keymap.MarkAll, keymap.GroupBy, keymap.FoldGroup, keymap.FoldGroups:
+		return nav.Notice("only findings can be marked and grouped: tab shows them")
+	case keymap.Sort, keymap.Reverse:
+		table.Handle(id)
+		s.workloads.making.Restart(s.effort())
+	default:
+		table.Handle(id)
+	}
+	return nil
+}
+
+// open opens the finding under the cursor, or folds the group.
+func (s *Screen) open() tea.Cmd {
+	key, _, ok := s.table.Selected()
+	switch {
+	case !ok:
+		return nil
+	case s.selected() == nil:
+		return s.fold()
+	}
+	s.table.Move(0) // what was opened is what the user comes back to
+	return nav.Open(nav.Address{Screen: "finding", Target: key}.String())
+}
+
+// mark marks the finding under the cursor, or all of the group.
+func (s *Screen) mark() tea.Cmd {
+	key, _, ok := s.table.Selected()
+	switch {
+	case !ok:
+		return nil
+	case s.selected() == nil:
+		return s.markGroup(s.group())
+	}
+	if s.table.Handle(keymap.Mark); s.marks.Len() >= screen.MostMarked && !s.marks.Has(key) {
+		return tooMany()
+	}
+	return nil
+}
+
+// tooMany says that no more can be marked.
+func tooMany() tea.Cmd {
+	return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
+}
+
+// Object returns the object of what is under the cursor.
+func (s *Screen) Object() (kube.Ref, bool) {
+	if s.tab == workloadsTab {
+		if w := s.workloads.selected(); w != nil {
+			return w.Ref, true
+		}
+		return kube.Ref{}, false
+	}
+	if f := s.selected(); f != nil {
+		return f.Subject, true
+	}
+	return kube.Ref{}, false
 }
 
 // Scope returns the namespace that the screen is about, "" for the cluster.
@@ -192,9 +416,8 @@ func (s *Screen) markAll() tea.Cmd {
 	if s.list == nil || len(s.list.kept) == 0 {
 		return nav.Notice("there is nothing to mark")
 	}
-	all := rows{list: s.list}
-	for i := range s.list.kept {
-		if !s.marks.Add(all.Key(i)) {
+	for _, f := range s.list.kept {
+		if !s.marks.Add(screen.FindingKey(f, s.list.twins[f.Home()][f])) {
 			return nav.Notice(fmt.Sprintf("marked the first of %d: no more than %d findings are marked at once", len(s.list.kept), screen.MostMarked))
 		}
 	}
@@ -204,9 +427,11 @@ func (s *Screen) markAll() tea.Cmd {
 // paths opens the paths from the object of the finding under the cursor, or from the
 // namespace where there is none.
 func (s *Screen) paths() tea.Cmd {
-	if f := s.selected(); f != nil {
-		s.table.Move(0)
-		return nav.Open(screen.PathsFromObject(f.Subject).String())
+	if ref, ok := s.Object(); ok {
+		if s.tab == findingsTab {
+			s.table.Move(0)
+		}
+		return nav.Open(screen.PathsFromObject(ref).String())
 	}
 	if s.ofNamespace() && s.namespace != nil && s.address.Target != score.ClusterWide {
 		return nav.Open(screen.PathsFromObject(kube.Namespaces.Ref("", s.address.Target)).String())
@@ -217,19 +442,39 @@ func (s *Screen) paths() tea.Cmd {
 // selected returns the finding under the cursor, nil if there is none.
 func (s *Screen) selected() *score.Finding {
 	_, i, ok := s.table.Selected()
-	if !ok || s.list == nil {
+	if !ok || s.list == nil || i >= s.rows.Len() {
 		return nil
 	}
-	return s.list.kept[i]
+	_, f := s.rows.place(i)
+	return f
 }
 
-// Filter shows only the findings that a text lets through.
+// filtering is the filter of what is listed.
+func (s *Screen) filtering() *screen.Filtering {
+	if s.tab == workloadsTab {
+		return &s.workloads.filter
+	}
+	return &s.filter
+}
+
+func (s *Screen) fields() []widget.Field {
+	if s.tab == workloadsTab {
+		return fleetFields()
+	}
+	return fields()
+}
+
+// Filter shows only the findings, or the workloads, that a text lets through.
 func (s *Screen) Filter(text string) error {
-	if err := s.filter.Set(text, fields()); err != nil {
+	if err := s.filtering().Set(text, s.fields()); err != nil {
 		return err
 	}
 	s.refused = nil
-	s.listing.Restart(s.count)
+	if s.tab == workloadsTab {
+		s.workloads.making.Restart(s.effort())
+	} else {
+		s.listing.Restart(s.count)
+	}
 	return nil
 }
 
@@ -240,7 +485,12 @@ func (s *Screen) Table() *widget.Table { return s.table }
 func (s *Screen) Arrange() { s.listing.Restart(s.count) }
 
 // FilterText returns the filter in force.
-func (s *Screen) FilterText() string { return s.filter.Text() }
+func (s *Screen) FilterText() string { return s.filtering().Text() }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.table.CursorBelow(s.summary()) }
+func (s *Screen) CursorLine() int {
+	if s.tab == workloadsTab {
+		return s.workloads.table.CursorBelow(s.above())
+	}
+	return s.table.CursorBelow(s.above())
+}

@@ -67,12 +67,12 @@ func titled(robot *uitest.Robot, text string) string {
 // so it stays on the first row.
 func TestSortByEachColumn(t *testing.T) {
 	t.Parallel()
-	robot, _, _ := open(t, "findings", 200, 60)
+	robot, _, _ := open(t, "findings", 240, 60)
 	robot.Expect("SEV↓").ExpectSelected("C ✖").Press("S").Expect("SEV↑").ExpectSelected("implied").Press("S")
 	for _, want := range []struct{ title, first, reversed string }{
 		{"POINTS↓", "-39.30", "0 checkout"},
 		{"NAMESPACE↑", "(cluster)", "payments"},
-		{"OBJECT↑", "clusterrolebinding/jane-admin", "sts/ledger"},
+		{"OBJECT↑", "clusterrolebinding/jane-adm", "sts/ledger"},
 		{"WHAT IS WRONG↑", "ServiceAccount payments/ledger", "the token of ServiceAccount ledger"},
 		{"RULE↑", "allow-privilege-escalation", "service-account-token-mount"},
 	} {

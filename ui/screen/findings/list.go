@@ -17,11 +17,12 @@ type inputs struct {
 	order     order
 	text      string // of the filter
 	filter    *widget.Filter
+	by        string // what they are grouped by, "" for nothing
 }
 
 // same reports whether two inputs make the same list.
 func (in inputs) same(other inputs) bool {
-	return in.shown == other.shown && in.order == other.order && in.text == other.text
+	return in.shown == other.shown && in.order == other.order && in.text == other.text && in.by == other.by
 }
 
 // homes are the namespaces whose findings are listed, by name.
@@ -40,10 +41,12 @@ type list struct {
 	in   inputs
 	all  []*score.Finding // sorted
 	kept []*score.Finding // those that the filter lets through
+	// groups are the kept ones group by group, nil where they are not grouped.
+	groups *groups
 	// twins are those of each namespace that is listed.
 	twins map[*score.Namespace]map[*score.Finding]int
 	// lookedFor is the key that was selected when the list was begun, foundAt
-	// where it stands in kept.
+	// where it stands among those that are shown.
 	lookedFor string
 	foundAt   int
 }
@@ -85,7 +88,7 @@ func (l *list) next(ctx context.Context, in inputs, selected string) *list {
 	default:
 		made.kept = in.let(ctx, made.all)
 	}
-	if ctx.Err() != nil {
+	if made.group(ctx, l); ctx.Err() != nil {
 		return nil
 	}
 	made.foundAt = made.find(selected)
@@ -129,7 +132,26 @@ func (l *list) find(key string) int {
 	if f == nil {
 		return -1
 	}
-	return slices.Index(l.kept, f)
+	return slices.Index(l.ordered(), f)
+}
+
+// ordered are the findings in the order in which they are shown.
+func (l *list) ordered() []*score.Finding {
+	if l.groups != nil {
+		return l.groups.ordered
+	}
+	return l.kept
+}
+
+// group puts the findings into groups, which are those of the list before if nothing
+// has changed.
+func (l *list) group(ctx context.Context, before *list) {
+	same := len(l.kept) == len(before.kept) && (len(l.kept) == 0 || &l.kept[0] == &before.kept[0])
+	if before.groups != nil && before.groups.by == l.in.by && same {
+		l.groups = before.groups
+		return
+	}
+	l.groups = groupsOf(ctx, l.kept, l.in.by)
 }
 
 // let returns the findings that the filter lets through.

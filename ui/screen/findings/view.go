@@ -3,43 +3,108 @@ package findings
 import (
 	"fmt"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// The preview of the finding under the cursor: how wide it is, and how wide the
-// screen must be for it, in cells. On wider screens it is a third of them, as far
-// as lines of text are good to read.
+// The preview of what is under the cursor: where it stands at the right, or below a list
+// that is high enough, before anybody asks for it; and where it stands at the right if
+// somebody does. It takes a third of the width as far as lines of text are good to read,
+// or two fifths of the height.
 const (
-	previewLeast = 50
-	previewMost  = 76
-	previewFrom  = 130
+	rightFrom   = 140
+	belowFrom   = 35
+	rightLeast  = 50
+	rightMost   = 76
+	rightWidest = 110 // on the widest screens
+	askedFrom   = 110
+	belowLeast  = 8
 )
+
+// Scopes stand at the left of the list on wide screens.
+const (
+	scopesFrom  = 190
+	scopesWidth = 26
+)
+
+// listMost is how wide the list grows: on wider screens the preview has the rest, as far
+// as it goes.
+const listMost = 150
+
+// previewed reports whether the preview is to be seen.
+func (s *Screen) previewed() bool {
+	if s.wanted != ifRoom {
+		return s.wanted == always
+	}
+	return s.frame.Width >= rightFrom || s.frame.Height >= belowFrom
+}
+
+// right is the width of the preview at the right, 0 where it stands below or nowhere.
+func (s *Screen) right() int {
+	width := s.frame.Width
+	switch {
+	case !s.previewed():
+		return 0
+	case width < askedFrom, width < rightFrom && s.frame.Height >= belowFrom:
+		return 0
+	}
+	if width >= scopesFrom && !s.ofNamespace() {
+		width -= scopesWidth
+	}
+	most := rightMost
+	if width-most > listMost {
+		most = min(rightWidest, width-listMost)
+	}
+	return min(max(width/3, rightLeast), most)
+}
 
 // View draws the screen.
 func (s *Screen) View() []string {
 	f := s.frame
-	lower := []widget.Pane{{Name: "findings", Min: 40}}
-	if f.Width >= previewFrom {
-		lower = append(lower, widget.Pane{Name: "preview", Fixed: min(max(f.Width/3, previewLeast), previewMost)})
+	lower := []widget.Pane{{Name: "list", Min: 40, Priority: 3}}
+	if f.Width >= scopesFrom && !s.ofNamespace() {
+		lower = append([]widget.Pane{{Name: "scopes", Fixed: scopesWidth, Priority: 1}}, lower...)
 	}
-	panes := []widget.Pane{{Min: 5, Priority: 2, Direction: widget.Columns, Panes: lower}}
+	right := s.right()
+	if right > 0 {
+		lower = append(lower, widget.Pane{Name: "preview", Fixed: right, Priority: 2})
+	}
+	panes := []widget.Pane{{Min: 5, Priority: 9, Direction: widget.Columns, Panes: lower}}
+	if s.ofNamespace() && s.namespace != nil {
+		panes = append([]widget.Pane{{Name: "tabs", Fixed: 1, Priority: 5}}, panes...)
+	}
 	if height := s.summary(); height > 0 {
-		panes = append([]widget.Pane{{Name: "summary", Fixed: height, Priority: 1}}, panes...)
+		panes = append([]widget.Pane{{Name: "summary", Fixed: height, Priority: 4}}, panes...)
+	}
+	if right == 0 && s.previewed() {
+		panes = append(panes, widget.Pane{Name: "preview", Fixed: s.below(), Priority: 6})
 	}
 	tree := widget.Pane{Direction: widget.Stack, Panes: panes}
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
+
+// below is the height of a preview below the list.
+func (s *Screen) below() int { return max(belowLeast, s.frame.Height*2/5) }
 
 // summary is the height of the box above the table, 0 for none.
 func (s *Screen) summary() int {
 	if s.namespace == nil {
 		return 0
 	}
-	return screen.SummaryHeight(s.namespace.Categories, s.frame.Height)
+	height := s.frame.Height
+	if s.previewed() && s.right() == 0 && height < belowFrom {
+		return 0 // the preview was asked for, and takes its place
+	}
+	return screen.SummaryHeight(s.namespace.Categories, height)
+}
+
+// above is how many lines stand above the box of the table.
+func (s *Screen) above() int {
+	if s.namespace == nil {
+		return 0
+	}
+	return s.summary() + 1
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
@@ -50,17 +115,70 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	case "summary":
 		box.Title = s.heading()
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.HeartGauges(st, s.namespace.Categories, w), w, h))
+	case "tabs":
+		return widget.NewBlock(st, []string{s.tabs(r.W)}, r.W, r.H)
 	case "preview":
-		box.Title = "Preview"
-		var lines []string
-		if f := s.selected(); f != nil {
-			gain, fix := s.cureOf(f)
-			lines = preview(st, f, gain, fix, w)
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+		return s.preview.render(st, r)
+	case "scopes":
+		box.Title = "Namespaces"
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, s.scopes(w, h), w, h))
+	}
+	if s.tab == workloadsTab {
+		s.workloads.table.Empty = s.noWorkload()
+		return s.workloads.table.RenderBox(st, s.workloads.title()+s.complaint(), r.W, r.H)
 	}
 	s.table.Empty = s.empty()
 	return s.table.RenderBox(st, s.title(), r.W, r.H)
+}
+
+// tabs are the names of what can be listed of the namespace.
+func (s *Screen) tabs(width int) string {
+	names := []string{"Findings", "Workloads"}
+	counts := []int{s.count, len(s.assessed.Cluster.WorkloadsIn(s.address.Target))}
+	for i := range names {
+		if i != s.tab { // the title of the list has the other
+			names[i] += fmt.Sprintf(" %d", counts[i])
+		}
+	}
+	return screen.Tabs(s.frame.Styles, names, s.tab, width)
+}
+
+// noWorkload says why there is no workload.
+func (s *Screen) noWorkload() string {
+	switch shown := s.workloads.shown; {
+	case shown == nil:
+		return "looking for workloads"
+	case shown.all > 0:
+		return "no workload matches the filter"
+	case !s.settled:
+		return "there is no workload so far; not everything is read yet"
+	}
+	return "there is no workload here"
+}
+
+// scopes are the namespaces, worst first: what findings of others cost beside those of
+// the one under the cursor, which is marked.
+func (s *Screen) scopes(width, height int) []string {
+	st := s.frame.Styles
+	current := ""
+	if f := s.selected(); f != nil {
+		current = home(f)
+	}
+	var lines []string
+	for _, n := range s.assessed.Namespaces[:min(height, len(s.assessed.Namespaces))] {
+		const number = 8
+		text, look := "n/a", st.Muted
+		if n.Scored {
+			text, look = fmt.Sprintf("%.1f %s", n.Score, st.GradeMark(n.Grade)), st.Score(n.Score)
+		}
+		sign, name := " ", st.Text
+		if n.Name == current {
+			sign, name = st.Glyphs.Live, st.Title
+		}
+		title := style.Fit(style.Clean(n.Name), max(1, width-number-2), style.Left, st.Glyphs.Ellipsis)
+		lines = append(lines, st.Accent.Render(sign)+" "+name.Render(title)+look.Render(style.PadLeft(text, number)))
+	}
+	return lines
 }
 
 // title says how many findings there are, and what is done with them: the filter is
@@ -72,10 +190,11 @@ func (s *Screen) title() string {
 		if l.in.text != "" {
 			title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(l.kept), len(l.all), l.in.text)
 		}
+		if l.groups != nil {
+			title += fmt.Sprintf(" by %s (%d)", l.in.by, len(l.groups.all))
+		}
 	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	title += s.complaint()
 	switch {
 	case !s.listing.Late() || s.list == nil:
 	case s.list.in.text != s.filter.Text():
@@ -86,7 +205,15 @@ func (s *Screen) title() string {
 	return title
 }
 
-// heading is the namespace's score in one line.
+// complaint says what is wrong with the filter of the address, "" for nothing.
+func (s *Screen) complaint() string {
+	if s.refused == nil {
+		return ""
+	}
+	return fmt.Sprintf(" not filtered: %v", s.refused)
+}
+
+// heading is the namespace's score in one line, with what is there.
 func (s *Screen) heading() string {
 	n := s.namespace
 	if !n.Scored {
@@ -99,60 +226,12 @@ func (s *Screen) heading() string {
 	if n.Coverage < 100 {
 		text += fmt.Sprintf("  %.0f %% seen", n.Coverage)
 	}
+	c := s.assessed.Cluster
+	if pods := len(c.Pods.In(n.Name)); pods > 0 {
+		text += "  " + screen.Plural(pods, "pod")
+	}
+	if n.Accepted > 0 {
+		text += fmt.Sprintf("  %d accepted", n.Accepted)
+	}
 	return text
-}
-
-// cureOf is what clearing a finding alone would bring, and the title of the best
-// fix, "" without one. They are worked out once for as long as the cursor stays:
-// the score is evaluated again, and the rule asked again, for it. A rule that would
-// have to go through the whole cluster is left to the screen of the finding.
-func (s *Screen) cureOf(f *score.Finding) (gain float64, fix string) {
-	if s.cureFor != f {
-		s.cureFor, s.gain, s.fix = f, f.Gain(), ""
-		if f.Fixable && f.Rule.Whole() {
-			s.fix = "known; enter shows it"
-		} else if fixes := audit.NewFixer(s.assessed.Cluster).Fixes(f.Placed); len(fixes) > 0 {
-			s.fix = fixes[0].Title
-		}
-	}
-	return s.gain, s.fix
-}
-
-// preview tells of a finding in a narrow column.
-func preview(st *style.Styles, f *score.Finding, gain float64, fix string, width int) []string {
-	severity := screen.Severity(f.Severity)
-	lines := []string{st.Severity(severity).Render(st.SeverityMark(severity)+" "+f.Severity.String()) + " " + st.Muted.Render(f.Rule.ID)}
-	paragraph := func(look style.Style, text string) {
-		if text == "" {
-			return
-		}
-		lines = append(lines, "")
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
-	}
-	paragraph(st.Text, f.Subject.String())
-	if f.Container != "" {
-		lines = append(lines, st.Text.Render("container "+f.Container))
-	}
-	paragraph(st.Title, f.Message)
-	paragraph(st.Text, f.Detail)
-	if f.Path != "" {
-		lines = append(lines, "")
-		for _, line := range style.WrapPath(f.Path, width) {
-			lines = append(lines, st.Muted.Render(line))
-		}
-	}
-	paragraph(st.Text, f.Rule.Rationale)
-	if a := f.Accepted; a != nil {
-		paragraph(st.Muted, "accepted: "+style.Clean(a.Reason)+", "+style.Clean(a.Owner+" "+a.Origin))
-	} else if f.Implied != "" {
-		paragraph(st.Muted, "follows from "+f.Implied)
-	} else {
-		paragraph(st.OK, fmt.Sprintf("costs %.2f points; %+.1f if it alone is gone", f.Points, gain))
-	}
-	if fix != "" {
-		paragraph(st.Accent, "fix: "+fix)
-	}
-	return lines
 }

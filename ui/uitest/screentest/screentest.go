@@ -96,6 +96,14 @@ func Add(t testing.TB, b *kube.Builder, manifests string) {
 // Assess judges what a builder holds.
 func Assess(b *kube.Builder) *score.Assessment { return score.Assess(b.Build(Noon), Categories()) }
 
+// ReplicaSet returns a ReplicaSet of its own, without a container.
+func ReplicaSet(namespace, name string) *appsv1.ReplicaSet {
+	return &appsv1.ReplicaSet{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Spec:       appsv1.ReplicaSetSpec{Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": name}}},
+	}
+}
+
 // Deployment returns a Deployment of two replicas, without a container.
 func Deployment(namespace, name string) *appsv1.Deployment {
 	replicas := int32(2)
