@@ -12,13 +12,16 @@ import (
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	m.notice = notice{}
 	switch {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
 	case m.prompt != nil:
 		return m.promptKey(key)
 	}
 	scopes := append(m.top().Keys(), keymap.Global)
 	id := m.keys.Lookup(key.String(), scopes...)
+	if m.turns(id) {
+		return nil
+	}
 	switch id {
 	case "":
 		return nil
@@ -52,6 +55,7 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Help:
 		m.help()
 	case keymap.Refresh:
+		m.again()
 		m.refresh()
 		return tea.ClearScreen
 	default: // the rest needs a screen
@@ -62,7 +66,7 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 // help shows the help, or leaves it.
 func (m *Model) help() {
 	switch _, shown := m.top().(*help.Screen); {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 	case shown:
 		m.back()
 	default:

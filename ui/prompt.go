@@ -90,6 +90,10 @@ func (m *Model) command(text string) tea.Cmd {
 	case "q", "quit":
 		return tea.Quit
 	}
+	if name, ok := contextNamed(text); ok {
+		m.lookByName(name)
+		return nil
+	}
 	if _, err := m.make(text); err == nil {
 		m.open(text)
 		return nil

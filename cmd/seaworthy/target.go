@@ -83,11 +83,16 @@ func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) 
 	if err == nil {
 		return source, nil
 	}
+	return nil, connectError(err)
+}
+
+// connectError gives an error of connecting its exit code.
+func connectError(err error) error {
 	var failure *live.Error
 	if errors.As(err, &failure) && failure.Reason.Usage() {
-		return nil, &exitError{exitUsage, err}
+		return &exitError{exitUsage, err}
 	}
-	return nil, couldNotLook(err)
+	return couldNotLook(err)
 }
 
 func recordingFile(name string) *recording.Source {

@@ -18,7 +18,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
 const quayside = `
@@ -107,19 +106,20 @@ func look(t *testing.T, args []string, story func(*viewer)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, err := o.screen(s, source, r)
+	place, _, err := o.target.startedWith()
 	if err != nil {
 		t.Fatal(err)
 	}
-	follow := feed.NewUnder(options.Policy, options.Source, options.Categories)
-	done := make(chan struct{})
-	go func() { follow.Run(ctx); close(done) }()
-	model, err := ui.New(ctx, follow, options)
+	options, err := o.screen(s, &contexts{s: s, o: o, r: r, started: place}, place, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := ui.New(ctx, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := &viewer{t: t, model: model, answers: make(chan tea.Msg, 1000)}
-	defer func() { stop(); <-done; model.Close() }()
+	defer func() { stop(); model.Close() }()
 	v.start(model.Init())
 	v.send(tea.WindowSizeMsg{Width: 140, Height: 40})
 	story(v)
