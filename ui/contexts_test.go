@@ -153,7 +153,7 @@ func TestContexts(t *testing.T) {
 		u.Expect("as jane@example.com", "the same cluster as staging", "looked at now, the kubeconfig's current context")
 		u.WaitFor("no answer in time", time.Minute)
 		u.Press("/").Type("state=reachable").Press("enter").Expect("Contexts and recordings (1 of 7)").Press("esc").Expect("recordings (7)")
-		u.Press("g", "j").ExpectSelected("eks").Expect("r runs it").Press("r").ExpectLine("eks", "✔ reachable")
+		u.Press("g", "j").ExpectSelected("eks").Expect("refreshing runs aws").Press("r").ExpectLine("eks", "✔ reachable")
 		u.Press("esc").Expect("prod-shop")
 	})
 	if w.most > 4 || len(w.logins) != 1 || w.logins[0] != "context/eks" {

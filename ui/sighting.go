@@ -94,7 +94,9 @@ func (m *Model) turnTo(s Sighting, at string) {
 	f.marks = newMarked(func() *score.Assessment { return f.news.Assessment })
 	m.following = f
 	ending.Go(func() { f.feed.Run(ctx) })
-	m.places.Looked = s.Place
+	if m.places.Looked = s.Place; s.Source == nil {
+		m.places.Looked = ""
+	}
 	m.land(at)
 }
 

@@ -122,7 +122,7 @@ func (s *Screen) list() screen.Job {
 			s.listed = true
 			s.places.Take(places, err)
 			s.arrange()
-			if first {
+			if first && !s.table.Select(s.places.Opening) {
 				s.table.Select(s.places.Looked)
 			}
 			s.look()

@@ -72,7 +72,11 @@ func (s *Screen) about(p screen.Destination, width int) []string {
 	st, reach := s.frame.Styles, s.places.Reach(p.ID)
 	var lines []string
 	say := func(look style.Style, parts ...string) {
-		for _, line := range style.Wrap(joined(parts...), width) {
+		text := joined(parts...)
+		if text == "" {
+			return
+		}
+		for _, line := range style.Wrap(text, width) {
 			lines = append(lines, look.Render(line))
 		}
 	}
@@ -87,7 +91,7 @@ func (s *Screen) about(p screen.Destination, width int) []string {
 	}
 	say(look, state, as, reach.Version)
 	if p.Login != "" && reach.State != screen.Reachable && !s.asked[p.ID] {
-		say(st.Warn, "its credentials come from "+p.Login+", which may ask for something: r runs it")
+		say(st.Warn, "refreshing runs "+p.Login+" for its credentials, which may ask for something")
 	}
 	if twins := s.places.Twins(p.ID); len(twins) > 0 {
 		say(st.Warn, "the same cluster as "+strings.Join(twins, ", "))
