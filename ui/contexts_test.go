@@ -238,7 +238,7 @@ func TestNothingAnswersAtTheStart(t *testing.T) {
 	travel(t, w, false, 80, 24, func(u *user) {
 		u.wait().Expect("Could not look at prod", "the server does not answer", "X contexts").Golden("unreachable-80x24")
 		u.Press("j", "enter", "/", "P").Expect("Could not look at prod").Press("?").Expect("up one row", "not connected").Press("?")
-		u.Press("X").Expect("Contexts and recordings (7)").Press("esc").Expect("Could not look at prod")
+		u.Press("X").Expect("Contexts and recordings (7)").ExpectLine("prod", "✖ unreachable").Expect("prod does not answer, again in").Press("esc").Expect("Could not look at prod")
 		u.WaitFor("times; again in 29 s", time.Hour)
 		w.guard.Lock()
 		w.fails = 0

@@ -92,10 +92,16 @@ func (m *Model) tick(o *opening) screen.Job {
 				o.ticks.Restart(screen.Many)
 				return
 			}
-			o.left = 0
-			o.trying.Restart(screen.Many)
+			m.retry(o)
 		}
 	}
+}
+
+// retry tries a place again, now.
+func (m *Model) retry(o *opening) {
+	o.left, m.places.Opening = 0, o.place
+	o.ticks.Stop()
+	o.trying.Restart(screen.Many)
 }
 
 // keep holds what was opened until it is looked at; what nobody waits for any more ends.
@@ -160,17 +166,16 @@ func (m *Model) failed(o *opening, err error) {
 		m.refresh()
 		return
 	}
-	o.failed, o.left = err, o.pause
+	o.failed, o.left, m.places.Opening = err, o.pause, ""
 	o.pause = min(2*o.pause, retryMost)
 	o.ticks.Restart(screen.Many)
+	m.refresh()
 }
 
 // again tries at once what would be tried later, and has the shown screen ask anew.
 func (m *Model) again() {
 	if o := m.opening; o != nil && o.left > 0 {
-		o.left = 0
-		o.ticks.Stop()
-		o.trying.Restart(screen.Many)
+		m.retry(o)
 	}
 	if r, ok := m.top().(screen.Refresher); ok {
 		r.Refresh()

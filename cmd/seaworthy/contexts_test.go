@@ -62,9 +62,9 @@ users:
 }
 
 // TestContextsOfARealServer looks at the contexts of a merged kubeconfig, turns to one, to
-// one that is gone, to one that hangs, and back, fifty times.
-//
-//nolint:paralleltest // it sets $KUBECONFIG and the working folder, and counts goroutines
+// one that is gone, to one that hangs, and back, fifty times. It is not parallel: it sets
+// $KUBECONFIG and the working folder, and counts goroutines. Dead connections hold some
+// memory for 90 seconds, until the transport's timers of idle ones end.
 func TestContextsOfARealServer(t *testing.T) {
 	testbed := kubetest.SharedTestbed(t)
 	manifest := filepath.Join(t.TempDir(), "lookout.yaml")
