@@ -37,6 +37,7 @@ func commands() []command {
 		{"columns", "", "[A,B,C]", "show these columns, or choose among them", completeColumns, columnsCommand},
 		{"filter", "", "[TEXT]", "filter the rows by a text, or show all", nil, filterCommand},
 		{"rule", "", "RULE", "show the findings of a rule", completeRule, ruleCommand},
+		{"context", "ctx", "[NAME]", "look at another cluster, with - at the one before", completeContext, contextCommand},
 		{"mark", "", "", "mark all that the filter shows", nil, keyCommand(keymap.MarkAll)},
 		{"unmark", "", "", "take all marks off", nil, keyCommand(keymap.Unmark)},
 		{"address", "", "", "show the address of what is seen, and copy it", nil, addressCommand},

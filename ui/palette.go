@@ -60,7 +60,7 @@ func (m *Model) startPalette() {
 
 // findable is what there is to find now.
 func (m *Model) findable() findable {
-	in := findable{categories: m.options.Categories, assessed: m.news.Assessment}
+	in := findable{categories: m.options.Categories, assessed: m.news.Assessment, contexts: m.options.Contexts}
 	for _, b := range m.keys.Bindings(append(m.top().Keys(), keymap.Global)...) {
 		if b.ID != keymap.Palette {
 			in.bindings = append(in.bindings, b)

@@ -12,7 +12,7 @@ import (
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	m.notice = notice{}
 	switch {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
 	case m.finder.shown:
 		return m.paletteKey(key)
@@ -31,6 +31,9 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 
 // do does what a binding means on the shown screen.
 func (m *Model) do(id keymap.ID) tea.Cmd {
+	if m.turns(id) {
+		return nil
+	}
 	switch id {
 	case "":
 		return nil
@@ -70,6 +73,7 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Help:
 		m.help()
 	case keymap.Refresh:
+		m.again()
 		m.refresh()
 		return tea.ClearScreen
 	default: // the rest needs a screen
@@ -80,7 +84,7 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 // help shows the help, or leaves it.
 func (m *Model) help() {
 	switch _, shown := m.top().(*help.Screen); {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 	case shown:
 		m.back()
 	default:

@@ -37,6 +37,13 @@ func newMemory() *memory {
 	return &memory{places: map[string]place{}, layouts: map[string]widget.Layout{}, opened: map[screen.Screen]string{}}
 }
 
+// forget drops what is of one source: places, not the columns that the user wants.
+func (k *memory) forget() {
+	clear(k.places)
+	clear(k.opened)
+	k.oldest = nil
+}
+
 // remember keeps how a screen is left.
 func (m *Model) remember(s screen.Screen) {
 	var p place
@@ -170,12 +177,4 @@ func (m *Model) widen() {
 	case all == before:
 		m.notice = notice{fmt.Sprintf("there are no more columns than these %d", all), false}
 	}
-}
-
-// keyOf is the key of a binding as people read it.
-func (m *Model) keyOf(id keymap.ID) string {
-	if hints := m.keys.Hints(id); len(hints) > 0 {
-		return hints[0].Key
-	}
-	return string(id)
 }

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -24,24 +23,24 @@ const (
 
 // Model is the root: a stack of screens in a frame.
 type Model struct {
-	ctx     context.Context
-	feed    *feed.Feed
-	options Options
+	ctx context.Context
+	*following
+	options Options // of which the sighting is the one that is looked at
 	keys    *keymap.Map
 	styles  *style.Styles
 	width   int
 	height  int
-	news    feed.News
-	stack   []screen.Screen // the last is on the screen; never empty
-	ahead   []screen.Screen // what was left by going back, the next one last
-	prompt  *prompt         // nil unless a line is being typed
+	prompt  *prompt // nil unless a line is being typed
 	notice  notice
-	crew    *screen.Crew
-	marks   *marked
 	finder  *finder
 	chooser *chooser // nil unless columns are being chosen
 	memory  *memory
 	looks   looks
+	places  *screen.Places
+	session *screen.Crew // for what is not of one source
+	opening *opening     // nil unless a place is being opened
+	left    string       // the address where the place before was left
+	heard   *feed.Feed   // the one whose news are waited for
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -52,59 +51,51 @@ type notice struct {
 	wrong bool
 }
 
-// newsMsg carries the newest state of the feed.
-type newsMsg feed.News
+// newsMsg carries the newest state of a feed.
+type newsMsg struct {
+	feed.News
+	of *feed.Feed
+}
 
-// New returns the program's model, which shows what a feed tells until the
-// context ends.
-func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
-	if err := o.checkThemes(); err != nil {
+// New returns the program's model, which follows what is looked at until the
+// context ends. It must be closed.
+func New(ctx context.Context, o Options) (*Model, error) {
+	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
+		ctx: ctx, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
-		crew: screen.NewCrew(ctx), memory: newMemory(),
+		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
 	m.finder = newFinder(m)
-	m.marks = newMarked(func() *score.Assessment { return m.news.Assessment })
-	first, err := m.make(o.At)
-	if err != nil {
-		return nil, err
+	m.turnTo(o.Sighting, o.At)
+	if o.Source == nil {
+		m.begin(&opening{place: o.Place, at: o.At, first: true})
 	}
-	m.stack = []screen.Screen{first}
-	if first.Address().Screen != home {
-		below, err := m.make(home)
-		if err != nil {
-			return nil, err
-		}
-		m.stack = []screen.Screen{below, first}
-		m.restore(below, home)
-	}
-	m.restore(first, strings.TrimSpace(o.At))
 	return m, nil
 }
 
 // home is the screen at the bottom of the stack.
 const home = "overview"
 
-// Init starts waiting for news, and for what the terminal says of itself.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askAtFirst(), m.retheme()) }
-
-// wait returns a command that waits for news; it ends with the context.
-func (m *Model) wait() tea.Cmd {
-	return func() tea.Msg {
-		news, ok := m.feed.Next(m.ctx)
-		if !ok {
-			return nil
-		}
-		return newsMsg(news)
-	}
+// Init starts waiting for news, and for what the terminal says of itself, and opens what
+// is to be looked at.
+func (m *Model) Init() tea.Cmd {
+	m.heard = m.feed
+	return tea.Batch(m.wait(), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
 // context of the model must have ended.
-func (m *Model) Close() { m.crew.Close() }
+func (m *Model) Close() {
+	m.drop()
+	m.session.Close()
+	m.stop()
+	m.crew.Close()
+	m.options.end()
+	m.ending.Wait()
+}
 
 // Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -113,7 +104,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.finder.ready() {
 		cmd = tea.Batch(cmd, m.choose())
 	}
-	return m, tea.Batch(cmd, m.endPreview(), m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment))
+	return m, tea.Batch(cmd, m.endPreview(), m.listen(), m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment), m.openingWork())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -137,6 +128,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.notice = notice{msg.Err.Error(), true}
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
+	case screen.LookMsg:
+		m.look(msg.Place)
 	default:
 		if cmd, ok := m.themeMessage(msg); ok {
 			return cmd
@@ -146,36 +139,18 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// hear takes news, as soon as it is known on what ground they are shown.
-func (m *Model) hear(news newsMsg) tea.Cmd {
-	if m.looks.waiting() {
-		m.looks.held = &news
-		return nil
-	}
-	m.news = feed.News(news)
-	var looked tea.Cmd
-	if c := m.news.Cluster; c != nil {
-		looked = m.lookAt(c.Info.Name)
-	}
-	m.refresh()
-	if m.news.Ended {
-		if m.news.Err != nil {
-			m.notice = notice{m.news.Err.Error(), true}
-		}
-		return looked
-	}
-	return tea.Batch(looked, m.wait())
-}
-
 // top is the screen that is shown.
 func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
 
 // refresh gives the shown screen its size and the newest assessment.
 func (m *Model) refresh() {
-	if m.news.Assessment == nil || m.tooSmall() {
+	if m.unread() || m.tooSmall() {
 		return
 	}
 	m.top().Resize(m.body())
+	if m.news.Assessment == nil {
+		return
+	}
 	if reader, ok := m.top().(screen.Reader); ok {
 		reader.Read(m.news.Cluster)
 	}
@@ -191,7 +166,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker})
+	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.places})
 }
 
 // open pushes the screen at an address, or says why it cannot.

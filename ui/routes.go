@@ -11,6 +11,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/contexts"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
@@ -30,6 +31,7 @@ type parts struct {
 	marks      *screen.Marks
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
+	places     *screen.Places
 }
 
 // route is a kind of screen.
@@ -60,6 +62,7 @@ func routes() []route {
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
 		{"themes", pickerOf, "", nil},
+		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }

@@ -21,7 +21,8 @@ import (
 type findable struct {
 	bindings   []keymap.Binding // that mean something on the shown screen
 	categories []audit.Category
-	assessed   *score.Assessment
+	assessed   *score.Assessment // nil before there is one
+	contexts   Contexts          // nil where there is nothing else to look at
 }
 
 // source is where the palette has things of one kind from.
@@ -40,6 +41,7 @@ func sources() []source {
 	return []source{
 		{palette.Command, commandItems, (*Model).runItem},
 		{palette.Screen, screenItems, opens(func(i palette.Item) string { return i.Target })},
+		{palette.Context, contextItems, (*Model).lookAtItem},
 		{palette.Namespace, namespaceItems, opens(func(i palette.Item) string { return nav.Address{Screen: "ns", Target: i.Text}.String() })},
 		{palette.Rule, ruleItems, opens(func(i palette.Item) string { return findingsOf("rule=" + i.Text) })},
 		{palette.Object, objectItems, opens(openObject)},
@@ -116,7 +118,29 @@ func screenItems(context.Context, findable) []palette.Item {
 	return items
 }
 
+// contextItems are the clusters and recordings that can be looked at. Why there are not
+// more, their own screen says.
+func contextItems(ctx context.Context, in findable) []palette.Item {
+	if in.contexts == nil {
+		return nil
+	}
+	list, _ := in.contexts.List(ctx)
+	var items []palette.Item
+	for _, d := range list {
+		items = append(items, palette.Item{Kind: palette.Context, Text: d.Name, Aside: d.Kind.String(), Target: d.ID})
+	}
+	return items
+}
+
+func (m *Model) lookAtItem(chosen palette.Item) tea.Cmd {
+	m.look(chosen.Target)
+	return nil
+}
+
 func namespaceItems(_ context.Context, in findable) []palette.Item {
+	if in.assessed == nil {
+		return nil
+	}
 	var items []palette.Item
 	for _, n := range in.assessed.Namespaces {
 		aside := ""
@@ -149,6 +173,9 @@ func unnamed(r kube.Resource) bool {
 // objectItems are the objects that have a name of their own, and whatever else has
 // findings.
 func objectItems(ctx context.Context, in findable) []palette.Item {
+	if in.assessed == nil {
+		return nil
+	}
 	var items []palette.Item
 	for _, r := range kube.Resources() {
 		if unnamed(r) || ctx.Err() != nil {

@@ -6,7 +6,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
-	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -29,14 +28,17 @@ func (m *Model) compact() []string {
 // waiting is the screen before the first view, and where none will come.
 func (m *Model) waiting() []string {
 	st := m.styles
+	if lines := m.unopened(); lines != nil {
+		return lines
+	}
 	if m.news.Err == nil {
-		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer")})
+		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer"), "", m.ways()})
 	}
 	var lines []string
 	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	return m.message("Could not look", append(lines, "", st.Muted.Render("q quits")))
+	return m.message("Could not look", append(lines, "", m.ways()))
 }
 
 // reading takes the place of a screen while there is nothing to show on it: a
@@ -47,7 +49,7 @@ func (m *Model) reading() []string {
 		return nil
 	}
 	switch m.top().(type) {
-	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
+	case *coverage.Screen, *diagnostics.Screen:
 		return nil
 	}
 	st := m.styles

@@ -60,6 +60,7 @@ const (
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
 	Themes     ID = "themes"
+	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -167,6 +168,7 @@ func defaults() []Binding {
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
+		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},

@@ -22,6 +22,9 @@
 // What the user has marked is of all screens ([Marks]). A screen that shows findings is
 // given the marks when it is made, and what clearing them would bring is the root's.
 //
+// What can be looked at, and what is known of it, is of the whole session ([Places]): the
+// screen that lists it is dropped with the others when the root turns to another source.
+//
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
 //

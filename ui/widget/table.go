@@ -248,6 +248,10 @@ func (t *Table) Footer() string {
 	return fmt.Sprintf("%d-%d of %d", t.top+1, min(t.top+t.page, count), count)
 }
 
+// Visible returns the rows that were to be seen when the table was last drawn, from one
+// index up to another; none before that.
+func (t *Table) Visible() (from, to int) { return t.top, min(t.top+t.page, t.rows.Len()) }
+
 // CursorBelow returns the line of the cursor on a screen that has so many lines
 // above the box of the table ([Table.RenderBox]); -1 without a row.
 func (t *Table) CursorBelow(above int) int {

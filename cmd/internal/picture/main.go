@@ -23,7 +23,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
 // The size of the terminal in the pictures, and of a cell in pixels.
@@ -53,17 +52,18 @@ func main() {
 func draw(file, address string) error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	options := ui.Options{Source: demo.New(), Categories: rules.All(), At: address, Theme: themes.Default}
-	follow := feed.New(options.Source, options.Categories)
-	follow.Run(ctx) // the demo without a pace ends by itself
-	model, err := ui.New(ctx, follow, options)
+	options := ui.Options{Sighting: ui.Sighting{Source: demo.New()}, Categories: rules.All(), At: address, Theme: themes.Default}
+	model, err := ui.New(ctx, options)
 	if err != nil {
 		return err
 	}
+	defer model.Close()
+	defer stop()
 	var m tea.Model = model
-	news := m.Init()()
 	m, _ = m.Update(tea.WindowSizeMsg{Width: columns, Height: lines})
-	m, _ = m.Update(news)
+	for !strings.Contains(m.View().Content, " still") { // the demo without a pace ends by itself
+		m, _ = m.Update(m.Init()())
+	}
 	screen := uv.NewScreenBuffer(columns, lines)
 	uv.NewStyledString(m.View().Content).Draw(screen, screen.Bounds())
 	return os.WriteFile(file, []byte(svg(screen)), 0o644)
