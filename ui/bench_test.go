@@ -115,7 +115,8 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			{"preview", []string{"v"}},
 			{"group", []string{"b"}},
 			{"open and back", []string{"enter", "esc"}},
-			{"palette", []string{":", "t", "e", "a", "esc"}},
+			{"command", []string{":", "t", "e", "a", "esc"}},
+			{"palette", []string{"ctrl+p", "t", "e", "a", "backspace", "esc"}},
 		} {
 			b.Run(bench.name+"/"+kind.name, func(b *testing.B) {
 				h.measure(b, func() { h.press(kind.keys...) })

@@ -25,6 +25,13 @@ func (m *Model) View() tea.View {
 		return view
 	}
 	lines := m.lines()
+	switch {
+	case m.news.Assessment == nil || m.tooSmall():
+	case m.finder.shown:
+		lines = m.finder.over(m.styles, lines, m.width, m.height)
+	case m.chooser != nil:
+		lines = m.chooser.over(m.styles, lines, m.width, m.height)
+	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
 	m.painted(&view)
@@ -38,8 +45,8 @@ func (m *Model) lines() []string {
 	switch {
 	case m.tooSmall():
 		return m.compact()
-	case m.news.Assessment == nil:
-		return m.waiting()
+	case m.unread():
+		return m.withFooter(m.waiting())
 	}
 	body := m.instead()
 	if body == nil {
@@ -52,6 +59,9 @@ func (m *Model) lines() []string {
 // instead is what is drawn in the place of the shown screen, nil if that is to be
 // seen.
 func (m *Model) instead() []string {
+	if needsNothing(m.top()) {
+		return nil
+	}
 	if lines := m.reading(); lines != nil {
 		return lines
 	}
@@ -62,10 +72,16 @@ func (m *Model) instead() []string {
 // typed, or at the selected row, for those who have the screen read to them.
 func (m *Model) cursor() *tea.Cursor {
 	switch {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 		return nil
+	case m.finder.shown:
+		return m.finder.caret(m.styles, m.width, m.height)
+	case m.chooser != nil:
+		return m.chooser.caret(m.width, m.height)
 	case m.prompt != nil:
 		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
+	case m.unread():
+		return nil
 	}
 	if line := m.top().CursorLine(); m.instead() == nil && line >= 0 && line < m.height-chrome {
 		return tea.NewCursor(1, 2+line)
@@ -75,7 +91,7 @@ func (m *Model) cursor() *tea.Cursor {
 
 // header says what is looked at and how fresh it is.
 func (m *Model) header() string {
-	st, c := m.styles, m.news.Cluster
+	st, c := m.styles, m.cluster()
 	scope := "all namespaces"
 	if len(c.Info.Scope) > 0 {
 		scope = strings.Join(c.Info.Scope, ", ")
@@ -99,7 +115,7 @@ func (m *Model) header() string {
 
 // freshness says whether the data is live.
 func (m *Model) freshness() widget.Part {
-	st, c := m.styles, m.news.Cluster
+	st, c := m.styles, m.cluster()
 	since, stale, all := outage(c)
 	blind := 0
 	for _, s := range c.States() {
@@ -109,6 +125,8 @@ func (m *Model) freshness() widget.Part {
 	}
 	part := widget.Part{Priority: 10}
 	switch {
+	case m.news.Cluster == nil:
+		part.Text, part.Style = st.Glyphs.Still+" not connected", st.Warn
 	case m.news.Err != nil:
 		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
 	case m.news.Ended:
@@ -143,7 +161,7 @@ func (m *Model) path() string {
 	}
 	return widget.Status{
 		Left:  []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent, Priority: 1}},
-		Right: []widget.Part{note},
+		Right: append(m.openingParts(), note),
 	}.Render(st, m.width)
 }
 

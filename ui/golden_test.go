@@ -18,12 +18,12 @@ func TestScreens(t *testing.T) {
 		"workload":  "workload/Deployment/payments/gateway",
 		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
-		"finding": privileged, "coverage": "coverage", "themes": "themes", "help": "help",
+		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
 	} {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
-				run(t, ui.Options{At: at}, size[0], size[1], func(u *user) {
+				run(t, ui.Options{At: at, Contexts: newWorld(), Sighting: ui.Sighting{Place: "context/prod"}}, size[0], size[1], func(u *user) {
 					u.publish().Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
 				})
 			})

@@ -12,16 +12,18 @@ import (
 // waiting is the screen before the first view, and where none will come.
 func (m *Model) waiting() []string {
 	st := m.styles
+	if lines := m.unopened(); lines != nil {
+		return lines
+	}
 	if m.news.Err == nil {
-		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer")})
+		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer"), "", m.ways()})
 	}
 	var lines []string
 	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
 	return m.message("Could not look", append(lines, "",
-		st.Muted.Render("without a server it looks at files (-f) and recordings (--from), and at the demo"), "",
-		st.Muted.Render("q quits")))
+		st.Muted.Render("without a server it looks at files (-f) and recordings (--from), and at the demo"), "", m.ways()))
 }
 
 // refused takes the place of the first screen where the server lets nothing be
@@ -90,7 +92,7 @@ func outage(c *kube.Cluster) (since time.Time, stale int, all bool) {
 
 // asOf says how old what is shown is, where the server does not answer; "" elsewhere.
 func (m *Model) asOf() string {
-	if _, stale, all := outage(m.news.Cluster); stale == 0 || m.news.Ended {
+	if _, stale, all := outage(m.cluster()); stale == 0 || m.news.Ended {
 		return ""
 	} else if !all {
 		return thousands(stale) + " of the kinds are not followed; they are asked for again by themselves"

@@ -267,6 +267,7 @@ func TestHostileNames(t *testing.T) {
 				for _, at := range []string{"findings", "heatmap", "plan", "plan?target=99", "coverage", "diagnostics"} {
 					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
 				}
+				u.Press("ctrl+p").Type("x").Press("down", "down", "pgdown").Resize(60, 15).Press("ctrl+u").Type("長い").Press("esc", ":").Type("overview").Press("enter", "C", "j", "esc")
 				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")
 				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{59, 14}, [2]int{30, 4}, [2]int{20, 3}, [2]int{300, 80}) {
 					u.Resize(size[0], size[1]).Press("-", "-")

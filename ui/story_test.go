@@ -148,7 +148,7 @@ func TestCommands(t *testing.T) {
 		u.Press(":").Type("ns").Press("enter").Expect("ns/payments").ExpectNot("no namespace")
 		u.Press(":", "up").Expect(":ns").Press("up").Expect(":zzz").Press("esc").ExpectNot(":zzz")
 		u.Press(":").Type("overview").Press("enter").Expect("Namespaces (6)").Press("esc").Expect("Namespaces (6)")
-		u.Press("ctrl+p").Type("cov").Press("tab", "enter").Expect("Overview › Coverage")
+		u.Press(":").Type("cov").Press("tab", "enter").Expect("Overview › Coverage")
 		u.Press(":").Type("q").Press("enter").ExpectQuit()
 	})
 }

@@ -4,17 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
@@ -27,18 +24,14 @@ const framesPerSecond = 30
 
 // Options are what the program is started with.
 type Options struct {
-	Source     kube.Source
+	// Sighting is what is looked at first. If it has no source, its place is opened, again
+	// and again until it can be looked at.
+	Sighting
 	Categories []audit.Category
-	Policy     score.Policy // of this source alone; nil if nothing was decided
-	// NewPolicy returns another policy like Policy, for judging views that are not of
-	// the source: what fixes would lead to. Nil if nothing was decided.
-	NewPolicy func() score.Policy
-	Clipboard Clipboard // beside the terminal, nil for none
-	Exporter  Exporter  // nil if plans cannot be written down
-	// Server is asked what it would say of changes, when the user wants to know; nil
-	// where there is none behind what is shown.
-	Server plan.Server
-	At     string // the address of the first screen
+	Contexts   Contexts  // what else can be looked at; nil for nothing
+	Clipboard  Clipboard // beside the terminal, nil for none
+
+	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
 	Themes *themes.Library
 	Theme  string // the name of a theme, or AutoTheme
@@ -81,13 +74,9 @@ func (o Options) judge() screen.Judge {
 // returns, the terminal is as it was and no goroutine of it runs.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
-	follow := feed.NewUnder(o.Policy, o.Source, o.Categories)
-	var running sync.WaitGroup
-	running.Go(func() { follow.Run(ctx) })
-	defer running.Wait()
-	model, err := New(ctx, follow, o)
+	defer stop()
+	model, err := New(ctx, o)
 	if err != nil {
-		stop()
 		return err
 	}
 	defer model.Close()

@@ -26,6 +26,9 @@ const (
 	Filter     ID = "filter"
 	Command    ID = "command"
 	Palette    ID = "palette"
+	Columns    ID = "columns"
+	ColumnUp   ID = "column-up"
+	ColumnDown ID = "column-down"
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
@@ -60,6 +63,7 @@ const (
 	HeatMap    ID = "heat-map"
 	CellLeft   ID = "cell-left"
 	CellRight  ID = "cell-right"
+	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -89,6 +93,9 @@ const Overview Scope = "overview"
 
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
+
+// Choosing is the scope of the list of columns that a table may have.
+const Choosing Scope = "columns"
 
 // Default returns the bindings of the program.
 func Default() *Map {
@@ -120,16 +127,19 @@ func defaults() []Binding {
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
 		{NextFocus, Global, []string{"tab"}, "to the next pane or view", "pane", move},
 		{PrevFocus, Global, []string{"shift+tab"}, "to the pane or view before", "pane back", move},
-		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
-		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
+		{Next, Global, []string{"n"}, "to the next row, finding or match", "next", move},
+		{Previous, Global, []string{"p", "N"}, "to the one before", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
-		{Palette, Global, []string{"ctrl+p"}, "go somewhere by a few letters of its name", "palette", find},
+		{Palette, Global, []string{"ctrl+p", "ctrl+k"}, "find anything by a few letters of its name", "palette", find},
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
+		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
+		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
 		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
 		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
 		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
@@ -168,6 +178,7 @@ func defaults() []Binding {
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
+		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},

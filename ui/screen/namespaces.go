@@ -5,6 +5,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -21,11 +22,19 @@ func NamespaceFields(a *score.Assessment) []widget.Field {
 	for _, c := range a.Result.Categories {
 		list = append(list, widget.Field{Name: c.ID, Number: true})
 	}
-	return list
+	return append(list, widget.Field{Name: "labels", Labels: true})
 }
 
 // NamespaceRow is a namespace as a filter sees it.
-type NamespaceRow struct{ Of *score.Namespace }
+type NamespaceRow struct {
+	Of *score.Namespace
+	In *kube.Cluster // whose Namespace has the labels
+}
+
+// Labels are those of the Namespace, nil where it is not seen.
+func (r NamespaceRow) Labels() map[string]string {
+	return LabelsOf(r.In, kube.Namespaces.Ref("", r.Of.Name))
+}
 
 // Text returns what a field shows.
 func (r NamespaceRow) Text(field int) string {
@@ -53,8 +62,8 @@ func (r NamespaceRow) Value(field int) float64 {
 	case field >= namedFields && field < namedFields+len(severities):
 		return float64(r.Of.Counts[severities[field-namedFields]])
 	case field >= namedFields+len(severities):
-		if c := r.Of.Categories[field-namedFields-len(severities)]; c.Scored {
-			return c.Score
+		if at := field - namedFields - len(severities); at < len(r.Of.Categories) && r.Of.Categories[at].Scored {
+			return r.Of.Categories[at].Score
 		}
 	}
 	return math.NaN()

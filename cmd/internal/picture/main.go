@@ -27,7 +27,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
 // The size of a cell in pixels, such that lines meet, and the colours of a terminal without a theme.
@@ -99,16 +98,15 @@ func play() ([]*score.Assessment, error) {
 func show(p picture, session []*score.Assessment) (uv.ScreenBuffer, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	options := ui.Options{Source: demo.New(), Categories: rules.All(), At: p.address, Theme: themes.Default}
-	follow := feed.New(options.Source, options.Categories)
-	for _, a := range session {
-		follow.Trend().Record(a)
+	options := ui.Options{
+		Sighting: ui.Sighting{Source: demo.New(), Past: session}, Categories: rules.All(), At: p.address, Theme: themes.Default,
 	}
-	follow.Run(ctx) // the demo without a pace ends by itself
-	model, err := ui.New(ctx, follow, options)
+	model, err := ui.New(ctx, options)
 	if err != nil {
 		return uv.ScreenBuffer{}, err
 	}
+	defer model.Close()
+	defer stop()
 	run(model, tea.WindowSizeMsg{Width: p.columns, Height: p.lines})
 	screen := uv.NewScreenBuffer(p.columns, p.lines)
 	uv.NewStyledString(model.View().Content).Draw(screen, screen.Bounds())

@@ -184,7 +184,7 @@ func (s *Screen) arrange() {
 	}
 	s.namespaces = nil
 	for _, n := range s.shown.Namespaces {
-		if s.filter.Match(screen.NamespaceRow{Of: n}) {
+		if s.filter.Match(screen.NamespaceRow{Of: n, In: s.shown.Cluster}) {
 			s.namespaces = append(s.namespaces, n)
 		}
 	}

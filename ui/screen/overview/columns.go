@@ -18,36 +18,33 @@ import (
 // wide table has every category, and gives them the room of the counts if need be.
 // How scores went has columns once there is something to tell: course is the width of
 // a trend, 0 before.
-func columns(a *score.Assessment, wide bool, course int) []widget.Column {
-	category, counts := 5, 8
-	if wide {
-		category, counts = 8, 4
-	}
+func columns(a *score.Assessment, course int) []widget.Column {
 	list := []widget.Column{
 		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
 		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
 		{ID: "name", Title: "NAMESPACE", Min: 16, Ideal: 24, Max: 48, Priority: 10},
 	}
 	for _, c := range a.Result.Categories {
-		if c.Heart || wide {
-			width := max(5, len(c.Label))
-			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: category, Align: style.Right})
-		}
+		width := max(5, len(c.Label))
+		list = append(list, widget.Column{
+			ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1,
+			Priority: 5, WidePriority: 8, Wide: !c.Heart, Align: style.Right,
+		})
 	}
 	for i, severity := range audit.Severities()[:4] {
 		list = append(list, widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
-			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right, Falling: true,
+			Min: 3, Ideal: 3, Max: 5, Priority: 8 - i, WidePriority: 4 - i, Align: style.Right, Falling: true,
 		})
 	}
-	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true})
-	if wide {
-		list = append(list, widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Align: style.Right})
-	}
+	list = append(list,
+		widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true},
+		widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Wide: true, Align: style.Right},
+	)
 	if course > 0 {
 		list = append(list,
 			widget.Column{ID: changed, Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 7, Align: style.Right},
-			widget.Column{Title: "TREND", Min: course, Ideal: course, Max: course, Priority: 6})
+			widget.Column{ID: "trend", Title: "TREND", Min: course, Ideal: course, Max: course, Priority: 6, Unsorted: true})
 	}
 	return list
 }
@@ -61,7 +58,6 @@ type rows struct {
 	figures    *screen.Figures
 	trends     screen.Trends
 	namespaces []*score.Namespace
-	wide       bool
 	course     int       // the width of a trend, 0 while there is none
 	values     []float64 // of one trend, for reuse
 }
@@ -84,9 +80,6 @@ func (r *rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	dst = append(dst, widget.Cell{Text: n.Name, Style: s.Text})
 	for _, c := range n.Categories {
-		if !c.Heart && !r.wide {
-			continue
-		}
 		if c.Scored {
 			dst = append(dst, widget.Cell{Text: r.figures.Level(c.Score), Style: s.Score(c.Score)})
 		} else {
@@ -100,10 +93,7 @@ func (r *rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 			dst = append(dst, muted("."))
 		}
 	}
-	dst = append(dst, muted(strconv.Itoa(n.Subjects)))
-	if r.wide {
-		dst = append(dst, muted(strconv.Itoa(int(n.Coverage+0.5))+"%"))
-	}
+	dst = append(dst, muted(strconv.Itoa(n.Subjects)), muted(strconv.Itoa(int(n.Coverage+0.5))+"%"))
 	return r.appendTrend(dst, n)
 }
 
@@ -127,7 +117,7 @@ func (r *rows) appendTrend(dst []widget.Cell, n *score.Namespace) []widget.Cell 
 func (s *Screen) arrange() {
 	var kept []*score.Namespace
 	for _, n := range s.shown.Namespaces {
-		if s.filter.Match(screen.NamespaceRow{Of: n}) {
+		if s.filter.Match(screen.NamespaceRow{Of: n, In: s.shown.Cluster}) {
 			kept = append(kept, n)
 		}
 	}
@@ -149,7 +139,7 @@ func (s *Screen) arrange() {
 		s.table.Empty = "there is no namespace, or none can be seen"
 	}
 	s.figures = s.figures.With(s.frame.Styles)
-	s.rows = &rows{styles: s.frame.Styles, figures: s.figures, trends: s.trends, namespaces: kept, wide: s.wide, course: s.course}
+	s.rows = &rows{styles: s.frame.Styles, figures: s.figures, trends: s.trends, namespaces: kept, course: s.course}
 	s.table.SetRows(s.rows)
 }
 

@@ -53,7 +53,7 @@ func TestTheCursorStaysOnTopUntilAllIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	open := func() *overview.Screen {
-		s := overview.New(nav.Address{Screen: "overview"}, &trend.Log{})
+		s := overview.New(nav.Address{Screen: "overview"}, screen.NewMarks(), &trend.Log{})
 		s.Resize(screen.Frame{Styles: style.New(theme, style.Options{NoColor: true, Tier: style.ASCII}), Width: 80, Height: 21})
 		show(s, assessed(kube.Syncing, "best"))
 		return s

@@ -31,15 +31,17 @@ type Screen struct {
 	search  *screen.Work  // for the gains
 	read    *kube.Cluster // the newest view
 	counts  score.Counts  // findings of all namespaces
-	wide    bool
 	// worst are the findings of worstOf, the namespace last under the cursor.
 	worstOf *score.Namespace
 	worst   []*score.Finding
-	ranking *screen.Work // of the worst
-	rows    *rows
-	figures *screen.Figures
-	trends  screen.Trends
-	course  int // the width of a trend in the table, 0 while there is none
+	// worstKeys name them, to tell which are marked.
+	worstKeys []string
+	marks     *screen.Marks
+	ranking   *screen.Work // of the worst
+	rows      *rows
+	figures   *screen.Figures
+	trends    screen.Trends
+	course    int // the width of a trend in the table, 0 while there is none
 	// matching is how many namespaces the filter lets through.
 	matching int
 
@@ -47,9 +49,10 @@ type Screen struct {
 	topmost string // the key at the top until then
 }
 
-// New returns the overview; the address may carry a filter.
-func New(address nav.Address, trends screen.Trends) *Screen {
-	s := &Screen{trends: trends, table: widget.NewTable(nil), asked: screen.FilterOf(address)}
+// New returns the overview; the address may carry a filter. Of the marks it shows those
+// of the findings that it names.
+func New(address nav.Address, marks *screen.Marks, trends screen.Trends) *Screen {
+	s := &Screen{marks: marks, trends: trends, table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
 	s.search, s.ranking = screen.NewWork(s.searchGains), screen.NewWork(s.rank)
 	return s
@@ -117,7 +120,7 @@ func (s *Screen) Show(a *score.Assessment) {
 			s.counts[severity] += count
 		}
 	}
-	s.table.SetColumns(columns(a, s.wide, s.course))
+	s.table.SetColumns(columns(a, s.course))
 	selected, _, _ := s.table.Selected()
 	s.arrange()
 	// While the cluster is read for the first time, rows come above the cursor.
@@ -156,10 +159,6 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		return s.paths()
 	case keymap.HeatMap:
 		return nav.Open(nav.Address{Screen: "heatmap"}.String())
-	case keymap.Wide:
-		s.wide = !s.wide
-		s.table.SetColumns(columns(s.shown, s.wide, s.course))
-		s.arrange()
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.arrange()
@@ -192,6 +191,15 @@ func (s *Screen) Filter(text string) error {
 	s.arrange()
 	s.look()
 	return nil
+}
+
+// Table returns the table of namespaces.
+func (s *Screen) Table() *widget.Table { return s.table }
+
+// Arrange sorts the namespaces anew.
+func (s *Screen) Arrange() {
+	s.arrange()
+	s.look()
 }
 
 // FilterText returns the filter in force.

@@ -9,6 +9,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/trend"
@@ -22,7 +23,7 @@ func open(t *testing.T, address string, a *score.Assessment, width, height int) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := overview.New(parsed, &trend.Log{})
+	s := overview.New(parsed, screen.NewMarks(), &trend.Log{})
 	robot, host := screentest.Show(t, s, a, width, height, style.Options{})
 	return robot, s, host
 }
