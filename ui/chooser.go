@@ -18,6 +18,7 @@ type chooser struct {
 	columns    widget.Layout
 	cursor     int
 	top        int
+	page       int // columns that are seen, as last drawn
 	sortID     string
 	descending bool
 	first      bool // all is to be as it was at first
@@ -125,16 +126,22 @@ const (
 	aroundChooser = 4
 )
 
+// place is where the chooser stands: in the middle.
+func (c *chooser) place(width, height int) widget.Rect {
+	h := min(len(c.columns)+4, height-aroundChooser)
+	return widget.Rect{X: (width - chooserWidth) / 2, Y: (height - h) / 2, W: chooserWidth, H: h}
+}
+
 // over draws the chooser over the lines of the whole screen.
 func (c *chooser) over(st *style.Styles, lines []string, width, height int) []string {
 	hint := []string{"space shows  J K moves  s sorts", "u as at first  enter takes it  esc"}
 	h := min(len(c.columns)+len(hint)+2, height-aroundChooser)
 	box := widget.Box{Title: "Columns", Focus: true, Padding: 1, Footer: fmt.Sprintf("%d of %d", c.cursor+1, len(c.columns))}
 	w, inner := box.Inner(chooserWidth, h)
-	page := max(1, inner-len(hint))
-	c.top = max(c.cursor-page+1, min(c.top, c.cursor))
+	c.page = max(1, inner-len(hint))
+	c.top = max(c.cursor-c.page+1, min(c.top, c.cursor))
 	var body []string
-	for i := c.top; i < min(c.top+page, len(c.columns)); i++ {
+	for i := c.top; i < min(c.top+c.page, len(c.columns)); i++ {
 		body = append(body, c.row(st, i, w))
 	}
 	for _, line := range hint {
@@ -172,6 +179,6 @@ func (c *chooser) row(st *style.Styles, i, width int) string {
 
 // caret is where the terminal's own cursor belongs: on the column under the cursor.
 func (c *chooser) caret(width, height int) *tea.Cursor {
-	h := min(len(c.columns)+4, height-aroundChooser)
-	return tea.NewCursor((width-chooserWidth)/2+2, (height-h)/2+1+c.cursor-c.top)
+	r := c.place(width, height)
+	return tea.NewCursor(r.X+2, r.Y+1+c.cursor-c.top)
 }

@@ -18,6 +18,9 @@ import (
 // footer.
 const chrome = 3
 
+// titleMost is how much of a name the title of the window has, in cells.
+const titleMost = 80
+
 // View draws the frame and the shown screen.
 func (m *Model) View() tea.View {
 	view := tea.View{AltScreen: true, WindowTitle: "seaworthy"}
@@ -34,9 +37,11 @@ func (m *Model) View() tea.View {
 	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
+	view.MouseMode = m.mouse.mode()
 	m.painted(&view)
 	if m.news.Assessment != nil {
-		view.WindowTitle = "seaworthy " + style.Clean(m.news.Assessment.Cluster.Info.Name)
+		name := style.Clean(m.news.Assessment.Cluster.Info.Name)
+		view.WindowTitle = "seaworthy " + style.Truncate(name, titleMost, m.styles.Glyphs.Ellipsis)
 	}
 	return view
 }
@@ -145,13 +150,21 @@ func (m *Model) freshness() widget.Part {
 	return part
 }
 
-// path says how the user came here.
-func (m *Model) path() string {
-	st := m.styles
+// titles are what the screens of the stack are called.
+func (m *Model) titles() []string {
 	var titles []string
 	for _, s := range m.stack {
 		titles = append(titles, s.Title())
 	}
+	return titles
+}
+
+// separator stands between two titles.
+func (m *Model) separator() string { return " " + m.styles.Glyphs.Separator + " " }
+
+// path says how the user came here.
+func (m *Model) path() string {
+	st := m.styles
 	note := widget.Part{Style: st.Muted}
 	if n, ok := m.top().(screen.Noter); ok && m.instead() == nil {
 		note.Text = n.Note()
@@ -160,7 +173,7 @@ func (m *Model) path() string {
 		note = widget.Part{Text: text, Style: st.Warn}
 	}
 	return widget.Status{
-		Left:  []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent, Priority: 1}},
+		Left:  []widget.Part{{Text: strings.Join(m.titles(), m.separator()), Style: st.Accent, Priority: 1}},
 		Right: append(m.openingParts(), note),
 	}.Render(st, m.width)
 }
@@ -178,11 +191,20 @@ func (m *Model) footer() string {
 		}
 		return widget.Status{Left: []widget.Part{{Text: m.notice.text, Style: look, Priority: 1 << 11}}, Right: m.markParts()}.Render(st, m.width)
 	}
-	hints := m.top().Hints()
+	return m.hintLine().Render(st, m.width)
+}
+
+// hintLine says what keys do here.
+func (m *Model) hintLine() widget.Status {
+	return widget.Status{Left: widget.Hints(m.styles, m.keys.Hints(m.hints()...)), Right: m.markParts()}
+}
+
+// hints are the bindings that the last line names.
+func (m *Model) hints() []keymap.ID {
 	if m.instead() != nil {
-		hints = []keymap.ID{keymap.Command, keymap.Help, keymap.Quit}
+		return []keymap.ID{keymap.Command, keymap.Help, keymap.Quit}
 	}
-	return widget.Status{Left: widget.Hints(st, m.keys.Hints(hints...)), Right: m.markParts()}.Render(st, m.width)
+	return m.top().Hints()
 }
 
 // some names a number of things, nothing for none.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
@@ -60,5 +61,15 @@ func TestCommandLine(t *testing.T) {
 		u.Press(":", "up").Expect(":unmark all").Press("esc")
 		u.Press("enter", ":").Type("mark").Press("enter").Expect("26 marked").Press(":").Type("unmark").Press("enter").ExpectNot("26 marked")
 		u.Press(":").Type("framework/ci").Press("tab").Expect(":framework/cis").Press("esc", ":").Type("q").Press("enter").ExpectQuit()
+	})
+}
+
+// TestFilterByLabelsOfWhatIsNotHeld: the group of what has no namespace is no object, and
+// has no label.
+func TestFilterByLabelsOfWhatIsNotHeld(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 80, 24, func(u *user) {
+		u.cluster.Delete(kube.Namespaces, "", "payments")
+		u.publish().Press("/").Type("-l app=nothing").Expect("Namespaces (0 of")
 	})
 }

@@ -32,7 +32,8 @@ const longestByTerminal = 74994
 // copiedMsg says where a text was put beside the terminal.
 type copiedMsg struct {
 	what   string
-	tooBig int // bytes of a text that was not sent to the terminal, 0 for one that was
+	sent   bool // to the terminal
+	tooBig int  // bytes of a text that was not sent to the terminal, 0 for one that was
 	places []string
 	err    error
 }
@@ -56,8 +57,12 @@ func (m *Model) handOver(msg tea.Msg) tea.Cmd {
 func (m *Model) copy(msg nav.CopyMsg) tea.Cmd {
 	var sent tea.Cmd
 	done := copiedMsg{what: msg.What}
-	if done.tooBig = len(msg.Text); done.tooBig <= longestByTerminal {
-		done.tooBig, sent = 0, tea.SetClipboard(msg.Text)
+	switch size := len(msg.Text); {
+	case m.options.NoOSC52:
+	case size <= longestByTerminal:
+		done.sent, sent = true, tea.SetClipboard(msg.Text)
+	default:
+		done.tooBig = size
 	}
 	if m.options.Clipboard == nil {
 		m.copied(done)
@@ -73,11 +78,14 @@ func (m *Model) copy(msg nav.CopyMsg) tea.Cmd {
 // copied says where a text was put.
 func (m *Model) copied(done copiedMsg) {
 	places := done.places
-	if done.tooBig == 0 {
+	if done.sent {
 		places = append([]string{"OSC 52 if allowed"}, places...)
 	}
 	if len(places) == 0 {
-		m.notice = notice{fmt.Sprintf("%s is too long for the terminal, %d bytes of %d at most", done.what, done.tooBig, longestByTerminal), true}
+		m.notice = notice{done.what + " was not copied", true}
+		if done.tooBig > 0 {
+			m.notice.text = fmt.Sprintf("%s is too long for the terminal, %d bytes of %d at most", done.what, done.tooBig, longestByTerminal)
+		}
 		if done.err != nil {
 			m.notice.text += ": " + done.err.Error()
 		}

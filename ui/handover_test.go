@@ -37,16 +37,19 @@ func TestWhereTextIsCopied(t *testing.T) {
 	for name, test := range map[string]struct {
 		desk *desk
 		text string
+		mute bool // the terminal is not to copy
 		want string
 	}{
-		"everywhere":       {&desk{places: []string{"wl-copy", "/state/clipboard"}}, "a", "copied the patch: OSC 52 if allowed, wl-copy, /state/clipboard"},
-		"terminal alone":   {&desk{err: errors.New("no home")}, "a", "copied the patch: OSC 52 if allowed"},
-		"too long":         {&desk{places: []string{"/state/clipboard"}}, long, "copied the patch: /state/clipboard; too long for OSC 52, 74995 bytes of 74994 at most"},
-		"too long, no way": {&desk{err: errors.New("no home")}, long, "the patch is too long for the terminal, 74995 bytes of 74994 at most: no home"},
+		"not to the terminal": {&desk{places: []string{"wl-copy"}}, "a", true, "copied the patch: wl-copy"},
+		"nowhere":             {&desk{err: errors.New("no tool")}, "a", true, "the patch was not copied: no tool"},
+		"everywhere":          {&desk{places: []string{"wl-copy", "/state/clipboard"}}, "a", false, "copied the patch: OSC 52 if allowed, wl-copy, /state/clipboard"},
+		"terminal alone":      {&desk{err: errors.New("no home")}, "a", false, "copied the patch: OSC 52 if allowed"},
+		"too long":            {&desk{places: []string{"/state/clipboard"}}, long, false, "copied the patch: /state/clipboard; too long for OSC 52, 74995 bytes of 74994 at most"},
+		"too long, no way":    {&desk{err: errors.New("no home")}, long, false, "the patch is too long for the terminal, 74995 bytes of 74994 at most: no home"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, ui.Options{Clipboard: test.desk}, 140, 40, func(u *user) {
+			run(t, ui.Options{Clipboard: test.desk, NoOSC52: test.mute}, 140, 40, func(u *user) {
 				u.publish().Send(nav.CopyMsg{Text: test.text, What: "the patch"}).Expect(test.want)
 				if len(test.desk.copied) != 1 || test.desk.copied[0] != test.text {
 					u.t.Errorf("%d texts were copied", len(test.desk.copied))

@@ -8,10 +8,14 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
-// goTo opens the screen that a key names.
+// goTo opens the screen that a key names, or lets the mouse do so.
 func (m *Model) goTo(id keymap.ID) tea.Cmd {
-	if id == keymap.Workload {
+	switch id {
+	case keymap.Workload:
 		return m.openWorkload()
+	case keymap.Mouse:
+		return m.toggleMouse()
+	default: // themes
 	}
 	m.open("themes")
 	return nil

@@ -10,7 +10,7 @@ import (
 
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
-	m.notice = notice{}
+	m.notice, m.mouse.last = notice{}, pointMsg{}
 	switch {
 	case m.tooSmall():
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
@@ -51,7 +51,7 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.startChooser()
 	case keymap.Wide:
 		m.widen()
-	case keymap.Themes, keymap.Workload:
+	case keymap.Themes, keymap.Workload, keymap.Mouse:
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -36,6 +37,7 @@ type Model struct {
 	chooser *chooser // nil unless columns are being chosen
 	memory  *memory
 	looks   looks
+	mouse   mouse
 	places  *screen.Places
 	session *screen.Crew // for what is not of one source
 	opening *opening     // nil unless a place is being opened
@@ -68,13 +70,17 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
-	m.finder = newFinder(m)
+	m.finder, m.mouse.on = newFinder(m), o.Mouse
 	m.turnTo(o.Sighting, o.At)
 	if o.Source == nil {
 		m.begin(&opening{place: o.Place, at: o.At, first: true})
 	}
 	return m, nil
 }
+
+// mostScreens is how many screens the stack holds: who goes on and on gives up the way
+// back to the first of them.
+const mostScreens = 100
 
 // home is the screen at the bottom of the stack.
 const home = "overview"
@@ -114,6 +120,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.refresh()
 	case newsMsg:
 		return m.hear(msg)
+	case pointMsg:
+		return m.point(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
@@ -185,6 +193,9 @@ func (m *Model) open(address string) {
 		m.stack = nil
 	}
 	m.stack, m.ahead = append(m.stack, s), nil
+	if len(m.stack) > mostScreens {
+		m.stack = slices.Delete(m.stack, 1, 2) // home stays
+	}
 	m.refresh()
 	m.restore(s, address)
 }

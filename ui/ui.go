@@ -30,6 +30,7 @@ type Options struct {
 	Categories []audit.Category
 	Contexts   Contexts  // what else can be looked at; nil for nothing
 	Clipboard  Clipboard // beside the terminal, nil for none
+	NoOSC52    bool      // what is copied is not sent to the terminal
 
 	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
@@ -43,6 +44,7 @@ type Options struct {
 	// Colors is what the terminal can show, Unknown to have it found out.
 	Colors    colorprofile.Profile
 	ColorFGBG string // the variable of this name: a hint at the terminal's background
+	Mouse     bool   // it takes the mouse from the terminal at once
 	NoColor   bool   // attributes only
 	ASCII     bool   // no character beyond ASCII in what the program draws
 	In        io.Reader
@@ -82,7 +84,7 @@ func Run(ctx context.Context, o Options) error {
 	defer model.Close()
 	defer stop()
 	program := tea.NewProgram(model, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
-		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())...)
+		tea.WithFPS(framesPerSecond), tea.WithFilter(newMouseFilter()), tea.WithoutSignalHandler())...)
 	// A program whose context ends is killed, and its reader of keys lives on;
 	// one that is told to quit ends in order.
 	defer context.AfterFunc(ctx, program.Quit)()

@@ -10,20 +10,28 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/seaworthy-dev/seaworthy/ui"
 )
 
 // clipboard is where the terminal UI copies to beside the terminal itself: the tool of
-// the display that is there, and always a file.
+// the display that is there, and a file, or one of them if the user wants it so.
 type clipboard struct {
-	env func(string) string
-	os  string // as runtime.GOOS
+	noTool, noFile bool
+	env            func(string) string
+	os             string // as runtime.GOOS
 	// find returns the path of a tool, run gives it a text.
 	find func(name string) (string, error)
 	run  func(ctx context.Context, path string, args []string, text string) error
 }
 
-func newClipboard(env func(string) string) *clipboard {
-	return &clipboard{env: env, os: runtime.GOOS, find: exec.LookPath, run: runTool}
+// copyAs has texts copied in the way that the settings ask for (settings.Clipboards, ""
+// for auto).
+func copyAs(options *ui.Options, way string, env func(string) string) {
+	options.NoOSC52 = way == "native" || way == "file"
+	if way != "osc52" {
+		options.Clipboard = &clipboard{env: env, os: runtime.GOOS, find: exec.LookPath, run: runTool, noTool: way == "file", noFile: way == "native"}
+	}
 }
 
 // tool is a program that puts its standard input on a clipboard.
@@ -52,24 +60,38 @@ func (c *clipboard) Copy(ctx context.Context, text string) ([]string, error) {
 		places = append(places, t.name)
 		break
 	}
-	file, err := c.file()
-	if err == nil {
-		err = writePrivate(file, text)
+	if !c.noFile {
+		place, err := c.keep(text)
+		if err != nil {
+			failed = append(failed, err)
+		} else {
+			places = append(places, place)
+		}
 	}
-	if err != nil {
-		failed = append(failed, err)
-	} else {
-		places = append(places, c.near(file))
-	}
-	if len(places) > 0 {
+	switch {
+	case len(places) > 0:
 		return places, nil
+	case len(failed) == 0:
+		return nil, errors.New("no tool of a display was found")
 	}
 	return nil, errors.Join(failed...)
+}
+
+// keep puts a text into the file, and returns where that is.
+func (c *clipboard) keep(text string) (string, error) {
+	file, err := c.file()
+	if err != nil {
+		return "", err
+	}
+	return c.near(file), writePrivate(file, text)
 }
 
 // tools are those that could reach a display of the person at the keyboard, best first.
 // Over SSH the desktop of this machine is somebody else's, but an X display is forwarded.
 func (c *clipboard) tools() []tool {
+	if c.noTool {
+		return nil
+	}
 	remote := c.env("SSH_CONNECTION") != "" || c.env("SSH_TTY") != ""
 	var tools []tool
 	if c.os == "darwin" && !remote {

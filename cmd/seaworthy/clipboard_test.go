@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seaworthy-dev/seaworthy/ui"
 )
 
 // board is a clipboard of a world with an environment and tools, of which some fail.
@@ -132,5 +134,50 @@ func TestRunTool(t *testing.T) {
 	}
 	if err := runTool(t.Context(), "/bin/sh", []string{"-c", "exit 3"}, "x"); err == nil {
 		t.Error("a tool that fails is taken for one that works")
+	}
+}
+
+// TestClipboardInOneWay copies only in the way that the settings ask for.
+func TestClipboardInOneWay(t *testing.T) {
+	t.Parallel()
+	for way, want := range map[string]string{
+		"": "OSC 52, xclip, file", "auto": "OSC 52, xclip, file", "osc52": "OSC 52", "native": "xclip", "file": "file",
+	} {
+		t.Run("as "+way, func(t *testing.T) {
+			t.Parallel()
+			var options ui.Options
+			var got []string
+			copyAs(&options, way, func(string) string { return "" })
+			if !options.NoOSC52 {
+				got = append(got, "OSC 52")
+			}
+			if made, ok := options.Clipboard.(*clipboard); ok {
+				c, _ := board("linux", map[string]string{"DISPLAY": ":0", "XDG_STATE_HOME": t.TempDir()}, "xclip")
+				c.noTool, c.noFile = made.noTool, made.noFile
+				places, err := c.Copy(t.Context(), "text")
+				if err != nil {
+					t.Error(err)
+				}
+				for _, place := range places {
+					if strings.HasSuffix(place, "clipboard") {
+						place = "file"
+					}
+					got = append(got, place)
+				}
+			}
+			if strings.Join(got, ", ") != want {
+				t.Errorf("copied to %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// TestClipboardWithoutATool says why nothing was copied where only a tool is asked for.
+func TestClipboardWithoutATool(t *testing.T) {
+	t.Parallel()
+	c, _ := board("linux", nil)
+	c.noFile = true
+	if places, err := c.Copy(t.Context(), "text"); err == nil || len(places) > 0 {
+		t.Errorf("copied to %q with error %v", places, err)
 	}
 }

@@ -25,6 +25,7 @@ type uiOptions struct {
 	theme  string
 	color  string
 	ascii  bool
+	mouse  bool
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
@@ -39,6 +40,7 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.at, "at", "overview", "the screen to open, as in ns/payments or findings?sev=critical")
 	c.Flags().StringVar(&o.theme, "theme", "", "auto (by the terminal's background, without this flag), auto:LIGHT/DARK, a FILE.yaml, or one of "+strings.Join(themes.Names(), ", "))
 	c.Flags().StringVar(&o.color, "color", "", strings.Join(settings.Colors(), ", ")+"; without it auto: NO_COLOR, CLICOLOR=0 and TERM=dumb mean never, CLICOLOR_FORCE always")
+	c.Flags().BoolVar(&o.mouse, "mouse", false, "take the mouse at once: click, double click, wheel (M gives it back)")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
 }
 
@@ -115,7 +117,6 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 	options := ui.Options{
 		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
 		In: s.in, Out: s.out, Version: version(),
-		Clipboard: newClipboard(s.env),
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err

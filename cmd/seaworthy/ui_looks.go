@@ -97,6 +97,8 @@ func (o *uiOptions) dress(options *ui.Options, env func(string) string) error {
 	if folder := userFolder(env); folder != "" {
 		options.SettingsFile = filepath.Join(folder, settingsFile)
 	}
+	options.Mouse = o.mouse || prefers.Mouse
+	copyAs(options, prefers.Clipboard, env)
 	options.Looks, options.ColorFGBG = prefers.Contexts, env("COLORFGBG")
 	options.ASCII = o.ascii || prefers.ASCII || !utf8Locale(env) || env("TERM") == "linux"
 	return nil

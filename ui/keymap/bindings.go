@@ -64,6 +64,7 @@ const (
 	CellLeft   ID = "cell-left"
 	CellRight  ID = "cell-right"
 	Contexts   ID = "contexts"
+	Mouse      ID = "mouse"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -179,6 +180,7 @@ func defaults() []Binding {
 
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
+		{Mouse, Global, []string{"M"}, "mouse on or off; while on, shift-drag selects", "mouse", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},

@@ -42,7 +42,10 @@ func LabelsOf(c *kube.Cluster, ref kube.Ref) map[string]string {
 		}
 		return w.Pod.Labels
 	}
-	o, _ := c.Find(ref)
+	o, found := c.Find(ref)
+	if !found {
+		return nil
+	}
 	if labeled, ok := o.(interface{ GetLabels() map[string]string }); ok {
 		return labeled.GetLabels()
 	}

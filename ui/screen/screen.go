@@ -105,3 +105,19 @@ type Filterer interface {
 	// FilterText returns the filter in force.
 	FilterText() string
 }
+
+// Clicker is a screen that the mouse finds more on than one table ([Tabled]).
+type Clicker interface {
+	Screen
+	// Click turns to the pane at a cell of the screen, and returns the table in it, nil
+	// for none.
+	Click(x, y int) *widget.Table
+}
+
+// Wheeler is a screen with texts that scroll without having the focus.
+type Wheeler interface {
+	Screen
+	// Wheel scrolls the text at a cell of the screen by so many lines, towards its end if
+	// positive, and reports whether there is one.
+	Wheel(x, y, lines int) bool
+}

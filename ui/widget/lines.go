@@ -26,6 +26,8 @@ type Lines struct {
 	top  int // Index of the first visible line.
 	page int // Visible lines, as last drawn.
 
+	place Rect // Where it was last drawn, with its box.
+
 	sought string // What is looked for, in lower case; empty for nothing.
 	match  int    // The line with the match that was jumped to, -1 for none.
 }

@@ -45,6 +45,7 @@ type placed struct {
 	Part
 	width int
 	right bool
+	index int // on its side
 }
 
 // Render draws the line in width cells, with a blank at either end.
@@ -52,11 +53,7 @@ func (l Status) Render(s *style.Styles, width int) string {
 	if width < 3 {
 		return style.Blanks(width)
 	}
-	space := l.Gap
-	if space <= 0 {
-		space = 2
-	}
-	parts := fitParts(l.parts(), space, width-2)
+	space, parts := l.gap(), l.fitting(width)
 	var left, right strings.Builder
 	used := 2
 	for _, part := range parts {
@@ -81,18 +78,29 @@ func (l Status) Render(s *style.Styles, width int) string {
 	return " " + left.String() + style.Blanks(width-used) + right.String() + " "
 }
 
+// gap is the number of blanks between parts.
+func (l Status) gap() int {
+	if l.Gap <= 0 {
+		return 2
+	}
+	return l.Gap
+}
+
+// fitting returns the parts that find room in a line of a width.
+func (l Status) fitting(width int) []placed { return fitParts(l.parts(), l.gap(), width-2) }
+
 // parts returns the parts that have a text, those at the left first.
 func (l Status) parts() []placed {
 	var parts []placed
 	for i, side := range [][]Part{l.Left, l.Right} {
-		for _, part := range side {
+		for at, part := range side {
 			part.Text, part.Rest = style.Clean(part.Text), style.Clean(part.Rest)
 			cells := style.Width(part.Text)
 			if part.Rest != "" {
 				cells += 1 + style.Width(part.Rest)
 			}
 			if part.Text != "" {
-				parts = append(parts, placed{Part: part, width: cells, right: i == 1})
+				parts = append(parts, placed{Part: part, width: cells, right: i == 1, index: at})
 			}
 		}
 	}

@@ -71,6 +71,8 @@ type Table struct {
 	later   string // An order that waits for the columns.
 	refused error
 
+	place Rect // Where it was last drawn, with its box.
+
 	solvedFor int   // The width that view and widths are for.
 	view      []int // Which columns are seen, in their order.
 	widths    []int // Of those in view.

@@ -128,7 +128,7 @@ func (s *List) draw(name string, r widget.Rect) widget.Block {
 		title = "Frameworks: " + text
 	}
 	s.Table().Empty = s.Empty(emptyFor(s.failed))
-	return s.Table().RenderBox(st, title, r.W, r.H)
+	return s.Table().In(r).RenderBox(st, title, r.W, r.H)
 }
 
 // CursorLine returns the line of the cursor.

@@ -172,7 +172,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
 	s.Table().Empty = s.Empty(emptyFor(s.failed))
-	return s.Table().RenderBox(st, s.heading(), r.W, r.H)
+	return s.Table().In(r).RenderBox(st, s.heading(), r.W, r.H)
 }
 
 func (s *Screen) heading() string {

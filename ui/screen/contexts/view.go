@@ -33,7 +33,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
 	s.table.Empty = s.empty()
-	return s.table.RenderBox(st, s.tableTitle(), r.W, r.H)
+	return s.table.In(r).RenderBox(st, s.tableTitle(), r.W, r.H)
 }
 
 // empty says why there is no row.
@@ -143,3 +143,6 @@ func joined(parts ...string) string {
 	}
 	return strings.Join(kept, ", ")
 }
+
+// Click returns the table.
+func (s *Screen) Click(_, _ int) *widget.Table { return s.table }

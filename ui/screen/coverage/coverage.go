@@ -118,7 +118,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		title = fmt.Sprintf("Coverage %.1f %%: %s", s.shown.Coverage, text)
 	}
 	s.Table().Empty = s.Empty("manifests are read as a whole: there is no state to tell of")
-	return s.Table().RenderBox(st, title, r.W, r.H)
+	return s.Table().In(r).RenderBox(st, title, r.W, r.H)
 }
 
 // why says what is known of a resource and, where it is not read, which

@@ -51,7 +51,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		title = "What is read: " + text
 	}
 	s.Table().Empty = s.Empty("manifests are read as a whole: there is no kind to tell of")
-	return s.Table().RenderBox(st, title, r.W, r.H)
+	return s.Table().In(r).RenderBox(st, title, r.W, r.H)
 }
 
 // programLines are the figures of the feed and of the runtime.

@@ -63,6 +63,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	if name == "detail" {
 		box := widget.Box{Title: s.heading(), Focus: !s.onFix, Padding: 1}
 		w, h := box.Inner(r.W, r.H)
+		s.detail.In(r)
 		body := s.detail.Render(st, w, h)
 		box.Footer = s.detail.Footer()
 		return box.Render(st, r.W, r.H, body)
@@ -70,6 +71,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	if name == "related" {
 		box := widget.Box{Title: "Related", Padding: 1}
 		w, h := box.Inner(r.W, r.H)
+		s.beside.In(r)
 		body := s.beside.Render(st, w, h)
 		box.Footer = s.beside.Footer()
 		return box.Render(st, r.W, r.H, body)
@@ -77,6 +79,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	box := widget.Box{Title: s.fixTitle(), Focus: s.onFix, Padding: 1}
 	w, h := box.Inner(r.W, r.H)
 	s.width = w
+	s.change.In(r)
 	body := s.change.Render(st, w, h)
 	box.Footer = s.change.Footer()
 	return box.Render(st, r.W, r.H, body)
@@ -102,3 +105,14 @@ func (s *Screen) heading() string {
 
 // CursorLine returns the first line of what has the focus.
 func (s *Screen) CursorLine() int { return 1 }
+
+// Click turns to the text or to the change.
+func (s *Screen) Click(x, y int) *widget.Table {
+	s.onFix = s.change.Place().Contains(x, y) || s.onFix && !s.detail.Place().Contains(x, y)
+	return nil
+}
+
+// Wheel scrolls the text at a cell.
+func (s *Screen) Wheel(x, y, lines int) bool {
+	return s.detail.Wheel(x, y, lines) || s.change.Wheel(x, y, lines) || s.beside.Wheel(x, y, lines)
+}

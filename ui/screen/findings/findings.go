@@ -478,11 +478,22 @@ func (s *Screen) Filter(text string) error {
 	return nil
 }
 
-// Table returns the table of findings.
-func (s *Screen) Table() *widget.Table { return s.table }
+// Table returns the table of the tab that is shown.
+func (s *Screen) Table() *widget.Table {
+	if s.tab == workloadsTab {
+		return s.workloads.table
+	}
+	return s.table
+}
 
-// Arrange sorts the findings anew.
-func (s *Screen) Arrange() { s.listing.Restart(s.count) }
+// Arrange sorts the rows of the tab that is shown anew.
+func (s *Screen) Arrange() {
+	if s.tab == workloadsTab {
+		s.workloads.making.Restart(s.effort())
+		return
+	}
+	s.listing.Restart(s.count)
+}
 
 // FilterText returns the filter in force.
 func (s *Screen) FilterText() string { return s.filtering().Text() }

@@ -125,10 +125,10 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	}
 	if s.tab == workloadsTab {
 		s.workloads.table.Empty = s.noWorkload()
-		return s.workloads.table.RenderBox(st, s.workloads.title()+s.complaint(), r.W, r.H)
+		return s.workloads.table.In(r).RenderBox(st, s.workloads.title()+s.complaint(), r.W, r.H)
 	}
 	s.table.Empty = s.empty()
-	return s.table.RenderBox(st, s.title(), r.W, r.H)
+	return s.table.In(r).RenderBox(st, s.title(), r.W, r.H)
 }
 
 // tabs are the names of what can be listed of the namespace.

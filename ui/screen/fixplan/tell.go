@@ -373,11 +373,12 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		box.Padding, box.Focus = 0, !s.onChange
 		w, h = box.Inner(r.W, r.H)
 		s.table.Empty = ""
-		body := s.table.Render(st, w, h)
+		body := s.table.In(r).Render(st, w, h)
 		box.Title, box.Footer = s.rowsTitle(), s.table.Footer()
 		return box.Render(st, r.W, r.H, body)
 	}
 	box.Focus = s.onChange || s.zoomed
+	s.change.In(r)
 	above := min(s.about.Height(st, w), max(0, h/3))
 	about := s.about.Render(st, w, above)
 	s.width = w
@@ -414,3 +415,15 @@ func (s *Screen) CursorLine() int {
 	f := s.frame
 	return s.table.CursorBelow(min(len(s.summary(f.Styles, f.Width-4))+2, max(4, f.Height/2-2)))
 }
+
+// Click turns to the rows or to the change.
+func (s *Screen) Click(x, y int) *widget.Table {
+	if s.zoomed {
+		return nil
+	}
+	s.onChange = s.change.Place().Contains(x, y) || s.onChange && !s.table.Place().Contains(x, y)
+	return s.table
+}
+
+// Wheel scrolls the change, if it lies under a cell.
+func (s *Screen) Wheel(x, y, lines int) bool { return s.change.Wheel(x, y, lines) }

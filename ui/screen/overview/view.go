@@ -110,7 +110,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	case "namespace":
 		return box(s.selectedTitle(), s.selectedLines)
 	}
-	return s.table.RenderBox(st, s.tableTitle(), r.W, r.H)
+	return s.table.In(r).RenderBox(st, s.tableTitle(), r.W, r.H)
 }
 
 func (s *Screen) tableTitle() string {

@@ -208,6 +208,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, body, w, h))
 	}
+	lines.In(r)
 	body := lines.Render(st, w, h)
 	box.Footer = lines.Footer()
 	return box.Render(st, r.W, r.H, body)
@@ -235,3 +236,11 @@ func (s *Screen) instead() string {
 
 // CursorLine returns the first line of the text.
 func (s *Screen) CursorLine() int { return 1 }
+
+// Wheel scrolls the text at a cell.
+func (s *Screen) Wheel(x, y, lines int) bool {
+	if s.besides() {
+		return s.story.Wheel(x, y, lines) || s.around.Wheel(x, y, lines)
+	}
+	return s.whole.Wheel(x, y, lines)
+}

@@ -142,6 +142,7 @@ func (d *detail) box(st *style.Styles, r widget.Rect) widget.Block {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, nil, w, h))
 	}
 	box.Title = d.title
+	d.lines.In(r)
 	body := d.lines.Render(st, w, h)
 	box.Footer = d.lines.Footer()
 	return box.Render(st, r.W, r.H, body)

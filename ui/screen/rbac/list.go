@@ -197,7 +197,7 @@ func (l *list) render(st *style.Styles, r widget.Rect, waiting string) widget.Bl
 	default:
 		l.table.Empty = "nothing matches the filter"
 	}
-	return l.table.RenderBox(st, l.title(), r.W, r.H)
+	return l.table.In(r).RenderBox(st, l.title(), r.W, r.H)
 }
 
 // rows are what the table shows.

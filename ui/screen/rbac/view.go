@@ -171,3 +171,8 @@ func (s *Screen) notes() []string {
 
 // CursorLine returns the line of the cursor.
 func (s *Screen) CursorLine() int { return s.list().table.CursorBelow(s.above()) }
+
+// Wheel scrolls what stands beside the rows, if it lies under a cell.
+func (s *Screen) Wheel(x, y, lines int) bool {
+	return s.besides() && s.detail != nil && s.list().selected() != nil && s.detail.lines.Wheel(x, y, lines)
+}

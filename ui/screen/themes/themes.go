@@ -119,7 +119,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		w, h := box.Inner(r.W, r.H)
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, sample(st, w), w, h))
 	}
-	return s.table.RenderBox(st, "Themes: tried on under the cursor; enter keeps one", r.W, r.H)
+	return s.table.In(r).RenderBox(st, "Themes: tried on under the cursor; enter keeps one", r.W, r.H)
 }
 
 // sample are lines that have what a theme is mostly about.
@@ -179,3 +179,6 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	return append(dst, widget.Cell{Text: title, Style: look})
 }
+
+// Click returns the table.
+func (s *Screen) Click(_, _ int) *widget.Table { return s.table }

@@ -139,14 +139,15 @@ func (s *Screen) draw(pane string, r widget.Rect) widget.Block {
 		return widget.NewBlock(st, []string{screen.Tabs(st, titles, s.at, r.W)}, r.W, r.H)
 	case findingsPane:
 		s.findings.Empty = "nothing was found of it"
-		return s.findings.RenderPane(st, box, r.W, r.H)
+		return s.findings.In(r).RenderPane(st, box, r.W, r.H)
 	case podsPane:
 		s.pods.Empty = "it has no pod at the moment"
 		if s.shown.Cluster.Info.Offline {
 			s.pods.Empty = "manifests have no pods"
 		}
-		return s.pods.RenderPane(st, box, r.W, r.H)
+		return s.pods.In(r).RenderPane(st, box, r.W, r.H)
 	}
+	s.texts[pane].In(r)
 	body := s.texts[pane].Render(st, w, h)
 	box.Footer = s.texts[pane].Footer()
 	return box.Render(st, r.W, r.H, body)
@@ -191,4 +192,32 @@ func (s *Screen) focusTop() int {
 	height := s.summaryHeight()
 	places := s.columns().Solve(widget.Rect{Y: height, W: s.frame.Width, H: s.frame.Height - height})
 	return places[s.pane()].Y
+}
+
+// Click turns to the pane at a cell.
+func (s *Screen) Click(x, y int) *widget.Table {
+	for i, pane := range panes() {
+		table := map[string]*widget.Table{findingsPane: s.findings, podsPane: s.pods}[pane]
+		place := widget.Rect{}
+		if table != nil {
+			place = table.Place()
+		} else {
+			place = s.texts[pane].Place()
+		}
+		if (pane == s.pane() || s.apart()) && place.Contains(x, y) {
+			s.at = i
+			return table
+		}
+	}
+	return nil
+}
+
+// Wheel scrolls the text at a cell.
+func (s *Screen) Wheel(x, y, lines int) bool {
+	for pane, text := range s.texts {
+		if (pane == s.pane() || s.apart()) && text.Wheel(x, y, lines) {
+			return true
+		}
+	}
+	return false
 }
