@@ -18,6 +18,7 @@ func TestScreens(t *testing.T) {
 		"workload":  "workload/Deployment/payments/gateway",
 		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
+		"object": "object/Deployment/payments/gateway", "describe": "object/Deployment/payments/gateway?tab=describe",
 		"finding": privileged, "coverage": "coverage", "themes": "themes", "help": "help",
 	} {
 		for _, size := range sizes() {

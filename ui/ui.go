@@ -38,7 +38,10 @@ type Options struct {
 	// Server is asked what it would say of changes, when the user wants to know; nil
 	// where there is none behind what is shown.
 	Server plan.Server
-	At     string // the address of the first screen
+	// Objects reads what a view does not hold of objects that somebody looks at; nil
+	// where only the view is there.
+	Objects screen.Inspector
+	At      string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
 	Themes *themes.Library
 	Theme  string // the name of a theme, or AutoTheme

@@ -92,7 +92,7 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 		In: s.in, Out: s.out, Version: version(),
 		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
 		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
-		Server: serverOf(source),
+		Server: serverOf(source), Objects: objectsOf(source),
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err

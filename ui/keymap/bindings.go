@@ -57,6 +57,9 @@ const (
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
 	Themes     ID = "themes"
+	Object     ID = "object"
+	Events     ID = "events"
+	Logs       ID = "logs"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
 	Quit       ID = "quit"
@@ -86,7 +89,7 @@ const FixPlan Scope = "plan"
 
 // Default returns the bindings of the program.
 func Default() *Map {
-	m, err := New(defaults())
+	m, err := New(append(defaults(), inObject()...))
 	if err != nil { // The test of this package makes the same call.
 		panic(fmt.Sprintf("keymap: %v", err))
 	}
@@ -123,7 +126,7 @@ func defaults() []Binding {
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
-		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{Wide, Table, []string{"w"}, "more or fewer columns; wrap a log or cut it", "wide", list},
 		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
 		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
 		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
@@ -138,6 +141,10 @@ func defaults() []Binding {
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
 		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
+		{CopyCommand, Global, []string{"Y"}, "copy the other form: the command of kubectl", "copy command", act},
+		{Object, Global, []string{"o"}, "show the object: its YAML, findings marked", "object", act},
+		{Events, Global, []string{"E"}, "show what happened to the object", "events", act},
+		{Logs, Global, []string{"L"}, "show the logs of the object", "logs", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
 		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},

@@ -40,6 +40,8 @@ type Glyphs struct {
 	Branch, LastBranch, Trunk string
 	// Arrow points from cause to effect, from before to after.
 	Arrow string
+	// Folded stands before what is folded away.
+	Folded string
 }
 
 // Frame are the parts of a border.
@@ -63,7 +65,8 @@ func glyphsOf(tier Tier) Glyphs {
 			Separator: ">",
 			Live:      "*", Still: "o",
 			Branch: "|", LastBranch: "`", Trunk: "|",
-			Arrow: ">",
+			Arrow:  ">",
+			Folded: "+",
 		}
 	}
 	return Glyphs{
@@ -79,6 +82,7 @@ func glyphsOf(tier Tier) Glyphs {
 		Separator: "›",
 		Live:      "●", Still: "◌",
 		Branch: "├", LastBranch: "└", Trunk: "│",
-		Arrow: "→",
+		Arrow:  "→",
+		Folded: "▸",
 	}
 }

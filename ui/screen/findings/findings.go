@@ -464,6 +464,15 @@ func (s *Screen) fields() []widget.Field {
 	return fields()
 }
 
+// Fault returns the field that the finding under the cursor is about.
+func (s *Screen) Fault() string {
+	if f := s.selected(); f != nil && s.tab != workloadsTab {
+		s.table.Move(0) // what was opened is what the user comes back to
+		return f.Path
+	}
+	return ""
+}
+
 // Filter shows only the findings, or the workloads, that a text lets through.
 func (s *Screen) Filter(text string) error {
 	if err := s.filtering().Set(text, s.fields()); err != nil {

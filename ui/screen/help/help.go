@@ -142,6 +142,7 @@ func typedLines(st *style.Styles) []string {
 			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
 			{"rbac", "who can do what; rbac/who-can?ask=get+secrets"},
 			{"paths", "ways of an attacker; paths/sa:ci/runner?to=node"},
+			{"object", "one object; object/deploy/shop/web?tab=logs"},
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"themes", "how the program can look"},
