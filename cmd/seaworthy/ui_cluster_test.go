@@ -85,7 +85,7 @@ func TestTheScreenShowsTheObject(t *testing.T) {
 	look(t, append(args, "ns/dockside", "--context", "reader"), func(v *viewer) {
 		v.await("privileged-container").press([]rune("/rule=privileged-container")...).press(tea.KeyEnter, tea.KeyEnter)
 		v.await("Fix: ").press('o').await("as the server had it").await("privileged: true").await(">C")
-		v.press('Z').await("managedFields:").press('E').await("No events are known of it").press('L').await("No pod of Deployment dockside/dock is known")
+		v.press('Z', 'g').await("managedFields:").press('E').await("No events are known of it").press('L').await("No pod of Deployment dockside/dock is known")
 	})
 	look(t, append(args, "object/Deployment/dockside/dock", "--context", "viewer"), func(v *viewer) {
 		v.await("needs the right to get deployments.apps in namespace dockside")
