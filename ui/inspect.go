@@ -9,12 +9,20 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/object"
 )
 
+// act has the shown screen do what a key means, but for the keys of the object that is
+// selected on it.
+func (m *Model) act(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.Object, keymap.Events, keymap.Logs:
+		return m.inspect(id)
+	default:
+		return m.top().Act(id)
+	}
+}
+
 // inspect opens the object that is selected: its YAML at the field that is at fault, its
 // events or its logs. On the screen of an object it shows that tab.
 func (m *Model) inspect(id keymap.ID) tea.Cmd {
-	if m.instead() != nil {
-		return nil
-	}
 	if shown, ok := m.top().(*object.Screen); ok {
 		return shown.Act(id)
 	}

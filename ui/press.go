@@ -34,13 +34,11 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
-	case keymap.Object, keymap.Events, keymap.Logs:
-		return m.inspect(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh:
 		return m.everywhere(id)
 	default:
 		if m.instead() == nil {
-			return m.top().Act(id)
+			return m.act(id)
 		}
 	}
 	return nil
