@@ -141,10 +141,6 @@ func defaults() []Binding {
 		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
 		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
-		{CopyCommand, Global, []string{"Y"}, "copy the other form: the command of kubectl", "copy command", act},
-		{Object, Global, []string{"o"}, "show the object: its YAML, findings marked", "object", act},
-		{Events, Global, []string{"E"}, "show what happened to the object", "events", act},
-		{Logs, Global, []string{"L"}, "show the logs of the object", "logs", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
 		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},

@@ -20,10 +20,15 @@ const (
 // InObject is the scope of the screen of one object.
 const InObject Scope = "object"
 
-// inObject are the bindings of that screen.
+// inObject are the bindings of that screen, and those that lead to it.
 func inObject() []Binding {
 	const object = "An object"
 	return []Binding{
+		{CopyCommand, Global, []string{"Y"}, "copy the other form: the command of kubectl", "copy command", object},
+		{Object, Global, []string{"o"}, "show the object: its YAML, findings marked", "object", object},
+		{Events, Global, []string{"E"}, "show what happened to the object", "events", object},
+		{Logs, Global, []string{"L"}, "show the logs of the object", "logs", object},
+
 		{ShowYAML, InObject, []string{"1"}, "the YAML, with the findings marked in it", "YAML", object},
 		{ShowDescription, InObject, []string{"2"}, "what the object is, in words", "describe", object},
 		{ShowEvents, InObject, []string{"3"}, "events of it and of what is below it", "events", object},
