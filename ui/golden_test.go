@@ -19,6 +19,7 @@ func TestScreens(t *testing.T) {
 		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
 		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
+		"snapshots": "snapshots", "rules": "rules", "rule": "rule/privileged-container",
 	} {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {

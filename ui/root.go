@@ -166,7 +166,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.places, m.feed.Trend()})
+	return open(address, m.parts())
 }
 
 // open pushes the screen at an address, or says why it cannot.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -22,6 +24,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
@@ -34,6 +38,9 @@ type parts struct {
 	picker     func(nav.Address) screen.Screen // of themes
 	places     *screen.Places
 	trends     screen.Trends
+	snapshots  screen.Snapshots
+	start      func() *score.Assessment
+	rules      []explain.Rule
 }
 
 // route is a kind of screen.
@@ -58,6 +65,11 @@ func routes() []route {
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
+		{"snapshots", func(a nav.Address, p parts) screen.Screen {
+			return snapshots.New(a, p.snapshots, p.judge, p.start)
+		}, "", snapshots.Check},
+		{"rules", func(a nav.Address, p parts) screen.Screen { return rules.NewList(a, p.rules, p.statistics) }, "", nil},
+		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},

@@ -55,9 +55,10 @@ type following struct {
 	crew   *screen.Crew
 	news   feed.News
 	marks  *marked
-	stack  []screen.Screen // the last is on the screen; never empty
-	ahead  []screen.Screen // what was left by going back, the next one last
-	landed screen.Screen   // what was shown first
+	stack  []screen.Screen   // the last is on the screen; never empty
+	ahead  []screen.Screen   // what was left by going back, the next one last
+	landed screen.Screen     // what was shown first
+	start  *score.Assessment // the first of the whole cluster, nil before it
 	read   firstRead
 	blank  *kube.Cluster   // stands in until there is a view
 	ending *sync.WaitGroup // of the goroutines of this one and those before
@@ -159,6 +160,7 @@ func (m *Model) hear(msg newsMsg) tea.Cmd {
 		return nil
 	}
 	m.news = msg.News
+	m.keepStart()
 	m.saw()
 	if m.news.Assessment != nil {
 		m.read.follow(m.news.Cluster, m.news.Assessment.Cluster)
@@ -195,7 +197,7 @@ func (m *Model) cluster() *kube.Cluster {
 // sameKind returns the address to begin at in another place: where the user is, if that
 // names nothing that only one cluster has.
 func (m *Model) sameKind() string {
-	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics"}
+	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics", "rules", "rule"}
 	for _, s := range slices.Backward(m.stack) {
 		a := s.Address()
 		switch {

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
@@ -28,8 +29,12 @@ type Options struct {
 	// and again until it can be looked at.
 	Sighting
 	Categories []audit.Category
-	Contexts   Contexts  // what else can be looked at; nil for nothing
-	Clipboard  Clipboard // beside the terminal, nil for none
+	// Rules are all that there are, as the policy wants them, with those that are off;
+	// nil for those of Categories.
+	Rules     []explain.Rule
+	Contexts  Contexts         // what else can be looked at; nil for nothing
+	Clipboard Clipboard        // beside the terminal, nil for none
+	Snapshots screen.Snapshots // nil if recordings cannot be reached
 
 	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
@@ -58,6 +63,18 @@ func (o Options) Validate() error {
 	}
 	_, err := open(o.At, parts{keys: keymap.Default(), marks: screen.NewMarks()})
 	return err
+}
+
+// rules returns the rules to tell of.
+func (o Options) rules() []explain.Rule {
+	if o.Rules != nil {
+		return o.Rules
+	}
+	all, err := explain.All(nil, o.Categories)
+	if err != nil {
+		return nil // err is about parameters that a policy sets
+	}
+	return all
 }
 
 // judge returns what assesses views as those of the source are assessed.

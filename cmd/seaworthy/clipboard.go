@@ -90,15 +90,25 @@ func (c *clipboard) tools() []tool {
 // file is where the last copied text is kept, in the folder for state
 // (specifications.freedesktop.org/basedir-spec).
 func (c *clipboard) file() (string, error) {
-	folder := c.env("XDG_STATE_HOME")
+	folder, err := stateFolder(c.env)
+	if err != nil {
+		return "", fmt.Errorf("writing the clipboard's file: %w", err)
+	}
+	return filepath.Join(folder, "clipboard"), nil
+}
+
+// stateFolder is where the program keeps what it may find again, and others should not
+// see.
+func stateFolder(env func(string) string) (string, error) {
+	folder := env("XDG_STATE_HOME")
 	if !filepath.IsAbs(folder) {
-		home := c.env("HOME")
+		home := env("HOME")
 		if home == "" {
-			return "", errors.New("writing the clipboard's file: neither XDG_STATE_HOME nor HOME is set")
+			return "", errors.New("neither XDG_STATE_HOME nor HOME is set")
 		}
 		folder = filepath.Join(home, ".local", "state")
 	}
-	return filepath.Join(folder, "seaworthy", "clipboard"), nil
+	return filepath.Join(folder, "seaworthy"), nil
 }
 
 // near is a path as people write it, from the home folder.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
@@ -112,10 +113,14 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 	if err != nil {
 		return ui.Options{}, err
 	}
+	rules, err := explaining.All(known.r.Policy, known.r.known)
+	if err != nil {
+		return ui.Options{}, usagef("%w", err)
+	}
 	options := ui.Options{
 		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
 		In: s.in, Out: s.out, Version: version(),
-		Clipboard: newClipboard(s.env),
+		Clipboard: newClipboard(s.env), Snapshots: newArchive(s.env), Rules: rules,
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err

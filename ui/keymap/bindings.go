@@ -1,6 +1,9 @@
 package keymap
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The bindings. What each does is said by its Help in the list below.
 const (
@@ -63,6 +66,11 @@ const (
 	HeatMap    ID = "heat-map"
 	CellLeft   ID = "cell-left"
 	CellRight  ID = "cell-right"
+	PickBefore ID = "pick-before"
+	PickAfter  ID = "pick-after"
+	ShownKinds ID = "shown-kinds"
+	SaveMoment ID = "save-snapshot"
+	AsReport   ID = "write-comparison"
 	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
 	Help       ID = "help"
@@ -97,6 +105,9 @@ const FixPlan Scope = "plan"
 // Choosing is the scope of the list of columns that a table may have.
 const Choosing Scope = "columns"
 
+// Moments is the scope of the screen that compares two moments.
+const Moments Scope = "snapshots"
+
 // Default returns the bindings of the program.
 func Default() *Map {
 	m, err := New(defaults())
@@ -108,9 +119,11 @@ func Default() *Map {
 
 // defaults is the registry: every binding of the program, in the order of the
 // help.
-func defaults() []Binding {
-	const move, find, list, act, explore, program, typing = "Move", "Find", "List", "Act", "Who can do what", "Program", "While typing"
-	const planning = "Fix plan"
+func defaults() []Binding { return slices.Concat(onScreens(), onMoments(), everywhere()) }
+
+// onScreens are the bindings of lists, and of screens that have some of their own.
+func onScreens() []Binding {
+	const move, find, list, act, explore, planning = "Move", "Find", "List", "Act", "Who can do what", "Fix plan"
 	return []Binding{
 		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
 		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
@@ -176,7 +189,25 @@ func defaults() []Binding {
 		{AsPatch, FixPlan, []string{"e"}, "write the plan as a patch", "patch", planning},
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
+	}
+}
 
+// onMoments are the bindings of the screen that compares two moments.
+func onMoments() []Binding {
+	const comparing = "Snapshots"
+	return []Binding{
+		{PickBefore, Moments, []string{"a"}, "choose A, the moment before", "before", comparing},
+		{PickAfter, Moments, []string{"B"}, "choose B, the moment after", "after", comparing},
+		{ShownKinds, Moments, []string{"t"}, "show all, what is worse, better, unclear", "kinds", comparing},
+		{SaveMoment, Moments, []string{"x"}, "save a snapshot of now", "save", comparing},
+		{AsReport, Moments, []string{"e"}, "write what changed as Markdown", "write", comparing},
+	}
+}
+
+// everywhere are the bindings of the program itself, and those of a line that is typed.
+func everywhere() []Binding {
+	const program, typing = "Program", "While typing"
+	return []Binding{
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
