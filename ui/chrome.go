@@ -89,6 +89,7 @@ func (m *Model) header() string {
 			{Text: some(c.Nodes.Len(), "node"), Style: st.Muted, Priority: 3},
 			{Text: some(c.Pods.Len(), "pod"), Style: st.Muted, Priority: 5},
 			{Text: "read-only", Style: st.Muted, Priority: 2},
+			m.logPart(),
 			m.freshness(),
 		},
 	}
@@ -109,6 +110,8 @@ func (m *Model) freshness() widget.Part {
 	}
 	part := widget.Part{Priority: 10}
 	switch {
+	case m.options.Login != nil && m.options.Login.Needed():
+		part.Text, part.Style = fmt.Sprintf("%s needs you: press %s to log in", st.Glyphs.Still, m.keyOf(keymap.Login)), st.Error
 	case m.news.Err != nil:
 		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
 	case m.news.Ended:

@@ -11,6 +11,9 @@ import (
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	m.notice = notice{}
+	if m.options.Accessible {
+		m.takeNewest()
+	}
 	switch {
 	case m.tooSmall() || m.news.Assessment == nil:
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
@@ -34,7 +37,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
-	case keymap.Help, keymap.Quit, keymap.Refresh:
+	case keymap.Help, keymap.Quit, keymap.Refresh, keymap.Suspend, keymap.Login:
 		return m.everywhere(id)
 	default:
 		if m.instead() == nil {
@@ -54,6 +57,10 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Refresh:
 		m.refresh()
 		return tea.ClearScreen
+	case keymap.Suspend:
+		return m.suspend()
+	case keymap.Login:
+		return m.login()
 	default: // the rest needs a screen
 	}
 	return nil

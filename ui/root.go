@@ -39,6 +39,7 @@ type Model struct {
 	crew    *screen.Crew
 	marks   *marked
 	looks   looks
+	heard   bool // news have come
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -59,7 +60,7 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
+		ctx: ctx, feed: follow, options: o, keys: o.keys(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		crew: screen.NewCrew(ctx),
 	}
@@ -83,12 +84,14 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 const home = "overview"
 
 // Init starts waiting for news, and for what the terminal says of itself.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askAtFirst(), m.retheme()) }
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.wait(), m.waitLog(0), m.askAtFirst(), m.retheme())
+}
 
 // wait returns a command that waits for news; it ends with the context.
 func (m *Model) wait() tea.Cmd {
 	return func() tea.Msg {
-		news, ok := m.feed.Next(m.ctx)
+		news, ok := m.nextNews()
 		if !ok {
 			return nil
 		}
@@ -115,11 +118,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.hear(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
-	case tea.PasteMsg:
-		if m.prompt != nil {
-			m.prompt.line.Insert(msg.Content)
-			m.typed()
-		}
 	case screen.Answer:
 		msg.Deliver()
 	case nav.OpenMsg:
@@ -131,6 +129,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
 	default:
+		if cmd, taken := m.onTerminal(msg); taken {
+			return cmd
+		}
 		if cmd, ok := m.themeMessage(msg); ok {
 			return cmd
 		}
@@ -184,7 +185,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker})
+	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.options.Log})
 }
 
 // open pushes the screen at an address, or says why it cannot.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
@@ -16,6 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
@@ -29,6 +31,7 @@ type parts struct {
 	marks      *screen.Marks
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
+	book       *logbook.Book
 }
 
 // route is a kind of screen.
@@ -59,6 +62,7 @@ func routes() []route {
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
 		{"themes", pickerOf, "", nil},
+		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, "", nil},
 	}
 }

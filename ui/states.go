@@ -4,9 +4,11 @@ import (
 	"fmt"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -20,7 +22,7 @@ func (m *Model) compact() []string {
 	}
 	lines := []string{m.styles.Text.Render(style.Fit(style.Clean(text), m.width, style.Left, m.styles.Glyphs.Ellipsis))}
 	if m.height > 1 {
-		hint := fmt.Sprintf("needs %dx%d, has %dx%d; q quits", leastWidth, leastHeight, m.width, m.height)
+		hint := fmt.Sprintf("needs %dx%d, has %dx%d; %s quits", leastWidth, leastHeight, m.width, m.height, m.keyOf(keymap.Quit))
 		lines = append(lines, m.styles.Muted.Render(style.Fit(hint, m.width, style.Left, m.styles.Glyphs.Ellipsis)))
 	}
 	return lines
@@ -36,7 +38,7 @@ func (m *Model) waiting() []string {
 	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	return m.message("Could not look", append(lines, "", st.Muted.Render("q quits")))
+	return m.message("Could not look", append(lines, "", st.Muted.Render(m.keyOf(keymap.Quit)+" quits")))
 }
 
 // reading takes the place of a screen while there is nothing to show on it: a
@@ -47,7 +49,7 @@ func (m *Model) reading() []string {
 		return nil
 	}
 	switch m.top().(type) {
-	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
+	case *coverage.Screen, *diagnostics.Screen, *help.Screen, *log.Screen:
 		return nil
 	}
 	st := m.styles

@@ -12,6 +12,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
@@ -45,6 +46,7 @@ type user struct {
 	t       *testing.T // of the bubble: it ends in it
 	source  source
 	cluster *kube.Builder
+	log     *logbook.Book
 }
 
 // publish shows the program the cluster as it is now.
@@ -71,6 +73,8 @@ func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 		if o.Theme == "" {
 			o.Theme = themes.Default
 		}
+		u.log = logbook.New(func() time.Time { return time.Now().UTC() })
+		o.Log = u.log
 		if o.At == "" {
 			o.At = "overview"
 		}

@@ -145,6 +145,7 @@ func typedLines(st *style.Styles) []string {
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"themes", "how the program can look"},
+			{"log", "what was said meanwhile: warnings, plugins, client-go"},
 			{"help", "this text"},
 			{"quit", "leave the program"},
 		}},
