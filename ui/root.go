@@ -146,7 +146,7 @@ func (m *Model) hear(news newsMsg) tea.Cmd {
 		m.looks.held = &news
 		return nil
 	}
-	m.news = feed.News(news)
+	m.news, m.heard = feed.News(news), true
 	var looked tea.Cmd
 	if c := m.news.Cluster; c != nil {
 		looked = m.lookAt(c.Info.Name)

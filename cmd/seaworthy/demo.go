@@ -21,7 +21,7 @@ func newDemo(s *streams) *cobra.Command {
 			if !s.terminal {
 				return printReport(c.Context(), s, r, demo.New())
 			}
-			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()), r)
+			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()), r, newConsole())
 		},
 	}
 	o.addScreenFlags(c)

@@ -17,6 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
 
@@ -28,6 +29,8 @@ type uiOptions struct {
 	theme  string
 	color  string
 	ascii  bool
+	// accessible is for who has the screen read to them.
+	accessible bool
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
@@ -43,6 +46,7 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.theme, "theme", "", "auto (by the terminal's background, without this flag), auto:LIGHT/DARK, a FILE.yaml, or one of "+strings.Join(themes.Names(), ", "))
 	c.Flags().StringVar(&o.color, "color", "", strings.Join(settings.Colors(), ", ")+"; without it auto: NO_COLOR, CLICOLOR=0 and TERM=dumb mean never, CLICOLOR_FORCE always")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
+	c.Flags().BoolVar(&o.accessible, "accessible", false, "for screen readers: words in the place of signs, no change more often than every two seconds")
 }
 
 // run opens the target in the terminal UI, or prints a report where there is no
@@ -51,6 +55,10 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	r, err := o.ruling(s)
 	if err != nil {
 		return err
+	}
+	var screen *console
+	if s.terminal {
+		screen = newConsole() // before there is a client, and with it a credential plugin
 	}
 	source, err := o.target.source(ctx, s)
 	isDemo := false
@@ -67,7 +75,7 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	if isDemo {
 		source = demo.New(recording.Paced(1), recording.Looped())
 	}
-	return o.show(ctx, s, source, r)
+	return o.show(ctx, s, source, r, screen)
 }
 
 // ruling reads what to judge by. An error about the other flags is told as well,
@@ -89,6 +97,7 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 	}
 	options := ui.Options{
 		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at,
+		Suspendable: suspendable, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
 		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
 		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
@@ -125,13 +134,30 @@ func (o *uiOptions) exporter(s *streams, r *ruling) *exporter {
 }
 
 // show runs the terminal UI until the user leaves it.
-func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r *ruling) error {
+func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r *ruling, screen *console) (err error) {
 	options, err := o.screen(s, source, r)
 	if err != nil {
 		return err
 	}
-	defer s.notes.hold()()
-	return ui.Run(ctx, options)
+	options.Log = logbook.New(s.now)
+	defer s.notes.hold(options.Log)()
+	options.In, err = screen.take(func(line string) { s.notes.say(standardError, line) })
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, screen.release()) }()
+	options.Login = loginOf(source, screen)
+	return s.reported(ui.Run(ctx, options))
+}
+
+// plainTerminal reports whether a terminal may have no characters beyond ASCII, by what
+// its environment says. A console of Windows says nothing of its code page there; its
+// newer terminals, and those that come with editors, name themselves.
+func plainTerminal(env func(string) string, system string) bool {
+	if system == "windows" {
+		return env("WT_SESSION") == "" && env("TERM_PROGRAM") == "" && env("ConEmuANSI") == "" && !utf8Locale(env)
+	}
+	return !utf8Locale(env) || env("TERM") == "linux"
 }
 
 // utf8Locale reports whether the locale's character set is UTF-8. The first of

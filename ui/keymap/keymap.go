@@ -64,6 +64,8 @@ type Problem struct {
 	ID ID
 	// Other is the binding that has the key already, "" if that is not the matter.
 	Other ID
+	// Key is the key that it is about, "" for none.
+	Key string
 	// Text says what is wrong, in a sentence that names the binding.
 	Text string
 }
@@ -91,23 +93,23 @@ func (e *Error) Error() string {
 func New(bindings []Binding) (*Map, error) {
 	m := &Map{bindings: slices.Clone(bindings), byKey: map[Scope]map[string]ID{}, byID: map[ID]int{}}
 	var problems []Problem
-	report := func(id, other ID, format string, args ...any) {
-		problems = append(problems, Problem{id, other, fmt.Sprintf("binding %q: ", id) + fmt.Sprintf(format, args...)})
+	report := func(id, other ID, key, format string, args ...any) {
+		problems = append(problems, Problem{id, other, key, fmt.Sprintf("binding %q: ", id) + fmt.Sprintf(format, args...)})
 	}
 	for i, b := range m.bindings {
 		if b.ID == "" || b.Scope == "" || b.Help == "" || b.Group == "" || len(b.Keys) == 0 {
-			report(b.ID, "", "id, scope, keys, help and group must all be given")
+			report(b.ID, "", "", "id, scope, keys, help and group must all be given")
 		}
 		if _, twice := m.byID[b.ID]; twice {
-			report(b.ID, "", "it is given twice")
+			report(b.ID, "", "", "it is given twice")
 		}
 		m.byID[b.ID] = i
 		for _, key := range b.Keys {
 			if reason := unsendable(b.ID, key); reason != "" {
-				report(b.ID, "", "key %q %s", key, reason)
+				report(b.ID, "", key, "key %q %s", key, reason)
 			}
 			if other, taken := m.taken(i, key); taken {
-				report(b.ID, other.ID, "key %q already means %q in scope %s", key, other.ID, other.Scope)
+				report(b.ID, other.ID, key, "key %q already means %q in scope %s", key, other.ID, other.Scope)
 				continue
 			}
 			if m.byKey[b.Scope] == nil {

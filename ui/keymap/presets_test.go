@@ -82,7 +82,7 @@ func TestProblemsNameTheirBindings(t *testing.T) {
 	}{
 		"clash with a later one": {
 			map[keymap.ID][]string{keymap.Down: {"q"}},
-			[]keymap.Problem{{ID: keymap.Quit, Other: keymap.Down, Text: `binding "quit": key "q" already means "down" in scope table`}},
+			[]keymap.Problem{{ID: keymap.Quit, Other: keymap.Down, Key: "q", Text: `binding "quit": key "q" already means "down" in scope table`}},
 		},
 		"unknown": {
 			map[keymap.ID][]string{"zap": {"x"}, "boo": {"x"}},
@@ -90,7 +90,7 @@ func TestProblemsNameTheirBindings(t *testing.T) {
 		},
 		"unsendable": {
 			map[keymap.ID][]string{keymap.Filter: {"ctrl+s"}},
-			[]keymap.Problem{{ID: keymap.Filter, Text: `binding "filter": key "ctrl+s" is flow control (XOFF)`}},
+			[]keymap.Problem{{ID: keymap.Filter, Key: "ctrl+s", Text: `binding "filter": key "ctrl+s" is flow control (XOFF)`}},
 		},
 		"no key left": {
 			map[keymap.ID][]string{keymap.Filter: nil},

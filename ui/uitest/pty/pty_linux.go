@@ -26,6 +26,7 @@ type Terminal struct {
 
 	mu      sync.Mutex
 	written []byte
+	known   int           // how much of it Forget was told to forget
 	more    chan struct{} // closed when more is written
 }
 
@@ -117,11 +118,11 @@ func (p *Terminal) Written() string {
 	return string(p.written)
 }
 
-// Forget drops what was written so far.
+// Forget has the next Await look only at what is written from now on.
 func (p *Terminal) Forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.written = nil
+	p.known = len(p.written)
 }
 
 // Await waits until each of the texts was written since Forget, escape sequences aside,
@@ -147,7 +148,7 @@ func (p *Terminal) AwaitThat(what string, wanted func(written string) bool) stri
 	defer deadline.Stop()
 	for {
 		p.mu.Lock()
-		written, more := bytes.Clone(p.written), p.more
+		written, more := bytes.Clone(p.written[p.known:]), p.more
 		p.mu.Unlock()
 		if wanted(string(written)) {
 			return string(written)
