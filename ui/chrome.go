@@ -125,6 +125,7 @@ func (m *Model) freshness() widget.Part {
 	default:
 		part.Text, part.Style = st.Glyphs.Live+" live", st.OK
 	}
+	part.Text = strings.TrimLeft(part.Text, " ")
 	return part
 }
 

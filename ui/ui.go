@@ -158,7 +158,10 @@ func (o Options) terminal() []tea.ProgramOption {
 
 // tier is how rich the characters are that are drawn.
 func (o Options) tier() style.Tier {
-	if o.ASCII {
+	switch {
+	case o.Accessible:
+		return style.Spoken
+	case o.ASCII:
 		return style.ASCII
 	}
 	return style.Unicode

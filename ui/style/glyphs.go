@@ -49,6 +49,9 @@ type Frame struct {
 }
 
 func glyphsOf(tier Tier) Glyphs {
+	if tier == Spoken {
+		return spokenGlyphs()
+	}
 	if tier == ASCII {
 		return Glyphs{
 			Severity: [SeverityCount]string{Info: ".", Low: "o", Medium: "#", High: "^", Critical: "X"},

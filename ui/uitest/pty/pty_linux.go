@@ -65,6 +65,25 @@ func OpenUnread(t testing.TB, width, height int) *Terminal {
 	return p
 }
 
+// Fill writes blanks until nothing more goes into the terminal, whose reader is then as
+// slow as one can be, and returns how many bytes that were. It is for OpenUnread.
+func (p *Terminal) Fill() int {
+	p.t.Helper()
+	fd, err := unix.Open(p.Line.Name(), unix.O_WRONLY|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err != nil {
+		p.t.Fatalf("opening the line of the terminal again: %v", err)
+	}
+	defer func() { _ = unix.Close(fd) }()
+	blanks, filled := bytes.Repeat([]byte(" "), 1024), 0
+	for {
+		n, err := unix.Write(fd, blanks)
+		if err != nil || n <= 0 {
+			return filled
+		}
+		filled += n
+	}
+}
+
 // control calls a function with the descriptor of a file.
 func control(t testing.TB, f *os.File, do func(fd int) error) {
 	t.Helper()
