@@ -46,39 +46,14 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if tt.options.At == "" {
+				tt.options.At = "overview"
+			}
 			terminal := pty.Open(t, 80, 24)
 			before := terminal.Settings()
-			o, source := tt.options, newSource()
-			if o.Source == nil {
-				o.Source = source
-			}
-			if o.Categories == nil {
-				o.Categories = screentest.Categories()
-			}
-			if o.At == "" {
-				o.At = "overview"
-			}
-			o.Theme, o.In, o.Out = themes.Default, terminal.Line, terminal.Line
-			ctx, stop := context.WithCancel(t.Context())
-			defer stop()
-			ended := make(chan error, 1)
-			go func() { ended <- ui.Run(ctx, o) }()
-			go func() {
-				select {
-				case source.views <- screentest.Cluster(t).Build(screentest.Noon):
-				case <-ctx.Done():
-				}
-			}()
-			if tt.press != "" {
-				terminal.Await("● live")
-				terminal.Press(tt.press)
-			}
-			var crash *ui.Crash
-			if err := <-ended; !errors.As(err, &crash) {
-				t.Fatalf("the program ends with %v, want a crash", err)
-			}
-			if crash.Where != tt.where || crash.Value != "sinking" || !strings.Contains(crash.Stack, tt.stack) || crash.Address != o.At {
-				t.Errorf("the crash is %q at %q: %q, want %q at %q with %s on the stack:\n%s", crash.Where, crash.Address, crash.Value, tt.where, o.At, tt.stack, crash.Stack)
+			crash := crashOf(t, terminal, tt.options, tt.press)
+			if crash.Where != tt.where || crash.Value != "sinking" || !strings.Contains(crash.Stack, tt.stack) || crash.Address != tt.options.At {
+				t.Errorf("the crash is %q at %q: %q, want %q at %q with %s on the stack:\n%s", crash.Where, crash.Address, crash.Value, tt.where, tt.options.At, tt.stack, crash.Stack)
 			}
 			if want := tt.where + ": panic: sinking"; crash.Error() != want {
 				t.Errorf("the error is %q, want %q", crash.Error(), want)
@@ -94,4 +69,38 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// crashOf runs the program on a terminal until it has panicked, after a key if there is
+// one.
+func crashOf(t *testing.T, terminal *pty.Terminal, o ui.Options, press string) *ui.Crash {
+	t.Helper()
+	source := newSource()
+	if o.Source == nil {
+		o.Source = source
+	}
+	if o.Categories == nil {
+		o.Categories = screentest.Categories()
+	}
+	o.Theme, o.In, o.Out = themes.Default, terminal.Line, terminal.Line
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	view := screentest.Cluster(t).Build(screentest.Noon)
+	ended := make(chan error, 1)
+	go func() { ended <- ui.Run(ctx, o) }()
+	go func() {
+		select {
+		case source.views <- view:
+		case <-ctx.Done():
+		}
+	}()
+	if press != "" {
+		terminal.Await("● live")
+		terminal.Press(press)
+	}
+	var crash *ui.Crash
+	if err := <-ended; !errors.As(err, &crash) {
+		t.Fatalf("the program ends with %v, want a crash", err)
+	}
+	return crash
 }

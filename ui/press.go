@@ -10,10 +10,7 @@ import (
 
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
-	m.notice = notice{}
-	if m.options.Accessible {
-		m.takeNewest()
-	}
+	m.attend()
 	switch {
 	case m.tooSmall() || m.news.Assessment == nil:
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))

@@ -105,6 +105,15 @@ func (m *Model) takeNewest() {
 	m.refresh()
 }
 
+// attend begins what a key leads to: what was told is done with, and who waits for the
+// screen to change gets what is new.
+func (m *Model) attend() {
+	m.notice = notice{}
+	if m.options.Accessible {
+		m.takeNewest()
+	}
+}
+
 // nextNews waits for the next news: where the screen is read aloud, no sooner than the
 // last ones were heard.
 func (m *Model) nextNews() (feed.News, bool) {

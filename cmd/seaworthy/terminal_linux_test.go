@@ -149,7 +149,7 @@ func sinkingMain() {
 		err = o.show(context.Background(), s, sinkingSource{}, r, newConsole())
 	}
 	_, _ = fmt.Fprintf(s.err, "seaworthy: %s\n", describeError(err))
-	os.Exit(codeOf(err))
+	os.Exit(codeOf(err)) //nolint:revive // it is the main function of a process
 }
 
 // TestAPanicIsReported looks at the file, and at the one line that tells of it.
