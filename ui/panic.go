@@ -43,6 +43,9 @@ type crashes struct {
 
 // catch is deferred by what may panic; where says what is done there.
 func (c *crashes) catch(where string) {
+	if c == nil {
+		return // the panic goes on
+	}
 	if value := recover(); value != nil {
 		caught := workgroup.Caught(value)
 		c.report(where, caught.Value, caught.Stack)

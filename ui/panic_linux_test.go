@@ -34,10 +34,10 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 		where   string
 		stack   string // a function on the stack of where it began
 	}{
-		"drawing":    {ui.Options{Login: sinking{}}, "", "drawing a frame", "sinking.Needed"},
+		"drawing":    {ui.Options{Sighting: ui.Sighting{Login: sinking{}}}, "", "drawing a frame", "sinking.Needed"},
 		"updating":   {ui.Options{Suspendable: sinkingShell}, "\x1a", "taking a message", "sinkingShell"},
 		"a command":  {ui.Options{At: privileged, Clipboard: sinking{}}, "y", "working in the background", "sinking.Copy"},
-		"the source": {ui.Options{Source: sinking{}}, "", "following the cluster", "sinking.Watch"},
+		"the source": {ui.Options{Sighting: ui.Sighting{Source: sinking{}}}, "", "following the cluster", "sinking.Watch"},
 		"a rule":     {ui.Options{Categories: []audit.Category{{ID: "probes", Title: "Probes", Rules: []*audit.Rule{{ID: "sinking", Severity: audit.Low, Subjects: kube.WorkloadResources(), Check: audit.EachWorkload(sinkingRule)}}}}}, "", "following the cluster", "sinkingRule"},
 		"client-go": {ui.Options{Panics: func(report func(any)) {
 			defer func() { report(recover()) }()

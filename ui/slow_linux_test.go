@@ -28,7 +28,7 @@ func TestASlowTerminalLosesFramesAndNoState(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- ui.Run(ctx, ui.Options{
-			Source: source, Categories: screentest.Categories(), At: "overview", Theme: themes.Default, In: terminal.Line, Out: terminal.Line,
+			Sighting: ui.Sighting{Source: source}, Categories: screentest.Categories(), At: "overview", Theme: themes.Default, In: terminal.Line, Out: terminal.Line,
 		})
 	}()
 	deadline := time.After(patience)

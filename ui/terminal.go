@@ -8,8 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
-	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -78,29 +76,12 @@ func (m *Model) onTerminal(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	return nil, false
 }
 
-// paste puts a text where one is typed. Anywhere else its letters would be keys that
-// nobody has pressed.
-func (m *Model) paste(text string) {
-	if m.prompt != nil {
-		m.prompt.line.Insert(text)
-		m.typed()
-		return
-	}
-	m.notice = notice{fmt.Sprintf("pasted text goes into a line: %s filters, %s opens", m.keyOf(keymap.Filter), m.keyOf(keymap.Command)), false}
-}
-
-// keyOf returns the key of a binding, as people read it.
-func (m *Model) keyOf(id keymap.ID) string {
-	if hints := m.keys.Hints(id); len(hints) > 0 {
-		return hints[0].Key
-	}
-	return ""
-}
-
 // takeNewest shows the newest there is without waiting for its turn.
+// Before the first news there is nothing to show it on.
 func (m *Model) takeNewest() {
-	if newest := m.feed.Newest(); newest.Cluster != nil && newest != m.news {
-		m.news = newest
+	if newest := m.feed.Newest(); m.news.Cluster != nil && newest != m.news {
+		m.take(newest) // nothing follows, for it is of the same cluster
+		return
 	}
 	m.refresh()
 }
@@ -112,15 +93,6 @@ func (m *Model) attend() {
 	if m.options.Accessible {
 		m.takeNewest()
 	}
-}
-
-// nextNews waits for the next news: where the screen is read aloud, no sooner than the
-// last ones were heard.
-func (m *Model) nextNews() (feed.News, bool) {
-	if m.options.Accessible && m.heard && !screen.Pause(m.ctx, calm) {
-		return feed.News{}, false
-	}
-	return m.feed.Next(m.ctx)
 }
 
 // logPart says how much is new in the log, nothing if nothing is.

@@ -114,7 +114,7 @@ func TestLoggingInAgain(t *testing.T) {
 		u.publish().Press("R").Expect("no credential plugin is used")
 	})
 	l := &login{}
-	run(t, ui.Options{Login: l}, 100, 30, func(u *user) {
+	run(t, ui.Options{Sighting: ui.Sighting{Login: l}}, 100, 30, func(u *user) {
 		u.publish().ExpectNot("needs you").Expect("● live")
 		l.needed = true
 		u.publish().Expect("needs you: press R to log in").ExpectNot("● live")
@@ -124,7 +124,7 @@ func TestLoggingInAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	l = &login{needed: true, err: errors.New("logging in: no answer")}
-	run(t, ui.Options{Login: l, Keys: rebound}, 100, 30, func(u *user) {
+	run(t, ui.Options{Sighting: ui.Sighting{Login: l}, Keys: rebound}, 100, 30, func(u *user) {
 		u.publish().Expect("needs you: press ^t to log in")
 	})
 }

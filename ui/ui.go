@@ -9,12 +9,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/themes"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -28,18 +26,14 @@ const framesPerSecond = 30
 
 // Options are what the program is started with.
 type Options struct {
-	Source     kube.Source
+	// Sighting is what is looked at first. If it has no source, its place is opened, again
+	// and again until it can be looked at.
+	Sighting
 	Categories []audit.Category
-	Policy     score.Policy // of this source alone; nil if nothing was decided
-	// NewPolicy returns another policy like Policy, for judging views that are not of
-	// the source: what fixes would lead to. Nil if nothing was decided.
-	NewPolicy func() score.Policy
-	Clipboard Clipboard // beside the terminal, nil for none
-	Exporter  Exporter  // nil if plans cannot be written down
-	// Server is asked what it would say of changes, when the user wants to know; nil
-	// where there is none behind what is shown.
-	Server plan.Server
-	At     string // the address of the first screen
+	Contexts   Contexts  // what else can be looked at; nil for nothing
+	Clipboard  Clipboard // beside the terminal, nil for none
+
+	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
 	Themes *themes.Library
 	Theme  string // the name of a theme, or AutoTheme
@@ -58,7 +52,6 @@ type Options struct {
 	Accessible bool
 	Keys       *keymap.Map   // nil for those of the registry
 	Log        *logbook.Book // what was said while the screen is drawn; nil for none
-	Login      Login         // nil where there is nothing to log in to
 	// Suspendable reports whether a shell could resume a program that is suspended; nil
 	// for no.
 	Suspendable func() bool
@@ -66,6 +59,7 @@ type Options struct {
 	// that the program does not know of; nil if there is none. The goroutine must not go
 	// on after it.
 	Panics  func(report func(value any))
+	crashes *crashes // takes the panics of the goroutines that the model starts, nil for none
 	In      io.Reader
 	Out     io.Writer
 	Version string
@@ -105,12 +99,12 @@ func (o Options) judge() screen.Judge {
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	follow := feed.NewUnder(o.Policy, o.Source, o.Categories)
-	model, err := New(ctx, follow, o)
+	caught := &crashes{}
+	o.crashes = caught
+	model, err := New(ctx, o)
 	if err != nil {
 		return err
 	}
-	caught := &crashes{}
 	program := tea.NewProgram(guarded{model, caught}, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())...)
 	caught.quit = program.Quit
@@ -120,11 +114,6 @@ func Run(ctx context.Context, o Options) error {
 			caught.report("talking to the cluster", panicked.Value, panicked.Stack)
 		})
 	}
-	var running workgroup.Group
-	running.Go(func() {
-		defer caught.catch("following the cluster")
-		follow.Run(ctx)
-	})
 	// A program whose context ends is killed, and its reader of keys lives on;
 	// one that is told to quit ends in order.
 	quitting := context.AfterFunc(ctx, program.Quit)
@@ -137,7 +126,6 @@ func Run(ctx context.Context, o Options) error {
 	left := context.Cause(ctx)
 	stop()
 	model.Close()
-	running.Wait()
 	if err != nil {
 		return fmt.Errorf("drawing the screen: %w", err)
 	}

@@ -146,7 +146,7 @@ func sinkingMain() {
 	s, o := system(), &uiOptions{at: "ns/payments", theme: themes.Default, color: "auto"}
 	r, err := o.policy.load(s)
 	if err == nil {
-		err = o.show(context.Background(), s, sinkingSource{}, r, newConsole())
+		err = o.show(context.Background(), s, r, newConsole(), givenPlace, sinkingSource{})
 	}
 	_, _ = fmt.Fprintf(s.err, "seaworthy: %s\n", describeError(err))
 	os.Exit(codeOf(err)) //nolint:revive // it is the main function of a process

@@ -9,11 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
-	"github.com/seaworthy-dev/seaworthy/kube/prometheus"
-	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
@@ -56,26 +53,50 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	var screen *console
 	if s.terminal {
-		screen = newConsole() // before there is a client, and with it a credential plugin
+		return o.start(ctx, s, r)
 	}
 	source, err := o.target.source(ctx, s)
-	isDemo := false
 	if errors.Is(err, live.ErrNoCluster) {
-		_, _ = fmt.Fprintln(s.err, "seaworthy: no cluster is configured (no kubeconfig was found), so this is the demo")
-		source, err, isDemo = demo.New(), nil, true
+		tellOfDemo(s)
+		source, err = demo.New(), nil
 	}
 	if err != nil {
 		return err
 	}
-	if !s.terminal {
-		return printReport(ctx, s, r, source)
+	return printReport(ctx, s, r, source)
+}
+
+func tellOfDemo(s *streams) {
+	_, _ = fmt.Fprintln(s.err, "seaworthy: no cluster is configured (no kubeconfig was found), so this is the demo")
+}
+
+// start opens the terminal UI. A cluster is asked from within it, so that one that does
+// not answer keeps nobody from choosing another; but what it takes to log in may ask
+// something, which it can only while the terminal is the shell's.
+func (o *uiOptions) start(ctx context.Context, s *streams, r *ruling) error {
+	if _, err := o.target.measuring.beside(s, nil); err != nil {
+		return err
 	}
-	if isDemo {
-		source = demo.New(recording.Paced(1), recording.Looped())
+	screen := newConsole() // before there is a client, and with it a credential plugin
+	place, plugin, err := o.target.startedWith()
+	switch {
+	case errors.Is(err, live.ErrNoCluster):
+		tellOfDemo(s)
+		place = demoPlace
+	case err != nil:
+		return connectError(err)
+	case plugin != "":
+		source, err := o.target.source(ctx, s)
+		var failure *live.Error
+		switch {
+		case err == nil:
+			return o.show(ctx, s, r, screen, place, source)
+		case !errors.As(err, &failure) || failure.Reason.Usage() || failure.Reason == live.Login:
+			return err
+		}
 	}
-	return o.show(ctx, s, source, r, screen)
+	return o.show(ctx, s, r, screen, place, nil)
 }
 
 // ruling reads what to judge by. An error about the other flags is told as well,
@@ -85,23 +106,22 @@ func (o *uiOptions) ruling(s *streams) (*ruling, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = o.screen(s, nil, r)
+	_, err = o.screen(s, &contexts{s: s, o: o, r: r}, "", nil)
 	return r, err
 }
 
-// screen says how the screen looks, and by what it judges.
-func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Options, error) {
-	categories, err := r.categories()
+// screen says how the screen looks, by what it judges, and what it shows first: a place,
+// with its source if it is open already.
+func (o *uiOptions) screen(s *streams, known *contexts, place string, source kube.Source) (ui.Options, error) {
+	categories, err := known.r.categories()
 	if err != nil {
 		return ui.Options{}, err
 	}
 	options := ui.Options{
-		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at,
+		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
 		Suspendable: suspendable, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
-		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
-		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
-		Server: serverOf(source),
+		Clipboard: newClipboard(s.env),
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err
@@ -115,27 +135,22 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 // serverOf returns the server behind a source, which can be asked about changes; nil for
 // manifests and recordings.
 func serverOf(source kube.Source) plan.Server {
-	switch source := source.(type) {
-	case *live.Source:
-		return source
-	case *prometheus.Source:
-		return serverOf(source.Inner())
+	if cluster := liveOf(source); cluster != nil {
+		return cluster
 	}
 	return nil
 }
 
-// exporter writes plans of what is looked at.
-func (o *uiOptions) exporter(s *streams, r *ruling) *exporter {
-	e := &exporter{s: s, r: r, files: o.target.files}
-	if len(o.target.flags.Namespaces) > 0 {
-		e.namespace = o.target.flags.Namespaces[0]
+// show runs the terminal UI on a place until the user leaves it. The source is nil if it
+// is still to be opened.
+func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *console, place string, source kube.Source) (err error) {
+	known := &contexts{s: s, o: o, r: r, started: place, screen: screen}
+	if source == nil && !known.isCluster(place) { // there is nothing to wait for
+		if source, err = known.source(ctx, place); err != nil {
+			return err
+		}
 	}
-	return e
-}
-
-// show runs the terminal UI until the user leaves it.
-func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r *ruling, screen *console) (err error) {
-	options, err := o.screen(s, source, r)
+	options, err := o.screen(s, known, place, source)
 	if err != nil {
 		return err
 	}
@@ -146,7 +161,6 @@ func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r 
 		return err
 	}
 	defer func() { err = errors.Join(err, screen.release()) }()
-	options.Login = loginOf(source, screen)
 	return s.reported(ui.Run(ctx, options))
 }
 

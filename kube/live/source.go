@@ -46,6 +46,7 @@ type Source struct {
 	only       []kube.Resource // nil for all
 	log        func(string)
 	timeout    time.Duration
+	latency    time.Duration // of the last answer when the server was greeted
 
 	mu       sync.Mutex
 	wake     chan struct{} // closed by Retry
@@ -67,6 +68,19 @@ const (
 // name of the user. It returns an [*Error] after some seconds at most, unless a
 // credential plugin makes it wait.
 func New(ctx context.Context, o Options) (*Source, error) {
+	s, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.greet(ctx); err != nil {
+		s.client.close()
+		return nil, s.connection.diagnose(err)
+	}
+	return s, nil
+}
+
+// prepare makes a source that has asked its server nothing yet.
+func prepare(o Options) (*Source, error) {
 	if o.Flags == nil {
 		o.Flags = &Flags{}
 	}
@@ -84,9 +98,6 @@ func New(ctx context.Context, o Options) (*Source, error) {
 	}
 	namespaces := slices.Sorted(slices.Values(o.Namespaces))
 	s.info = kube.Info{Name: c.name, Server: c.config.Host, Scope: slices.Compact(namespaces)}
-	if err := s.greet(ctx); err != nil {
-		return nil, c.diagnose(err)
-	}
 	return s, nil
 }
 
@@ -140,8 +151,10 @@ func (s *Source) greet(ctx context.Context) error {
 		return fmt.Errorf("asking for the version: %w", err)
 	}
 	s.info.Version, s.dryRuns = oneLine(v.GitVersion), knowsDryRuns(v)
+	began := time.Now()
 	review := &authenticationv1.SelfSubjectReview{}
 	err = s.client.review(ctx, authenticationv1.SchemeGroupVersion, "selfsubjectreviews", review)
+	s.latency = time.Since(began)
 	switch {
 	case err == nil:
 		s.info.User = oneLine(review.Status.UserInfo.Username)

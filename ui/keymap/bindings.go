@@ -26,6 +26,9 @@ const (
 	Filter     ID = "filter"
 	Command    ID = "command"
 	Palette    ID = "palette"
+	Columns    ID = "columns"
+	ColumnUp   ID = "column-up"
+	ColumnDown ID = "column-down"
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
@@ -57,6 +60,10 @@ const (
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
 	Themes     ID = "themes"
+	HeatMap    ID = "heat-map"
+	CellLeft   ID = "cell-left"
+	CellRight  ID = "cell-right"
+	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
 	Suspend    ID = "suspend"
 	Login      ID = "login"
@@ -83,8 +90,14 @@ const Access Scope = "rbac"
 // Findings is the scope of the screens of many findings.
 const Findings Scope = "findings"
 
+// Overview is the scope of the first screen.
+const Overview Scope = "overview"
+
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
+
+// Choosing is the scope of the list of columns that a table may have.
+const Choosing Scope = "columns"
 
 // Default returns the bindings of the program.
 func Default() *Map {
@@ -116,20 +129,27 @@ func defaults() []Binding {
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
 		{NextFocus, Global, []string{"tab"}, "to the next pane or view", "pane", move},
 		{PrevFocus, Global, []string{"shift+tab"}, "to the pane or view before", "pane back", move},
-		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
-		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
+		{Next, Global, []string{"n"}, "to the next row, finding or match", "next", move},
+		{Previous, Global, []string{"p", "N"}, "to the one before", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
-		{Palette, Global, []string{"ctrl+p"}, "go somewhere by a few letters of its name", "palette", find},
+		{Palette, Global, []string{"ctrl+p", "ctrl+k"}, "find anything by a few letters of its name", "palette", find},
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
+		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
+		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
 		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
 		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
 		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
 		{Preview, Table, []string{"v"}, "preview what the cursor is on, or do not", "preview", list},
+
+		{HeatMap, Overview, []string{"H"}, "the heat map: namespaces by categories", "heat map", list},
+		{CellLeft, Grid, []string{"left", "h", "<"}, "one column to the left, in the heat map", "column", list},
+		{CellRight, Grid, []string{"right", "l", ">"}, "one column to the right, in the heat map", "column", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
@@ -160,6 +180,7 @@ func defaults() []Binding {
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
 
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
+		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
 		{Suspend, Global, []string{"ctrl+z"}, "suspend the program; fg in the shell resumes it", "suspend", program},
 		{Login, Global, []string{"R"}, "log in again, by the plugin of the kubeconfig", "log in", program},

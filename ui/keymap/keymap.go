@@ -31,6 +31,9 @@ const (
 	// Prompt holds while a line is typed. It is exclusive: letters are text
 	// then, so no other scope counts.
 	Prompt Scope = "prompt"
+	// Grid holds where a cursor moves in two dimensions. The keys that go sideways are
+	// its own there, and do not open or go back.
+	Grid Scope = "grid"
 )
 
 // Binding is one thing that can be done by a key.
@@ -148,11 +151,16 @@ func (m *Map) taken(i int, key string) (Binding, bool) {
 		if scope != Prompt && other.Scope != Prompt {
 			together = together || shared(scope) || shared(other.Scope)
 		}
-		if together && m.byKey[other.Scope][key] == other.ID {
+		if together && m.byKey[other.Scope][key] == other.ID && !sideways(scope, key) && !sideways(other.Scope, key) {
 			return other, true
 		}
 	}
 	return Binding{}, false
+}
+
+// sideways reports whether a key of a scope goes left or right in a grid.
+func sideways(scope Scope, key string) bool {
+	return scope == Grid && slices.Contains([]string{"left", "right", "h", "l"}, key)
 }
 
 // shared reports whether the scope holds beside that of a screen.

@@ -8,6 +8,7 @@ const Spoken Tier = ASCII + 1
 func spokenGlyphs() Glyphs {
 	blank := Frame{" ", " ", " ", " ", " ", " "}
 	g := glyphsOf(ASCII)
+	g.Spoken = true
 	g.Severity = [SeverityCount]string{" ", " ", " ", " ", " "}
 	g.Tick = " "
 	g.Frame, g.Focus = blank, blank

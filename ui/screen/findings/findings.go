@@ -478,6 +478,12 @@ func (s *Screen) Filter(text string) error {
 	return nil
 }
 
+// Table returns the table of findings.
+func (s *Screen) Table() *widget.Table { return s.table }
+
+// Arrange sorts the findings anew.
+func (s *Screen) Arrange() { s.listing.Restart(s.count) }
+
 // FilterText returns the filter in force.
 func (s *Screen) FilterText() string { return s.filtering().Text() }
 
