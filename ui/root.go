@@ -64,7 +64,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
+		ctx: ctx, options: o, keys: o.keys(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
@@ -83,7 +83,7 @@ const home = "overview"
 // is to be looked at.
 func (m *Model) Init() tea.Cmd {
 	m.heard = m.feed
-	return tea.Batch(m.wait(), m.askAtFirst(), m.retheme(), m.openingWork())
+	return tea.Batch(m.wait(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
@@ -116,8 +116,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.hear(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
-	case tea.PasteMsg:
-		m.paste(msg.Content)
 	case screen.Answer:
 		msg.Deliver()
 	case nav.OpenMsg:
@@ -131,6 +129,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case screen.LookMsg:
 		m.look(msg.Place)
 	default:
+		if cmd, taken := m.onTerminal(msg); taken {
+			return cmd
+		}
 		if cmd, ok := m.themeMessage(msg); ok {
 			return cmd
 		}

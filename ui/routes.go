@@ -10,6 +10,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
@@ -21,6 +22,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/heatmap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
@@ -41,6 +43,7 @@ type parts struct {
 	snapshots  screen.Snapshots
 	start      func() *score.Assessment
 	rules      []explain.Rule
+	book       *logbook.Book
 }
 
 // route is a kind of screen.
@@ -77,6 +80,7 @@ func routes() []route {
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
 		{"themes", pickerOf, "", nil},
+		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
 		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}

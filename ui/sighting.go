@@ -31,6 +31,7 @@ type Sighting struct {
 	// where there is none behind what is shown.
 	Server   plan.Server
 	Exporter Exporter // nil if plans cannot be written down
+	Login    Login    // nil where there is nothing to log in to
 	// Past are its assessments of earlier moments, the oldest first, with which trends
 	// begin; nil for none.
 	Past []*score.Assessment
@@ -104,7 +105,10 @@ func (m *Model) turnTo(s Sighting, at string) {
 	for _, a := range s.Past {
 		f.feed.Trend().Record(a)
 	}
-	ending.Go(func() { f.feed.Run(ctx) })
+	ending.Go(func() {
+		defer m.options.crashes.catch("following the cluster")
+		f.feed.Run(ctx)
+	})
 	if m.places.Looked = s.Place; s.Source == nil {
 		m.places.Looked = ""
 	}
@@ -139,8 +143,14 @@ func (m *Model) listen() tea.Cmd {
 
 // wait returns a command that waits for news of what is looked at now; it ends with it.
 func (m *Model) wait() tea.Cmd {
-	ctx, of := m.following.ctx, m.feed
+	ctx, of, rest := m.following.ctx, m.feed, time.Duration(0)
+	if m.options.Accessible && m.news.Cluster != nil {
+		rest = calm
+	}
 	return func() tea.Msg {
+		if !screen.Pause(ctx, rest) {
+			return nil
+		}
 		news, ok := of.Next(ctx)
 		if !ok {
 			return nil
@@ -159,7 +169,19 @@ func (m *Model) hear(msg newsMsg) tea.Cmd {
 		m.looks.held = &msg
 		return nil
 	}
-	m.news = msg.News
+	looked := m.take(msg.News)
+	if !m.news.Ended {
+		return tea.Batch(looked, m.wait())
+	}
+	if m.news.Err != nil {
+		m.notice = notice{m.news.Err.Error(), true}
+	}
+	return looked
+}
+
+// take shows news.
+func (m *Model) take(news feed.News) tea.Cmd {
+	m.news = news
 	m.keepStart()
 	m.saw()
 	if m.news.Assessment != nil {
@@ -170,12 +192,6 @@ func (m *Model) hear(msg newsMsg) tea.Cmd {
 		looked = m.lookAt(c.Info.Name)
 	}
 	m.refresh()
-	if !m.news.Ended {
-		return tea.Batch(looked, m.wait())
-	}
-	if m.news.Err != nil {
-		m.notice = notice{m.news.Err.Error(), true}
-	}
 	return looked
 }
 

@@ -87,8 +87,7 @@ func (c *clipboard) tools() []tool {
 	return tools
 }
 
-// file is where the last copied text is kept, in the folder for state
-// (specifications.freedesktop.org/basedir-spec).
+// file is where the last copied text is kept.
 func (c *clipboard) file() (string, error) {
 	folder, err := stateFolder(c.env)
 	if err != nil {
@@ -97,16 +96,19 @@ func (c *clipboard) file() (string, error) {
 	return filepath.Join(folder, "clipboard"), nil
 }
 
-// stateFolder is where the program keeps what it may find again, and others should not
-// see.
+// stateFolder is where the program keeps what is no setting and worth keeping
+// (specifications.freedesktop.org/basedir-spec).
 func stateFolder(env func(string) string) (string, error) {
 	folder := env("XDG_STATE_HOME")
 	if !filepath.IsAbs(folder) {
-		home := env("HOME")
-		if home == "" {
+		switch {
+		case env("HOME") != "":
+			folder = filepath.Join(env("HOME"), ".local", "state")
+		case env("LOCALAPPDATA") != "": // Windows
+			folder = env("LOCALAPPDATA")
+		default:
 			return "", errors.New("neither XDG_STATE_HOME nor HOME is set")
 		}
-		folder = filepath.Join(home, ".local", "state")
 	}
 	return filepath.Join(folder, "seaworthy"), nil
 }

@@ -73,6 +73,8 @@ const (
 	AsReport   ID = "write-comparison"
 	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
+	Suspend    ID = "suspend"
+	Login      ID = "login"
 	Help       ID = "help"
 	Quit       ID = "quit"
 	Accept     ID = "prompt-accept"
@@ -173,7 +175,7 @@ func onScreens() []Binding {
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
-		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},
+		{WhoCan, Access, []string{"1"}, "who can do something: {filter} asks", "who can", explore},
 		{Subjects, Access, []string{"2"}, "what each subject can do", "subjects", explore},
 		{Escalation, Access, []string{"3"}, "who reaches cluster-admin, what closes it", "escalation", explore},
 		{Wildcards, Access, []string{"4"}, "grants of everything", "wildcards", explore},
@@ -181,7 +183,7 @@ func onScreens() []Binding {
 		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
 		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
 
-		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: / asks for another", "fastest", planning},
+		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: {filter} asks for another", "fastest", planning},
 		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
 		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
 		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},
@@ -211,6 +213,8 @@ func everywhere() []Binding {
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
+		{Suspend, Global, []string{"ctrl+z"}, "suspend the program; fg in the shell resumes it", "suspend", program},
+		{Login, Global, []string{"R"}, "log in again, by the plugin of the kubeconfig", "log in", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},
 

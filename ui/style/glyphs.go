@@ -15,6 +15,9 @@ const (
 
 // Glyphs are the characters of a tier. Each is one cell wide.
 type Glyphs struct {
+	// Spoken says that the screen is read aloud: nothing is drawn of lines or steps that
+	// a number beside it says as well.
+	Spoken bool
 	// Severity is the shape of each Severity.
 	Severity [SeverityCount]string
 	// Tick is the shape of what is well.
@@ -65,6 +68,9 @@ type Frame struct {
 }
 
 func glyphsOf(tier Tier) Glyphs {
+	if tier == Spoken {
+		return spokenGlyphs()
+	}
 	if tier == ASCII {
 		return Glyphs{
 			Severity: [SeverityCount]string{Info: ".", Low: "o", Medium: "#", High: "^", Critical: "X"},

@@ -154,6 +154,7 @@ func typedLines(st *style.Styles, commands [][2]string) []string {
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"themes", "how the program can look"},
+			{"log", "what was said meanwhile: warnings, plugins, client-go"},
 			{"help", "this text"},
 			{"?sort=points", "how it is sorted; asc or desc behind a +"},
 		}},
