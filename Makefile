@@ -2,7 +2,7 @@
 # Tools are pinned in .ci/tools/go.mod and built by Go when first used.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench bench-live e2e demo generate testbed new-rule
+.PHONY: help run build test lint bench bench-live e2e demo generate pictures testbed new-rule
 
 # A go.work around the checkout would mix the pinned module graphs.
 export GOWORK := off
@@ -71,6 +71,9 @@ bench-live: ## Measure the whole program against real API servers, into the READ
 
 generate: ## Write again what is generated: lists of rules and their documentation
 	go generate ./...
+
+pictures: ## Draw the pictures of the README from the real screen
+	go generate ./cmd/internal/picture
 
 testbed: ## Run a whole control plane with three nodes and metrics, until interrupted
 	$(TESTBED) build all

@@ -3,6 +3,9 @@ package ui_test
 import (
 	"fmt"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -72,6 +75,26 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
+// BenchmarkWall measures a frame of the overview on a wall, with all its boxes and 2,000
+// namespaces whose scores went. The goal is under a millisecond.
+func BenchmarkWall(b *testing.B) {
+	for _, at := range []string{"overview", "heatmap"} {
+		b.Run(at, func(b *testing.B) {
+			cluster := fleet(b, 2000, 1)
+			h := opened(b, cluster, at, "(2")
+			h.send(tea.WindowSizeMsg{Width: 300, Height: 80})
+			deploy(b, cluster, 0, 1)
+			h.source.views <- cluster.Build(screentest.Noon.Add(time.Minute))
+			h.take(<-h.answers)
+			h.settle()
+			b.ReportAllocs()
+			for b.Loop() {
+				h.model.View()
+			}
+		})
+	}
+}
+
 // BenchmarkKeyToFrame measures what a person feels: how long a key of each kind
 // takes to its frame with 150,000 rows. The goal is under 16 ms at the 99th
 // percentile.
@@ -92,7 +115,8 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			{"preview", []string{"v"}},
 			{"group", []string{"b"}},
 			{"open and back", []string{"enter", "esc"}},
-			{"palette", []string{":", "t", "e", "a", "esc"}},
+			{"command", []string{":", "t", "e", "a", "esc"}},
+			{"palette", []string{"ctrl+p", "t", "e", "a", "backspace", "esc"}},
 		} {
 			b.Run(bench.name+"/"+kind.name, func(b *testing.B) {
 				h.measure(b, func() { h.press(kind.keys...) })

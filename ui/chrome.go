@@ -2,12 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -23,6 +25,13 @@ func (m *Model) View() tea.View {
 		return view
 	}
 	lines := m.lines()
+	switch {
+	case m.news.Assessment == nil || m.tooSmall():
+	case m.finder.shown:
+		lines = m.finder.over(m.styles, lines, m.width, m.height)
+	case m.chooser != nil:
+		lines = m.chooser.over(m.styles, lines, m.width, m.height)
+	}
 	view.Content = strings.Join(lines[:min(len(lines), m.height)], "\n")
 	view.Cursor = m.cursor()
 	m.painted(&view)
@@ -36,8 +45,8 @@ func (m *Model) lines() []string {
 	switch {
 	case m.tooSmall():
 		return m.compact()
-	case m.news.Assessment == nil:
-		return m.waiting()
+	case m.unread():
+		return m.withFooter(m.waiting())
 	}
 	body := m.instead()
 	if body == nil {
@@ -50,6 +59,9 @@ func (m *Model) lines() []string {
 // instead is what is drawn in the place of the shown screen, nil if that is to be
 // seen.
 func (m *Model) instead() []string {
+	if needsNothing(m.top()) {
+		return nil
+	}
 	if lines := m.reading(); lines != nil {
 		return lines
 	}
@@ -60,10 +72,16 @@ func (m *Model) instead() []string {
 // typed, or at the selected row, for those who have the screen read to them.
 func (m *Model) cursor() *tea.Cursor {
 	switch {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 		return nil
+	case m.finder.shown:
+		return m.finder.caret(m.styles, m.width, m.height)
+	case m.chooser != nil:
+		return m.chooser.caret(m.width, m.height)
 	case m.prompt != nil:
 		return tea.NewCursor(m.prompt.line.CursorColumn(m.styles, m.width), m.height-1)
+	case m.unread():
+		return nil
 	}
 	if line := m.top().CursorLine(); m.instead() == nil && line >= 0 && line < m.height-chrome {
 		return tea.NewCursor(1, 2+line)
@@ -73,7 +91,7 @@ func (m *Model) cursor() *tea.Cursor {
 
 // header says what is looked at and how fresh it is.
 func (m *Model) header() string {
-	st, c := m.styles, m.news.Cluster
+	st, c := m.styles, m.cluster()
 	scope := "all namespaces"
 	if len(c.Info.Scope) > 0 {
 		scope = strings.Join(c.Info.Scope, ", ")
@@ -89,6 +107,7 @@ func (m *Model) header() string {
 			{Text: some(c.Nodes.Len(), "node"), Style: st.Muted, Priority: 3},
 			{Text: some(c.Pods.Len(), "pod"), Style: st.Muted, Priority: 5},
 			{Text: "read-only", Style: st.Muted, Priority: 2},
+			m.logPart(),
 			m.freshness(),
 		},
 	}
@@ -97,24 +116,28 @@ func (m *Model) header() string {
 
 // freshness says whether the data is live.
 func (m *Model) freshness() widget.Part {
-	st, c := m.styles, m.news.Cluster
-	stale, blind := 0, 0
+	st, c := m.styles, m.cluster()
+	since, stale, all := outage(c)
+	blind := 0
 	for _, s := range c.States() {
-		if s.Phase == kube.Stale {
-			stale++
-		}
 		if s.Settled() && s.Blind() && s.Phase != kube.Absent && s.Phase != kube.Skipped {
 			blind++
 		}
 	}
 	part := widget.Part{Priority: 10}
 	switch {
+	case m.options.Login != nil && m.options.Login.Needed():
+		part.Text, part.Style = fmt.Sprintf("%s needs you: press %s to log in", st.Glyphs.Still, m.keyOf(keymap.Login)), st.Error
+	case m.news.Cluster == nil:
+		part.Text, part.Style = st.Glyphs.Still+" not connected", st.Warn
 	case m.news.Err != nil:
 		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
 	case m.news.Ended:
 		part.Text, part.Style = st.Glyphs.Still+" still", st.Muted
+	case all:
+		part.Text, part.Style = st.Glyphs.Still+" offline since "+since.Format("15:04:05"), st.Error
 	case stale > 0:
-		part.Text, part.Style = st.Glyphs.Still+" stale since "+c.Time.Format("15:04:05"), st.Warn
+		part.Text, part.Style = st.Glyphs.Still+" stale since "+since.Format("15:04:05"), st.Warn
 	case !c.Settled():
 		part.Text, part.Style = st.Glyphs.Still+" reading", st.Warn
 	case blind > 0:
@@ -122,6 +145,7 @@ func (m *Model) freshness() widget.Part {
 	default:
 		part.Text, part.Style = st.Glyphs.Live+" live", st.OK
 	}
+	part.Text = strings.TrimLeft(part.Text, " ")
 	return part
 }
 
@@ -132,7 +156,17 @@ func (m *Model) path() string {
 	for _, s := range m.stack {
 		titles = append(titles, s.Title())
 	}
-	return widget.Status{Left: []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent}}}.Render(st, m.width)
+	note := widget.Part{Style: st.Muted}
+	if n, ok := m.top().(screen.Noter); ok && m.instead() == nil {
+		note.Text = n.Note()
+	}
+	if text := m.asOf(); text != "" {
+		note = widget.Part{Text: text, Style: st.Warn}
+	}
+	return widget.Status{
+		Left:  []widget.Part{{Text: strings.Join(titles, " "+st.Glyphs.Separator+" "), Style: st.Accent, Priority: 1}},
+		Right: append(m.openingParts(), note),
+	}.Render(st, m.width)
 }
 
 // footer is the line being typed, what was to be said, or the keys.
@@ -163,5 +197,14 @@ func some(n int, what string) string {
 	case 1:
 		return "1 " + what
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return thousands(n) + " " + what + "s"
+}
+
+// thousands writes a number with commas, as in 146,203.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }

@@ -9,12 +9,20 @@
 // goroutines of its own: Update never waits for either, and a command that
 // waits for news ends with the program's context.
 //
+// What is looked at is a value ([Sighting]) that changes while the program runs: the root
+// follows one source at a time, and all that was begun for it (its feed, its crew, its
+// screens and marks) ends when it turns to another. A place is opened in the background,
+// and what was looked at goes on until it has answered (opening.go): one that hangs blocks
+// nobody. Before anything was read, the screens that need nothing of a cluster work.
+//
 // Marks are the root's, for they are of all screens. What leaves the program (copied
 // text, plans that are written down) goes through what the options bring, in a command:
 // nothing here touches a disk or starts a process. So it is with what a server is asked
 // about changes: dry runs, of which nothing is sent unless the user presses their key. A
 // single object, its events and logs are read by what the options bring ([screen.Inspector]),
 // while somebody looks at them.
+// Recordings come in the same way. The first assessment of the whole cluster is kept, so
+// that what there is can be compared with what the session began with.
 //
 // Everything is drawn as lines of cells, by hand; the renderer sends only the
 // cells that differ. All text of a cluster passes the sanitizer, because every

@@ -13,7 +13,7 @@ import (
 func TestTheServerIsAsked(t *testing.T) {
 	t.Parallel()
 	server := &screentest.Server{Answer: screentest.Strict}
-	run(t, ui.Options{At: "ns/payments", Server: server}, 100, 30, func(u *user) {
+	run(t, ui.Options{At: "ns/payments", Sighting: ui.Sighting{Server: server}}, 100, 30, func(u *user) {
 		u.publish().Press("D", "enter").ExpectNot("SERVER")
 		if n := len(server.Asked()); n != 0 {
 			u.t.Errorf("the server was asked %d times before anybody wanted to know", n)
@@ -44,7 +44,7 @@ func TestWhatTheServerSays(t *testing.T) {
 		for _, size := range append(sizes(), [2]int{60, 15}) {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
-				run(t, ui.Options{At: at, Server: &screentest.Server{Answer: screentest.Strict}}, size[0], size[1], func(u *user) {
+				run(t, ui.Options{At: at, Sighting: ui.Sighting{Server: &screentest.Server{Answer: screentest.Strict}}}, size[0], size[1], func(u *user) {
 					u.publish().Press("D").Golden(fmt.Sprintf("%s-asked-%dx%d", name, size[0], size[1]))
 				})
 			})

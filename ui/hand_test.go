@@ -12,7 +12,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
@@ -38,16 +37,13 @@ type hand struct {
 func opened(b *testing.B, cluster *kube.Builder, at, text string) *hand {
 	b.Helper()
 	h := &hand{b: b, source: newSource(), answers: make(chan tea.Msg, 1000)}
-	o := ui.Options{Source: h.source, Categories: screentest.Categories(), At: at, Theme: themes.Default}
+	o := ui.Options{Sighting: ui.Sighting{Source: h.source}, Categories: screentest.Categories(), At: at, Theme: themes.Default}
 	ctx, cancel := context.WithCancel(b.Context())
-	follow := feed.New(o.Source, o.Categories)
-	done := make(chan struct{})
-	go func() { follow.Run(ctx); close(done) }()
-	model, err := ui.New(ctx, follow, o)
+	model, err := ui.New(ctx, o)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { cancel(); <-done; model.Close() })
+	b.Cleanup(func() { cancel(); model.Close() })
 	h.model = model
 	h.start(model.Init())
 	h.send(tea.WindowSizeMsg{Width: 200, Height: 50})

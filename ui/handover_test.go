@@ -60,7 +60,7 @@ func TestWhereTextIsCopied(t *testing.T) {
 func TestPlansAreWritten(t *testing.T) {
 	t.Parallel()
 	d := &desk{}
-	run(t, ui.Options{At: "plan/payments", Exporter: d}, 100, 30, func(u *user) {
+	run(t, ui.Options{At: "plan/payments", Sighting: ui.Sighting{Exporter: d}}, 100, 30, func(u *user) {
 		u.publish().Press("e").Expect("written to plan.out").Press("K", "O").Expect("written to plan.out")
 		d.err = errors.New("the disk is full\x1b[2J")
 		u.Press("e").Expect("the disk is full").ExpectNot("written to")

@@ -27,7 +27,7 @@ func BenchmarkIdle(b *testing.B) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = ui.Run(ctx, ui.Options{Source: source, Categories: screentest.Categories(), At: "overview", Theme: themes.Default, In: in, Out: io.Discard})
+		_ = ui.Run(ctx, ui.Options{Sighting: ui.Sighting{Source: source}, Categories: screentest.Categories(), At: "overview", Theme: themes.Default, In: in, Out: io.Discard})
 	}()
 	b.Cleanup(func() { cancel(); <-done; _ = keys.Close(); _ = in.Close() })
 	source.views <- fleet(b, 400, 2).Build(screentest.Noon)

@@ -60,7 +60,7 @@ func inspected() *screentest.Objects {
 func TestFromTheFindingToTheObject(t *testing.T) {
 	t.Parallel()
 	objects := inspected()
-	run(t, ui.Options{At: privileged, Objects: objects}, 100, 30, func(u *user) {
+	run(t, ui.Options{At: privileged, Sighting: ui.Sighting{Objects: objects}}, 100, 30, func(u *user) {
 		u.publish().Expect("privileged-container").Press("o").Expect("[YAML]", "as the server had it").ExpectLine(">C ✖", "privileged: true")
 		u.ExpectLine("▸", "ports: (3 lines)").ExpectNot("containerPort").Press("Z").Expect("containerPort: 8080", "manager: kubectl")
 		u.Press("/").Type("http").ExpectLine(">", "name: http").Press("enter", "esc").ExpectNot("/http")
@@ -96,7 +96,7 @@ func TestTabsOfAnObject(t *testing.T) {
 			name := fmt.Sprintf("object-%s-%dx%d", tab, size[0], size[1])
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				run(t, ui.Options{At: "object/Deployment/payments/gateway?tab=" + tab, Objects: inspected()}, size[0], size[1], func(u *user) {
+				run(t, ui.Options{At: "object/Deployment/payments/gateway?tab=" + tab, Sighting: ui.Sighting{Objects: inspected()}}, size[0], size[1], func(u *user) {
 					u.publish().wait().Golden(name)
 				})
 			})

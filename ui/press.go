@@ -10,15 +10,30 @@ import (
 
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
-	m.notice = notice{}
+	m.attend()
 	switch {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
+	case m.finder.shown:
+		return m.paletteKey(key)
+	case m.chooser != nil:
+		if key.String() == "ctrl+c" {
+			return tea.Quit
+		}
+		m.chooserKey(key)
+		return nil
 	case m.prompt != nil:
 		return m.promptKey(key)
 	}
 	scopes := append(m.top().Keys(), keymap.Global)
-	id := m.keys.Lookup(key.String(), scopes...)
+	return m.do(m.keys.Lookup(key.String(), scopes...))
+}
+
+// do does what a binding means on the shown screen.
+func (m *Model) do(id keymap.ID) tea.Cmd {
+	if m.turns(id) {
+		return nil
+	}
 	switch id {
 	case "":
 		return nil
@@ -28,18 +43,25 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
 			m.startFilter(f)
 		}
-	case keymap.Command, keymap.Palette:
+	case keymap.Command:
 		m.startCommand()
+	case keymap.Palette:
+		m.startPalette()
+	case keymap.Columns:
+		m.startChooser()
+	case keymap.Wide:
+		m.widen()
 	case keymap.Themes, keymap.Workload:
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
-	case keymap.Help, keymap.Quit, keymap.Refresh:
+	case keymap.Help, keymap.Quit, keymap.Refresh, keymap.Suspend, keymap.Login:
 		return m.everywhere(id)
 	default:
 		if m.instead() == nil {
 			return m.act(id)
 		}
+		m.lookAnyway(id)
 	}
 	return nil
 }
@@ -52,8 +74,13 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 	case keymap.Help:
 		m.help()
 	case keymap.Refresh:
+		m.again()
 		m.refresh()
 		return tea.ClearScreen
+	case keymap.Suspend:
+		return m.suspend()
+	case keymap.Login:
+		return m.login()
 	default: // the rest needs a screen
 	}
 	return nil
@@ -62,7 +89,7 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 // help shows the help, or leaves it.
 func (m *Model) help() {
 	switch _, shown := m.top().(*help.Screen); {
-	case m.tooSmall() || m.news.Assessment == nil:
+	case m.tooSmall():
 	case shown:
 		m.back()
 	default:

@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -18,14 +21,18 @@ const maxPattern = 32
 // prompt is a line being typed.
 type prompt struct {
 	line    *widget.Prompt
-	command bool   // an address is typed, not a filter
-	before  string // the filter before, for when the user leaves the line
+	command bool          // an address is typed, not a filter
+	before  string        // the filter before, for when the user leaves the line
+	cursor  widget.Cursor // where it stood then
 }
 
 // startFilter opens the line of a filter, which works while it is typed.
 func (m *Model) startFilter(f screen.Filterer) {
 	m.filterLine.SetValue(f.FilterText())
 	m.prompt = &prompt{line: m.filterLine, before: f.FilterText()}
+	if _, table := m.table(); table != nil {
+		m.prompt.cursor = table.Cursor()
+	}
 }
 
 // startCommand opens the line of a command: an address, or what is like one.
@@ -46,6 +53,9 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 		m.prompt = nil
 		if f, ok := m.top().(screen.Filterer); ok && !p.command {
 			m.filter(f, p.before)
+			if _, table := m.table(); table != nil {
+				table.Return(p.cursor)
+			}
 		}
 	case widget.PromptAccepted:
 		if m.typed(); p.line.Problem != "" {
@@ -57,6 +67,21 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// paste puts a text where one is typed. Anywhere else its letters would be keys that
+// nobody has pressed.
+func (m *Model) paste(text string) {
+	switch {
+	case m.finder.shown:
+		m.finder.line.Insert(text)
+		m.finder.typed()
+	case m.prompt != nil:
+		m.prompt.line.Insert(text)
+		m.typed()
+	default:
+		m.notice = notice{fmt.Sprintf("pasted text goes into a line: %s filters, %s opens", m.keyOf(keymap.Filter), m.keyOf(keymap.Command)), false}
+	}
 }
 
 // typed filters while the filter is typed. While something is wrong with it, that
@@ -82,59 +107,98 @@ func (m *Model) filter(f screen.Filterer, text string) {
 	}
 }
 
-// command opens what was typed: an address as it is, else what is most like it.
+// command does what was typed: a command, an address as it is, else what is most like
+// an address.
 func (m *Model) command(text string) tea.Cmd {
-	switch text {
-	case "":
+	word, args, several := strings.Cut(text, " ")
+	if c, ok := commandOf(word); ok {
+		return m.runCommand(c, strings.TrimSpace(args))
+	}
+	if text == "" {
 		return nil
-	case "q", "quit":
-		return tea.Quit
 	}
 	if _, err := m.make(text); err == nil {
 		m.open(text)
 		return nil
 	}
-	name, _, _ := strings.Cut(text, "/")
-	if _, known := routeOf(name); !known {
-		if best := m.candidates()(text); len(best) > 0 {
-			m.open(best[0])
-			return nil
-		}
+	name, _, _ := strings.Cut(word, "/")
+	if _, known := routeOf(name); known {
+		m.open(text) // says what is wrong with it
+		return nil
 	}
-	m.open(text) // says what is wrong with it
+	addresses := m.addresses()
+	if best := completions(text, addresses); len(best) > 0 && !several {
+		m.open(best[0])
+		return nil
+	}
+	names := slices.Clone(addresses)
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	if near := nearest(word, names); near != "" {
+		m.notice = notice{fmt.Sprintf("there is no command or screen %q%s", word, near), true}
+		return nil
+	}
+	m.open(text) // says what there is
 	return nil
 }
 
-// candidates returns how addresses are completed: what begins with the text
-// before what has its letters in order.
-func (m *Model) candidates() func(string) []string {
-	var all []string
-	for _, r := range routes() {
-		if r.target == "" {
-			all = append(all, r.name)
-		}
-	}
+// addresses are those that can be named: the screens and the namespaces.
+func (m *Model) addresses() []string {
+	all := places()
 	if m.news.Assessment != nil {
 		for _, n := range m.news.Assessment.Namespaces {
 			all = append(all, nav.Address{Screen: "ns", Target: n.Name}.String())
 		}
 	}
-	return func(text string) []string {
-		if text == "" || len(text) > maxPattern {
-			return nil
-		}
-		begins := func(a string) bool { return strings.HasPrefix(a, text) || strings.HasPrefix(a, "ns/"+text) }
-		var first []string
-		for _, a := range all {
-			if begins(a) {
-				first = append(first, a)
-			}
-		}
-		for _, match := range fuzzy.Find(text, all) {
-			if !begins(match.Str) {
-				first = append(first, match.Str)
-			}
-		}
-		return first
+	return all
+}
+
+// candidates returns how what is typed behind a colon is completed: the name of a
+// command or an address, then the arguments of the command.
+func (m *Model) candidates() func(string) []string {
+	names := []string{}
+	for _, c := range commands() {
+		names = append(names, c.name)
 	}
+	names = append(names, m.addresses()...)
+	last, found := "", []string(nil)
+	return func(text string) []string {
+		if text == last { // it is asked with every frame
+			return found
+		}
+		last, found = text, nil
+		word, args, several := strings.Cut(text, " ")
+		c, ok := commandOf(word)
+		switch {
+		case !several:
+			found = completions(text, names)
+		case ok && c.complete != nil:
+			for _, completed := range c.complete(m, strings.TrimLeft(args, " ")) {
+				found = append(found, word+" "+completed)
+			}
+		}
+		return found
+	}
+}
+
+// completions returns what a text may be completed to: what begins with it before what
+// has its letters in order.
+func completions(text string, all []string) []string {
+	if text == "" || len(text) > maxPattern {
+		return nil
+	}
+	begins := func(a string) bool { return strings.HasPrefix(a, text) || strings.HasPrefix(a, "ns/"+text) }
+	var first []string
+	for _, a := range all {
+		if begins(a) {
+			first = append(first, a)
+		}
+	}
+	for _, match := range fuzzy.Find(text, all) {
+		if !begins(match.Str) {
+			first = append(first, match.Str)
+		}
+	}
+	return first
 }

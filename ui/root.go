@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -24,21 +23,24 @@ const (
 
 // Model is the root: a stack of screens in a frame.
 type Model struct {
-	ctx     context.Context
-	feed    *feed.Feed
-	options Options
+	ctx context.Context
+	*following
+	options Options // of which the sighting is the one that is looked at
 	keys    *keymap.Map
 	styles  *style.Styles
 	width   int
 	height  int
-	news    feed.News
-	stack   []screen.Screen // the last is on the screen; never empty
-	ahead   []screen.Screen // what was left by going back, the next one last
-	prompt  *prompt         // nil unless a line is being typed
+	prompt  *prompt // nil unless a line is being typed
 	notice  notice
-	crew    *screen.Crew
-	marks   *marked
+	finder  *finder
+	chooser *chooser // nil unless columns are being chosen
+	memory  *memory
 	looks   looks
+	places  *screen.Places
+	session *screen.Crew // for what is not of one source
+	opening *opening     // nil unless a place is being opened
+	left    string       // the address where the place before was left
+	heard   *feed.Feed   // the one whose news are waited for
 
 	filterLine, commandLine *widget.Prompt // each keeps its history
 }
@@ -49,32 +51,27 @@ type notice struct {
 	wrong bool
 }
 
-// newsMsg carries the newest state of the feed.
-type newsMsg feed.News
+// newsMsg carries the newest state of a feed.
+type newsMsg struct {
+	feed.News
+	of *feed.Feed
+}
 
-// New returns the program's model, which shows what a feed tells until the
-// context ends.
-func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
-	if err := o.checkThemes(); err != nil {
+// New returns the program's model, which follows what is looked at until the
+// context ends. It must be closed.
+func New(ctx context.Context, o Options) (*Model, error) {
+	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, feed: follow, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
+		ctx: ctx, options: o, keys: o.keys(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
-		crew: screen.NewCrew(ctx),
+		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
-	m.marks = newMarked(func() *score.Assessment { return m.news.Assessment })
-	first, err := m.make(o.At)
-	if err != nil {
-		return nil, err
-	}
-	m.stack = []screen.Screen{first}
-	if first.Address().Screen != home {
-		below, err := m.make(home)
-		if err != nil {
-			return nil, err
-		}
-		m.stack = []screen.Screen{below, first}
+	m.finder = newFinder(m)
+	m.turnTo(o.Sighting, o.At)
+	if o.Source == nil {
+		m.begin(&opening{place: o.Place, at: o.At, first: true})
 	}
 	return m, nil
 }
@@ -82,28 +79,32 @@ func New(ctx context.Context, follow *feed.Feed, o Options) (*Model, error) {
 // home is the screen at the bottom of the stack.
 const home = "overview"
 
-// Init starts waiting for news, and for what the terminal says of itself.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askAtFirst(), m.retheme()) }
-
-// wait returns a command that waits for news; it ends with the context.
-func (m *Model) wait() tea.Cmd {
-	return func() tea.Msg {
-		news, ok := m.feed.Next(m.ctx)
-		if !ok {
-			return nil
-		}
-		return newsMsg(news)
-	}
+// Init starts waiting for news, and for what the terminal says of itself, and opens what
+// is to be looked at.
+func (m *Model) Init() tea.Cmd {
+	m.heard = m.feed
+	return tea.Batch(m.wait(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
 // context of the model must have ended.
-func (m *Model) Close() { m.crew.Close() }
+func (m *Model) Close() {
+	m.drop()
+	m.session.Close()
+	m.stop()
+	m.crew.Close()
+	m.options.end()
+	m.ending.Wait()
+}
 
 // Update takes a message, and begins the work that the shown screen asked for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.endPreview(), m.crew.Begin(m.top()), m.marks.look(m.crew, m.news.Assessment))
+	m.dress()
+	if m.finder.ready() {
+		cmd = tea.Batch(cmd, m.choose())
+	}
+	return m, tea.Batch(cmd, m.endPreview(), m.listen(), m.crew.Begin(m.top()), m.finder.begin(m.crew), m.marks.look(m.crew, m.news.Assessment), m.openingWork())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -115,11 +116,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.hear(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
-	case tea.PasteMsg:
-		if m.prompt != nil {
-			m.prompt.line.Insert(msg.Content)
-			m.typed()
-		}
 	case screen.Answer:
 		msg.Deliver()
 	case nav.OpenMsg:
@@ -130,7 +126,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.notice = notice{msg.Err.Error(), true}
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
+	case screen.LookMsg:
+		m.look(msg.Place)
 	default:
+		if cmd, taken := m.onTerminal(msg); taken {
+			return cmd
+		}
 		if cmd, ok := m.themeMessage(msg); ok {
 			return cmd
 		}
@@ -139,36 +140,18 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// hear takes news, as soon as it is known on what ground they are shown.
-func (m *Model) hear(news newsMsg) tea.Cmd {
-	if m.looks.waiting() {
-		m.looks.held = &news
-		return nil
-	}
-	m.news = feed.News(news)
-	var looked tea.Cmd
-	if c := m.news.Cluster; c != nil {
-		looked = m.lookAt(c.Info.Name)
-	}
-	m.refresh()
-	if m.news.Ended {
-		if m.news.Err != nil {
-			m.notice = notice{m.news.Err.Error(), true}
-		}
-		return looked
-	}
-	return tea.Batch(looked, m.wait())
-}
-
 // top is the screen that is shown.
 func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
 
 // refresh gives the shown screen its size and the newest assessment.
 func (m *Model) refresh() {
-	if m.news.Assessment == nil || m.tooSmall() {
+	if m.unread() || m.tooSmall() {
 		return
 	}
 	m.top().Resize(m.body())
+	if m.news.Assessment == nil {
+		return
+	}
 	if reader, ok := m.top().(screen.Reader); ok {
 		reader.Read(m.news.Cluster)
 	}
@@ -184,25 +167,57 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.options.Objects})
+	return open(address, m.parts())
 }
 
 // open pushes the screen at an address, or says why it cannot.
 func (m *Model) open(address string) {
-	s, err := m.make(strings.TrimSpace(address))
+	address = strings.TrimSpace(address)
+	s, err := m.make(address)
 	if err != nil {
 		m.notice = notice{err.Error(), true}
 		return
 	}
-	if s.Address().String() == m.top().Address().String() {
+	if m.stay(s, address) {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	if s.Address().Screen == home {
 		m.stack = nil
 	}
 	m.stack, m.ahead = append(m.stack, s), nil
 	m.refresh()
+	m.restore(s, address)
+}
+
+// leave stops the work of the shown screen, and remembers how it is left.
+func (m *Model) leave() {
+	m.chooser = nil
+	m.remember(m.top())
+	screen.Leave(m.top())
+}
+
+// stay reports whether an address is where the user is already. What it does not ask
+// for, a filter, is taken off.
+func (m *Model) stay(s screen.Screen, address string) bool {
+	asked, _ := nav.Parse(address)
+	by := asked.Query["sort"]
+	delete(asked.Query, "sort")
+	if here := m.top().Address().String(); here == asked.String() || len(asked.Query) == 0 && here == s.Address().String() {
+		if t, ok := m.top().(screen.Tabled); ok && by != "" {
+			if err := order(t, by); err != nil {
+				m.notice = notice{err.Error(), true}
+			}
+		}
+		return true
+	}
+	f, ok := m.top().(screen.Filterer)
+	plain := nav.Address{Screen: m.top().Address().Screen, Target: m.top().Address().Target}
+	if !ok || address != plain.String() || f.FilterText() == "" {
+		return false
+	}
+	m.filter(f, "")
+	return true
 }
 
 // back leaves the shown screen, unless it is the last one.
@@ -210,7 +225,7 @@ func (m *Model) back() {
 	if len(m.stack) == 1 {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	m.ahead = append(m.ahead, m.top())
 	m.stack = m.stack[:len(m.stack)-1]
 	m.refresh()
@@ -221,7 +236,7 @@ func (m *Model) forward() {
 	if len(m.ahead) == 0 {
 		return
 	}
-	screen.Leave(m.top())
+	m.leave()
 	m.stack = append(m.stack, m.ahead[len(m.ahead)-1])
 	m.ahead = m.ahead[:len(m.ahead)-1]
 	m.refresh()

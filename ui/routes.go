@@ -2,24 +2,33 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/contexts"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/finding"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/findings"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/heatmap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/object"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
@@ -31,6 +40,12 @@ type parts struct {
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
 	objects    screen.Inspector                // nil if there is nobody to ask
+	places     *screen.Places
+	trends     screen.Trends
+	snapshots  screen.Snapshots
+	start      func() *score.Assessment
+	rules      []explain.Rule
+	book       *logbook.Book
 }
 
 // route is a kind of screen.
@@ -48,12 +63,18 @@ type route struct {
 // routes are the screens there are.
 func routes() []route {
 	return []route{
-		{"overview", func(a nav.Address, _ parts) screen.Screen { return overview.New(a) }, "", nil},
+		{"overview", func(a nav.Address, p parts) screen.Screen { return overview.New(a, p.marks, p.trends) }, "", nil},
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
+		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
+		{"snapshots", func(a nav.Address, p parts) screen.Screen {
+			return snapshots.New(a, p.snapshots, p.judge, p.start)
+		}, "", snapshots.Check},
+		{"rules", func(a nav.Address, p parts) screen.Screen { return rules.NewList(a, p.rules, p.statistics) }, "", nil},
+		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},
@@ -62,7 +83,9 @@ func routes() []route {
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
 		{"themes", pickerOf, "", nil},
-		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys) }, "", nil},
+		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
+		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
+		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }
 
@@ -99,5 +122,25 @@ func open(text string, p parts) (screen.Screen, error) {
 	case r.target == "" && address.Target != "":
 		return nil, fmt.Errorf("opening %q: there is only one %s, with nothing below it", text, r.name)
 	}
-	return r.make(address, p), nil
+	return arranged(r, address, p)
+}
+
+// arranged makes a screen and sorts its table as the address says. Where the columns
+// come with the first assessment, what is wrong with the order is said then.
+func arranged(r route, address nav.Address, p parts) (screen.Screen, error) {
+	by, sorted := address.Query["sort"]
+	if !sorted {
+		return r.make(address, p), nil
+	}
+	address.Query = maps.Clone(address.Query)
+	delete(address.Query, "sort")
+	s := r.make(address, p)
+	t, ok := s.(screen.Tabled)
+	if !ok || t.Table() == nil {
+		return nil, fmt.Errorf("opening %q: %s has no rows to sort", address, r.name)
+	}
+	if err := t.Table().OrderBy(by); err != nil {
+		return nil, fmt.Errorf("opening %q: %w", address, err)
+	}
+	return s, nil
 }

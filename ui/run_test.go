@@ -46,7 +46,7 @@ func TestRun(t *testing.T) {
 			done := make(chan error, 1)
 			go func() {
 				done <- ui.Run(ctx, ui.Options{
-					Source: source, Categories: screentest.Categories(), At: "overview", Theme: ui.AutoTheme, In: in, Out: &screen,
+					Sighting: ui.Sighting{Source: source}, Categories: screentest.Categories(), At: "overview", Theme: ui.AutoTheme, In: in, Out: &screen,
 				})
 			}()
 			for range tt.views {

@@ -1,75 +1,29 @@
 package ui
 
 import (
-	"fmt"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
-	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
-	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
-	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// compact is the screen of a terminal that is too small for any other.
-func (m *Model) compact() []string {
-	text := "seaworthy: reading"
-	if a := m.news.Assessment; a != nil && a.Scored {
-		text = fmt.Sprintf("seaworthy %s: %.1f %s", a.Cluster.Info.Name, a.Score, a.Grade)
-	}
-	lines := []string{m.styles.Text.Render(style.Fit(style.Clean(text), m.width, style.Left, m.styles.Glyphs.Ellipsis))}
-	if m.height > 1 {
-		hint := fmt.Sprintf("needs %dx%d, has %dx%d; q quits", leastWidth, leastHeight, m.width, m.height)
-		lines = append(lines, m.styles.Muted.Render(style.Fit(hint, m.width, style.Left, m.styles.Glyphs.Ellipsis)))
-	}
-	return lines
-}
-
 // waiting is the screen before the first view, and where none will come.
 func (m *Model) waiting() []string {
 	st := m.styles
+	if lines := m.unopened(); lines != nil {
+		return lines
+	}
 	if m.news.Err == nil {
-		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer")})
+		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer"), "", m.ways()})
 	}
 	var lines []string
 	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	return m.message("Could not look", append(lines, "", st.Muted.Render("q quits")))
-}
-
-// reading takes the place of a screen while there is nothing to show on it: a
-// line for each resource that is asked for. It is nil elsewhere; what tells of
-// the reading itself and of the program can be seen at any time.
-func (m *Model) reading() []string {
-	if len(m.news.Assessment.Namespaces) > 0 || m.news.Cluster.Settled() {
-		return nil
-	}
-	switch m.top().(type) {
-	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
-		return nil
-	}
-	st := m.styles
-	var lines []string
-	for _, s := range m.news.Cluster.States() {
-		if s.Phase == kube.Waiting || s.Moot() || len(lines) >= m.height-chrome-2 {
-			continue
-		}
-		count := fmt.Sprint(s.Count)
-		if s.Total > s.Count {
-			count = fmt.Sprintf("%d of about %d", s.Count, s.Total)
-		}
-		look := st.Text
-		if s.Settled() {
-			look = st.Muted
-		}
-		lines = append(lines, look.Render(fmt.Sprintf("%-40s %-10s %s", s.Resource, s.Phase, count)))
-	}
-	if len(lines) == 0 {
-		lines = []string{st.Muted.Render("asking the server what there is")}
-	}
-	return m.boxed("Reading the cluster", lines, m.height-chrome)
+	return m.message("Could not look", append(lines, "",
+		st.Muted.Render("without a server it looks at files (-f) and recordings (--from), and at the demo"), "", m.ways()))
 }
 
 // refused takes the place of the first screen where the server lets nothing be
@@ -96,7 +50,10 @@ func (m *Model) refused() []string {
 	for _, line := range style.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6) {
 		lines = append(lines, st.Error.Render(line))
 	}
-	lines = append(lines, "", st.Muted.Render(":coverage names what is missing; it is asked for again by itself"))
+	lines = append(lines, "",
+		st.Muted.Render("It is asked for again by itself: what is granted appears here."), "",
+		st.Key.Render(":coverage")+st.Muted.Render("     names each right that is missing"),
+		st.Key.Render(":diagnostics")+st.Muted.Render("  says what was asked of the server, and when"))
 	return m.boxed("Nothing may be read", lines, m.height-chrome)
 }
 
@@ -109,4 +66,36 @@ func (m *Model) boxed(title string, lines []string, height int) []string {
 	box := widget.Box{Title: title, Padding: 2}
 	w, h := box.Inner(m.width, height)
 	return box.Render(m.styles, m.width, height, widget.NewBlock(m.styles, lines, w, h))
+}
+
+// outage returns since when kinds are not followed any more, how many, and whether
+// nothing else is followed: then the server is out of reach.
+func outage(c *kube.Cluster) (since time.Time, stale int, all bool) {
+	all = true
+	for _, s := range c.States() {
+		switch s.Phase {
+		case kube.Stale:
+			stale++
+			if s.Heard.After(since) {
+				since = s.Heard
+			}
+		case kube.Synced, kube.Syncing:
+			all = all && s.Resource == kube.Measurements // no API server has them
+		default: // neither was followed before nor is it now
+		}
+	}
+	if since.IsZero() {
+		since = c.Time
+	}
+	return since, stale, all && stale > 0
+}
+
+// asOf says how old what is shown is, where the server does not answer; "" elsewhere.
+func (m *Model) asOf() string {
+	if _, stale, all := outage(m.cluster()); stale == 0 || m.news.Ended {
+		return ""
+	} else if !all {
+		return thousands(stale) + " of the kinds are not followed; they are asked for again by themselves"
+	}
+	return "everything here is as it was then; the server is asked again by itself"
 }

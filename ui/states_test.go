@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -43,14 +44,73 @@ func TestTheFirstRead(t *testing.T) {
 		u.cluster.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Synced})
 		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 92110, Total: 146000})
 		u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Forbidden, Verb: "list", Reason: "jane may not list secrets"})
-		u.publish().ExpectLine("pods", "syncing", "92110 of about 146000").ExpectLine("secrets", "forbidden").Golden("reading-80x24")
+		u.publish().ExpectLine("pods", "92,110 of about 146,000", "63 %").ExpectLine("secrets", "forbidden", "jane may not").Golden("reading-80x24")
 		u.Press("j", "enter", "s", "w", "/").Expect("Reading the cluster")
 		u.Press(":").Type("cov").Expect(":coverage").Press("enter").ExpectLine("forbidden", "secrets").ExpectLine("syncing", "pods", "92110", "63 % of about 146000")
 		u.Press("esc").Expect("Reading the cluster").Press("?").Expect("up one row").Press("?")
 		u.Press(":").Type("ns/payments").Press("enter").Expect("Reading the cluster")
 		u.cluster.SetState(kube.State{Resource: kube.Namespaces, Phase: kube.Synced})
 		screentest.Add(t, u.cluster, "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n")
-		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Namespaces (1)", "read 3 of 38 resources").Press("q").ExpectQuit()
+		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Reading the cluster", "enter shows what is read so far").ExpectNot("Namespaces (")
+		u.Press("enter").Expect("Namespaces (1)", "read 3 of 38 resources").Press("q").ExpectQuit()
+	})
+}
+
+// TestALargeRead: the kinds that carry the scores come first, those that are done are
+// summed up, and the overview comes once, when what it shows will stay.
+func TestALargeRead(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.blank()
+		at := screentest.Noon
+		publish := func(after time.Duration) *user {
+			at = at.Add(after)
+			u.source.views <- u.cluster.Build(at)
+			return u.wait()
+		}
+		publish(0)
+		screentest.Add(u.t, u.cluster, "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n")
+		if err := u.cluster.Set(kube.Deployments, screentest.Deployment("search", "spider")); err != nil {
+			u.t.Fatal(err)
+		}
+		for _, r := range []kube.Resource{kube.Nodes, kube.Namespaces, kube.Services, kube.Deployments} {
+			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced, Count: 1204})
+		}
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 92110, Total: 146000})
+		u.cluster.SetState(kube.State{Resource: kube.ReplicaSets, Phase: kube.Syncing, Count: 500})
+		u.cluster.SetState(kube.State{Resource: kube.Events, Phase: kube.Syncing, Count: 12000, Total: 120000})
+		u.cluster.SetState(kube.State{Resource: kube.Secrets, Phase: kube.Failed, Reason: "context deadline exceeded"})
+		publish(4200*time.Millisecond).Expect("4.2 s", "so far", "evaluated", "enter shows what is read so far").Golden("reading-large-100x30")
+		u.Resize(80, 24).Golden("reading-large-80x24").Resize(60, 15).Golden("reading-large-60x15").Resize(40, 10).Golden("reading-small-40x10").Resize(20, 3).Expect("reading").Resize(100, 30)
+		for _, r := range []kube.Resource{kube.Pods, kube.ReplicaSets, kube.StatefulSets, kube.DaemonSets, kube.Jobs, kube.CronJobs} {
+			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced, Count: 10})
+		}
+		publish(time.Minute).Expect("Namespaces (1)", "read 11 of 38 resources").ExpectNot("Reading the cluster")
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 10})
+		publish(time.Second).Expect("Namespaces (1)").ExpectNot("Reading the cluster") // it does not come back
+	})
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 10})
+		u.publish().Expect("Reading the cluster")
+		u.source.end <- nil
+		u.wait().Expect("Namespaces (6)").ExpectNot("Reading the cluster")
+	})
+}
+
+// TestOffline: nothing answers any more, and everything that is there can still be
+// looked at.
+func TestOffline(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().ExpectNot("offline")
+		heard := screentest.Noon.Add(-42 * time.Second)
+		for _, r := range kube.Resources() {
+			if !r.Custom() && r != kube.Measurements {
+				u.cluster.SetState(kube.State{Resource: r, Phase: kube.Stale, Reason: "connection refused", Heard: heard})
+			}
+		}
+		u.publish().Expect("offline since 11:59:18", "the server is asked again by itself", "Namespaces (6)").Golden("offline-100x30")
+		u.Press("enter").Expect("Findings (26)", "offline since 11:59:18").Press("enter").Expect("privileged: false")
 	})
 }
 
@@ -128,9 +188,12 @@ func TestTheEndOfASource(t *testing.T) {
 func TestTooSmall(t *testing.T) {
 	t.Parallel()
 	run(t, ui.Options{}, 40, 10, func(u *user) {
-		u.Expect("seaworthy: reading")
-		u.publish().Expect("seaworthy prod-eu-1: 72.9 C", "needs 60x15, has 40x10").Golden("small-40x10")
-		u.Resize(59, 15).Golden("small-59x15").Resize(60, 15).Golden("overview-60x15").Resize(60, 14).Expect("needs 60x15")
+		u.Expect("seaworthy: connecting")
+		u.publish().ExpectLine("72.9 C", "prod-eu-1").ExpectLine("C2 H2", "live").ExpectLine("payments", "49.3 F").Expect("60x15 shows all").Golden("small-40x10")
+		for _, size := range [][2]int{{59, 14}, {59, 15}, {20, 3}, {20, 1}, {30, 2}} {
+			u.Resize(size[0], size[1]).Golden(fmt.Sprintf("small-%dx%d", size[0], size[1]))
+		}
+		u.Resize(60, 15).Golden("overview-60x15").Resize(60, 14).Expect("60x15 shows all")
 		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
@@ -144,7 +207,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "themes", "help"} {
+	for _, at := range []string{"overview", "heatmap", "ns/payments", "findings", privileged, "plan", "plan?target=90", "snapshots", "rules", "rule/privileged-container", "coverage", "diagnostics", "themes", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t
@@ -201,11 +264,12 @@ func TestHostileNames(t *testing.T) {
 				u.publish()
 				u.Press("/").Type("privil").Press("ctrl+u").Send()
 				u.Press("esc", "S", "enter", "enter", "tab", "n", "p", "y", "?", "esc", "esc", "esc")
-				for _, at := range []string{"findings", "plan", "plan?target=99", "coverage", "diagnostics"} {
+				for _, at := range []string{"findings", "heatmap", "plan", "plan?target=99", "coverage", "diagnostics"} {
 					u.Press(":").Type(at).Press("enter", "j", "enter", "y", "f")
 				}
+				u.Press("ctrl+p").Type("x").Press("down", "down", "pgdown").Resize(60, 15).Press("ctrl+u").Type("長い").Press("esc", ":").Type("overview").Press("enter", "C", "j", "esc")
 				u.Press(":").Type("ns/").Press("tab", "tab", "tab", "tab", "tab", "tab", "enter", "enter")
-				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{30, 4}) {
+				for _, size := range append(sizes(), [2]int{60, 15}, [2]int{59, 14}, [2]int{30, 4}, [2]int{20, 3}, [2]int{300, 80}) {
 					u.Resize(size[0], size[1]).Press("-", "-")
 				}
 				if strings.ContainsAny(u.View().WindowTitle, "\x1b\a\u009b") {

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -147,7 +148,7 @@ func TestCommands(t *testing.T) {
 		u.Press(":").Type("ns").Press("enter").Expect("ns/payments").ExpectNot("no namespace")
 		u.Press(":", "up").Expect(":ns").Press("up").Expect(":zzz").Press("esc").ExpectNot(":zzz")
 		u.Press(":").Type("overview").Press("enter").Expect("Namespaces (6)").Press("esc").Expect("Namespaces (6)")
-		u.Press("ctrl+p").Type("cov").Press("tab", "enter").Expect("Overview › Coverage")
+		u.Press(":").Type("cov").Press("tab", "enter").Expect("Overview › Coverage")
 		u.Press(":").Type("q").Press("enter").ExpectQuit()
 	})
 }
@@ -189,7 +190,7 @@ func TestHelp(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"q", "ctrl+c"} {
-		for _, at := range []string{"overview", "ns/payments", privileged, "rbac", "rbac/subject/user:jane@example.com", "paths", "coverage", "diagnostics", "help"} {
+		for _, at := range []string{"overview", "ns/payments", privileged, "rbac", "rbac/subject/user:jane@example.com", "paths", "snapshots", "rules", "rule/privileged-container", "coverage", "diagnostics", "help"} {
 			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.Press(key).ExpectQuit() // also before there is anything to see
 			})
@@ -212,8 +213,8 @@ func TestLeaving(t *testing.T) {
 // break a frame, and all leave a program that can be left.
 func TestAnyKey(t *testing.T) {
 	t.Parallel()
-	keys := strings.Fields("v b z Z W b enter z v up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
-	for _, at := range []string{"overview", "ns/payments", "ns/payments?show=workloads", "ns/vacant", "findings", "findings?group=object", "workload/Deployment/payments/gateway", "workload/Job/x/y", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "coverage", "diagnostics", "help"} {
+	keys := strings.Fields("v b z Z W b enter z v up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e a B t x")
+	for _, at := range []string{"overview", "ns/payments", "ns/payments?show=workloads", "ns/vacant", "findings", "findings?group=object", "workload/Deployment/payments/gateway", "workload/Job/x/y", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "snapshots", "snapshots/monday..now", "rules", "rule/of-nobody", "coverage", "diagnostics", "help"} {
 		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)
@@ -309,5 +310,46 @@ func TestTheFastestWay(t *testing.T) {
 		u.Press("enter", "F").Expect("Fix plan of payments").Press("i").Expect("with what is held back").Press("i").ExpectNot("with what is held")
 		u.Press(":").Type("plan/moon").Press("enter").Expect("There is no namespace moon").Press("t").Expect(`the way of "moon"`)
 		u.Press(":").Type("plan?target=0").Press("enter").Expect(`"0" is no score`).Press("t").Expect("Fastest way to 80")
+	})
+}
+
+// TestTheSession watches a cluster that changes: scores have a trend, and what came and
+// went is told.
+func TestTheSession(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 200, 50, func(u *user) {
+		at := screentest.Noon
+		publish := func() *user {
+			at = at.Add(10 * time.Second)
+			u.source.views <- u.cluster.Build(at)
+			return u.wait()
+		}
+		publish().ExpectNot("TREND", "+/-", "findings since").Expect("Came and went", "since 12:00:10  nothing")
+		set := func(change func(*appsv1.Deployment)) {
+			object, _ := u.cluster.Build(at).Find(kube.Deployments.Ref("payments", "gateway"))
+			changed := object.(*appsv1.Deployment).DeepCopy()
+			change(changed)
+			if err := u.cluster.Set(kube.Deployments, changed); err != nil {
+				u.t.Fatal(err)
+			}
+		}
+		set(unprivileged)
+		publish().Expect("TREND").ExpectLine("60.5 D", "payments", "+11.2").Expect("+2 came  -1 went").ExpectLine("-", "C ✖", "privileged-container", "deploy/gateway")
+		set(func(d *appsv1.Deployment) { d.Spec.Replicas = new(int32(1)) })
+		publish().Expect("findings since 12:00:10").Golden("session-200x50")
+		u.Resize(80, 24).Golden("session-80x24")
+		u.Press("s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s").Resize(140, 40).Golden("session-140x40")
+		u.cluster.Delete(kube.Deployments, "payments", "gateway")
+		publish().Expect("Namespaces (6)")
+	})
+}
+
+func TestTheHeatMap(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press("H").Expect("Overview › Heat map", "Heat map (6)").Press("right", "right", "enter")
+		u.Expect("Overview › Heat map › payments", "filtered by category=security-context").ExpectNot("cpu-request-missing")
+		u.Press("esc", "esc").Expect("Heat map (6)").Press("left", "h").Expect("Heat map (6)").Press("/").Type("score<60").Press("enter").Expect("Heat map (2 of 6)")
+		u.Press("esc", "esc").Expect("Namespaces (6)")
 	})
 }

@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/themes"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -27,21 +27,18 @@ const framesPerSecond = 30
 
 // Options are what the program is started with.
 type Options struct {
-	Source     kube.Source
+	// Sighting is what is looked at first. If it has no source, its place is opened, again
+	// and again until it can be looked at.
+	Sighting
 	Categories []audit.Category
-	Policy     score.Policy // of this source alone; nil if nothing was decided
-	// NewPolicy returns another policy like Policy, for judging views that are not of
-	// the source: what fixes would lead to. Nil if nothing was decided.
-	NewPolicy func() score.Policy
-	Clipboard Clipboard // beside the terminal, nil for none
-	Exporter  Exporter  // nil if plans cannot be written down
-	// Server is asked what it would say of changes, when the user wants to know; nil
-	// where there is none behind what is shown.
-	Server plan.Server
-	// Objects reads what a view does not hold of objects that somebody looks at; nil
-	// where only the view is there.
-	Objects screen.Inspector
-	At      string // the address of the first screen
+	// Rules are all that there are, as the policy wants them, with those that are off;
+	// nil for those of Categories.
+	Rules     []explain.Rule
+	Contexts  Contexts         // what else can be looked at; nil for nothing
+	Clipboard Clipboard        // beside the terminal, nil for none
+	Snapshots screen.Snapshots // nil if recordings cannot be reached
+
+	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
 	Themes *themes.Library
 	Theme  string // the name of a theme, or AutoTheme
@@ -55,9 +52,30 @@ type Options struct {
 	ColorFGBG string // the variable of this name: a hint at the terminal's background
 	NoColor   bool   // attributes only
 	ASCII     bool   // no character beyond ASCII in what the program draws
-	In        io.Reader
-	Out       io.Writer
-	Version   string
+	// Accessible is for those who have the screen read to them: nothing changes by
+	// itself more often than every two seconds, and what signs say is said in words.
+	Accessible bool
+	Keys       *keymap.Map   // nil for those of the registry
+	Log        *logbook.Book // what was said while the screen is drawn; nil for none
+	// Suspendable reports whether a shell could resume a program that is suspended; nil
+	// for no.
+	Suspendable func() bool
+	// Panics is given, before the terminal is touched, what takes a panic of a goroutine
+	// that the program does not know of; nil if there is none. The goroutine must not go
+	// on after it.
+	Panics  func(report func(value any))
+	crashes *crashes // takes the panics of the goroutines that the model starts, nil for none
+	In      io.Reader
+	Out     io.Writer
+	Version string
+}
+
+// keys returns the bindings in force.
+func (o Options) keys() *keymap.Map {
+	if o.Keys == nil {
+		return keymap.Default()
+	}
+	return o.Keys
 }
 
 // Validate reports what would keep the program from starting. It is called
@@ -66,8 +84,20 @@ func (o Options) Validate() error {
 	if err := o.checkThemes(); err != nil {
 		return err
 	}
-	_, err := open(o.At, parts{keys: keymap.Default(), marks: screen.NewMarks()})
+	_, err := open(o.At, parts{keys: o.keys(), marks: screen.NewMarks()})
 	return err
+}
+
+// rules returns the rules to tell of.
+func (o Options) rules() []explain.Rule {
+	if o.Rules != nil {
+		return o.Rules
+	}
+	all, err := explain.All(nil, o.Categories)
+	if err != nil {
+		return nil // err is about parameters that a policy sets
+	}
+	return all
 }
 
 // judge returns what assesses views as those of the source are assessed.
@@ -81,29 +111,42 @@ func (o Options) judge() screen.Judge {
 }
 
 // Run shows the program until the user leaves it or the context ends. When it
-// returns, the terminal is as it was and no goroutine of it runs.
+// returns, the terminal is as it was and no goroutine of it runs, unless the error is a
+// [*Crash]: then it does not wait for what may never end.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
-	follow := feed.NewUnder(o.Policy, o.Source, o.Categories)
-	var running sync.WaitGroup
-	running.Go(func() { follow.Run(ctx) })
-	defer running.Wait()
-	model, err := New(ctx, follow, o)
+	defer stop()
+	caught := &crashes{}
+	o.crashes = caught
+	model, err := New(ctx, o)
 	if err != nil {
-		stop()
 		return err
 	}
-	defer model.Close()
-	defer stop()
-	program := tea.NewProgram(model, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
+	program := tea.NewProgram(guarded{model, caught}, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())...)
+	caught.quit = program.Quit
+	if o.Panics != nil {
+		o.Panics(func(value any) {
+			panicked := workgroup.Caught(value)
+			caught.report("talking to the cluster", panicked.Value, panicked.Stack)
+		})
+	}
 	// A program whose context ends is killed, and its reader of keys lives on;
 	// one that is told to quit ends in order.
-	defer context.AfterFunc(ctx, program.Quit)()
-	if _, err := program.Run(); err != nil {
+	quitting := context.AfterFunc(ctx, program.Quit)
+	_, err = program.Run()
+	quitting()
+	if crash := caught.happened(); crash != nil {
+		crash.Address = model.shownAddress()
+		return crash
+	}
+	left := context.Cause(ctx)
+	stop()
+	model.Close()
+	if err != nil {
 		return fmt.Errorf("drawing the screen: %w", err)
 	}
-	return context.Cause(ctx)
+	return left
 }
 
 // terminal is what the program is told of the terminal, instead of finding it out.
@@ -120,7 +163,10 @@ func (o Options) terminal() []tea.ProgramOption {
 
 // tier is how rich the characters are that are drawn.
 func (o Options) tier() style.Tier {
-	if o.ASCII {
+	switch {
+	case o.Accessible:
+		return style.Spoken
+	case o.ASCII:
 		return style.ASCII
 	}
 	return style.Unicode

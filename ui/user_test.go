@@ -11,7 +11,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
@@ -45,6 +45,7 @@ type user struct {
 	t       *testing.T // of the bubble: it ends in it
 	source  source
 	cluster *kube.Builder
+	log     *logbook.Book
 }
 
 // publish shows the program the cluster as it is now.
@@ -65,20 +66,26 @@ func (u *user) wait() *user {
 // the user looks.
 func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 	t.Helper()
+	visit(t, func(u *user) ui.Options { o.Source = u.source; return o }, width, height, story)
+}
+
+// visit starts the program as run does, on what options say that are made in the bubble.
+func visit(t *testing.T, options func(u *user) ui.Options, width, height int, story func(u *user)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		u := &user{t: t, source: newSource(), cluster: screentest.Cluster(t)}
-		o.Source, o.Categories = u.source, screentest.Categories()
+		o := options(u)
+		o.Categories = screentest.Categories()
 		if o.Theme == "" {
 			o.Theme = themes.Default
 		}
+		u.log = logbook.New(func() time.Time { return time.Now().UTC() })
+		o.Log = u.log
 		if o.At == "" {
 			o.At = "overview"
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		follow := feed.New(o.Source, o.Categories)
-		done := make(chan struct{})
-		go func() { follow.Run(ctx); close(done) }()
-		model, err := ui.New(ctx, follow, o)
+		model, err := ui.New(ctx, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +93,6 @@ func run(t *testing.T, o ui.Options, width, height int, story func(u *user)) {
 		u.Patience = time.Second
 		story(u)
 		cancel()
-		<-done
 		model.Close()
 	})
 }

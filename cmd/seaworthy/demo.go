@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 )
 
@@ -21,7 +20,7 @@ func newDemo(s *streams) *cobra.Command {
 			if !s.terminal {
 				return printReport(c.Context(), s, r, demo.New())
 			}
-			return o.show(c.Context(), s, demo.New(recording.Paced(1), recording.Looped()), r)
+			return o.show(c.Context(), s, r, newConsole(), demoPlace, nil)
 		},
 	}
 	o.addScreenFlags(c)

@@ -197,7 +197,7 @@ func (p *program) open(width, height int) (term *terminal, settings string) {
 	term = openTerminal(p.t, width, height)
 	settings = term.settings()
 	term.command("clear; " + p.path + " --kubeconfig " + p.testbed.Kubeconfig + " --context reader; echo code $?")
-	term.awaitText("● live", "/100", "Namespaces (")
+	term.awaitText("● live", "grade ", "Namespaces (")
 	return term, settings
 }
 
@@ -323,7 +323,7 @@ func (p *program) walk() {
 
 	// Too small, and large enough again.
 	term.resize(50, 12)
-	term.awaitText("needs 60x15, has 50x12")
+	term.awaitText("60x15 shows all")
 	term.resize(80, 24)
 	term.awaitText("╭─ checkout ", "━ Findings (")
 	term.resize(140, 40)

@@ -36,8 +36,27 @@ func (t *target) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&t.from, "from", "", "read a recording or snapshot instead of a cluster")
 	c.Flags().BoolVarP(&t.all, "all-namespaces", "A", false, "look at every namespace, also if the context names one (the default without -n)")
 	t.flags.Register(c.Flags())
+	completeContexts(c, &t.flags)
 	c.MarkFlagsMutuallyExclusive("filename", "from")
 	c.MarkFlagsMutuallyExclusive("namespace", "all-namespaces")
+}
+
+// completeContexts has the shell complete the names of contexts, each with its server.
+func completeContexts(c *cobra.Command, flags *live.Flags) {
+	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		contexts, err := flags.List()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		var described []string
+		for _, known := range contexts {
+			described = append(described, printable.Text(known.Name)+"\t"+printable.Text(known.Server))
+		}
+		return described, cobra.ShellCompDirectiveNoFileComp
+	}
+	if err := c.RegisterFlagCompletionFunc("context", complete); err != nil {
+		panic(err) // the flag is defined with the others of kubectl
+	}
 }
 
 // source opens the target. The error has its exit code.
@@ -83,11 +102,16 @@ func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) 
 	if err == nil {
 		return source, nil
 	}
+	return nil, connectError(err)
+}
+
+// connectError gives an error of connecting its exit code.
+func connectError(err error) error {
 	var failure *live.Error
 	if errors.As(err, &failure) && failure.Reason.Usage() {
-		return nil, &exitError{exitUsage, err}
+		return &exitError{exitUsage, err}
 	}
-	return nil, couldNotLook(err)
+	return couldNotLook(err)
 }
 
 func recordingFile(name string) *recording.Source {

@@ -8,15 +8,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
-	"github.com/seaworthy-dev/seaworthy/kube/prometheus"
-	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
 
@@ -28,6 +27,8 @@ type uiOptions struct {
 	theme  string
 	color  string
 	ascii  bool
+	// accessible is for who has the screen read to them.
+	accessible bool
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
@@ -43,6 +44,7 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.theme, "theme", "", "auto (by the terminal's background, without this flag), auto:LIGHT/DARK, a FILE.yaml, or one of "+strings.Join(themes.Names(), ", "))
 	c.Flags().StringVar(&o.color, "color", "", strings.Join(settings.Colors(), ", ")+"; without it auto: NO_COLOR, CLICOLOR=0 and TERM=dumb mean never, CLICOLOR_FORCE always")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
+	c.Flags().BoolVar(&o.accessible, "accessible", false, "for screen readers: words in the place of signs, no change more often than every two seconds")
 }
 
 // run opens the target in the terminal UI, or prints a report where there is no
@@ -52,22 +54,50 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if s.terminal {
+		return o.start(ctx, s, r)
+	}
 	source, err := o.target.source(ctx, s)
-	isDemo := false
 	if errors.Is(err, live.ErrNoCluster) {
-		_, _ = fmt.Fprintln(s.err, "seaworthy: no cluster is configured (no kubeconfig was found), so this is the demo")
-		source, err, isDemo = demo.New(), nil, true
+		tellOfDemo(s)
+		source, err = demo.New(), nil
 	}
 	if err != nil {
 		return err
 	}
-	if !s.terminal {
-		return printReport(ctx, s, r, source)
+	return printReport(ctx, s, r, source)
+}
+
+func tellOfDemo(s *streams) {
+	_, _ = fmt.Fprintln(s.err, "seaworthy: no cluster is configured (no kubeconfig was found), so this is the demo")
+}
+
+// start opens the terminal UI. A cluster is asked from within it, so that one that does
+// not answer keeps nobody from choosing another; but what it takes to log in may ask
+// something, which it can only while the terminal is the shell's.
+func (o *uiOptions) start(ctx context.Context, s *streams, r *ruling) error {
+	if _, err := o.target.measuring.beside(s, nil); err != nil {
+		return err
 	}
-	if isDemo {
-		source = demo.New(recording.Paced(1), recording.Looped())
+	screen := newConsole() // before there is a client, and with it a credential plugin
+	place, plugin, err := o.target.startedWith()
+	switch {
+	case errors.Is(err, live.ErrNoCluster):
+		tellOfDemo(s)
+		place = demoPlace
+	case err != nil:
+		return connectError(err)
+	case plugin != "":
+		source, err := o.target.source(ctx, s)
+		var failure *live.Error
+		switch {
+		case err == nil:
+			return o.show(ctx, s, r, screen, place, source)
+		case !errors.As(err, &failure) || failure.Reason.Usage() || failure.Reason == live.Login:
+			return err
+		}
 	}
-	return o.show(ctx, s, source, r)
+	return o.show(ctx, s, r, screen, place, nil)
 }
 
 // ruling reads what to judge by. An error about the other flags is told as well,
@@ -77,22 +107,26 @@ func (o *uiOptions) ruling(s *streams) (*ruling, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = o.screen(s, nil, r)
+	_, err = o.screen(s, &contexts{s: s, o: o, r: r}, "", nil)
 	return r, err
 }
 
-// screen says how the screen looks, and by what it judges.
-func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Options, error) {
-	categories, err := r.categories()
+// screen says how the screen looks, by what it judges, and what it shows first: a place,
+// with its source if it is open already.
+func (o *uiOptions) screen(s *streams, known *contexts, place string, source kube.Source) (ui.Options, error) {
+	categories, err := known.r.categories()
 	if err != nil {
 		return ui.Options{}, err
 	}
+	rules, err := explaining.All(known.r.Policy, known.r.known)
+	if err != nil {
+		return ui.Options{}, usagef("%w", err)
+	}
 	options := ui.Options{
-		Source: source, Categories: categories, Policy: r.NewReviewer(r.known), At: o.at,
+		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
+		Suspendable: suspendable, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
-		NewPolicy: func() score.Policy { return r.NewReviewer(r.known) },
-		Clipboard: newClipboard(s.env), Exporter: o.exporter(s, r),
-		Server: serverOf(source), Objects: objectsOf(source),
+		Clipboard: newClipboard(s.env), Snapshots: newArchive(s.env), Rules: rules,
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err
@@ -106,32 +140,43 @@ func (o *uiOptions) screen(s *streams, source kube.Source, r *ruling) (ui.Option
 // serverOf returns the server behind a source, which can be asked about changes; nil for
 // manifests and recordings.
 func serverOf(source kube.Source) plan.Server {
-	switch source := source.(type) {
-	case *live.Source:
-		return source
-	case *prometheus.Source:
-		return serverOf(source.Inner())
+	if cluster := liveOf(source); cluster != nil {
+		return cluster
 	}
 	return nil
 }
 
-// exporter writes plans of what is looked at.
-func (o *uiOptions) exporter(s *streams, r *ruling) *exporter {
-	e := &exporter{s: s, r: r, files: o.target.files}
-	if len(o.target.flags.Namespaces) > 0 {
-		e.namespace = o.target.flags.Namespaces[0]
+// show runs the terminal UI on a place until the user leaves it. The source is nil if it
+// is still to be opened.
+func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *console, place string, source kube.Source) (err error) {
+	known := &contexts{s: s, o: o, r: r, started: place, screen: screen}
+	if source == nil && !known.isCluster(place) { // there is nothing to wait for
+		if source, err = known.source(ctx, place); err != nil {
+			return err
+		}
 	}
-	return e
-}
-
-// show runs the terminal UI until the user leaves it.
-func (o *uiOptions) show(ctx context.Context, s *streams, source kube.Source, r *ruling) error {
-	options, err := o.screen(s, source, r)
+	options, err := o.screen(s, known, place, source)
 	if err != nil {
 		return err
 	}
-	defer s.notes.hold()()
-	return ui.Run(ctx, options)
+	options.Log = logbook.New(s.now)
+	defer s.notes.hold(options.Log)()
+	options.In, err = screen.take(func(line string) { s.notes.say(standardError, line) })
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, screen.release()) }()
+	return s.reported(ui.Run(ctx, options))
+}
+
+// plainTerminal reports whether a terminal may have no characters beyond ASCII, by what
+// its environment says. A console of Windows says nothing of its code page there; its
+// newer terminals, and those that come with editors, name themselves.
+func plainTerminal(env func(string) string, system string) bool {
+	if system == "windows" {
+		return env("WT_SESSION") == "" && env("TERM_PROGRAM") == "" && env("ConEmuANSI") == "" && !utf8Locale(env)
+	}
+	return !utf8Locale(env) || env("TERM") == "linux"
 }
 
 // utf8Locale reports whether the locale's character set is UTF-8. The first of

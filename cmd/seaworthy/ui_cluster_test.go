@@ -18,7 +18,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
 const quayside = `
@@ -115,36 +114,40 @@ func look(t *testing.T, args []string, story func(*viewer)) {
 		in: strings.NewReader(""), out: io.Discard, err: io.Discard, notes: &notes{out: io.Discard}, now: time.Now,
 		env: func(string) string { return "" },
 	}
-	o, c := &uiOptions{}, &cobra.Command{}
-	o.addFlags(c)
-	if err := c.ParseFlags(args); err != nil {
-		t.Fatal(err)
-	}
+	o := options(t, args)
 	r, err := o.ruling(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	source, err := o.target.source(ctx, s)
+	place, _, err := o.target.startedWith()
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, err := o.screen(s, source, r)
+	options, err := o.screen(s, &contexts{s: s, o: o, r: r, started: place}, place, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	follow := feed.NewUnder(options.Policy, options.Source, options.Categories)
-	done := make(chan struct{})
-	go func() { follow.Run(ctx); close(done) }()
-	model, err := ui.New(ctx, follow, options)
+	model, err := ui.New(ctx, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := &viewer{t: t, model: model, answers: make(chan tea.Msg, 1000)}
-	defer func() { stop(); <-done; model.Close() }()
+	defer func() { stop(); model.Close() }()
 	v.start(model.Init())
 	v.send(tea.WindowSizeMsg{Width: 140, Height: 40})
 	story(v)
+}
+
+// options are what flags of the terminal UI say.
+func options(t *testing.T, args []string) *uiOptions {
+	t.Helper()
+	o, c := &uiOptions{}, &cobra.Command{}
+	o.addFlags(c)
+	if err := c.ParseFlags(args); err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 // viewer is a person before the terminal UI of a real cluster.
@@ -178,7 +181,7 @@ func (v *viewer) start(cmd tea.Cmd) {
 func (v *viewer) press(keys ...rune) *viewer {
 	for _, key := range keys {
 		msg := tea.KeyPressMsg{Code: key, Text: string(key)}
-		if key == tea.KeyEnter {
+		if key == tea.KeyEnter || key == tea.KeyEscape {
 			msg.Text = ""
 		}
 		v.send(msg)

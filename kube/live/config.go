@@ -48,6 +48,11 @@ type Context struct {
 	Namespace string // "" if the entry names none
 	Server    string // the server's URL, "" if the cluster's entry is missing
 	Current   bool
+	// Plugin is the command that its credentials come from, "" for none: it may ask
+	// something, or open a browser.
+	Plugin string
+	// Fingerprint is the same for contexts of the same cluster, "" if its entry is missing.
+	Fingerprint string
 }
 
 // List returns the contexts of the kubeconfig, by name. The error is an
@@ -65,8 +70,9 @@ func (f *Flags) List() ([]Context, error) {
 			Current: name == config.CurrentContext,
 		}
 		if cluster := config.Clusters[entry.Cluster]; cluster != nil {
-			c.Server = cluster.Server
+			c.Server, c.Fingerprint = cluster.Server, fingerprint(cluster)
 		}
+		c.Plugin = plugin(config.AuthInfos[entry.AuthInfo])
 		contexts = append(contexts, c)
 	}
 	return contexts, nil

@@ -26,9 +26,10 @@ type Options struct {
 	// Only are the resources to read, nil for all; the others are Skipped.
 	Only    []kube.Resource
 	Version string // of seaworthy, for the User-Agent
-	// Interactive lets a credential plugin read the terminal. It must be false
-	// where a user interface owns the terminal. What a plugin has to say goes to
-	// what os.Stderr was when New was called: client-go knows no other way.
+	// Interactive lets a credential plugin read standard input, where that is a
+	// terminal when it runs: who draws on the terminal after New must put something
+	// else there. What a plugin has to say goes to what os.Stderr was when New was
+	// called: client-go knows no other way.
 	Interactive bool
 	// Log gets one line for each thing worth telling that is no State: warnings
 	// of the server, complaints of the client. It must not block; nil drops them.
@@ -45,6 +46,7 @@ type Source struct {
 	only       []kube.Resource // nil for all
 	log        func(string)
 	timeout    time.Duration
+	latency    time.Duration // of the last answer when the server was greeted
 
 	mu       sync.Mutex
 	wake     chan struct{} // closed by Retry
@@ -66,6 +68,19 @@ const (
 // name of the user. It returns an [*Error] after some seconds at most, unless a
 // credential plugin makes it wait.
 func New(ctx context.Context, o Options) (*Source, error) {
+	s, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.greet(ctx); err != nil {
+		s.client.close()
+		return nil, s.connection.diagnose(err)
+	}
+	return s, nil
+}
+
+// prepare makes a source that has asked its server nothing yet.
+func prepare(o Options) (*Source, error) {
 	if o.Flags == nil {
 		o.Flags = &Flags{}
 	}
@@ -83,9 +98,6 @@ func New(ctx context.Context, o Options) (*Source, error) {
 	}
 	namespaces := slices.Sorted(slices.Values(o.Namespaces))
 	s.info = kube.Info{Name: c.name, Server: c.config.Host, Scope: slices.Compact(namespaces)}
-	if err := s.greet(ctx); err != nil {
-		return nil, c.diagnose(err)
-	}
 	return s, nil
 }
 
@@ -139,8 +151,10 @@ func (s *Source) greet(ctx context.Context) error {
 		return fmt.Errorf("asking for the version: %w", err)
 	}
 	s.info.Version, s.dryRuns = oneLine(v.GitVersion), knowsDryRuns(v)
+	began := time.Now()
 	review := &authenticationv1.SelfSubjectReview{}
 	err = s.client.review(ctx, authenticationv1.SchemeGroupVersion, "selfsubjectreviews", review)
+	s.latency = time.Since(began)
 	switch {
 	case err == nil:
 		s.info.User = oneLine(review.Status.UserInfo.Username)

@@ -14,6 +14,9 @@
 // the time: a small cluster is judged at once, a large one now and then, and in
 // between the news are how far the reading is.
 //
+// What was judged is recorded before it is told of, so that whoever is told finds how
+// the scores went up to there (package trend).
+//
 // It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
 package feed
 
@@ -26,6 +29,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
+	"github.com/seaworthy-dev/seaworthy/ui/trend"
 )
 
 // interval is the shortest time between two assessments.
@@ -68,6 +73,7 @@ type Feed struct {
 	viewed   chan struct{} // a newer view is there
 	changed  chan struct{} // newer news are there
 	views    atomic.Uint64
+	trend    trend.Log
 
 	whole      time.Time  // rules about the whole cluster are judged from then on
 	guard      sync.Mutex // of the statistics
@@ -92,10 +98,11 @@ func NewUnder(policy score.Policy, source kube.Source, categories []audit.Catego
 }
 
 // Run follows the source until the context ends, and returns when every
-// goroutine of it has ended.
+// goroutine of it has ended. If one of them panics, so does it.
 func (f *Feed) Run(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
 	watched := make(chan error, 1)
-	var running sync.WaitGroup
+	running := workgroup.Group{Stop: stop}
 	running.Go(func() {
 		watched <- f.source.Watch(ctx, func(c *kube.Cluster) {
 			f.view.Store(&view{c, time.Now()})
@@ -104,6 +111,7 @@ func (f *Feed) Run(ctx context.Context) {
 		})
 	})
 	defer running.Wait()
+	defer stop()
 	var rested time.Time           // an unsettled view is judged from then on
 	due := time.NewTimer(interval) // for a view that was left and is not followed by another
 	due.Stop()
@@ -133,6 +141,9 @@ func (f *Feed) Run(ctx context.Context) {
 		}
 	}
 }
+
+// Trend returns how the scores went so far. It is there before the feed runs.
+func (f *Feed) Trend() *trend.Log { return &f.trend }
 
 // Newest returns the newest news without waiting.
 func (f *Feed) Newest() News { return *f.news.Load() }
@@ -169,6 +180,7 @@ func (f *Feed) judge(whole bool) (complete bool) {
 		f.whole = time.Now().Add(max(debounce, rest*time.Since(began)))
 	}
 	f.record(began, newest.received)
+	f.trend.Record(assessment)
 	f.publish(News{Cluster: newest.cluster, Assessment: assessment})
 	return assessment.Complete
 }

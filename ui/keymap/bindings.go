@@ -1,6 +1,9 @@
 package keymap
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The bindings. What each does is said by its Help in the list below.
 const (
@@ -26,6 +29,9 @@ const (
 	Filter     ID = "filter"
 	Command    ID = "command"
 	Palette    ID = "palette"
+	Columns    ID = "columns"
+	ColumnUp   ID = "column-up"
+	ColumnDown ID = "column-down"
 	Next       ID = "next"
 	Previous   ID = "previous"
 	Copy       ID = "copy"
@@ -60,7 +66,18 @@ const (
 	Object     ID = "object"
 	Events     ID = "events"
 	Logs       ID = "logs"
+	HeatMap    ID = "heat-map"
+	CellLeft   ID = "cell-left"
+	CellRight  ID = "cell-right"
+	PickBefore ID = "pick-before"
+	PickAfter  ID = "pick-after"
+	ShownKinds ID = "shown-kinds"
+	SaveMoment ID = "save-snapshot"
+	AsReport   ID = "write-comparison"
+	Contexts   ID = "contexts"
 	Refresh    ID = "refresh"
+	Suspend    ID = "suspend"
+	Login      ID = "login"
 	Help       ID = "help"
 	Quit       ID = "quit"
 	Accept     ID = "prompt-accept"
@@ -84,8 +101,17 @@ const Access Scope = "rbac"
 // Findings is the scope of the screens of many findings.
 const Findings Scope = "findings"
 
+// Overview is the scope of the first screen.
+const Overview Scope = "overview"
+
 // FixPlan is the scope of the screen that plans fixes.
 const FixPlan Scope = "plan"
+
+// Choosing is the scope of the list of columns that a table may have.
+const Choosing Scope = "columns"
+
+// Moments is the scope of the screen that compares two moments.
+const Moments Scope = "snapshots"
 
 // Default returns the bindings of the program.
 func Default() *Map {
@@ -98,9 +124,11 @@ func Default() *Map {
 
 // defaults is the registry: every binding of the program, in the order of the
 // help.
-func defaults() []Binding {
-	const move, find, list, act, explore, program, typing = "Move", "Find", "List", "Act", "Who can do what", "Program", "While typing"
-	const planning = "Fix plan"
+func defaults() []Binding { return slices.Concat(onScreens(), onMoments(), everywhere()) }
+
+// onScreens are the bindings of lists, and of screens that have some of their own.
+func onScreens() []Binding {
+	const move, find, list, act, explore, planning = "Move", "Find", "List", "Act", "Who can do what", "Fix plan"
 	return []Binding{
 		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
 		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
@@ -117,20 +145,27 @@ func defaults() []Binding {
 		{Later, Global, []string{"]"}, "forward in the history of views", "later", move},
 		{NextFocus, Global, []string{"tab"}, "to the next pane or view", "pane", move},
 		{PrevFocus, Global, []string{"shift+tab"}, "to the pane or view before", "pane back", move},
-		{Next, Global, []string{"n"}, "to the next finding, where one is shown", "next", move},
-		{Previous, Global, []string{"p"}, "to the previous finding, where one is shown", "previous", move},
+		{Next, Global, []string{"n"}, "to the next row, finding or match", "next", move},
+		{Previous, Global, []string{"p", "N"}, "to the one before", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
-		{Palette, Global, []string{"ctrl+p"}, "go somewhere by a few letters of its name", "palette", find},
+		{Palette, Global, []string{"ctrl+p", "ctrl+k"}, "find anything by a few letters of its name", "palette", find},
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
 		{Wide, Table, []string{"w"}, "more or fewer columns; wrap a log or cut it", "wide", list},
+		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
+		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
+		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
 		{GroupBy, Table, []string{"b"}, "group findings by what they have in common", "group", list},
 		{FoldGroup, Findings, []string{"z"}, "fold a group of findings, or unfold it", "fold", list},
 		{FoldGroups, Findings, []string{"Z"}, "fold all groups, or unfold them", "fold all", list},
 		{Preview, Table, []string{"v"}, "preview what the cursor is on, or do not", "preview", list},
+
+		{HeatMap, Overview, []string{"H"}, "the heat map: namespaces by categories", "heat map", list},
+		{CellLeft, Grid, []string{"left", "h", "<"}, "one column to the left, in the heat map", "column", list},
+		{CellRight, Grid, []string{"right", "l", ">"}, "one column to the right, in the heat map", "column", list},
 
 		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
@@ -143,7 +178,7 @@ func defaults() []Binding {
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
-		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},
+		{WhoCan, Access, []string{"1"}, "who can do something: {filter} asks", "who can", explore},
 		{Subjects, Access, []string{"2"}, "what each subject can do", "subjects", explore},
 		{Escalation, Access, []string{"3"}, "who reaches cluster-admin, what closes it", "escalation", explore},
 		{Wildcards, Access, []string{"4"}, "grants of everything", "wildcards", explore},
@@ -151,7 +186,7 @@ func defaults() []Binding {
 		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
 		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
 
-		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: / asks for another", "fastest", planning},
+		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: {filter} asks for another", "fastest", planning},
 		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
 		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
 		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},
@@ -159,9 +194,30 @@ func defaults() []Binding {
 		{AsPatch, FixPlan, []string{"e"}, "write the plan as a patch", "patch", planning},
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
+	}
+}
 
+// onMoments are the bindings of the screen that compares two moments.
+func onMoments() []Binding {
+	const comparing = "Snapshots"
+	return []Binding{
+		{PickBefore, Moments, []string{"a"}, "choose A, the moment before", "before", comparing},
+		{PickAfter, Moments, []string{"B"}, "choose B, the moment after", "after", comparing},
+		{ShownKinds, Moments, []string{"t"}, "show all, what is worse, better, unclear", "kinds", comparing},
+		{SaveMoment, Moments, []string{"x"}, "save a snapshot of now", "save", comparing},
+		{AsReport, Moments, []string{"e"}, "write what changed as Markdown", "write", comparing},
+	}
+}
+
+// everywhere are the bindings of the program itself, and those of a line that is typed.
+func everywhere() []Binding {
+	const program, typing = "Program", "While typing"
+	return []Binding{
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
+		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
+		{Suspend, Global, []string{"ctrl+z"}, "suspend the program; fg in the shell resumes it", "suspend", program},
+		{Login, Global, []string{"R"}, "log in again, by the plugin of the kubeconfig", "log in", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -30,6 +31,22 @@ func FilterOf(address nav.Address) string {
 		terms = append(terms, text)
 	}
 	return strings.Join(terms, " ")
+}
+
+// LabelsOf returns the labels of an object, nil where the view does not hold it. Those
+// of a workload without any are the labels of its pods: that is what it is known by.
+func LabelsOf(c *kube.Cluster, ref kube.Ref) map[string]string {
+	if w := c.Workload(ref); w != nil {
+		if len(w.Labels) > 0 {
+			return w.Labels
+		}
+		return w.Pod.Labels
+	}
+	o, _ := c.Find(ref)
+	if labeled, ok := o.(interface{ GetLabels() map[string]string }); ok {
+		return labeled.GetLabels()
+	}
+	return nil
 }
 
 // Set reads a filter over rows with these fields. On an error the filter stays

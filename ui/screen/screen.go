@@ -22,8 +22,16 @@
 // What the user has marked is of all screens ([Marks]). A screen that shows findings is
 // given the marks when it is made, and what clearing them would bring is the root's.
 //
+// How scores went, and what came and went, is asked of [Trends], which is the feed's.
+//
+// What can be looked at, and what is known of it, is of the whole session ([Places]): the
+// screen that lists it is dropped with the others when the root turns to another source.
+//
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
+//
+// Every screen with a table can be filtered in one grammar ([Filterer], widget.Filter)
+// and sorted by any column ([Tabled]). One with few rows embeds a [Listing], and has both.
 //
 // To add a screen, write a package here and a line in ui/routes.go.
 package screen
@@ -36,6 +44,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // Frame is what a screen draws with and into.
@@ -76,6 +85,15 @@ type Reader interface {
 	// Read gives it the newest view, which is never nil and may be newer than
 	// the one of the assessment. It is called before Show.
 	Read(c *kube.Cluster)
+}
+
+// Tabled is a screen with a table whose order and columns the user chooses.
+type Tabled interface {
+	Screen
+	// Table returns the table that the keys are for, nil if there is none now.
+	Table() *widget.Table
+	// Arrange sorts the rows anew, by what the table says.
+	Arrange()
 }
 
 // Filterer is a screen whose rows can be filtered.

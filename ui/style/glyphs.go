@@ -15,6 +15,9 @@ const (
 
 // Glyphs are the characters of a tier. Each is one cell wide.
 type Glyphs struct {
+	// Spoken says that the screen is read aloud: nothing is drawn of lines or steps that
+	// a number beside it says as well.
+	Spoken bool
 	// Severity is the shape of each Severity.
 	Severity [SeverityCount]string
 	// Tick is the shape of what is well.
@@ -42,7 +45,23 @@ type Glyphs struct {
 	Arrow string
 	// Folded stands before what is folded away.
 	Folded string
+	// Arms are what is drawn where lines meet, by the sides that they come from, see
+	// [ArmUp]. Point is the point between digits made of such lines.
+	Arms  [16]string
+	Point string
+	// Heat are the shades of a heat map, from the best to the worst, which does not
+	// fill its cell, so that rows below each other do not fuse.
+	Heat [5]string
 }
+
+// The sides from which a line may come into a cell: the index of Glyphs.Arms is their
+// sum.
+const (
+	ArmUp = 1 << iota
+	ArmDown
+	ArmLeft
+	ArmRight
+)
 
 // Frame are the parts of a border.
 type Frame struct {
@@ -51,6 +70,9 @@ type Frame struct {
 }
 
 func glyphsOf(tier Tier) Glyphs {
+	if tier == Spoken {
+		return spokenGlyphs()
+	}
 	if tier == ASCII {
 		return Glyphs{
 			Severity: [SeverityCount]string{Info: ".", Low: "o", Medium: "#", High: "^", Critical: "X"},
@@ -67,6 +89,9 @@ func glyphsOf(tier Tier) Glyphs {
 			Branch: "|", LastBranch: "`", Trunk: "|",
 			Arrow:  ">",
 			Folded: "+",
+			Arms:   [16]string{" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"},
+			Point:  ".",
+			Heat:   [5]string{".", "-", "=", "+", "#"},
 		}
 	}
 	return Glyphs{
@@ -84,5 +109,8 @@ func glyphsOf(tier Tier) Glyphs {
 		Branch: "├", LastBranch: "└", Trunk: "│",
 		Arrow:  "→",
 		Folded: "▸",
+		Arms:   [16]string{" ", "╹", "╻", "┃", "╸", "┛", "┓", "┫", "╺", "┗", "┏", "┣", "━", "┻", "┳", "╋"},
+		Point:  "▖",
+		Heat:   [5]string{"·", "░", "▒", "▓", "▇"},
 	}
 }

@@ -56,6 +56,21 @@ func (s Style) Append(b *strings.Builder, text string) {
 	b.WriteString(reset)
 }
 
+// AppendTimes is Append of a text so many times, without allocating.
+func (s Style) AppendTimes(b *strings.Builder, text string, times int) {
+	text = Clean(text)
+	if text == "" || times <= 0 {
+		return
+	}
+	b.WriteString(s.start)
+	for range times {
+		b.WriteString(text)
+	}
+	if s.start != "" {
+		b.WriteString(reset)
+	}
+}
+
 // AppendFit is Append of exactly width cells: a longer text is cut, its last
 // cell showing the ellipsis, a shorter one padded with blanks in no style. It
 // reads the text once, which is what a table of many cells needs.

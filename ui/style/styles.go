@@ -145,6 +145,12 @@ func (s *Styles) Score(score float64) Style {
 	return s.scores[scoreStep(score)]
 }
 
+// HeatMark returns the shade of a score in a heat map: the worse, the darker, in the
+// steps of the colours.
+func (s *Styles) HeatMark(score float64) string {
+	return s.Glyphs.Heat[len(s.Glyphs.Heat)-1-scoreStep(score)]
+}
+
 // GradeMark returns the shape that goes with a grade letter, one cell wide,
 // so that good and bad differ without colour: a tick for A, the shapes of the
 // severities for those below, and a blank for anything else (n/a).

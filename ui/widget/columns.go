@@ -12,8 +12,11 @@ const Unlimited = 1 << 16
 
 // Column is one column of a Table.
 type Column struct {
-	// ID names the column for sorting. A column without ID cannot be sorted by.
+	// ID names the column where the user sorts by it, hides it or moves it. A column
+	// without ID can only be seen.
 	ID string
+	// Unsorted says that the rows cannot be sorted by it.
+	Unsorted bool
 	// Title stands above the column.
 	Title string
 	// Min, Ideal and Max are widths in cells. Under Min the column is left
@@ -22,6 +25,11 @@ type Column struct {
 	// Priority says what goes first where room is short: columns of the
 	// lowest Priority, among them the rightmost.
 	Priority int
+	// Wide says that the table has the column only if it is wide ([Table.SetWide]) or the
+	// user has chosen it.
+	Wide bool
+	// WidePriority is the Priority in a wide table; 0 means the same.
+	WidePriority int
 	// Falling says that the column is sorted from high to low at first, as counts
 	// are, whose largest is what is looked for.
 	Falling bool

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // Field describes a column that a Filter can ask for.
@@ -14,6 +17,9 @@ type Field struct {
 	Name string
 	// Number says that the field is compared as a number.
 	Number bool
+	// Labels says that rows have labels, for selectors: the Row is Labeled then. The
+	// field can be asked for in no other way.
+	Labels bool
 	// Scale lists the values of a field that has an order, lowest first, in
 	// lower case: its rank is then its number. Nil for other fields.
 	Scale []string
@@ -29,6 +35,13 @@ type Row interface {
 	Value(field int) float64
 }
 
+// Labeled is a Row with labels.
+type Labeled interface {
+	Row
+	// Labels are those of the object that the row is about, nil for none.
+	Labels() map[string]string
+}
+
 // Filter decides which rows to show. Nil matches every row. A Filter does not
 // change and may be used by several goroutines.
 //
@@ -41,6 +54,9 @@ type Row interface {
 //	ns:pay      the field has the word
 //	ns=pay      the field is the word
 //	sev>=high   the field compares so (also > < <= and !=)
+//	~wrd        the letters are in any field in this order
+//	-l app=x    the labels match the selector, as kubectl has it; blanks in it need
+//	            quotation marks
 type Filter struct {
 	terms  []term
 	fields int // How many fields a row has.
@@ -60,6 +76,7 @@ type atom struct {
 	text     string // What to look for; in lower case unless exact.
 	exact    bool
 	number   float64
+	selector labels.Selector // Of a test of labels.
 }
 
 type operator int
@@ -72,6 +89,8 @@ const (
 	atMost
 	more
 	atLeast
+	like     // The letters stand in this order.
+	selected // The labels match.
 )
 
 // Match reports whether the row is to be shown.
@@ -122,12 +141,18 @@ func (a atom) implies(other atom) bool {
 	if a.same(other) {
 		return true
 	}
-	text := a.text
-	if !other.exact {
-		text = strings.ToLower(text)
+	if !math.IsNaN(a.number) || !math.IsNaN(other.number) || other.field >= 0 && other.field != a.field {
+		return false
 	}
-	words := a.operator == has && other.operator == has && math.IsNaN(a.number) && math.IsNaN(other.number)
-	return words && (a.exact || !other.exact) && (other.field < 0 || other.field == a.field) && strings.Contains(text, other.text)
+	switch {
+	case other.operator == like:
+		return (a.operator == has || a.operator == like) && inOrder(a.text, other.text)
+	case a.operator != has || other.operator != has:
+		return false
+	case other.exact:
+		return a.exact && strings.Contains(a.text, other.text)
+	}
+	return strings.Contains(strings.ToLower(a.text), other.text)
 }
 
 func (a atom) same(other atom) bool {
@@ -136,6 +161,10 @@ func (a atom) same(other atom) bool {
 }
 
 func (a atom) match(row Row, fields int) bool {
+	if a.operator == selected {
+		labeled, ok := row.(Labeled)
+		return ok && a.selector.Matches(labels.Set(labeled.Labels()))
+	}
 	if a.field >= 0 {
 		return a.matchField(row)
 	}
@@ -152,7 +181,7 @@ func (a atom) matchField(row Row) bool {
 	switch a.operator {
 	case less, atMost, more, atLeast:
 		return a.compare(row.Value(a.field))
-	case has, is, isNot:
+	case has, is, isNot, like, selected:
 	}
 	if !math.IsNaN(a.number) {
 		value := row.Value(a.field)
@@ -167,6 +196,8 @@ func (a atom) matchField(row Row) bool {
 		return text == a.text
 	case isNot:
 		return text != a.text
+	case like:
+		return inOrder(text, a.text)
 	default:
 		return strings.Contains(text, a.text)
 	}
@@ -185,11 +216,27 @@ func (a atom) compare(value float64) bool {
 	}
 }
 
+// inOrder reports whether a text has the letters of a pattern in their order. The
+// pattern is in lower case.
+func inOrder(text, pattern string) bool {
+	rest := strings.ToLower(text)
+	for _, letter := range pattern {
+		at := strings.IndexRune(rest, letter)
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+utf8.RuneLen(letter):]
+	}
+	return true
+}
+
 // describe lists the names of the fields, for errors.
 func describe(fields []Field) string {
-	names := make([]string, len(fields))
-	for i, field := range fields {
-		names[i] = field.Name
+	var names []string
+	for _, field := range fields {
+		if !field.Labels {
+			names = append(names, field.Name)
+		}
 	}
 	return strings.Join(names, ", ")
 }

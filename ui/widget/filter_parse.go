@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // operators are tried in this order, so that ">=" is not taken for ">".
@@ -27,14 +29,49 @@ func ParseFilter(text string, fields []Field) (*Filter, error) {
 		return nil, err
 	}
 	filter := &Filter{fields: len(fields)}
-	for _, word := range words {
-		t, err := parseTerm(word, fields)
+	for i := 0; i < len(words); i++ {
+		var t term
+		var err error
+		if word := words[i]; word == selectorSign || word == "!"+selectorSign {
+			t, err = parseSelector(word, words[i+1:min(i+2, len(words))], fields)
+			i++
+		} else {
+			t, err = parseTerm(word, fields)
+		}
 		if err != nil {
 			return nil, err
 		}
 		filter.terms = append(filter.terms, t)
 	}
 	return filter, nil
+}
+
+// selectorSign stands before a selector of labels, as with kubectl.
+const selectorSign = "-l"
+
+// parseSelector reads a selector of labels, which is the word after the sign.
+func parseSelector(sign string, after []string, fields []Field) (term, error) {
+	if !slices.ContainsFunc(fields, func(f Field) bool { return f.Labels }) {
+		return term{}, fmt.Errorf("the rows have no labels to select by; put %s in quotation marks to look for the text", selectorSign)
+	}
+	if len(after) == 0 {
+		return term{}, errIncomplete
+	}
+	text := unquoted(after[0])
+	selector, err := labels.Parse(text)
+	if err != nil {
+		return term{}, fmt.Errorf("reading the selector: %w", err)
+	}
+	a := atom{field: -1, operator: selected, text: text, exact: true, number: math.NaN(), selector: selector}
+	return term{not: sign != selectorSign, alternatives: []atom{a}}, nil
+}
+
+// errIncomplete is said of a filter that is still being typed.
+var errIncomplete = errors.New("the filter is not complete")
+
+// unquoted takes the marks of quotation out of a word.
+func unquoted(word string) string {
+	return strings.NewReplacer(string(quoteStart), "", string(quoteEnd), "").Replace(word)
 }
 
 // quoteStart and quoteEnd mark where a quoted text began and ended, inside of a word. Both are
@@ -131,7 +168,7 @@ func parseAtom(text string, fields []Field) (a atom, named bool, err error) {
 		if !ok {
 			continue
 		}
-		field := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		field := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name && !f.Labels })
 		if field < 0 {
 			return atom{}, true, fmt.Errorf("unknown column %q (there are: %s; put other text in quotation marks)", name, describe(fields))
 		}
@@ -142,24 +179,44 @@ func parseAtom(text string, fields []Field) (a atom, named bool, err error) {
 	return a, false, err
 }
 
+// ranks reports whether a test of the field compares numbers or ranks, and not text.
+func (f Field) ranks(op operator, exact bool) bool {
+	switch op {
+	case has:
+		return f.Scale != nil && !exact
+	case is, isNot:
+		return f.Number || f.Scale != nil
+	default: // comparisons
+		return true
+	}
+}
+
+// newLike makes a test for letters in their order.
+func newLike(field int, text string) (atom, error) {
+	a := atom{field: field, operator: like, text: strings.ToLower(unquoted(text)), number: math.NaN()}
+	if a.text == "" {
+		return atom{}, errIncomplete
+	}
+	return a, nil
+}
+
 // newAtom makes a test of a field, or of any for -1.
 func newAtom(field int, op operator, text string, fields []Field) (atom, error) {
-	plain := strings.NewReplacer(string(quoteStart), "", string(quoteEnd), "").Replace(text)
+	if rest, ok := strings.CutPrefix(text, "~"); ok && op == has && (field < 0 || fields[field].Scale == nil) {
+		return newLike(field, rest)
+	}
+	plain := unquoted(text)
 	a := atom{field: field, operator: op, text: plain, exact: plain != text, number: math.NaN()}
 	if plain == "" {
-		return atom{}, errors.New("the filter is not complete")
+		return atom{}, errIncomplete
 	}
 	if !a.exact {
 		a.text = strings.ToLower(plain)
 	}
-	if field < 0 || op == has && (fields[field].Scale == nil || a.exact) {
+	if field < 0 || !fields[field].ranks(op, a.exact) {
 		return a, nil
 	}
-	described := fields[field]
-	if (op == is || op == isNot || op == has) && !described.Number && described.Scale == nil {
-		return a, nil
-	}
-	number, err := described.rank(strings.ToLower(plain))
+	number, err := fields[field].rank(strings.ToLower(plain))
 	if err != nil {
 		return atom{}, err
 	}

@@ -18,6 +18,7 @@ var filterFields = []widget.Field{
 	{Name: "object"},
 	{Name: "sev", Scale: []string{"info", "low", "medium", "high", "critical"}},
 	{Name: "score", Number: true},
+	{Name: "labels", Labels: true},
 }
 
 // filterRow is namespace, object, severity and score; a score under 0 is none.
@@ -27,7 +28,12 @@ type filterRow struct {
 }
 
 func (r filterRow) Text(field int) string {
-	return [...]string{r.ns, r.object, r.severity, fmt.Sprint(r.score)}[field]
+	return [...]string{r.ns, r.object, r.severity, fmt.Sprint(r.score), ""}[field]
+}
+
+// Labels are the namespace and what its severity begins with.
+func (r filterRow) Labels() map[string]string {
+	return map[string]string{"ns": r.ns, "tier": r.severity[:1]}
 }
 
 func (r filterRow) Value(field int) float64 {
@@ -99,6 +105,22 @@ func TestFilter(t *testing.T) {
 		":":                          "s",
 		"=":                          "",
 		"1":                          "p s d",
+		"~pymnts":                    "p P",
+		"~PYMNTS":                    "p P",
+		"~wrkr":                      "P",
+		"!~pymnts":                   "s k d",
+		"~wrkr|prx":                  "P",
+		"~wrkr|~prx":                 "P k",
+		"ns:~sd":                     "P",
+		"object:~dploy worker":       "P",
+		`"~x"`:                       "",
+		"-l ns=search":               "s",
+		"-l ns=search,tier=h":        "",
+		"-l ns!=payments,tier!=i":    "P s k",
+		"!-l tier=h":                 "p s k d",
+		`-l "tier in (h, m)" sts`:    "s",
+		"pay -l tier":                "p P",
+		`"-l"`:                       "",
 	}
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
@@ -143,12 +165,49 @@ func TestFilterErrors(t *testing.T) {
 		"!":               "not complete",
 		`""`:              "not complete",
 		`"open`:           "quotation mark is missing",
+		"~":               "not complete",
+		"-l":              "not complete",
+		"-l a=b=c":        "reading the selector",
+		"labels:x":        `unknown column "labels" (there are: ns, object, sev, score;`,
 	} {
 		filter, err := widget.ParseFilter(text, filterFields)
 		if err == nil || !strings.Contains(err.Error(), want) || filter != nil {
 			t.Errorf("ParseFilter(%q) = %v with error %v, want %q", text, filter, err, want)
 		}
 	}
+}
+
+func TestRowsWithoutLabels(t *testing.T) {
+	t.Parallel()
+	_, err := widget.ParseFilter("-l app=x", filterFields[:4])
+	if want := "the rows have no labels to select by"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a selector where nothing has labels: %v, want %q", err, want)
+	}
+}
+
+// FuzzNarrows looks for a filter that is said to narrow another one, and lets through
+// what that does not; and for what the grammar says of words that follow each other.
+func FuzzNarrows(f *testing.F) {
+	for _, seed := range [][2]string{{"pay", "ment"}, {"~py", "m"}, {"ns:p|x", "a"}, {"-l ns=p", "ayments"}, {"!a", "b"}, {"score<6", "0"}} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, before, typed string) {
+		earlier, err := widget.ParseFilter(before, filterFields)
+		if err != nil {
+			return
+		}
+		for _, text := range []string{before + typed, before + " " + typed, typed} {
+			later, err := widget.ParseFilter(text, filterFields)
+			if err != nil || !later.Narrows(earlier) {
+				continue
+			}
+			for _, row := range filterRows {
+				if later.Match(row) && !earlier.Match(row) {
+					t.Errorf("%q is said to narrow %q, and lets %+v through", text, before, row)
+				}
+			}
+		}
+	})
 }
 
 // FuzzFilter looks for texts that the parser cannot stand, and for a term and
@@ -222,6 +281,14 @@ func TestNarrows(t *testing.T) {
 		{`"API"`, "api", false},
 		{`"AP"`, `"API"`, true},
 		{`"ap"`, `"API"`, false},
+		{"~ap", "~aip", true},
+		{"~aip", "~ap", false},
+		{"~ap", "xaxpx", true},
+		{"~ap", "ns:xaxpx", true},
+		{"~ap", "ns=xaxpx", false},
+		{"ap", "~ap", false},
+		{"-l a=b", "-l a=b x", true},
+		{"-l a=b", "-l a=bc", false},
 	} {
 		filters := make([]*widget.Filter, 2)
 		for i, text := range []string{tt.earlier, tt.later} {

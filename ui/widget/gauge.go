@@ -2,6 +2,7 @@ package widget
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -54,15 +55,47 @@ func (k Spark) Render(s *style.Styles, width int) string {
 		return ""
 	}
 	values := k.Values[max(0, len(k.Values)-width):]
+	return style.Blanks(width-len(values)) + s.Spark.Render(Spark{values, k.Low, k.High}.Text(s))
+}
+
+// Text returns the trend as plain text, a cell for each value, for a cell of a table.
+func (k Spark) Text(s *style.Styles) string {
 	low, high := k.Low, k.High
 	if low == high {
-		low, high = bounds(values)
+		low, high = bounds(k.Values)
 	}
 	var b strings.Builder
-	for _, value := range values {
+	b.Grow(3 * len(k.Values))
+	for _, value := range k.Values {
 		b.WriteString(step(s.Glyphs.Spark, value, low, high))
 	}
-	return style.Blanks(width-len(values)) + s.Spark.Render(b.String())
+	return b.String()
+}
+
+// Flat reports whether the trend has no way at all: nothing changed.
+func (k Spark) Flat() bool {
+	low, high := bounds(k.Values)
+	return high-low < 0.05
+}
+
+// scoreRange is how many points a trend of scores shows at least: what is less than
+// that is no more than a ripple.
+const scoreRange = 10
+
+// ScoreSpark returns the trend of a score: its own range, so that its way is seen,
+// but no smaller one than shows whether it matters.
+func ScoreSpark(values []float64) Spark {
+	low, high := bounds(values)
+	if missing := scoreRange - (high - low); missing > 0 {
+		low, high = low-missing/2, high+missing/2
+	}
+	if low < 0 {
+		low, high = 0, max(high, scoreRange)
+	}
+	if high > 100 {
+		low, high = min(low, 100-scoreRange), 100
+	}
+	return Spark{Values: values, Low: low, High: high}
 }
 
 // bounds returns the least and the greatest of the values.
@@ -74,6 +107,29 @@ func bounds(values []float64) (low, high float64) {
 		}
 	}
 	return low, high
+}
+
+// ScoreTrend returns the way of a score as plain text, and its look: in the colour of
+// the score it came to; where nothing changed, a thin line that does not ask to be
+// looked at.
+func ScoreTrend(s *style.Styles, values []float64) (string, style.Style) {
+	spark := ScoreSpark(values)
+	switch {
+	case s.Glyphs.Spoken, !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }):
+		return "", s.Muted
+	case spark.Flat():
+		return strings.Repeat(s.Glyphs.GaugeTrack, len(values)), s.Track
+	}
+	return spark.Text(s), s.Score(values[len(values)-1])
+}
+
+// Level returns the step of a score of 0 to 100, as a glyph; nothing where glyphs would be
+// read aloud.
+func Level(s *style.Styles, score float64) string {
+	if s.Glyphs.Spoken {
+		return ""
+	}
+	return step(s.Glyphs.Spark, score, 0, 100)
 }
 
 // step returns the glyph of a value between low and high. Where nothing

@@ -13,6 +13,9 @@ type Part struct {
 	Text string
 	// Style is its look.
 	Style style.Style
+	// Rest follows the text after a blank, in a look of its own: what a key does.
+	Rest      string
+	RestStyle style.Style
 	// Priority says what is left out first where room is short: the lowest,
 	// among them the last.
 	Priority int
@@ -32,7 +35,7 @@ type Status struct {
 func Hints(s *style.Styles, hints []keymap.Hint) []Part {
 	parts := make([]Part, len(hints))
 	for i, hint := range hints {
-		parts[i] = Part{Text: hint.Key + " " + hint.Text, Style: s.Key, Priority: len(hints) - i}
+		parts[i] = Part{Text: hint.Key, Style: s.Key, Rest: hint.Text, RestStyle: s.Muted, Priority: len(hints) - i}
 	}
 	return parts
 }
@@ -65,7 +68,14 @@ func (l Status) Render(s *style.Styles, width int) string {
 			side.WriteString(style.Blanks(space))
 			used += space
 		}
+		if part.Rest != "" && part.width > width-2 {
+			part.Rest, part.width = "", style.Width(part.Text)
+		}
 		part.Style.Append(side, style.Truncate(part.Text, width-2, s.Glyphs.Ellipsis))
+		if part.Rest != "" {
+			side.WriteByte(' ')
+			part.RestStyle.Append(side, part.Rest)
+		}
 		used += min(part.width, width-2)
 	}
 	return " " + left.String() + style.Blanks(width-used) + right.String() + " "
@@ -76,9 +86,13 @@ func (l Status) parts() []placed {
 	var parts []placed
 	for i, side := range [][]Part{l.Left, l.Right} {
 		for _, part := range side {
-			part.Text = style.Clean(part.Text)
+			part.Text, part.Rest = style.Clean(part.Text), style.Clean(part.Rest)
+			cells := style.Width(part.Text)
+			if part.Rest != "" {
+				cells += 1 + style.Width(part.Rest)
+			}
 			if part.Text != "" {
-				parts = append(parts, placed{Part: part, width: style.Width(part.Text), right: i == 1})
+				parts = append(parts, placed{Part: part, width: cells, right: i == 1})
 			}
 		}
 	}

@@ -58,11 +58,22 @@ type Table struct {
 	// blurred says that another pane has the focus: the cursor is not drawn.
 	blurred bool
 
-	sortID     string
-	descending bool
+	sought Cursor // Where the cursor is to return to; empty for nowhere.
 
-	solvedFor int // The width that widths are for.
-	widths    []int
+	sortID          string
+	descending      bool
+	firstID         string // What they were at first.
+	firstDescending bool
+
+	layout Layout
+	wide   bool
+
+	later   string // An order that waits for the columns.
+	refused error
+
+	solvedFor int   // The width that view and widths are for.
+	view      []int // Which columns are seen, in their order.
+	widths    []int // Of those in view.
 	cells     []Cell
 	heading   []Cell // of the row that is drawn, nil for one with columns
 }
@@ -75,6 +86,7 @@ func NewTable(columns []Column) *Table {
 // SetColumns shows other columns. Cursor, marks and sort order stay.
 func (t *Table) SetColumns(columns []Column) {
 	t.columns, t.widths = slices.Clone(columns), nil
+	t.orderNow()
 }
 
 // SetRows shows other rows, or the same in another order. If the object under
@@ -85,6 +97,9 @@ func (t *Table) SetRows(rows Rows) {
 		rows = noRows{}
 	}
 	t.rows = rows
+	if t.seek() {
+		return
+	}
 	if !t.moved {
 		t.moveTo(0) // While rows come in, the first is not yet the one that was looked for.
 		return
@@ -129,7 +144,7 @@ func (t *Table) Selected() (key string, index int, ok bool) {
 func (t *Table) Select(key string) bool {
 	found := t.find(key)
 	if found >= 0 {
-		t.moved = true
+		t.moved, t.sought = true, Cursor{}
 		t.moveTo(found)
 	}
 	return found >= 0
@@ -138,7 +153,7 @@ func (t *Table) Select(key string) bool {
 // Move moves the cursor by that many rows, down if positive, and stops at the
 // ends.
 func (t *Table) Move(rows int) {
-	t.moved = true
+	t.moved, t.sought = true, Cursor{}
 	t.moveTo(t.cursor + rows)
 }
 
@@ -177,20 +192,18 @@ func (t *Table) Handle(id keymap.ID) bool {
 		t.Move(-max(t.page/2, 1))
 	case keymap.HalfDown:
 		t.Move(max(t.page/2, 1))
+	case keymap.Next:
+		t.Move(1)
+	case keymap.Previous:
+		t.Move(-1)
 	case keymap.Top:
-		t.moved = true
-		t.moveTo(0)
+		t.Move(-t.rows.Len())
 	case keymap.Bottom:
-		t.moved = true
-		t.moveTo(t.rows.Len() - 1)
+		t.Move(t.rows.Len())
 	case keymap.Mark:
 		return t.toggleMark()
-	case keymap.Sort:
-		t.sortByNext()
-	case keymap.Reverse:
-		t.descending = !t.descending
 	default:
-		return false
+		return t.handleLayout(id)
 	}
 	return true
 }
@@ -213,28 +226,16 @@ func (t *Table) toggleMark() bool {
 	return true
 }
 
-// SortBy says by which column the rows are sorted, for the sign in its title.
+// SortBy says by which column the rows are sorted at first, for the sign in its title.
 // It does not sort. An empty id means by none.
 func (t *Table) SortBy(id string, descending bool) {
 	t.sortID, t.descending = id, descending
+	t.firstID, t.firstDescending = id, descending
 }
 
 // SortedBy returns the column to sort by, empty for none, and the direction.
 func (t *Table) SortedBy() (id string, descending bool) {
 	return t.sortID, t.descending
-}
-
-// sortByNext goes to the next column that can be sorted by, in the direction that
-// is its own.
-func (t *Table) sortByNext() {
-	current := slices.IndexFunc(t.columns, func(c Column) bool { return c.ID == t.sortID && c.ID != "" })
-	for i := range t.columns {
-		next := t.columns[(current+1+i)%len(t.columns)]
-		if next.ID != "" {
-			t.sortID, t.descending = next.ID, next.Falling
-			return
-		}
-	}
 }
 
 // Footer says which rows are visible, as "1-9 of 400". It is right after the table
@@ -246,6 +247,10 @@ func (t *Table) Footer() string {
 	}
 	return fmt.Sprintf("%d-%d of %d", t.top+1, min(t.top+t.page, count), count)
 }
+
+// Visible returns the rows that were to be seen when the table was last drawn, from one
+// index up to another; none before that.
+func (t *Table) Visible() (from, to int) { return t.top, min(t.top+t.page, t.rows.Len()) }
 
 // CursorBelow returns the line of the cursor on a screen that has so many lines
 // above the box of the table ([Table.RenderBox]); -1 without a row.
@@ -272,8 +277,7 @@ func (t *Table) Click(line int) bool {
 	if line < 1 || line > t.page || index >= t.rows.Len() {
 		return false
 	}
-	t.moved = true
-	t.moveTo(index)
+	t.Move(index - t.cursor)
 	return true
 }
 

@@ -24,9 +24,7 @@ func (t *Table) Render(s *style.Styles, width, height int) Block {
 	}
 	t.page = max(height-1, 1)
 	t.scroll()
-	if t.widths == nil || t.solvedFor != width {
-		t.widths, t.solvedFor = SolveColumns(t.columns, width-gutter), width
-	}
+	t.solve(width)
 	if width <= gutter {
 		return NewBlock(s, nil, width, height)
 	}
@@ -71,19 +69,20 @@ func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
 	var line strings.Builder
 	line.WriteString(style.Blanks(gutter))
 	used := gutter
-	for i, column := range t.columns {
-		if t.widths[i] == 0 {
+	for at, i := range t.view {
+		if t.widths[at] == 0 {
 			continue
 		}
+		column := t.columns[i]
 		title := column.Title
 		if column.ID != "" && column.ID == t.sortID {
 			sign := s.Glyphs.Ascending
 			if t.descending {
 				sign = s.Glyphs.Descending
 			}
-			title = style.Truncate(style.Clean(title), t.widths[i]-1, "") + sign
+			title = style.Truncate(style.Clean(title), t.widths[at]-1, "") + sign
 		}
-		used += t.appendCell(&line, s, style.Style{}, title, i, used > gutter)
+		used += t.appendCell(&line, s, Cell{Text: title}, at, used > gutter)
 	}
 	line.WriteString(style.Blanks(width - used))
 	s.Header.Append(&c.Builder, line.String())
@@ -128,8 +127,8 @@ func (t *Table) drawCells(b *strings.Builder, s *style.Styles, marked bool, widt
 		drawHeading(b, s, parts, width-used, plain)
 		return
 	}
-	for i := range t.columns {
-		if t.widths[i] == 0 {
+	for at, i := range t.view {
+		if t.widths[at] == 0 {
 			continue
 		}
 		var cell Cell
@@ -139,7 +138,7 @@ func (t *Table) drawCells(b *strings.Builder, s *style.Styles, marked bool, widt
 		if plain {
 			cell.Style = style.Style{}
 		}
-		used += t.appendCell(b, s, cell.Style, cell.Text, i, used > gutter)
+		used += t.appendCell(b, s, cell, at, used > gutter)
 	}
 	b.WriteString(style.Blanks(width - used))
 }
@@ -162,14 +161,14 @@ func drawHeading(b *strings.Builder, s *style.Styles, parts []Cell, width int, p
 	b.WriteString(style.Blanks(width))
 }
 
-// appendCell writes a text into the place of column i, after a gap if one is
-// asked for, and returns how many cells that took.
-func (t *Table) appendCell(b *strings.Builder, s *style.Styles, look style.Style, text string, i int, spaced bool) int {
-	taken := t.widths[i]
+// appendCell writes a cell into the place of a column that is seen, after a gap if one
+// is asked for, and returns how many cells of the screen that took.
+func (t *Table) appendCell(b *strings.Builder, s *style.Styles, cell Cell, at int, spaced bool) int {
+	taken := t.widths[at]
 	if spaced {
 		b.WriteString(style.Blanks(gap))
 		taken += gap
 	}
-	look.AppendFit(b, text, t.widths[i], t.columns[i].Align, s.Glyphs.Ellipsis)
+	cell.Style.AppendFit(b, cell.Text, t.widths[at], t.columns[t.view[at]].Align, s.Glyphs.Ellipsis)
 	return taken
 }

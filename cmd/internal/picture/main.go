@@ -1,6 +1,7 @@
 // Command picture draws the screen of the program, on the demo, into the SVG
 // files that the README shows. It runs the real root on the real recording, so
-// that a picture cannot show what the program does not.
+// that a picture cannot show what the program does not. Every moment of the recording
+// is judged on the way, so that the trends are those of somebody who watched it.
 //
 //	go run ./cmd/internal/picture FOLDER
 //
@@ -20,60 +21,130 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
-	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
-// The size of the terminal in the pictures, and of a cell in pixels.
+// The size of a cell in pixels, such that lines meet, and the colours of a terminal without a theme.
 const (
-	columns, lines     = 132, 34
-	cellWidth, rowSize = 8.4, 18.0
+	cellWidth, rowSize = 8.43, 16.4
 	ground, ink        = "#0d1620", "#c8d3de"
 )
+
+// picture is a screen and the terminal that it is drawn in.
+type picture struct {
+	file, address  string
+	columns, lines int
+}
+
+func pictures() []picture {
+	return []picture{
+		{"overview.svg", "overview", 140, 40},
+		{"heatmap.svg", "heatmap", 124, 36},
+		{"finding.svg", "finding/privileged-container/checkout/Deployment/checkout-api/checkout-api/spec.template.spec.containers%5B0%5D.securityContext.privileged", 132, 34},
+		{"plan.svg", "plan?target=70", 132, 36},
+		{"rbac.svg", "rbac/escalation", 132, 34},
+	}
+}
 
 func main() {
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: picture FOLDER")
 		os.Exit(2)
 	}
-	for name, address := range map[string]string{
-		"overview.svg": "overview",
-		"finding.svg":  "finding/privileged-container/checkout/Deployment/checkout-api/checkout-api/spec.template.spec.containers%5B0%5D.securityContext.privileged",
-	} {
-		if err := draw(filepath.Join(os.Args[1], name), address); err != nil {
-			fmt.Fprintln(os.Stderr, "picture:", err)
-			os.Exit(1)
-		}
+	if err := draw(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "picture:", err)
+		os.Exit(1)
 	}
 }
 
-// draw writes the picture of the screen at an address.
-func draw(file, address string) error {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	options := ui.Options{Source: demo.New(), Categories: rules.All(), At: address, Theme: themes.Default}
-	follow := feed.New(options.Source, options.Categories)
-	follow.Run(ctx) // the demo without a pace ends by itself
-	model, err := ui.New(ctx, follow, options)
+// draw writes every picture into a folder.
+func draw(folder string) error {
+	session, err := play()
 	if err != nil {
 		return err
 	}
-	var m tea.Model = model
-	news := m.Init()()
-	m, _ = m.Update(tea.WindowSizeMsg{Width: columns, Height: lines})
-	m, _ = m.Update(news)
-	screen := uv.NewScreenBuffer(columns, lines)
-	uv.NewStyledString(m.View().Content).Draw(screen, screen.Bounds())
-	return os.WriteFile(file, []byte(svg(screen)), 0o644)
+	for _, p := range pictures() {
+		screen, err := show(p, session)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, p.file), []byte(svg(screen)), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atOnce is a speed at which no frame of the demo is waited for.
+const atOnce = 1e9
+
+// play judges every moment of the demo, for the trends, which a feed would judge as
+// it finds time to.
+func play() ([]*score.Assessment, error) {
+	var session []*score.Assessment
+	assessor := score.NewAssessor(rules.All(), nil)
+	err := demo.New(recording.Paced(atOnce)).Watch(context.Background(), func(c *kube.Cluster) {
+		session = append(session, assessor.Assess(c))
+	})
+	return session, err
+}
+
+// show returns what a terminal has on it at the end of the demo.
+func show(p picture, session []*score.Assessment) (uv.ScreenBuffer, error) {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	options := ui.Options{
+		Sighting: ui.Sighting{Source: demo.New(), Past: session}, Categories: rules.All(), At: p.address, Theme: themes.Default,
+	}
+	model, err := ui.New(ctx, options)
+	if err != nil {
+		return uv.ScreenBuffer{}, err
+	}
+	defer model.Close()
+	defer stop()
+	run(model, tea.WindowSizeMsg{Width: p.columns, Height: p.lines})
+	screen := uv.NewScreenBuffer(p.columns, p.lines)
+	uv.NewStyledString(model.View().Content).Draw(screen, screen.Bounds())
+	return screen, nil
+}
+
+// run gives a model a message and all that follows from it. The demo has ended, so
+// that every command does.
+func run(m tea.Model, first tea.Msg) {
+	answers, running := make(chan tea.Msg), 0
+	begin := func(cmd tea.Cmd) {
+		if cmd != nil {
+			running++
+			go func() { answers <- cmd() }()
+		}
+	}
+	begin(m.Init())
+	begin(func() tea.Msg { return first })
+	for ; running > 0; running-- {
+		switch msg := (<-answers).(type) {
+		case nil:
+		case tea.BatchMsg:
+			for _, cmd := range msg {
+				begin(cmd)
+			}
+		default:
+			_, cmd := m.Update(msg)
+			begin(cmd)
+		}
+	}
 }
 
 // svg draws a screen of cells: a rectangle where there is a background, a text
 // for each run of cells that look alike.
 func svg(screen uv.ScreenBuffer) string {
 	var b strings.Builder
-	width, height := columns*cellWidth+24, lines*rowSize+24
+	columns, lines := screen.Bounds().Dx(), screen.Bounds().Dy()
+	width, height := float64(columns)*cellWidth+24, float64(lines)*rowSize+24
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" fill="%s">`+"\n", width, height, ink)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", ground)
 	for y := range lines {
@@ -117,7 +188,7 @@ func text(b *strings.Builder, x, y, cells int, content string, s uv.Style) {
 		weight = ` font-weight="bold"`
 	}
 	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s xml:space="preserve">%s</text>`+"\n",
-		left, top+13.5, float64(cells)*cellWidth, foreground, weight, html.EscapeString(content))
+		left, top+13, float64(cells)*cellWidth, foreground, weight, html.EscapeString(content))
 }
 
 // hex writes a colour, or what is in its place where there is none.

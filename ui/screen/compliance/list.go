@@ -18,30 +18,30 @@ import (
 
 // List is all frameworks.
 type List struct {
+	*screen.Listing[framework.Compliance]
 	frame   screen.Frame
 	shown   *score.Assessment
 	judging *screen.Work
 	known   []framework.Framework // nil before they are read
-	judged  []framework.Compliance
-	failed  error // what keeps frameworks from being read
-	table   *widget.Table
+	failed  error                 // what keeps frameworks from being read
 }
 
 // NewList returns the screen at "frameworks".
-func NewList(nav.Address) *List {
-	s := &List{table: widget.NewTable([]widget.Column{
-		{Title: "FRAMEWORK", Min: 14, Ideal: 16, Max: 20, Priority: 10},
-		{Title: "PASS", Min: 5, Ideal: 5, Max: 5, Priority: 9, Align: style.Right},
-		{Title: "FAIL", Min: 5, Ideal: 5, Max: 5, Priority: 9, Align: style.Right},
-		{Title: "NOT EVALUATED", Min: 13, Ideal: 13, Max: 13, Priority: 8, Align: style.Right},
-		{Title: "TITLE", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 7},
-	})}
+func NewList(address nav.Address) *List {
+	s := &List{}
+	s.Listing = screen.NewListing([]screen.ListingColumn[framework.Compliance]{
+		words("framework", "FRAMEWORK", 14, 16, 20, 10, func(c framework.Compliance) string { return c.Framework.ID }),
+		numbers("pass", "PASS", 5, 5, 9, func(c framework.Compliance) float64 { return float64(c.Passed) }),
+		numbers("fail", "FAIL", 5, 5, 9, func(c framework.Compliance) float64 { return float64(c.Failed) }),
+		numbers("not-evaluated", "NOT EVALUATED", 13, 13, 8, func(c framework.Compliance) float64 { return float64(c.Unanswered) }),
+		words("title", "TITLE", 20, 40, widget.Unlimited, 7, titleOf),
+	}, screen.FilterOf(address), func(kept []framework.Compliance) widget.Rows { return listRows{s.frame.Styles, kept} })
 	s.judging = screen.NewWork(s.judge)
 	return s
 }
 
-// Address returns "frameworks".
-func (s *List) Address() nav.Address { return nav.Address{Screen: "frameworks"} }
+// Address returns "frameworks", with the filter if there is one.
+func (s *List) Address() nav.Address { return nav.Address{Screen: "frameworks", Query: s.Query()} }
 
 // Title returns the screen's part of the path.
 func (s *List) Title() string { return "Frameworks" }
@@ -51,7 +51,7 @@ func (s *List) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *List) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Open, keymap.Back, keymap.Help, keymap.Quit}
+	return []keymap.ID{keymap.Open, keymap.Filter, keymap.Back, keymap.Sort, keymap.Help, keymap.Quit}
 }
 
 // Resize takes the size.
@@ -81,18 +81,18 @@ func (s *List) judge() screen.Job {
 			judged = append(judged, framework.Evaluate(f, result))
 		}
 		return func() {
-			s.known, s.judged, s.failed = known, judged, err
-			s.table.SetRows(listRows{s.frame.Styles, judged})
+			s.known, s.failed = known, err
+			s.List(judged)
 		}
 	}
 }
 
 // Act moves the cursor or opens the framework under it.
 func (s *List) Act(id keymap.ID) tea.Cmd {
-	if _, i, ok := s.table.Selected(); ok && id == keymap.Open {
-		return nav.Open(nav.Address{Screen: "framework", Target: s.judged[i].Framework.ID}.String())
+	if c, ok := s.Selected(); ok && id == keymap.Open {
+		return nav.Open(nav.Address{Screen: "framework", Target: c.Framework.ID}.String())
 	}
-	s.table.Handle(id)
+	s.Handle(id)
 	return nil
 }
 
@@ -113,8 +113,8 @@ func (s *List) draw(name string, r widget.Rect) widget.Block {
 		box := widget.Box{Padding: 1, Title: "This framework"}
 		w, h := box.Inner(r.W, r.H)
 		var lines []string
-		if _, i, ok := s.table.Selected(); ok {
-			f := s.judged[i].Framework
+		if c, ok := s.Selected(); ok {
+			f := c.Framework
 			for _, text := range []string{f.Title + ", " + f.Edition, strings.TrimSpace(f.About), f.Source} {
 				for _, line := range style.Wrap(text, w) {
 					lines = append(lines, st.Text.Render(line))
@@ -123,12 +123,19 @@ func (s *List) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	s.table.Empty = emptyFor(s.failed)
-	return s.table.RenderBox(st, "Frameworks: controls that pass, fail, or were not evaluated", r.W, r.H)
+	title := "Frameworks: controls that pass, fail, or were not evaluated"
+	if text := s.Filtered(); text != "" {
+		title = "Frameworks: " + text
+	}
+	s.Table().Empty = s.Empty(emptyFor(s.failed))
+	return s.Table().RenderBox(st, title, r.W, r.H)
 }
 
 // CursorLine returns the line of the cursor.
-func (s *List) CursorLine() int { return s.table.CursorBelow(0) }
+func (s *List) CursorLine() int { return s.Table().CursorBelow(0) }
+
+// titleOf names a framework and its edition.
+func titleOf(c framework.Compliance) string { return c.Framework.Title + ", " + c.Framework.Edition }
 
 type listRows struct {
 	styles *style.Styles
@@ -151,5 +158,5 @@ func (r listRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 		return widget.Cell{Text: fmt.Sprint(n), Style: look}
 	}
 	return append(dst, widget.Cell{Text: c.Framework.ID, Style: s.Text}, number(c.Passed, s.OK), number(c.Failed, s.Error),
-		number(c.Unanswered, s.Warn), widget.Cell{Text: c.Framework.Title + ", " + c.Framework.Edition, Style: s.Muted})
+		number(c.Unanswered, s.Warn), widget.Cell{Text: titleOf(*c), Style: s.Muted})
 }

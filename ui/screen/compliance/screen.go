@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ import (
 
 // Screen is one framework, control by control.
 type Screen struct {
+	*screen.Listing[framework.Outcome]
 	frame   screen.Frame
 	id      string
 	shown   *score.Assessment
@@ -28,24 +30,26 @@ type Screen struct {
 	known   *framework.Framework  // nil before it is read
 	judged  *framework.Compliance // what fails first; nil before it is judged
 	failed  error                 // what keeps it from being judged
-	table   *widget.Table
 }
 
 // New returns the screen at framework/ID.
 func New(address nav.Address) *Screen {
-	s := &Screen{id: address.Target, table: widget.NewTable([]widget.Column{
-		{Title: "VERDICT", Min: 13, Ideal: 13, Max: 13, Priority: 9},
-		{Title: "CONTROL", Min: 12, Ideal: 14, Max: 24, Priority: 10},
-		{Title: "FAILING", Min: 7, Ideal: 7, Max: 9, Priority: 8, Align: style.Right},
-		{Title: "JUDGED", Min: 7, Ideal: 7, Max: 9, Priority: 6, Align: style.Right},
-		{Title: "TITLE", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 7},
-	})}
+	s := &Screen{id: address.Target}
+	s.Listing = screen.NewListing([]screen.ListingColumn[framework.Outcome]{
+		words("verdict", "VERDICT", 13, 13, 13, 9, func(o framework.Outcome) string { return string(o.Verdict) }),
+		words("control", "CONTROL", 12, 14, 24, 10, func(o framework.Outcome) string { return o.Control.ID }),
+		numbers("failing", "FAILING", 7, 9, 8, func(o framework.Outcome) float64 { return ofJudged(o, o.Failing) }),
+		numbers("judged", "JUDGED", 7, 9, 6, func(o framework.Outcome) float64 { return ofJudged(o, o.Judged) }),
+		words("title", "TITLE", 20, 40, widget.Unlimited, 7, func(o framework.Outcome) string { return o.Control.Title }),
+	}, screen.FilterOf(address), func(kept []framework.Outcome) widget.Rows { return rows{s.frame.Styles, kept} })
 	s.judging = screen.NewWork(s.judge)
 	return s
 }
 
 // Address returns where the screen is.
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "framework", Target: s.id} }
+func (s *Screen) Address() nav.Address {
+	return nav.Address{Screen: "framework", Target: s.id, Query: s.Query()}
+}
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string { return s.id }
@@ -55,7 +59,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Open, keymap.Back, keymap.Help, keymap.Quit}
+	return []keymap.ID{keymap.Open, keymap.Filter, keymap.Back, keymap.Sort, keymap.Help, keymap.Quit}
 }
 
 // Resize takes the size.
@@ -87,7 +91,7 @@ func (s *Screen) judge() screen.Job {
 		arrange(judged.Outcomes)
 		return func() {
 			s.known, s.judged = known, &judged
-			s.table.SetRows(rows{s.frame.Styles, judged.Outcomes})
+			s.List(judged.Outcomes)
 		}
 	}
 }
@@ -116,7 +120,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 		return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": filterOf(o)}}.String())
 	}
-	s.table.Handle(id)
+	s.Handle(id)
 	return nil
 }
 
@@ -132,10 +136,18 @@ func filterOf(o *framework.Outcome) string {
 	return strings.Join(terms, "|")
 }
 
+// ofJudged is a number of a control that rules answer for, NaN of any other.
+func ofJudged(o framework.Outcome, n int) float64 {
+	if len(o.Rules) == 0 {
+		return math.NaN()
+	}
+	return float64(n)
+}
+
 // selected returns the outcome under the cursor, nil without one.
 func (s *Screen) selected() *framework.Outcome {
-	if _, i, ok := s.table.Selected(); ok {
-		return &s.judged.Outcomes[i]
+	if o, ok := s.Selected(); ok {
+		return &o
 	}
 	return nil
 }
@@ -159,13 +171,16 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
-	s.table.Empty = emptyFor(s.failed)
-	return s.table.RenderBox(st, s.heading(), r.W, r.H)
+	s.Table().Empty = s.Empty(emptyFor(s.failed))
+	return s.Table().RenderBox(st, s.heading(), r.W, r.H)
 }
 
 func (s *Screen) heading() string {
 	if s.judged == nil {
 		return s.id
+	}
+	if text := s.Filtered(); text != "" {
+		return s.judged.Framework.Title + ": " + text
 	}
 	return fmt.Sprintf("%s: %d pass, %d fail, %d not evaluated", s.judged.Framework.Title, s.judged.Passed, s.judged.Failed, s.judged.Unanswered)
 }
@@ -198,7 +213,7 @@ func evidence(st *style.Styles, o *framework.Outcome, width, height int) []strin
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.table.CursorBelow(0) }
+func (s *Screen) CursorLine() int { return s.Table().CursorBelow(0) }
 
 type rows struct {
 	styles   *style.Styles

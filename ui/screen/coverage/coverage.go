@@ -20,27 +20,37 @@ import (
 
 // Screen is the state of every resource.
 type Screen struct {
-	frame  screen.Frame
-	shown  *score.Assessment
-	table  *widget.Table
-	states []kube.State
+	*screen.Listing[kube.State]
+	frame screen.Frame
+	shown *score.Assessment
 }
 
 // New returns the screen.
-func New(nav.Address) *Screen {
-	s := &Screen{table: widget.NewTable([]widget.Column{
-		{Title: "STATE", Min: 9, Ideal: 9, Max: 9, Priority: 9},
-		{Title: "RESOURCE", Min: 16, Ideal: 24, Max: 44, Priority: 10},
-		{Title: "NAMESPACE", Min: 9, Ideal: 12, Max: 24, Priority: 5},
-		{Title: "OBJECTS", Min: 7, Ideal: 7, Max: 16, Priority: 8, Align: style.Right},
-		{Title: "WHY", Min: 20, Ideal: 30, Max: widget.Unlimited, Priority: 7},
-	})}
-	s.table.Empty = "manifests are read as a whole: there is no state to tell of"
+func New(address nav.Address) *Screen {
+	s := &Screen{}
+	s.Listing = screen.NewListing(columns(), screen.FilterOf(address), func(kept []kube.State) widget.Rows { return rows{s.frame.Styles, kept} })
 	return s
 }
 
-// Address returns "coverage".
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "coverage"} }
+// columns are the columns of the table.
+func columns() []screen.ListingColumn[kube.State] {
+	return []screen.ListingColumn[kube.State]{
+		{Column: widget.Column{ID: "state", Title: "STATE", Min: 9, Ideal: 9, Max: 9, Priority: 9}, Text: func(s kube.State) string { return s.Phase.String() }},
+		{Column: widget.Column{ID: "resource", Title: "RESOURCE", Min: 16, Ideal: 24, Max: 44, Priority: 10}, Text: func(s kube.State) string { return s.Resource.String() }},
+		{Column: widget.Column{ID: "ns", Title: "NAMESPACE", Min: 9, Ideal: 12, Max: 24, Priority: 5}, Text: namespaceOf},
+		{
+			Column: widget.Column{ID: "objects", Title: "OBJECTS", Min: 7, Ideal: 7, Max: 16, Priority: 8, Align: style.Right, Falling: true},
+			Text:   func(s kube.State) string { return fmt.Sprint(s.Count) }, Value: func(s kube.State) float64 { return float64(s.Count) },
+		},
+		{Column: widget.Column{ID: "why", Title: "WHY", Min: 20, Ideal: 30, Max: widget.Unlimited, Priority: 7}, Text: func(s kube.State) string { return s.Reason }},
+	}
+}
+
+// namespaceOf says where a resource is read.
+func namespaceOf(s kube.State) string { return cmp.Or(s.Namespace, "all") }
+
+// Address returns "coverage", with the filter if there is one.
+func (s *Screen) Address() nav.Address { return nav.Address{Screen: "coverage", Query: s.Query()} }
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string { return "Coverage" }
@@ -49,7 +59,9 @@ func (s *Screen) Title() string { return "Coverage" }
 func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
-func (s *Screen) Hints() []keymap.ID { return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit} }
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit}
+}
 
 // Resize takes the size.
 func (s *Screen) Resize(f screen.Frame) { s.frame = f }
@@ -59,9 +71,9 @@ func (s *Screen) Show(a *score.Assessment) { s.shown = a }
 
 // Read takes the newest view; what most needs a look stands first.
 func (s *Screen) Read(c *kube.Cluster) {
-	s.states = slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
-	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(rank(a.Phase), rank(b.Phase)) })
-	s.table.SetRows(rows{s.frame.Styles, s.states})
+	states := slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
+	slices.SortStableFunc(states, func(a, b kube.State) int { return cmp.Compare(rank(a.Phase), rank(b.Phase)) })
+	s.List(states)
 }
 
 // rank orders phases: what is blind and need not be, what may be out of date, what
@@ -73,7 +85,7 @@ func rank(p kube.Phase) int {
 
 // Act moves the cursor.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
-	s.table.Handle(id)
+	s.Handle(id)
 	return nil
 }
 
@@ -94,15 +106,19 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		box := widget.Box{Padding: 1, Title: "This resource"}
 		w, h := box.Inner(r.W, r.H)
 		var lines []string
-		if _, i, ok := s.table.Selected(); ok {
-			for _, line := range style.Wrap(why(s.states[i]), w) {
+		if state, ok := s.Selected(); ok {
+			for _, line := range style.Wrap(why(state), w) {
 				lines = append(lines, st.Text.Render(line))
 			}
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
 	}
 	title := fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)
-	return s.table.RenderBox(st, title, r.W, r.H)
+	if text := s.Filtered(); text != "" {
+		title = fmt.Sprintf("Coverage %.1f %%: %s", s.shown.Coverage, text)
+	}
+	s.Table().Empty = s.Empty("manifests are read as a whole: there is no state to tell of")
+	return s.Table().RenderBox(st, title, r.W, r.H)
 }
 
 // why says what is known of a resource and, where it is not read, which
@@ -133,7 +149,7 @@ func why(state kube.State) string {
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.table.CursorBelow(0) }
+func (s *Screen) CursorLine() int { return s.Table().CursorBelow(0) }
 
 type rows struct {
 	styles *style.Styles
@@ -164,10 +180,6 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if reason == "" && state.Total > state.Count {
 		reason = fmt.Sprintf("%d %% of about %d", 100*state.Count/state.Total, state.Total)
 	}
-	namespace := state.Namespace
-	if namespace == "" {
-		namespace = "all"
-	}
 	return append(dst, widget.Cell{Text: state.Phase.String(), Style: look}, widget.Cell{Text: state.Resource.String(), Style: s.Text},
-		widget.Cell{Text: namespace, Style: s.Muted}, widget.Cell{Text: fmt.Sprint(state.Count), Style: s.Text}, widget.Cell{Text: reason, Style: s.Muted})
+		widget.Cell{Text: namespaceOf(state), Style: s.Muted}, widget.Cell{Text: fmt.Sprint(state.Count), Style: s.Text}, widget.Cell{Text: reason, Style: s.Muted})
 }

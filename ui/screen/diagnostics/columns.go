@@ -6,21 +6,40 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // columns are the columns of the kinds.
-func columns() []widget.Column {
-	return []widget.Column{
-		{Title: "RESOURCE", Min: 16, Ideal: 30, Max: 52, Priority: 10},
-		{Title: "PHASE", Min: 9, Ideal: 9, Max: 9, Priority: 9},
-		{Title: "OBJECTS", Min: 8, Ideal: 8, Max: 10, Priority: 8, Align: style.Right},
-		{Title: "BYTES", Min: 7, Ideal: 7, Max: 8, Priority: 7, Align: style.Right},
-		{Title: "EVENTS", Min: 8, Ideal: 8, Max: 10, Priority: 6, Align: style.Right},
-		{Title: "HEARD", Min: 7, Ideal: 7, Max: 8, Priority: 5, Align: style.Right},
-		{Title: "WHY", Min: 16, Ideal: 24, Max: widget.Unlimited, Priority: 4},
+func columns() []screen.ListingColumn[kube.State] {
+	type column = screen.ListingColumn[kube.State]
+	words := func(id, title string, least, ideal, most, priority int, text func(kube.State) string) column {
+		return column{Column: widget.Column{ID: id, Title: title, Min: least, Ideal: ideal, Max: most, Priority: priority}, Text: text}
 	}
+	numbers := func(id, title string, width, most, priority int, value func(kube.State) int64) column {
+		return column{
+			Column: widget.Column{ID: id, Title: title, Min: width, Ideal: width, Max: most, Priority: priority, Align: style.Right, Falling: true},
+			Text:   func(s kube.State) string { return fmt.Sprint(value(s)) }, Value: func(s kube.State) float64 { return float64(value(s)) },
+		}
+	}
+	return []column{
+		words("resource", "RESOURCE", 16, 30, 52, 10, nameOf),
+		words("phase", "PHASE", 9, 9, 9, 9, func(s kube.State) string { return s.Phase.String() }),
+		numbers("objects", "OBJECTS", 8, 10, 8, func(s kube.State) int64 { return int64(s.Count) }),
+		numbers("bytes", "BYTES", 7, 8, 7, func(s kube.State) int64 { return s.Bytes }),
+		numbers("events", "EVENTS", 8, 10, 6, func(s kube.State) int64 { return s.Events }),
+		numbers("heard", "HEARD", 7, 8, 5, func(s kube.State) int64 { return s.Heard.Unix() }),
+		words("why", "WHY", 16, 24, widget.Unlimited, 4, func(s kube.State) string { return s.Reason }),
+	}
+}
+
+// nameOf names a kind and, where it is read in one, its namespace.
+func nameOf(s kube.State) string {
+	if s.Namespace != "" {
+		return s.Resource.String() + " in " + s.Namespace
+	}
+	return s.Resource.String()
 }
 
 // rows are the kinds in the order to show.
@@ -50,10 +69,7 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	case state.Phase == kube.Stale:
 		look = s.Warn
 	}
-	name := state.Resource.String()
-	if state.Namespace != "" {
-		name += " in " + state.Namespace
-	}
+	name := nameOf(state)
 	objects := fmt.Sprint(state.Count)
 	if state.Total > state.Count {
 		objects = fmt.Sprintf("%d %%", 100*state.Count/state.Total)

@@ -27,25 +27,28 @@ const interval = time.Second
 
 // Screen is the diagnostics.
 type Screen struct {
+	*screen.Listing[kube.State]
 	frame   screen.Frame
 	ask     func() feed.Statistics
 	figures feed.Statistics
 	asking  *screen.Work
-	table   *widget.Table
-	states  []kube.State
 }
 
 // New returns the screen, which asks for its figures by a function that never
 // waits.
-func New(_ nav.Address, ask func() feed.Statistics) *Screen {
-	s := &Screen{ask: ask, table: widget.NewTable(columns())}
-	s.table.Empty = "manifests are read as a whole: there is no kind to tell of"
+func New(address nav.Address, ask func() feed.Statistics) *Screen {
+	s := &Screen{ask: ask}
+	s.Listing = screen.NewListing(columns(), screen.FilterOf(address), func(kept []kube.State) widget.Rows {
+		return rows{s.frame.Styles, kept, s.figures.Time}
+	})
 	s.asking = screen.NewWork(s.prepare)
 	return s
 }
 
-// Address returns "diagnostics".
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "diagnostics"} }
+// Address returns "diagnostics", with the filter if there is one.
+func (s *Screen) Address() nav.Address {
+	return nav.Address{Screen: "diagnostics", Query: s.Query()}
+}
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string { return "Diagnostics" }
@@ -54,15 +57,18 @@ func (s *Screen) Title() string { return "Diagnostics" }
 func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
-func (s *Screen) Hints() []keymap.ID { return []keymap.ID{keymap.Back, keymap.Help, keymap.Quit} }
+func (s *Screen) Hints() []keymap.ID {
+	return []keymap.ID{keymap.Back, keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit}
+}
 
 // Resize takes the size.
 func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Read takes the newest view; the kinds with the most objects stand first.
 func (s *Screen) Read(c *kube.Cluster) {
-	s.states = slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
-	slices.SortStableFunc(s.states, func(a, b kube.State) int { return cmp.Compare(b.Count, a.Count) })
+	states := slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
+	slices.SortStableFunc(states, func(a, b kube.State) int { return cmp.Compare(b.Count, a.Count) })
+	s.List(states)
 }
 
 // Show asks for the figures, unless they come by themselves already.
@@ -70,7 +76,7 @@ func (s *Screen) Show(*score.Assessment) {
 	if !s.asking.Pending() {
 		s.take(s.ask())
 	}
-	s.list()
+	s.Arrange()
 }
 
 // Work returns the asking for figures.
@@ -95,17 +101,15 @@ func (s *Screen) prepare() screen.Job {
 // take shows figures, and has the next ones asked for.
 func (s *Screen) take(figures feed.Statistics) {
 	s.figures = figures
-	s.list()
+	s.Arrange()
 	s.asking.Renew(screen.Many)
 }
 
-func (s *Screen) list() { s.table.SetRows(rows{s.frame.Styles, s.states, s.figures.Time}) }
-
 // Act moves the cursor.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
-	s.table.Handle(id)
+	s.Handle(id)
 	return nil
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.table.CursorBelow(programHeight) }
+func (s *Screen) CursorLine() int { return s.Table().CursorBelow(programHeight) }

@@ -46,7 +46,12 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		w, h := box.Inner(r.W, r.H)
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
 	}
-	return s.table.RenderBox(st, fmt.Sprintf("What is read (%d)", len(s.states)), r.W, r.H)
+	title := fmt.Sprintf("What is read (%d)", s.Len())
+	if text := s.Filtered(); text != "" {
+		title = "What is read: " + text
+	}
+	s.Table().Empty = s.Empty("manifests are read as a whole: there is no kind to tell of")
+	return s.Table().RenderBox(st, title, r.W, r.H)
 }
 
 // programLines are the figures of the feed and of the runtime.

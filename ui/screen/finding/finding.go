@@ -112,7 +112,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.triable() {
 		hints = append(hints, keymap.DryRun)
 	}
-	return append(hints, keymap.Paths, keymap.Object)
+	return append(hints, keymap.Object, keymap.Paths, keymap.Filter)
 }
 
 // Resize takes the size.
@@ -200,10 +200,8 @@ func (s *Screen) place() screen.Job {
 // Act does what a key means.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	switch id {
-	case keymap.Next:
-		return s.step(1)
-	case keymap.Previous:
-		return s.step(-1)
+	case keymap.Next, keymap.Previous:
+		return s.next(id)
 	case keymap.NextFocus, keymap.PrevFocus:
 		s.onFix = !s.onFix
 	case keymap.NextFix:
@@ -226,6 +224,24 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	}
 	return nil
 }
+
+// next goes to the next place of what is looked for or, where nothing is, to the next
+// finding.
+func (s *Screen) next(id keymap.ID) tea.Cmd {
+	switch {
+	case s.detail.Sought() != "":
+		return screen.Scroll(&s.detail, id)
+	case id == keymap.Next:
+		return s.step(1)
+	}
+	return s.step(-1)
+}
+
+// Filter looks for a text in what is told of the finding.
+func (s *Screen) Filter(text string) error { return screen.Search(&s.detail, text) }
+
+// FilterText returns what is looked for.
+func (s *Screen) FilterText() string { return s.detail.Sought() }
 
 // use does something with the finding, or with its change.
 func (s *Screen) use(id keymap.ID) tea.Cmd {

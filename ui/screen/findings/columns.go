@@ -6,6 +6,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -67,14 +68,21 @@ func fields() []widget.Field {
 		{Name: "control"},
 		{Name: "fix"},
 		{Name: "accepted"},
+		{Name: "labels", Labels: true},
 	}
 }
 
 // filterRow is a finding as a filter sees it.
-type filterRow struct{ f *score.Finding }
+type filterRow struct {
+	f       *score.Finding
+	cluster *kube.Cluster
+}
+
+// Labels are those of the subject.
+func (r *filterRow) Labels() map[string]string { return screen.LabelsOf(r.cluster, r.f.Subject) }
 
 // Text returns what a field shows.
-func (r filterRow) Text(field int) string {
+func (r *filterRow) Text(field int) string {
 	f := r.f
 	switch field {
 	case 0:
@@ -109,7 +117,7 @@ func (r filterRow) Text(field int) string {
 }
 
 // Value returns the number or rank of a field.
-func (r filterRow) Value(field int) float64 {
+func (r *filterRow) Value(field int) float64 {
 	switch field {
 	case 0:
 		return float64(r.f.Severity - audit.Info)

@@ -389,20 +389,6 @@ func tooMany() tea.Cmd {
 	return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
 }
 
-// Object returns the object of what is under the cursor.
-func (s *Screen) Object() (kube.Ref, bool) {
-	if s.tab == workloadsTab {
-		if w := s.workloads.selected(); w != nil {
-			return w.Ref, true
-		}
-		return kube.Ref{}, false
-	}
-	if f := s.selected(); f != nil {
-		return f.Subject, true
-	}
-	return kube.Ref{}, false
-}
-
 // Scope returns the namespace that the screen is about, "" for the cluster.
 func (s *Screen) Scope() string {
 	if s.ofNamespace() {
@@ -462,15 +448,6 @@ func (s *Screen) fields() []widget.Field {
 		return fleetFields()
 	}
 	return fields()
-}
-
-// Fault returns the field that the finding under the cursor is about.
-func (s *Screen) Fault() string {
-	if f := s.selected(); f != nil && s.tab != workloadsTab {
-		s.table.Move(0) // what was opened is what the user comes back to
-		return f.Path
-	}
-	return ""
 }
 
 // Filter shows only the findings, or the workloads, that a text lets through.

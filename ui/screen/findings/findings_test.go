@@ -30,6 +30,7 @@ func TestFilterByEachColumn(t *testing.T) {
 		"": 40, "sev=critical": 2, "sev>=high": 4, "sev<medium": 11, "points>5": 6, "ns=payments": 26, `ns:"(cluster)"`: 1,
 		"rule:probe": 8, "category=rbac": 8, "kind=StatefulSet": 11, "object:gateway": 14, "container=proxy": 3,
 		"message:privileged": 2, "control:CIS-5.2.2": 2, "fix=yes": 15, "!fix=yes": 25, "payments privileged": 1, "jane": 1,
+		"-l app=gateway": 14, "-l app=gateway sev>=high": 1, `-l "app in (cart, index)"`: 2, "!-l app": 2, "~prvlgd": 2,
 	} {
 		robot, s, _ := open(t, "findings", 140, 40)
 		if err := s.Filter(filter); err != nil {

@@ -157,11 +157,12 @@ func (l *list) group(ctx context.Context, before *list) {
 // let returns the findings that the filter lets through.
 func (in inputs) let(ctx context.Context, findings []*score.Finding) []*score.Finding {
 	kept := []*score.Finding{}
+	row := &filterRow{cluster: in.shown.Cluster} // one for all
 	for i, f := range findings {
 		if i%chunk == 0 && ctx.Err() != nil {
 			return nil
 		}
-		if in.filter.Match(filterRow{f}) {
+		if row.f = f; in.filter.Match(row) {
 			kept = append(kept, f)
 		}
 	}

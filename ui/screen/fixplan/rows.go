@@ -44,24 +44,24 @@ const (
 
 // columns are the columns of a plan, with what the server says if it was asked.
 func columns(m *made, asked bool) []widget.Column {
-	list := []widget.Column{{Title: "WHAT", Min: 8, Ideal: 8, Max: 8, Priority: 10}}
+	list := []widget.Column{{ID: "what", Unsorted: true, Title: "WHAT", Min: 8, Ideal: 8, Max: 8, Priority: 10}}
 	if m.way != nil {
-		list = []widget.Column{{Title: "STEP", Min: 4, Ideal: 4, Max: 4, Priority: 10, Align: style.Right}}
+		list = []widget.Column{{ID: "step", Unsorted: true, Title: "STEP", Min: 4, Ideal: 4, Max: 4, Priority: 10, Align: style.Right}}
 	}
-	list = append(list, widget.Column{Title: "GAIN", Min: 6, Ideal: 6, Max: 7, Priority: 9, Align: style.Right})
+	list = append(list, widget.Column{ID: "gain", Unsorted: true, Title: "GAIN", Min: 6, Ideal: 6, Max: 7, Priority: 9, Align: style.Right})
 	if m.way != nil {
-		list = append(list, widget.Column{Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 7, Align: style.Right})
+		list = append(list, widget.Column{ID: "score", Unsorted: true, Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 7, Align: style.Right})
 	}
-	list = append(list, widget.Column{Title: "PODS", Min: 5, Ideal: 5, Max: 6, Priority: 8, Align: style.Right})
+	list = append(list, widget.Column{ID: "pods", Unsorted: true, Title: "PODS", Min: 5, Ideal: 5, Max: 6, Priority: 8, Align: style.Right})
 	if asked {
-		list = append(list, widget.Column{Title: "SERVER", Min: 10, Ideal: 13, Max: 15, Priority: 8})
+		list = append(list, widget.Column{ID: "server", Unsorted: true, Title: "SERVER", Min: 10, Ideal: 13, Max: 15, Priority: 8})
 	}
 	if m.several() {
-		list = append(list, widget.Column{Title: "NAMESPACE", Min: 10, Ideal: 12, Max: 20, Priority: 5})
+		list = append(list, widget.Column{ID: "ns", Unsorted: true, Title: "NAMESPACE", Min: 10, Ideal: 12, Max: 20, Priority: 5})
 	}
 	return append(list,
-		widget.Column{Title: "OBJECT", Min: 14, Ideal: 24, Max: 40, Priority: 9},
-		widget.Column{Title: "FIX", Min: 16, Ideal: 30, Max: widget.Unlimited, Priority: 6},
+		widget.Column{ID: "object", Unsorted: true, Title: "OBJECT", Min: 14, Ideal: 24, Max: 40, Priority: 9},
+		widget.Column{ID: "fix", Unsorted: true, Title: "FIX", Min: 16, Ideal: 30, Max: widget.Unlimited, Priority: 6},
 	)
 }
 

@@ -91,6 +91,12 @@ func (s *Screen) Title() string { return "Fix plan" }
 // Keys returns the scopes of the screen.
 func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.FixPlan, keymap.Table} }
 
+// Table returns the table of the plan, which has its own order.
+func (s *Screen) Table() *widget.Table { return s.table }
+
+// Arrange does nothing: a plan is in the order in which it is to be carried out.
+func (s *Screen) Arrange() {}
+
 // Scope returns the namespace whose fixes are planned.
 func (s *Screen) Scope() string { return s.wish.namespace }
 

@@ -24,10 +24,11 @@ type Screen struct {
 	lines   widget.Lines
 }
 
-// New returns the help.
-func New(address nav.Address, keys *keymap.Map) *Screen {
+// New returns the help. The commands are those that are typed behind a colon: how each
+// is written, and what it does.
+func New(address nav.Address, keys *keymap.Map, commands [][2]string) *Screen {
 	s := &Screen{address: address}
-	s.lines.SetContent(func(st *style.Styles, width int) []string { return content(st, keys, width) })
+	s.lines.SetContent(func(st *style.Styles, width int) []string { return content(st, keys, commands, width) })
 	return s
 }
 
@@ -42,7 +43,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	return []keymap.ID{keymap.Back, keymap.PageDown, keymap.PageUp, keymap.Quit}
+	return []keymap.ID{keymap.Back, keymap.Filter, keymap.Next, keymap.Quit, keymap.PageDown, keymap.PageUp}
 }
 
 // Resize takes the size.
@@ -51,11 +52,16 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 // Show needs nothing of an assessment.
 func (s *Screen) Show(*score.Assessment) {}
 
-// Act scrolls.
+// Act scrolls, or goes to the next place of what is looked for.
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
-	s.lines.Handle(id)
-	return nil
+	return screen.Scroll(&s.lines, id)
 }
+
+// Filter looks for a text.
+func (s *Screen) Filter(text string) error { return screen.Search(&s.lines, text) }
+
+// FilterText returns what is looked for.
+func (s *Screen) FilterText() string { return s.lines.Sought() }
 
 // View draws the screen.
 func (s *Screen) View() []string {
@@ -74,11 +80,11 @@ func (s *Screen) CursorLine() int { return 1 }
 const twoColumns = 130
 
 // content are the lines of the help.
-func content(st *style.Styles, keys *keymap.Map, width int) []string {
+func content(st *style.Styles, keys *keymap.Map, commands [][2]string, width int) []string {
 	if width < twoColumns {
-		return append(append(keyLines(st, keys), ""), typedLines(st)...)
+		return append(append(keyLines(st, keys), ""), typedLines(st, commands)...)
 	}
-	left, right := keyLines(st, keys), typedLines(st)
+	left, right := keyLines(st, keys), typedLines(st, commands)
 	lines := make([]string, max(len(left), len(right)))
 	for i := range lines {
 		var before, after string
@@ -113,7 +119,7 @@ func keyLines(st *style.Styles, keys *keymap.Map) []string {
 }
 
 // typedLines say how filters and addresses are written, and what signs mean.
-func typedLines(st *style.Styles) []string {
+func typedLines(st *style.Styles, commands [][2]string) []string {
 	signs := [][2]string{{"n/a", "nothing there to score"}, {"C?", "less than 80 % of the checks could be made"}, {"implied", "follows from another finding, and costs nothing"}, {st.Glyphs.Mark, "marked"}}
 	for _, severity := range slices.Backward(audit.Severities()) {
 		signs = slices.Insert(signs, 0, [2]string{st.SeverityMark(screen.Severity(severity)), severity.String()})
@@ -132,6 +138,9 @@ func typedLines(st *style.Styles) []string {
 			{"rule:probe", "the column has the word; rule=x: it is the word"},
 			{"sev>=high", "at least that bad; also < <= > = !="},
 			{"score<60", "numbers the same way"},
+			{"~prbms", "these letters in this order"},
+			{"-l app=x", "labels, as kubectl selects; blanks need quotes"},
+			{"/ in texts", "searches; n and N go to the matches"},
 		}},
 		{"Addresses", [][2]string{
 			{"overview", "the cluster and its namespaces"},
@@ -146,17 +155,23 @@ func typedLines(st *style.Styles) []string {
 			{"coverage", "what could be read and what could not"},
 			{"diagnostics", "what the program reads, takes and has judged"},
 			{"themes", "how the program can look"},
+			{"log", "what was said meanwhile: warnings, plugins, client-go"},
 			{"help", "this text"},
-			{"quit", "leave the program"},
+			{"?sort=points", "how it is sorted; asc or desc behind a +"},
 		}},
+		{"Commands", commands},
 		{"Signs", signs},
 	} {
 		if i > 0 {
 			lines = append(lines, "")
 		}
 		lines = append(lines, st.Title.Render(section.title))
+		widest := 12
 		for _, line := range section.lines {
-			lines = append(lines, "  "+st.Key.Render(style.PadRight(line[0], 12))+"  "+st.Text.Render(line[1]))
+			widest = max(widest, style.Width(line[0]))
+		}
+		for _, line := range section.lines {
+			lines = append(lines, "  "+st.Key.Render(style.PadRight(line[0], widest))+"  "+st.Text.Render(line[1]))
 		}
 	}
 	return lines

@@ -20,11 +20,11 @@ func TestEveryKeyIsInTheHelp(t *testing.T) {
 	}
 	for _, keys := range []*keymap.Map{keymap.Default(), rebound} {
 		for _, width := range []int{80, 200} {
-			robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keys), nil, width, 180, style.Options{})
+			robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keys, [][2]string{{"sort COLUMN", "sort the rows"}}), nil, width, 200, style.Options{})
 			for _, b := range keys.Bindings() {
 				robot.ExpectLine(b.Labels()+" ", b.Help)
 			}
-			robot.Expect("Filters", "Addresses", "Signs")
+			robot.Expect("Filters", "Addresses", "Signs", "-l app=x").ExpectLine("sort COLUMN", "sort the rows")
 		}
 	}
 }
@@ -32,7 +32,7 @@ func TestEveryKeyIsInTheHelp(t *testing.T) {
 func TestTheSignsAreThoseOfTheTerminal(t *testing.T) {
 	t.Parallel()
 	for tier, want := range map[style.Tier]string{style.Unicode: "C ✖", style.ASCII: "C X"} {
-		robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keymap.Default()), nil, 80, 180, style.Options{Tier: tier})
+		robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keymap.Default(), nil), nil, 80, 200, style.Options{Tier: tier})
 		robot.ExpectLine(want, "critical")
 		if other := strings.ContainsFunc(robot.Screen(), func(r rune) bool { return r > '~' }); other == (tier == style.ASCII) {
 			t.Errorf("tier %v has characters beyond ASCII: %v", tier, other)

@@ -2,95 +2,114 @@ package overview
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/trend"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // columns are the columns of the table: what has room is decided by priority. The
 // wide table has every category, and gives them the room of the counts if need be.
-func columns(a *score.Assessment, wide bool) []widget.Column {
-	category, counts := 5, 8
-	if wide {
-		category, counts = 8, 4
-	}
+// How scores went has columns once there is something to tell: course is the width of
+// a trend, 0 before.
+func columns(a *score.Assessment, course int) []widget.Column {
 	list := []widget.Column{
 		{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10, Align: style.Right},
 		{ID: "grade", Title: "", Min: 4, Ideal: 4, Max: 4, Priority: 9},
 		{ID: "name", Title: "NAMESPACE", Min: 16, Ideal: 24, Max: 48, Priority: 10},
 	}
 	for _, c := range a.Result.Categories {
-		if c.Heart || wide {
-			width := max(5, len(c.Label))
-			list = append(list, widget.Column{ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1, Priority: category, Align: style.Right})
-		}
+		width := max(5, len(c.Label))
+		list = append(list, widget.Column{
+			ID: c.ID, Title: strings.ToUpper(c.Label), Min: width, Ideal: width, Max: width + 1,
+			Priority: 5, WidePriority: 8, Wide: !c.Heart, Align: style.Right,
+		})
 	}
 	for i, severity := range audit.Severities()[:4] {
 		list = append(list, widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]),
-			Min: 3, Ideal: 3, Max: 5, Priority: counts - i, Align: style.Right, Falling: true,
+			Min: 3, Ideal: 3, Max: 5, Priority: 8 - i, WidePriority: 4 - i, Align: style.Right, Falling: true,
 		})
 	}
-	list = append(list, widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true})
-	if wide {
-		list = append(list, widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Align: style.Right})
+	list = append(list,
+		widget.Column{ID: "subjects", Title: "SUBJECTS", Min: 8, Ideal: 8, Max: 9, Priority: 3, Align: style.Right, Falling: true},
+		widget.Column{ID: "coverage", Title: "SEEN", Min: 6, Ideal: 6, Max: 6, Priority: 2, Wide: true, Align: style.Right},
+	)
+	if course > 0 {
+		list = append(list,
+			widget.Column{ID: changed, Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 7, Align: style.Right},
+			widget.Column{ID: "trend", Title: "TREND", Min: course, Ideal: course, Max: course, Priority: 6, Unsorted: true})
 	}
 	return list
 }
 
+// changed is the column of how scores changed.
+const changed = "change"
+
 // rows are the namespaces in the order to show.
 type rows struct {
 	styles     *style.Styles
+	figures    *screen.Figures
+	trends     screen.Trends
 	namespaces []*score.Namespace
-	wide       bool
+	course     int       // the width of a trend, 0 while there is none
+	values     []float64 // of one trend, for reuse
 }
 
 // Len returns the number of namespaces.
-func (r rows) Len() int { return len(r.namespaces) }
+func (r *rows) Len() int { return len(r.namespaces) }
 
 // Key returns the namespace's name.
-func (r rows) Key(i int) string { return r.namespaces[i].Name }
+func (r *rows) Key(i int) string { return r.namespaces[i].Name }
 
 // Cells appends the cells of a namespace.
-func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
+func (r *rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	n, s := r.namespaces[i], r.styles
 	muted := func(text string) widget.Cell { return widget.Cell{Text: text, Style: s.Muted} }
 	if n.Scored {
-		dst = append(dst, widget.Cell{Text: fmt.Sprintf("%.1f", n.Score), Style: s.Score(n.Score)},
-			widget.Cell{Text: n.Grade + " " + s.GradeMark(n.Grade), Style: s.Score(n.Score)})
+		dst = append(dst, widget.Cell{Text: r.figures.Tenth(n.Score), Style: s.Score(n.Score)},
+			widget.Cell{Text: r.figures.Grade(n.Grade), Style: s.Score(n.Score)})
 	} else {
 		dst = append(dst, muted("n/a"), muted(""))
 	}
 	dst = append(dst, widget.Cell{Text: n.Name, Style: s.Text})
 	for _, c := range n.Categories {
-		if !c.Heart && !r.wide {
-			continue
-		}
 		if c.Scored {
-			dst = append(dst, widget.Cell{Text: fmt.Sprintf("%.0f", c.Score), Style: s.Score(c.Score)})
+			dst = append(dst, widget.Cell{Text: r.figures.Level(c.Score), Style: s.Score(c.Score)})
 		} else {
-			dst = append(dst, muted("-"))
+			dst = append(dst, muted("- "))
 		}
 	}
 	for _, severity := range audit.Severities()[:4] {
 		if count := n.Counts[severity]; count > 0 {
-			dst = append(dst, widget.Cell{Text: fmt.Sprint(count), Style: s.Severity(screen.Severity(severity))})
+			dst = append(dst, widget.Cell{Text: strconv.Itoa(count), Style: s.Severity(screen.Severity(severity))})
 		} else {
 			dst = append(dst, muted("."))
 		}
 	}
-	dst = append(dst, muted(fmt.Sprint(n.Subjects)))
-	if r.wide {
-		dst = append(dst, muted(fmt.Sprintf("%.0f%%", n.Coverage)))
+	dst = append(dst, muted(strconv.Itoa(n.Subjects)), muted(strconv.Itoa(int(n.Coverage+0.5))+"%"))
+	return r.appendTrend(dst, n)
+}
+
+// appendTrend appends how the score of a namespace went.
+func (r *rows) appendTrend(dst []widget.Cell, n *score.Namespace) []widget.Cell {
+	if r.course == 0 {
+		return dst
 	}
-	return dst
+	of := trend.Key{Namespace: n.Name}
+	change := widget.Cell{}
+	if points, known := r.trends.Change(of); known {
+		change = widget.Cell{Text: screen.Change(points), Style: screen.ChangeStyle(r.styles, points)}
+	}
+	r.values = r.trends.Course(r.values[:0], of, r.course)
+	text, look := widget.ScoreTrend(r.styles, r.values)
+	return append(dst, change, widget.Cell{Text: text, Style: look})
 }
 
 // arrange returns the namespaces that the filter lets through, sorted. Those
@@ -98,16 +117,17 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 func (s *Screen) arrange() {
 	var kept []*score.Namespace
 	for _, n := range s.shown.Namespaces {
-		if s.filter.Match(filterRow{n}) {
+		if s.filter.Match(screen.NamespaceRow{Of: n, In: s.shown.Cluster}) {
 			kept = append(kept, n)
 		}
 	}
 	id, descending := s.table.SortedBy()
+	changes := s.changesBy(id, kept)
 	slices.SortStableFunc(kept, func(a, b *score.Namespace) int {
-		if known := compareKnown(a, b, id); known != 0 {
+		if known := compareKnown(a, b, id, changes); known != 0 {
 			return known
 		}
-		order := compare(a, b, id)
+		order := cmp.Or(compare(a, b, id), cmp.Compare(changes[a], changes[b]))
 		if descending {
 			order = -order
 		}
@@ -118,16 +138,35 @@ func (s *Screen) arrange() {
 	if len(s.shown.Namespaces) == 0 {
 		s.table.Empty = "there is no namespace, or none can be seen"
 	}
-	s.rows = rows{s.frame.Styles, kept, s.wide}
+	s.figures = s.figures.With(s.frame.Styles)
+	s.rows = &rows{styles: s.frame.Styles, figures: s.figures, trends: s.trends, namespaces: kept, course: s.course}
 	s.table.SetRows(s.rows)
 }
 
+// changesBy returns how the scores of namespaces changed, if it is sorted by that: of
+// those of which it is known.
+func (s *Screen) changesBy(column string, namespaces []*score.Namespace) map[*score.Namespace]float64 {
+	if column != changed {
+		return nil
+	}
+	changes := make(map[*score.Namespace]float64, len(namespaces))
+	for _, n := range namespaces {
+		if points, known := s.trends.Change(trend.Key{Namespace: n.Name}); known {
+			changes[n] = points
+		}
+	}
+	return changes
+}
+
 // compareKnown puts what has no value in a column after what has one.
-func compareKnown(a, b *score.Namespace, column string) int {
+func compareKnown(a, b *score.Namespace, column string, changes map[*score.Namespace]float64) int {
 	hasA, hasB := a.Scored, b.Scored
-	if hasA && hasB {
-		if c := category(a, column); c.ID != "" {
-			hasA, hasB = c.Scored, category(b, column).Scored
+	if column == changed {
+		_, hasA = changes[a]
+		_, hasB = changes[b]
+	} else if hasA && hasB {
+		if c := screen.CategoryOf(a, column); c.ID != "" {
+			hasA, hasB = c.Scored, screen.CategoryOf(b, column).Scored
 		}
 	}
 	switch {
@@ -146,6 +185,8 @@ func compare(a, b *score.Namespace, column string) int {
 		return cmp.Compare(a.Score, b.Score)
 	case "name":
 		return strings.Compare(a.Name, b.Name)
+	case changed:
+		return 0 // which is not of the namespace alone
 	case "subjects":
 		return cmp.Compare(a.Subjects, b.Subjects)
 	case "coverage":
@@ -154,65 +195,5 @@ func compare(a, b *score.Namespace, column string) int {
 	if severity, err := audit.ParseSeverity(column); err == nil {
 		return cmp.Compare(a.Counts[severity], b.Counts[severity])
 	}
-	return cmp.Compare(category(a, column).Score, category(b, column).Score)
-}
-
-func category(n *score.Namespace, id string) score.CategoryScore {
-	for _, c := range n.Categories {
-		if c.ID == id {
-			return c
-		}
-	}
-	return score.CategoryScore{}
-}
-
-// fields are what a filter can ask for, in the order of [filterRow].
-func fields(a *score.Assessment) []widget.Field {
-	list := []widget.Field{{Name: "ns"}, {Name: "grade"}, {Name: "group"}, {Name: "score", Number: true}, {Name: "coverage", Number: true}, {Name: "subjects", Number: true}}
-	for _, severity := range audit.Severities() {
-		list = append(list, widget.Field{Name: severity.String(), Number: true})
-	}
-	for _, c := range a.Result.Categories {
-		list = append(list, widget.Field{Name: c.ID, Number: true})
-	}
-	return list
-}
-
-// named is how many fields stand before the severities.
-const named = 6
-
-// filterRow is a namespace as a filter sees it.
-type filterRow struct{ n *score.Namespace }
-
-// Text returns what a field shows.
-func (r filterRow) Text(field int) string {
-	switch field {
-	case 0:
-		return r.n.Name
-	case 1:
-		return r.n.Grade
-	case 2:
-		return string(r.n.Group)
-	}
-	return ""
-}
-
-// Value returns the number of a field.
-func (r filterRow) Value(field int) float64 {
-	severities := audit.Severities()
-	switch {
-	case field == 3 && r.n.Scored:
-		return r.n.Score
-	case field == 4:
-		return r.n.Coverage
-	case field == 5:
-		return float64(r.n.Subjects)
-	case field >= named && field < named+len(severities):
-		return float64(r.n.Counts[severities[field-named]])
-	case field >= named+len(severities):
-		if c := r.n.Categories[field-named-len(severities)]; c.Scored {
-			return c.Score
-		}
-	}
-	return math.NaN()
+	return cmp.Compare(screen.CategoryOf(a, column).Score, screen.CategoryOf(b, column).Score)
 }

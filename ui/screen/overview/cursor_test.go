@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/trend"
 )
 
 // assessed gives an assessment of namespaces of which each is worse than the one
@@ -52,7 +53,7 @@ func TestTheCursorStaysOnTopUntilAllIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	open := func() *overview.Screen {
-		s := overview.New(nav.Address{Screen: "overview"})
+		s := overview.New(nav.Address{Screen: "overview"}, screen.NewMarks(), &trend.Log{})
 		s.Resize(screen.Frame{Styles: style.New(theme, style.Options{NoColor: true, Tier: style.ASCII}), Width: 80, Height: 21})
 		show(s, assessed(kube.Syncing, "best"))
 		return s

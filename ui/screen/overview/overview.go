@@ -1,9 +1,10 @@
 // Package overview is the first screen: how the cluster is, and where it is
 // worst.
 //
-// It shows the cluster's score and its categories above the table of
-// namespaces. It judges nothing itself and knows no other screen; a new column
-// is a line in columns.go.
+// It shows the cluster's score and its categories above the table of namespaces, and
+// where there is room what gains most, the heat map, the namespace under the cursor
+// and what came and went since the session began. It judges nothing itself and knows
+// no other screen; a new column is a line in columns.go, a new box one in view.go.
 package overview
 
 import (
@@ -30,12 +31,17 @@ type Screen struct {
 	search  *screen.Work  // for the gains
 	read    *kube.Cluster // the newest view
 	counts  score.Counts  // findings of all namespaces
-	wide    bool
 	// worst are the findings of worstOf, the namespace last under the cursor.
 	worstOf *score.Namespace
 	worst   []*score.Finding
-	ranking *screen.Work // of the worst
-	rows    rows
+	// worstKeys name them, to tell which are marked.
+	worstKeys []string
+	marks     *screen.Marks
+	ranking   *screen.Work // of the worst
+	rows      *rows
+	figures   *screen.Figures
+	trends    screen.Trends
+	course    int // the width of a trend in the table, 0 while there is none
 	// matching is how many namespaces the filter lets through.
 	matching int
 
@@ -43,9 +49,10 @@ type Screen struct {
 	topmost string // the key at the top until then
 }
 
-// New returns the overview; the address may carry a filter.
-func New(address nav.Address) *Screen {
-	s := &Screen{table: widget.NewTable(nil), asked: screen.FilterOf(address)}
+// New returns the overview; the address may carry a filter. Of the marks it shows those
+// of the findings that it names.
+func New(address nav.Address, marks *screen.Marks, trends screen.Trends) *Screen {
+	s := &Screen{marks: marks, trends: trends, table: widget.NewTable(nil), asked: screen.FilterOf(address)}
 	s.table.SortBy("score", false)
 	s.search, s.ranking = screen.NewWork(s.searchGains), screen.NewWork(s.rank)
 	return s
@@ -64,11 +71,11 @@ func (s *Screen) Address() nav.Address {
 func (s *Screen) Title() string { return "Overview" }
 
 // Keys returns the scopes of the screen.
-func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Table} }
+func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Overview, keymap.Table} }
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.Paths, keymap.Reverse, keymap.Wide}
+	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.HeatMap, keymap.Paths, keymap.Reverse, keymap.Wide}
 	if _, _, ok := s.table.Selected(); ok {
 		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}
@@ -98,12 +105,13 @@ func (s *Screen) look() {
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
 	defer s.look()
-	if s.shown == a {
+	course, styles := s.courseWidth(), s.frame.Styles
+	if s.shown == a && s.course == course && s.rows.styles == styles {
 		return // only the size has changed
 	}
-	s.shown = a
+	s.shown, s.course = a, course
 	if s.asked != "" {
-		s.refused = s.filter.Set(s.asked, fields(a))
+		s.refused = s.filter.Set(s.asked, screen.NamespaceFields(a))
 		s.asked = ""
 	}
 	s.counts = score.Counts{}
@@ -112,7 +120,7 @@ func (s *Screen) Show(a *score.Assessment) {
 			s.counts[severity] += count
 		}
 	}
-	s.table.SetColumns(columns(a, s.wide))
+	s.table.SetColumns(columns(a, s.course))
 	selected, _, _ := s.table.Selected()
 	s.arrange()
 	// While the cluster is read for the first time, rows come above the cursor.
@@ -122,6 +130,20 @@ func (s *Screen) Show(a *score.Assessment) {
 		s.topmost, _, _ = s.table.Selected()
 	}
 	s.settled = s.settled || a.Cluster.Settled()
+}
+
+// courseWidth is how wide trends are in the table, 0 before there are two moments.
+func (s *Screen) courseWidth() int {
+	first, newest := s.trends.Span()
+	switch w := s.frame.Width; {
+	case !newest.After(first):
+		return 0
+	case w < 100:
+		return 6
+	case w < 200:
+		return 10
+	}
+	return 20
 }
 
 // Act does what a key means.
@@ -135,10 +157,8 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		}
 	case keymap.Paths:
 		return s.paths()
-	case keymap.Wide:
-		s.wide = !s.wide
-		s.table.SetColumns(columns(s.shown, s.wide))
-		s.arrange()
+	case keymap.HeatMap:
+		return nav.Open(nav.Address{Screen: "heatmap"}.String())
 	case keymap.Sort, keymap.Reverse:
 		s.table.Handle(id)
 		s.arrange()
@@ -164,13 +184,22 @@ func (s *Screen) paths() tea.Cmd {
 
 // Filter shows only the namespaces that a text lets through.
 func (s *Screen) Filter(text string) error {
-	if err := s.filter.Set(text, fields(s.shown)); err != nil {
+	if err := s.filter.Set(text, screen.NamespaceFields(s.shown)); err != nil {
 		return err
 	}
 	s.refused = nil
 	s.arrange()
 	s.look()
 	return nil
+}
+
+// Table returns the table of namespaces.
+func (s *Screen) Table() *widget.Table { return s.table }
+
+// Arrange sorts the namespaces anew.
+func (s *Screen) Arrange() {
+	s.arrange()
+	s.look()
 }
 
 // FilterText returns the filter in force.

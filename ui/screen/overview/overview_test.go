@@ -9,8 +9,10 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
+	"github.com/seaworthy-dev/seaworthy/ui/trend"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
@@ -21,7 +23,7 @@ func open(t *testing.T, address string, a *score.Assessment, width, height int) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := overview.New(parsed)
+	s := overview.New(parsed, screen.NewMarks(), &trend.Log{})
 	robot, host := screentest.Show(t, s, a, width, height, style.Options{})
 	return robot, s, host
 }
@@ -141,7 +143,7 @@ func TestOtherCategories(t *testing.T) {
 	a := score.Assess(screentest.Cluster(t).Build(screentest.Noon), categories)
 	robot, s, _ := open(t, "overview", a, 140, 30)
 	robot.ExpectNot("Tidiness", "TIDY").Press("w").Expect("TIDY").ExpectNot("Tidiness")
-	robot.Resize(200, 50).ExpectLine("RBAC scope", "Tidiness")
+	robot.Resize(200, 50).ExpectLine("Tidiness", "95.1", "L5")
 	if err := s.Filter("tidiness<100"); err != nil {
 		t.Error(err)
 	}

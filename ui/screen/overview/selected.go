@@ -53,7 +53,12 @@ func (s *Screen) rank() screen.Job {
 	}
 	return func(ctx context.Context) func() {
 		worst := worstFindings(ctx, n.Findings)
-		return func() { s.worstOf, s.worst = n, worst }
+		twins := screen.Twins(n.Findings)
+		keys := make([]string, len(worst))
+		for i, f := range worst {
+			keys[i] = screen.FindingKey(f, twins[f])
+		}
+		return func() { s.worstOf, s.worst, s.worstKeys = n, worst, keys }
 	}
 }
 
@@ -84,14 +89,18 @@ func (s *Screen) selectedLines(width, height int) []string {
 		return lines // they are on their way
 	}
 	worst := s.worst
-	for _, f := range worst[:min(len(worst), max(0, height-len(lines)))] {
+	for i, f := range worst[:min(len(worst), max(0, height-len(lines)))] {
 		severity := screen.Severity(f.Severity)
 		mark, text := st.Severity(severity), st.Text
 		if !f.Open() {
 			mark, text = st.Muted, st.Muted
 		}
+		marked := " "
+		if s.marks.Has(s.worstKeys[i]) {
+			marked = st.Mark.Render(st.Glyphs.Mark)
+		}
 		object := min(28, width/2)
-		lines = append(lines, mark.Render(st.SeverityMark(severity))+" "+
+		lines = append(lines, mark.Render(st.SeverityMark(severity))+marked+
 			st.Muted.Render(style.Fit(style.Clean(screen.Place(f)), object, style.Left, st.Glyphs.Ellipsis))+" "+
 			text.Render(screen.Wrong(f)))
 	}

@@ -3,8 +3,6 @@ package overview
 import (
 	"fmt"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
-	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -13,58 +11,104 @@ import (
 // How wide boxes are, and from which width of the screen those at the right have
 // room, in cells.
 const (
-	scoreWidth = 27
-	rightLeast = 44
-	rightMost  = 70
-	rightFrom  = 130
-	fixesMost  = 12 // lines of what gains most, where the namespace stands below
-	tallFrom   = 28 // the height of both boxes together from which both have room
+	scoreLeast  = 29
+	scoreMost   = 36
+	scoreFrom   = 120
+	rightLeast  = 44
+	rightMost   = 70
+	rightFrom   = 130
+	changesWide = 46
+	changesFrom = 190
+	twoFrom     = 240 // two columns at the right
+)
+
+// How high boxes are, and from which height of the lower part there is room for one
+// more of them, in lines.
+const (
+	tallFrom  = 34 // of the whole screen
+	fixesLine = 7
+	heatFrom  = 18
+	spaceFrom = 32
 )
 
 // View draws the screen.
 func (s *Screen) View() []string {
 	f := s.frame
+	scoreWidth := scoreLeast
+	if f.Width >= scoreFrom {
+		scoreWidth = scoreMost
+	}
+	upper := []widget.Pane{{Name: "score", Fixed: scoreWidth}, {Name: "categories", Min: 30}}
+	switch {
+	case f.Width >= twoFrom:
+		upper = append(upper, widget.Pane{Name: "changes", Fixed: f.Width / 3})
+	case f.Width >= changesFrom:
+		upper = append(upper, widget.Pane{Name: "changes", Fixed: changesWide})
+	}
 	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Fixed: s.summary(), Priority: 1, Direction: widget.Columns, Panes: []widget.Pane{
-			{Name: "score", Fixed: scoreWidth}, {Name: "categories", Min: 30},
-		}},
+		{Fixed: s.summary(), Priority: 1, Direction: widget.Columns, Panes: upper},
 		{Min: 5, Priority: 2, Direction: widget.Columns, Panes: s.lower()},
 	}}
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
 
-// summary is the height of the boxes above the table.
-func (s *Screen) summary() int { return screen.SummaryHeight(s.shown.Categories, s.frame.Height) }
+// summary is the height of the boxes above the table: the gauges, and on a high screen
+// a larger score; no more than two fifths, for the table is what is worked with.
+func (s *Screen) summary() int {
+	least := screen.SummaryHeight(s.shown.Categories, s.frame.Height)
+	if h := s.frame.Height; h >= tallFrom {
+		return max(least, 11, min(len(s.categories())+2, h*2/5))
+	}
+	return least
+}
 
+// lower are the table and what stands at its right.
 func (s *Screen) lower() []widget.Pane {
-	table, fixes := widget.Pane{Name: "namespaces", Min: 40}, widget.Pane{Name: "fixes"}
+	table := widget.Pane{Name: "namespaces", Min: 40}
 	if s.frame.Width < rightFrom {
 		return []widget.Pane{table}
 	}
-	right := widget.Pane{Fixed: min(max(s.frame.Width/3, rightLeast), rightMost), Direction: widget.Stack, Panes: []widget.Pane{fixes}}
-	if s.frame.Height-s.summary() >= tallFrom {
-		right.Panes[0].Fixed = fixesMost + 2
-		right.Panes = append(right.Panes, widget.Pane{Name: "namespace"})
+	stack := func(width int, panes ...widget.Pane) widget.Pane {
+		return widget.Pane{Fixed: width, Direction: widget.Stack, Panes: panes}
 	}
-	return []widget.Pane{table, right}
+	fixes, namespace := widget.Pane{Name: "fixes"}, widget.Pane{Name: "namespace"}
+	height := s.frame.Height - s.summary()
+	if s.frame.Width >= twoFrom && height >= spaceFrom {
+		heat := widget.Pane{Name: "heat", Fixed: s.heatHeight(true)}
+		return []widget.Pane{table, stack(rightMost, heat, fixes), stack(rightMost, namespace)}
+	}
+	width := min(max(s.frame.Width/3, rightLeast), rightMost)
+	heat := widget.Pane{Name: "heat", Fixed: s.heatHeight(false)}
+	switch {
+	case height >= spaceFrom:
+		fixes.Fixed = fixesLine + 2
+		return []widget.Pane{table, stack(width, fixes, heat, namespace)}
+	case height >= heatFrom:
+		return []widget.Pane{table, stack(width, fixes, heat)}
+	}
+	return []widget.Pane{table, stack(width, fixes)}
 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	box := func(b widget.Box, lines func(width, height int) []string) widget.Block {
+	box := func(title string, lines func(width, height int) []string) widget.Block {
+		b := widget.Box{Title: title, Padding: 1}
 		w, h := b.Inner(r.W, r.H)
 		return b.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
 	}
 	switch name {
 	case "score":
-		return box(widget.Box{Title: "Score", Padding: 1}, s.scoreLines)
+		return box("Score", s.scoreLines)
 	case "categories":
-		return box(widget.Box{Title: "Categories", Padding: 1}, s.categoryLines)
+		return box("Categories", s.categoryLines)
 	case "fixes":
-		return box(widget.Box{Title: "What gains most", Padding: 1}, s.fixLines)
-	}
-	if name == "namespace" {
-		return box(widget.Box{Title: s.selectedTitle(), Padding: 1}, s.selectedLines)
+		return box("What gains most", s.fixLines)
+	case "heat":
+		return box("Heat map", s.heatLines)
+	case "changes":
+		return box("Came and went", s.changeLines)
+	case "namespace":
+		return box(s.selectedTitle(), s.selectedLines)
 	}
 	return s.table.RenderBox(st, s.tableTitle(), r.W, r.H)
 }
@@ -80,74 +124,6 @@ func (s *Screen) tableTitle() string {
 	return title
 }
 
-// scoreLines are the score and what it rests on.
-func (s *Screen) scoreLines(width, _ int) []string {
-	st, a := s.frame.Styles, s.shown
-	var lines []string
-	if a.Scored {
-		look := st.Score(a.Score)
-		lines = append(lines,
-			look.Render(fmt.Sprintf("%.1f", a.Score))+st.Muted.Render(" /100   grade ")+look.Render(a.Grade+" "+st.GradeMark(a.Grade)),
-			widget.Gauge{Value: a.Score / 100, Style: look}.Render(st, width))
-	} else {
-		text := "nothing to score"
-		if !s.read.Settled() {
-			text += " yet"
-		}
-		lines = append(lines, st.Muted.Render(text))
-	}
-	if text := reading(s.read); text != "" {
-		lines = append(lines, st.Warn.Render(text))
-	}
-	if a.Scored || a.Count() > 0 {
-		lines = append(lines, s.coverageLine(), s.countsLine())
-	}
-	if a.Platform != nil {
-		lines = append(lines, st.Muted.Render("platform ")+st.Score(*a.Platform).Render(fmt.Sprintf("%.1f", *a.Platform)))
-	}
-	return append(lines, st.Muted.Render("rule set "+score.RuleSet))
-}
-
-func (s *Screen) coverageLine() string {
-	st, a := s.frame.Styles, s.shown
-	look := st.Muted
-	if a.Coverage < 80 {
-		look = st.Warn
-	}
-	line := look.Render(fmt.Sprintf("coverage %.0f %%", a.Coverage))
-	if a.Accepted > 0 {
-		line += st.Muted.Render(fmt.Sprintf("   %d accepted", a.Accepted))
-	}
-	return line
-}
-
-// reading says how far the first read is, nothing once it is over.
-func reading(c *kube.Cluster) string {
-	if c.Settled() {
-		return ""
-	}
-	settled, all := 0, 0
-	for _, state := range c.States() {
-		if state.Moot() {
-			continue
-		}
-		all++
-		if state.Settled() {
-			settled++
-		}
-	}
-	return fmt.Sprintf("read %d of %d resources", settled, all)
-}
-
-func (s *Screen) countsLine() string {
-	return screen.Counts(s.frame.Styles, s.counts)
-}
-
-// categoryLines are a gauge for each category.
-func (s *Screen) categoryLines(width, _ int) []string {
-	return screen.HeartGauges(s.frame.Styles, s.shown.Categories, width)
-}
-
 // fixLines are the rules whose clearing in one namespace would gain it most.
 func (s *Screen) fixLines(width, height int) []string {
 	st := s.frame.Styles
@@ -155,9 +131,13 @@ func (s *Screen) fixLines(width, height int) []string {
 		return nil // they are on their way
 	}
 	var lines []string
-	for _, g := range s.gains.most[:min(height, len(s.gains.most))] {
+	shown, namespace := s.gains.most[:min(height, len(s.gains.most))], 0
+	for _, g := range shown {
+		namespace = max(namespace, style.Width(style.Clean(g.namespace)))
+	}
+	namespace = min(namespace, 14, width/3)
+	for _, g := range shown {
 		points := fmt.Sprintf("%+6.1f", g.points)
-		namespace := min(14, width/3)
 		rule := max(0, width-style.Width(points)-namespace-2)
 		lines = append(lines, st.OK.Render(points)+" "+
 			st.Text.Render(style.Fit(g.rule, rule, style.Left, st.Glyphs.Ellipsis))+" "+

@@ -26,12 +26,18 @@ func Open(address nav.Address) screen.Screen {
 	return New(address)
 }
 
-// Check reports whether there is a view of that name, or a subject or role in it.
-func Check(target string) error {
+// Views are the names of the views, in the order of their tabs.
+func Views() []string {
 	var names []string
 	for _, v := range views() {
 		names = append(names, v.name)
 	}
+	return names
+}
+
+// Check reports whether there is a view of that name, or a subject or role in it.
+func Check(target string) error {
+	names := Views()
 	switch {
 	case target == "", slices.Contains(names, target):
 		return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // view is one of the views that the screen has.
@@ -341,6 +342,12 @@ func (s *Screen) Filter(text string) error {
 	s.making.Restart(screen.Many)
 	return nil
 }
+
+// Table returns the table of the view that is shown.
+func (s *Screen) Table() *widget.Table { return s.list().table }
+
+// Arrange sorts its rows anew.
+func (s *Screen) Arrange() { s.list().restart() }
 
 // FilterText returns the question, or the filter in force; "" if it is the first.
 func (s *Screen) FilterText() string {

@@ -228,6 +228,12 @@ func (s *Subject) Filter(text string) error {
 	return s.list.set(text)
 }
 
+// Table returns the table of grants.
+func (s *Subject) Table() *widget.Table { return s.list.table }
+
+// Arrange sorts the grants anew.
+func (s *Subject) Arrange() { s.list.restart() }
+
 // FilterText returns the filter in force.
 func (s *Subject) FilterText() string { return s.list.filter.Text() }
 

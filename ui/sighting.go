@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
+)
+
+// Sighting is what is looked at: a source, and all that belongs to it alone. The program
+// turns from one to another while it runs.
+type Sighting struct {
+	// Place names it among the [Contexts], "" for what is not one of them.
+	Place string
+	// Name is what people call it.
+	Name   string
+	Source kube.Source  // nil while it is not opened
+	Policy score.Policy // of this source alone; nil if nothing was decided
+	// NewPolicy returns another policy like Policy, for judging views that are not of
+	// the source: what fixes would lead to. Nil if nothing was decided.
+	NewPolicy func() score.Policy
+	// Server is asked what it would say of changes, when the user wants to know; nil
+	// where there is none behind what is shown.
+	Server plan.Server
+	// Objects reads what a view does not hold of objects that somebody looks at; nil
+	// where only the view is there.
+	Objects  screen.Inspector
+	Exporter Exporter // nil if plans cannot be written down
+	Login    Login    // nil where there is nothing to log in to
+	// Past are its assessments of earlier moments, the oldest first, with which trends
+	// begin; nil for none.
+	Past []*score.Assessment
+	// Close ends its connections. It is called in the background when it is not looked at
+	// any more, and for one that is not looked at after all; nil for nothing to end.
+	Close func()
+}
+
+// end closes a sighting.
+func (s Sighting) end() {
+	if s.Close != nil {
+		s.Close()
+	}
+}
+
+// following is what the root has for one source: all of it ends when the program turns to
+// another.
+type following struct {
+	stop   context.CancelFunc
+	ctx    context.Context
+	feed   *feed.Feed
+	crew   *screen.Crew
+	news   feed.News
+	marks  *marked
+	stack  []screen.Screen   // the last is on the screen; never empty
+	ahead  []screen.Screen   // what was left by going back, the next one last
+	landed screen.Screen     // what was shown first
+	start  *score.Assessment // the first of the whole cluster, nil before it
+	read   firstRead
+	blank  *kube.Cluster   // stands in until there is a view
+	ending *sync.WaitGroup // of the goroutines of this one and those before
+}
+
+// nowhere is the source of a sighting that is not opened.
+type nowhere struct{}
+
+// Watch shows nothing.
+func (nowhere) Watch(ctx context.Context, _ func(*kube.Cluster)) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// turnTo follows a source in the place of the one before, whose goroutines end in the
+// background. The first screen is at an address that can be opened; if it cannot, it is
+// the overview. The marks are the source's, and so are the screens.
+func (m *Model) turnTo(s Sighting, at string) {
+	ending := &sync.WaitGroup{}
+	if before := m.following; before != nil {
+		ending = before.ending
+		screen.Leave(m.top())
+		m.marks.weighing.Stop()
+		m.finder.close()
+		m.chooser = nil
+		m.memory.forget()
+		before.stop()
+		ended := m.options.Sighting
+		ending.Go(func() { before.crew.Close(); ended.end() })
+	}
+	m.options.Sighting, m.prompt = s, nil
+	ctx, stop := context.WithCancel(m.ctx)
+	source := s.Source
+	if source == nil {
+		source = nowhere{}
+	}
+	f := &following{
+		stop: stop, ctx: ctx, feed: feed.NewUnder(s.Policy, source, m.options.Categories), crew: screen.NewCrew(ctx),
+		blank: kube.NewBuilder(kube.Info{Name: s.Name}).Build(time.Time{}), ending: ending,
+	}
+	f.marks = newMarked(func() *score.Assessment { return f.news.Assessment })
+	m.following = f
+	for _, a := range s.Past {
+		f.feed.Trend().Record(a)
+	}
+	ending.Go(func() {
+		defer m.options.crashes.catch("following the cluster")
+		f.feed.Run(ctx)
+	})
+	if m.places.Looked = s.Place; s.Source == nil {
+		m.places.Looked = ""
+	}
+	m.land(at)
+}
+
+// land puts the first screens on the stack.
+func (m *Model) land(at string) {
+	m.stack, m.ahead = nil, nil
+	for _, address := range []string{home, at} {
+		s, err := m.make(address)
+		if err == nil && (len(m.stack) == 0 || s.Address().Screen != home) {
+			m.stack = append(m.stack, s)
+			m.restore(s, address)
+		} else if err == nil {
+			m.stack = []screen.Screen{s} // the overview with a filter
+			m.restore(s, address)
+		}
+	}
+	m.landed = m.top()
+	m.refresh()
+}
+
+// listen begins to wait for news of what is looked at, unless that goes on already.
+func (m *Model) listen() tea.Cmd {
+	if m.heard == m.feed {
+		return nil
+	}
+	m.heard = m.feed
+	return m.wait()
+}
+
+// wait returns a command that waits for news of what is looked at now; it ends with it.
+func (m *Model) wait() tea.Cmd {
+	ctx, of, rest := m.following.ctx, m.feed, time.Duration(0)
+	if m.options.Accessible && m.news.Cluster != nil {
+		rest = calm
+	}
+	return func() tea.Msg {
+		if !screen.Pause(ctx, rest) {
+			return nil
+		}
+		news, ok := of.Next(ctx)
+		if !ok {
+			return nil
+		}
+		return newsMsg{news, of}
+	}
+}
+
+// hear takes news, as soon as it is known on what ground they are shown, and waits for
+// more.
+func (m *Model) hear(msg newsMsg) tea.Cmd {
+	if msg.of != m.feed {
+		return nil // it is not looked at any more
+	}
+	if m.looks.waiting() {
+		m.looks.held = &msg
+		return nil
+	}
+	looked := m.take(msg.News)
+	if !m.news.Ended {
+		return tea.Batch(looked, m.wait())
+	}
+	if m.news.Err != nil {
+		m.notice = notice{m.news.Err.Error(), true}
+	}
+	return looked
+}
+
+// take shows news.
+func (m *Model) take(news feed.News) tea.Cmd {
+	m.news = news
+	m.keepStart()
+	m.saw()
+	if m.news.Assessment != nil {
+		m.read.follow(m.news.Cluster, m.news.Assessment.Cluster)
+	}
+	var looked tea.Cmd
+	if c := m.news.Cluster; c != nil {
+		looked = m.lookAt(c.Info.Name)
+	}
+	m.refresh()
+	return looked
+}
+
+// saw keeps what is known of a place for as long as the program runs.
+func (m *Model) saw() {
+	if m.news.Assessment != nil {
+		m.places.Saw(m.options.Place, m.news.Assessment)
+	}
+}
+
+// cluster is the newest view, or an empty one with the name of what is looked at.
+func (m *Model) cluster() *kube.Cluster {
+	if m.news.Cluster == nil {
+		return m.blank
+	}
+	return m.news.Cluster
+}
+
+// sameKind returns the address to begin at in another place: where the user is, if that
+// names nothing that only one cluster has.
+func (m *Model) sameKind() string {
+	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics", "rules", "rule"}
+	for _, s := range slices.Backward(m.stack) {
+		a := s.Address()
+		switch {
+		case needsNothing(s):
+		case slices.Contains(everywhere, a.Screen), a.Target == "" && a.Screen == "paths":
+			return a.String()
+		default:
+			return home
+		}
+	}
+	return home
+}
+
+// where is the address of the screen that is shown of what is looked at.
+func (m *Model) where() string {
+	for _, s := range slices.Backward(m.stack) {
+		if !needsNothing(s) {
+			return s.Address().String()
+		}
+	}
+	return home
+}
