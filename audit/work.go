@@ -2,10 +2,10 @@ package audit
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 )
 
 // work is what can be judged without waiting for anything else: a rule that judges
@@ -49,7 +49,7 @@ func (w *work) settle(revisions map[string][]revision) {
 // what order it is done.
 func (a *Auditor) share(todo []*work, c *kube.Cluster, ch *changes) {
 	var next atomic.Int64
-	var workers sync.WaitGroup
+	var workers workgroup.Group
 	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		workers.Go(func() {
 			p, watch := &Pass{Cluster: c, shared: a.shared, judged: a.judged}, a.meter.Stopwatch()

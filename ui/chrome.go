@@ -112,6 +112,7 @@ func (m *Model) header() string {
 			{Text: some(c.Nodes.Len(), "node"), Style: st.Muted, Priority: 3},
 			{Text: some(c.Pods.Len(), "pod"), Style: st.Muted, Priority: 5},
 			{Text: "read-only", Style: st.Muted, Priority: 2},
+			m.logPart(),
 			m.freshness(),
 		},
 	}
@@ -130,6 +131,8 @@ func (m *Model) freshness() widget.Part {
 	}
 	part := widget.Part{Priority: 10}
 	switch {
+	case m.options.Login != nil && m.options.Login.Needed():
+		part.Text, part.Style = fmt.Sprintf("%s needs you: press %s to log in", st.Glyphs.Still, m.keyOf(keymap.Login)), st.Error
 	case m.news.Cluster == nil:
 		part.Text, part.Style = st.Glyphs.Still+" not connected", st.Warn
 	case m.news.Err != nil:
@@ -147,6 +150,7 @@ func (m *Model) freshness() widget.Part {
 	default:
 		part.Text, part.Style = st.Glyphs.Live+" live", st.OK
 	}
+	part.Text = strings.TrimLeft(part.Text, " ")
 	return part
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -26,7 +27,7 @@ func (m *Model) compact() []string {
 		if m.news.Err != nil {
 			text = m.news.Err.Error()
 		}
-		return widget.NewBlock(st, []string{st.Muted.Render(text), st.Muted.Render("q quits")}, m.width, m.height)
+		return widget.NewBlock(st, []string{st.Muted.Render(text), st.Muted.Render(m.keyOf(keymap.Quit) + " quits")}, m.width, m.height)
 	}
 	verdict := m.verdict(a)
 	fresh := m.freshness()
@@ -73,7 +74,7 @@ func (m *Model) worst(lines []string) []string {
 		lines = append(lines, "")
 	}
 	size := fmt.Sprintf("%dx%d shows all", leastWidth, leastHeight)
-	return append(lines, between(st.Muted.Render("q quits"), st.Muted.Render(size), m.width))
+	return append(lines, between(st.Muted.Render(m.keyOf(keymap.Quit)+" quits"), st.Muted.Render(size), m.width))
 }
 
 // verdict is the score with its grade, or how far the reading is.

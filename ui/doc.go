@@ -18,7 +18,11 @@
 // Marks are the root's, for they are of all screens. What leaves the program (copied
 // text, plans that are written down) goes through what the options bring, in a command:
 // nothing here touches a disk or starts a process. So it is with what a server is asked
-// about changes: dry runs, of which nothing is sent unless the user presses their key.
+// about changes: dry runs, of which nothing is sent unless the user presses their key. A
+// single object, its events and logs are read by what the options bring ([screen.Inspector]),
+// while somebody looks at them.
+// Recordings come in the same way. The first assessment of the whole cluster is kept, so
+// that what there is can be compared with what the session began with.
 //
 // Everything is drawn as lines of cells, by hand; the renderer sends only the
 // cells that differ. All text of a cluster passes the sanitizer, because every

@@ -16,7 +16,7 @@ func TestPalette(t *testing.T) {
 		u.Press("esc").ExpectNot("any words").ExpectSelected("payments")
 		u.Press("ctrl+p").Type("payments").ExpectLine("> namespace", "payments").Press("enter").Expect("Overview › payments", "Findings (26)")
 		u.Press("ctrl+p").Type("gateway").ExpectLine("> object", "payments/deploy/gateway", "Deployment").Press("enter")
-		u.Expect("filtered by ns=\"payments\" object=\"deploy/gateway\"").ExpectNot("pdb-missing sts")
+		u.Expect("payments › deploy/gateway")
 		u.Press("ctrl+p").Type("#priv").ExpectLine("> rule", "privileged-container", "critical").Press("enter").Expect("filtered by rule=privileged-container")
 		u.Press("ctrl+p").Type("escal").ExpectLine("> screen", "rbac/escalation").Press("enter").Expect("RBAC escalation")
 		u.Press("ctrl+p").Type("zzzz").Expect("nothing is called so", "0 of").Press("enter").Expect("nothing is called so").Press("esc")
@@ -43,7 +43,7 @@ func TestPaletteOfMany(t *testing.T) {
 		u.Patience = 0
 		u.Press("ctrl+p").Type("member-042").Press("enter")
 		u.Patience = time.Second
-		u.wait().ExpectLine("filtered by", "deploy/member-042")
+		u.wait().Expect("Deployment crowd/member-042")
 	})
 }
 

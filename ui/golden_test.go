@@ -18,7 +18,9 @@ func TestScreens(t *testing.T) {
 		"workload":  "workload/Deployment/payments/gateway",
 		"workloads": "ns/payments?show=workloads", "grouped": "findings?group=rule",
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
+		"object": "object/Deployment/payments/gateway", "describe": "object/Deployment/payments/gateway?tab=describe",
 		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
+		"snapshots": "snapshots", "rules": "rules", "rule": "rule/privileged-container",
 	} {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {

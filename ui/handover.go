@@ -47,6 +47,10 @@ func (m *Model) handOver(msg tea.Msg) tea.Cmd {
 		m.copied(msg)
 	case screen.ExportMsg:
 		return m.export(msg)
+	case screen.SaveMsg:
+		return m.save(msg)
+	case screen.ReportMsg:
+		return m.report(msg)
 	case screen.DryRunMsg:
 		return m.dryRun(msg)
 	}

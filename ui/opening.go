@@ -272,7 +272,7 @@ func (m *Model) unread() bool { return m.news.Assessment == nil && !needsNothing
 
 // worksUnread are the keys that mean something before anything was read.
 func worksUnread() []keymap.ID {
-	return []keymap.ID{keymap.Quit, keymap.Help, keymap.Refresh, keymap.Contexts, keymap.Command, keymap.Palette, keymap.Back, keymap.Last}
+	return []keymap.ID{keymap.Quit, keymap.Help, keymap.Refresh, keymap.Contexts, keymap.Command, keymap.Palette, keymap.Themes, keymap.Suspend, keymap.Login, keymap.Back, keymap.Last}
 }
 
 // unopened takes the place of all screens while the place that is to be looked at first

@@ -10,7 +10,8 @@ import (
 
 // press does what a key means where it is pressed.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
-	m.notice, m.mouse.last = notice{}, pointMsg{}
+	m.mouse.last = pointMsg{}
+	m.attend()
 	switch {
 	case m.tooSmall():
 		return m.everywhere(m.keys.Lookup(key.String(), keymap.Global))
@@ -55,11 +56,11 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)
-	case keymap.Help, keymap.Quit, keymap.Refresh:
+	case keymap.Help, keymap.Quit, keymap.Refresh, keymap.Suspend, keymap.Login:
 		return m.everywhere(id)
 	default:
 		if m.instead() == nil {
-			return m.top().Act(id)
+			return m.act(id)
 		}
 		m.lookAnyway(id)
 	}
@@ -77,6 +78,10 @@ func (m *Model) everywhere(id keymap.ID) tea.Cmd {
 		m.again()
 		m.refresh()
 		return tea.ClearScreen
+	case keymap.Suspend:
+		return m.suspend()
+	case keymap.Login:
+		return m.login()
 	default: // the rest needs a screen
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -68,7 +69,8 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// paste puts a text into the line that is typed, if there is one.
+// paste puts a text where one is typed. Anywhere else its letters would be keys that
+// nobody has pressed.
 func (m *Model) paste(text string) {
 	switch {
 	case m.finder.shown:
@@ -77,6 +79,8 @@ func (m *Model) paste(text string) {
 	case m.prompt != nil:
 		m.prompt.line.Insert(text)
 		m.typed()
+	default:
+		m.notice = notice{fmt.Sprintf("pasted text goes into a line: %s filters, %s opens", m.keyOf(keymap.Filter), m.keyOf(keymap.Command)), false}
 	}
 }
 

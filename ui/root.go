@@ -66,7 +66,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{
-		ctx: ctx, options: o, keys: keymap.Default(), looks: newLooks(o), styles: o.plain(),
+		ctx: ctx, options: o, keys: o.keys(), looks: newLooks(o), styles: o.plain(),
 		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
 		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
@@ -89,7 +89,7 @@ const home = "overview"
 // is to be looked at.
 func (m *Model) Init() tea.Cmd {
 	m.heard = m.feed
-	return tea.Batch(m.wait(), m.askAtFirst(), m.retheme(), m.openingWork())
+	return tea.Batch(m.wait(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
@@ -124,8 +124,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.point(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
-	case tea.PasteMsg:
-		m.paste(msg.Content)
 	case screen.Answer:
 		msg.Deliver()
 	case nav.OpenMsg:
@@ -139,6 +137,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case screen.LookMsg:
 		m.look(msg.Place)
 	default:
+		if cmd, taken := m.onTerminal(msg); taken {
+			return cmd
+		}
 		if cmd, ok := m.themeMessage(msg); ok {
 			return cmd
 		}
@@ -174,7 +175,7 @@ func (m *Model) body() screen.Frame {
 
 // make makes the screen at an address.
 func (m *Model) make(address string) (screen.Screen, error) {
-	return open(address, parts{m.keys, m.feed.Statistics, m.marks.Marks, m.options.judge, m.picker, m.places, m.feed.Trend()})
+	return open(address, m.parts())
 }
 
 // open pushes the screen at an address, or says why it cannot.

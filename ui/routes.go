@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
@@ -19,9 +22,13 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/fixplan"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/heatmap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/object"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
@@ -32,8 +39,13 @@ type parts struct {
 	marks      *screen.Marks
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
+	objects    screen.Inspector                // nil if there is nobody to ask
 	places     *screen.Places
 	trends     screen.Trends
+	snapshots  screen.Snapshots
+	start      func() *score.Assessment
+	rules      []explain.Rule
+	book       *logbook.Book
 }
 
 // route is a kind of screen.
@@ -58,13 +70,20 @@ func routes() []route {
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
+		{"snapshots", func(a nav.Address, p parts) screen.Screen {
+			return snapshots.New(a, p.snapshots, p.judge, p.start)
+		}, "", snapshots.Check},
+		{"rules", func(a nav.Address, p parts) screen.Screen { return rules.NewList(a, p.rules, p.statistics) }, "", nil},
+		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
+		{"object", func(a nav.Address, p parts) screen.Screen { return object.New(a, p.objects) }, "Deployment/payments/api", object.Check},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},
 		{"diagnostics", func(a nav.Address, p parts) screen.Screen { return diagnostics.New(a, p.statistics) }, "", nil},
 		{"themes", pickerOf, "", nil},
+		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
 		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}

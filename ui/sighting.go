@@ -29,8 +29,12 @@ type Sighting struct {
 	NewPolicy func() score.Policy
 	// Server is asked what it would say of changes, when the user wants to know; nil
 	// where there is none behind what is shown.
-	Server   plan.Server
+	Server plan.Server
+	// Objects reads what a view does not hold of objects that somebody looks at; nil
+	// where only the view is there.
+	Objects  screen.Inspector
 	Exporter Exporter // nil if plans cannot be written down
+	Login    Login    // nil where there is nothing to log in to
 	// Past are its assessments of earlier moments, the oldest first, with which trends
 	// begin; nil for none.
 	Past []*score.Assessment
@@ -55,9 +59,10 @@ type following struct {
 	crew   *screen.Crew
 	news   feed.News
 	marks  *marked
-	stack  []screen.Screen // the last is on the screen; never empty
-	ahead  []screen.Screen // what was left by going back, the next one last
-	landed screen.Screen   // what was shown first
+	stack  []screen.Screen   // the last is on the screen; never empty
+	ahead  []screen.Screen   // what was left by going back, the next one last
+	landed screen.Screen     // what was shown first
+	start  *score.Assessment // the first of the whole cluster, nil before it
 	read   firstRead
 	blank  *kube.Cluster   // stands in until there is a view
 	ending *sync.WaitGroup // of the goroutines of this one and those before
@@ -103,7 +108,10 @@ func (m *Model) turnTo(s Sighting, at string) {
 	for _, a := range s.Past {
 		f.feed.Trend().Record(a)
 	}
-	ending.Go(func() { f.feed.Run(ctx) })
+	ending.Go(func() {
+		defer m.options.crashes.catch("following the cluster")
+		f.feed.Run(ctx)
+	})
 	if m.places.Looked = s.Place; s.Source == nil {
 		m.places.Looked = ""
 	}
@@ -138,8 +146,14 @@ func (m *Model) listen() tea.Cmd {
 
 // wait returns a command that waits for news of what is looked at now; it ends with it.
 func (m *Model) wait() tea.Cmd {
-	ctx, of := m.following.ctx, m.feed
+	ctx, of, rest := m.following.ctx, m.feed, time.Duration(0)
+	if m.options.Accessible && m.news.Cluster != nil {
+		rest = calm
+	}
 	return func() tea.Msg {
+		if !screen.Pause(ctx, rest) {
+			return nil
+		}
 		news, ok := of.Next(ctx)
 		if !ok {
 			return nil
@@ -158,7 +172,20 @@ func (m *Model) hear(msg newsMsg) tea.Cmd {
 		m.looks.held = &msg
 		return nil
 	}
-	m.news = msg.News
+	looked := m.take(msg.News)
+	if !m.news.Ended {
+		return tea.Batch(looked, m.wait())
+	}
+	if m.news.Err != nil {
+		m.notice = notice{m.news.Err.Error(), true}
+	}
+	return looked
+}
+
+// take shows news.
+func (m *Model) take(news feed.News) tea.Cmd {
+	m.news = news
+	m.keepStart()
 	m.saw()
 	if m.news.Assessment != nil {
 		m.read.follow(m.news.Cluster, m.news.Assessment.Cluster)
@@ -168,12 +195,6 @@ func (m *Model) hear(msg newsMsg) tea.Cmd {
 		looked = m.lookAt(c.Info.Name)
 	}
 	m.refresh()
-	if !m.news.Ended {
-		return tea.Batch(looked, m.wait())
-	}
-	if m.news.Err != nil {
-		m.notice = notice{m.news.Err.Error(), true}
-	}
 	return looked
 }
 
@@ -195,7 +216,7 @@ func (m *Model) cluster() *kube.Cluster {
 // sameKind returns the address to begin at in another place: where the user is, if that
 // names nothing that only one cluster has.
 func (m *Model) sameKind() string {
-	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics"}
+	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics", "rules", "rule"}
 	for _, s := range slices.Backward(m.stack) {
 		a := s.Address()
 		switch {

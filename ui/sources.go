@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/palette"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
 )
 
@@ -209,11 +211,19 @@ func objectItem(kind, namespace, short string) palette.Item {
 	return palette.Item{Kind: palette.Object, Text: text, Aside: kind, Target: text[len(text)-len(short):]}
 }
 
-// openObject shows what was found about an object.
+// openObject is the address of an object: a workload's own screen, or the object itself.
 func openObject(i palette.Item) string {
-	filter := `object="` + i.Target + `"`
+	_, name, _ := strings.Cut(i.Target, "/")
+	ref := kube.Ref{Kind: i.Aside, Name: name}
 	if namespace := i.Text[:len(i.Text)-len(i.Target)]; namespace != "" {
-		filter = `ns="` + namespace[:len(namespace)-1] + `" ` + filter
+		ref.Namespace = namespace[:len(namespace)-1]
 	}
-	return findingsOf(filter)
+	for _, r := range kube.WorkloadResources() {
+		if ref.Kind == r.Kind {
+			return screen.WorkloadAddress(ref).String()
+		}
+	}
+	address := screen.WorkloadAddress(ref) // which is KIND/[NAMESPACE/]NAME, too
+	address.Screen = "object"
+	return address.String()
 }

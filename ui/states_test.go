@@ -207,7 +207,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, at := range []string{"overview", "heatmap", "ns/payments", "findings", privileged, "plan", "plan?target=90", "coverage", "diagnostics", "themes", "help"} {
+	for _, at := range []string{"overview", "heatmap", "ns/payments", "findings", privileged, "plan", "plan?target=90", "snapshots", "rules", "rule/privileged-container", "coverage", "diagnostics", "themes", "help"} {
 		for _, size := range sizes() {
 			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
 				t := u.t

@@ -190,7 +190,7 @@ func TestHelp(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"q", "ctrl+c"} {
-		for _, at := range []string{"overview", "ns/payments", privileged, "rbac", "rbac/subject/user:jane@example.com", "paths", "coverage", "diagnostics", "help"} {
+		for _, at := range []string{"overview", "ns/payments", privileged, "rbac", "rbac/subject/user:jane@example.com", "paths", "snapshots", "rules", "rule/privileged-container", "coverage", "diagnostics", "help"} {
 			run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 				u.Press(key).ExpectQuit() // also before there is anything to see
 			})
@@ -213,8 +213,8 @@ func TestLeaving(t *testing.T) {
 // break a frame, and all leave a program that can be left.
 func TestAnyKey(t *testing.T) {
 	t.Parallel()
-	keys := strings.Fields("v b z Z W b enter z v up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e")
-	for _, at := range []string{"overview", "ns/payments", "ns/payments?show=workloads", "ns/vacant", "findings", "findings?group=object", "workload/Deployment/payments/gateway", "workload/Job/x/y", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "coverage", "diagnostics", "help"} {
+	keys := strings.Fields("v b z Z W b enter z v up down pgup pgdown ctrl+u ctrl+d g G s S w tab shift+tab n p y P x 1 2 3 4 5 6 r l enter esc h - [ ] ? esc / x esc : y tab esc space 5 f7 e a B t x")
+	for _, at := range []string{"overview", "ns/payments", "ns/payments?show=workloads", "ns/vacant", "findings", "findings?group=object", "workload/Deployment/payments/gateway", "workload/Job/x/y", privileged, "finding/of/nothing", "rbac", "rbac/aggregated/view", "paths/sa:payments/ledger", "snapshots", "snapshots/monday..now", "rules", "rule/of-nobody", "coverage", "diagnostics", "help"} {
 		run(t, ui.Options{At: at}, 80, 24, func(u *user) {
 			u.Press(keys...)
 			u.publish().Press(keys...)

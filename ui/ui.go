@@ -9,10 +9,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -28,9 +31,13 @@ type Options struct {
 	// and again until it can be looked at.
 	Sighting
 	Categories []audit.Category
-	Contexts   Contexts  // what else can be looked at; nil for nothing
-	Clipboard  Clipboard // beside the terminal, nil for none
-	NoOSC52    bool      // what is copied is not sent to the terminal
+	// Rules are all that there are, as the policy wants them, with those that are off;
+	// nil for those of Categories.
+	Rules     []explain.Rule
+	Contexts  Contexts         // what else can be looked at; nil for nothing
+	Clipboard Clipboard        // beside the terminal, nil for none
+	NoOSC52   bool             // what is copied is not sent to the terminal
+	Snapshots screen.Snapshots // nil if recordings cannot be reached
 
 	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
@@ -47,9 +54,30 @@ type Options struct {
 	Mouse     bool   // it takes the mouse from the terminal at once
 	NoColor   bool   // attributes only
 	ASCII     bool   // no character beyond ASCII in what the program draws
-	In        io.Reader
-	Out       io.Writer
-	Version   string
+	// Accessible is for those who have the screen read to them: nothing changes by
+	// itself more often than every two seconds, and what signs say is said in words.
+	Accessible bool
+	Keys       *keymap.Map   // nil for those of the registry
+	Log        *logbook.Book // what was said while the screen is drawn; nil for none
+	// Suspendable reports whether a shell could resume a program that is suspended; nil
+	// for no.
+	Suspendable func() bool
+	// Panics is given, before the terminal is touched, what takes a panic of a goroutine
+	// that the program does not know of; nil if there is none. The goroutine must not go
+	// on after it.
+	Panics  func(report func(value any))
+	crashes *crashes // takes the panics of the goroutines that the model starts, nil for none
+	In      io.Reader
+	Out     io.Writer
+	Version string
+}
+
+// keys returns the bindings in force.
+func (o Options) keys() *keymap.Map {
+	if o.Keys == nil {
+		return keymap.Default()
+	}
+	return o.Keys
 }
 
 // Validate reports what would keep the program from starting. It is called
@@ -58,8 +86,20 @@ func (o Options) Validate() error {
 	if err := o.checkThemes(); err != nil {
 		return err
 	}
-	_, err := open(o.At, parts{keys: keymap.Default(), marks: screen.NewMarks()})
+	_, err := open(o.At, parts{keys: o.keys(), marks: screen.NewMarks()})
 	return err
+}
+
+// rules returns the rules to tell of.
+func (o Options) rules() []explain.Rule {
+	if o.Rules != nil {
+		return o.Rules
+	}
+	all, err := explain.All(nil, o.Categories)
+	if err != nil {
+		return nil // err is about parameters that a policy sets
+	}
+	return all
 }
 
 // judge returns what assesses views as those of the source are assessed.
@@ -73,25 +113,42 @@ func (o Options) judge() screen.Judge {
 }
 
 // Run shows the program until the user leaves it or the context ends. When it
-// returns, the terminal is as it was and no goroutine of it runs.
+// returns, the terminal is as it was and no goroutine of it runs, unless the error is a
+// [*Crash]: then it does not wait for what may never end.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	caught := &crashes{}
+	o.crashes = caught
 	model, err := New(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer model.Close()
-	defer stop()
-	program := tea.NewProgram(model, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
+	program := tea.NewProgram(guarded{model, caught}, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithFilter(newMouseFilter()), tea.WithoutSignalHandler())...)
+	caught.quit = program.Quit
+	if o.Panics != nil {
+		o.Panics(func(value any) {
+			panicked := workgroup.Caught(value)
+			caught.report("talking to the cluster", panicked.Value, panicked.Stack)
+		})
+	}
 	// A program whose context ends is killed, and its reader of keys lives on;
 	// one that is told to quit ends in order.
-	defer context.AfterFunc(ctx, program.Quit)()
-	if _, err := program.Run(); err != nil {
+	quitting := context.AfterFunc(ctx, program.Quit)
+	_, err = program.Run()
+	quitting()
+	if crash := caught.happened(); crash != nil {
+		crash.Address = model.shownAddress()
+		return crash
+	}
+	left := context.Cause(ctx)
+	stop()
+	model.Close()
+	if err != nil {
 		return fmt.Errorf("drawing the screen: %w", err)
 	}
-	return context.Cause(ctx)
+	return left
 }
 
 // terminal is what the program is told of the terminal, instead of finding it out.
@@ -108,7 +165,10 @@ func (o Options) terminal() []tea.ProgramOption {
 
 // tier is how rich the characters are that are drawn.
 func (o Options) tier() style.Tier {
-	if o.ASCII {
+	switch {
+	case o.Accessible:
+		return style.Spoken
+	case o.ASCII:
 		return style.ASCII
 	}
 	return style.Unicode

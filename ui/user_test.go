@@ -11,6 +11,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
 )
@@ -44,6 +45,7 @@ type user struct {
 	t       *testing.T // of the bubble: it ends in it
 	source  source
 	cluster *kube.Builder
+	log     *logbook.Book
 }
 
 // publish shows the program the cluster as it is now.
@@ -77,6 +79,8 @@ func visit(t *testing.T, options func(u *user) ui.Options, width, height int, st
 		if o.Theme == "" {
 			o.Theme = themes.Default
 		}
+		u.log = logbook.New(func() time.Time { return time.Now().UTC() })
+		o.Log = u.log
 		if o.At == "" {
 			o.At = "overview"
 		}

@@ -109,18 +109,30 @@ func (c *clipboard) tools() []tool {
 	return tools
 }
 
-// file is where the last copied text is kept, in the folder for state
-// (specifications.freedesktop.org/basedir-spec).
+// file is where the last copied text is kept.
 func (c *clipboard) file() (string, error) {
-	folder := c.env("XDG_STATE_HOME")
-	if !filepath.IsAbs(folder) {
-		home := c.env("HOME")
-		if home == "" {
-			return "", errors.New("writing the clipboard's file: neither XDG_STATE_HOME nor HOME is set")
-		}
-		folder = filepath.Join(home, ".local", "state")
+	folder, err := stateFolder(c.env)
+	if err != nil {
+		return "", fmt.Errorf("writing the clipboard's file: %w", err)
 	}
-	return filepath.Join(folder, "seaworthy", "clipboard"), nil
+	return filepath.Join(folder, "clipboard"), nil
+}
+
+// stateFolder is where the program keeps what is no setting and worth keeping
+// (specifications.freedesktop.org/basedir-spec).
+func stateFolder(env func(string) string) (string, error) {
+	folder := env("XDG_STATE_HOME")
+	if !filepath.IsAbs(folder) {
+		switch {
+		case env("HOME") != "":
+			folder = filepath.Join(env("HOME"), ".local", "state")
+		case env("LOCALAPPDATA") != "": // Windows
+			folder = env("LOCALAPPDATA")
+		default:
+			return "", errors.New("neither XDG_STATE_HOME nor HOME is set")
+		}
+	}
+	return filepath.Join(folder, "seaworthy"), nil
 }
 
 // near is a path as people write it, from the home folder.

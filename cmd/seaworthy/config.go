@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -30,13 +31,14 @@ func newConfig(s *streams) *cobra.Command {
 
 It is the file of --config; else the first seaworthy.yaml from the working
 folder upward, as far as the top of a Git repository; else that of
-$XDG_CONFIG_HOME/seaworthy. Where there is none, every rule is on as it comes.`,
+$XDG_CONFIG_HOME/seaworthy. Where there is none, every rule is on as it comes.
+Your own settings of the terminal UI are ` + settingsFile + ` in the latter folder.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return showConfig(s, &o, format) },
 	}
 	o.addJudgingFlags(c)
 	c.Flags().StringVarP(&format, "output", "o", "", "json for programs; text otherwise")
-	c.AddCommand(newConfigCheck(s), newConfigInit(s), newConfigThemes(s))
+	c.AddCommand(newConfigCheck(s), newConfigInit(s), newConfigKeys(s), newConfigThemes(s))
 	return c
 }
 
@@ -65,22 +67,36 @@ func newConfigCheck(s *streams) *cobra.Command {
 }
 
 func newConfigInit(s *streams) *cobra.Command {
-	return &cobra.Command{
+	terminal := false
+	c := &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a commented example to " + policyFile + ", or to FILE, which must not exist",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			file := policyFile
+			file, text := policyFile, exampleConfig
+			if terminal {
+				file, text = settingsPath(s.env), exampleSettings
+			}
 			if len(args) > 0 {
 				file = args[0]
 			}
-			if err := writeNew(file, exampleConfig); err != nil {
+			if file == "" {
+				return usagef("writing settings: neither XDG_CONFIG_HOME nor HOME is set; name a FILE")
+			}
+			if terminal && len(args) == 0 {
+				if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+					return usagef("writing settings: %w", err)
+				}
+			}
+			if err := writeNew(file, text); err != nil {
 				return usagef("%w", err)
 			}
 			_, err := fmt.Fprintf(s.err, "wrote %s\n", file)
 			return err
 		},
 	}
+	c.Flags().BoolVar(&terminal, "terminal", false, "write an example of your settings of the terminal UI, to where they are read")
+	return c
 }
 
 // writeNew writes a file that does not exist yet.
@@ -101,7 +117,8 @@ func writeNew(name string, text []byte) error {
 
 // configuration is what config -o json says.
 type configuration struct {
-	File              string              `json:"file"` // "" if there is none
+	File              string              `json:"file"`     // "" if there is none
+	Terminal          string              `json:"terminal"` // a user's settings of the terminal UI, "" if there are none
 	Profile           string              `json:"profile"`
 	On                int                 `json:"on"`
 	Rules             int                 `json:"rules"`
@@ -136,6 +153,11 @@ func showConfig(s *streams, o *policyOptions, format string) error {
 	if err != nil {
 		return err
 	}
+	preferred, err := readSettings(s.env)
+	if err != nil {
+		return err
+	}
+	inForce.Terminal = preferred.File
 	switch format {
 	case "":
 		return printConfig(s, inForce)
@@ -189,6 +211,9 @@ func printConfig(s *streams, c *configuration) error {
 		file = "none"
 	}
 	line("file:", file)
+	if c.Terminal != "" {
+		line("terminal:", c.Terminal)
+	}
 	line("profile:", fmt.Sprintf("%s, %d of %d rules on", c.Profile, c.On, c.Rules))
 	line("thresholds:", fmt.Sprintf("fail on %s, score %v, coverage %v %%", c.Thresholds.FailOn, c.Thresholds.MinScore, c.Thresholds.MinCoverage))
 	annotations := "exempt what bears them"

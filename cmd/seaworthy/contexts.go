@@ -41,6 +41,7 @@ type contexts struct {
 	o       *uiOptions
 	r       *ruling
 	started string // the place that the program was started with
+	screen  *console
 }
 
 var _ ui.Contexts = (*contexts)(nil)
@@ -188,7 +189,7 @@ func (c *contexts) sighting(place string, source kube.Source) ui.Sighting {
 		Place: place, Name: c.name(place), Source: source,
 		Policy:    c.r.NewReviewer(c.r.known),
 		NewPolicy: func() score.Policy { return c.r.NewReviewer(c.r.known) },
-		Server:    serverOf(source), Exporter: c.exporter(place),
+		Server:    serverOf(source), Objects: objectsOf(source), Exporter: c.exporter(place), Login: loginOf(source, c.screen),
 	}
 	if cluster := liveOf(source); cluster != nil {
 		s.Close = cluster.Close

@@ -20,7 +20,7 @@ func newDemo(s *streams) *cobra.Command {
 			if !s.terminal {
 				return printReport(c.Context(), s, r, demo.New())
 			}
-			return o.show(c.Context(), s, r, demoPlace, nil)
+			return o.show(c.Context(), s, r, newConsole(), demoPlace, nil)
 		},
 	}
 	o.addScreenFlags(c)

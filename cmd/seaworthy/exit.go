@@ -11,8 +11,9 @@ const (
 	exitClean    = 0
 	exitFindings = 1 // findings at or over --fail-on
 	exitUsage    = 2
-	exitBlind    = 3 // could not look, or not at enough
-	exitScore    = 4 // score under --min-score
+	exitBlind    = 3  // could not look, or not at enough
+	exitScore    = 4  // score under --min-score
+	exitCrash    = 70 // the program itself failed (EX_SOFTWARE of sysexits.h)
 )
 
 // exitError is an error that decides the exit code.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/sahilm/fuzzy"
@@ -10,8 +9,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
-	"github.com/seaworthy-dev/seaworthy/audit/enforce"
-	"github.com/seaworthy-dev/seaworthy/audit/policy"
+	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -110,86 +108,34 @@ func (set ruleSet) nearest(id string) string {
 }
 
 func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {
-	own := r.Severity
-	enabled := p.Enabled(c.ID, r)
-	r, err := p.Set(r)
+	rule, err := explaining.Of(p.Policy, r, c)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	prose := func(heading, text string) {
-		line("")
-		line("%s", heading)
-		for _, l := range style.Wrap(text, page-2) {
-			line("  %s", l)
-		}
-	}
-	line("%s: %s", r.ID, r.Title)
-	line("%s, category %s (%s), since rule set %s", r.Severity, c.ID, c.Title, r.Since)
-	if r.Weight > 0 {
-		line("Measures a namespace as a whole, at a weight of %.2f.", r.Weight)
-	}
-	if len(r.Controls) > 0 {
-		line("Controls: %s", strings.Join(r.Controls, ", "))
-	}
-	if !enabled {
-		line("Off: %s leaves it out.", decidedBy(p.Policy))
-	} else if r.Severity != own {
-		line("By itself it is %s; %s sees it otherwise.", own, decidedBy(p.Policy))
-	}
-	for _, parameter := range r.Parameters {
-		line("Parameter %s: %v (%s)", parameter.Name, parameter.Value, parameter.About)
-	}
-	hanging := func(text string) {
-		for i, l := range style.Wrap(text, page-2) {
+	line("%s: %s", rule.ID, rule.Title)
+	line("%s", rule.Kind())
+	for _, fact := range rule.Facts() {
+		for i, l := range style.Wrap(fact, page-2) {
 			if i > 0 {
 				l = "  " + l
 			}
 			line("%s", l)
 		}
 	}
-	if names := catalogue.Elsewhere(r.ID); len(names) > 0 {
-		hanging("Elsewhere: " + strings.Join(names, ", "))
-	}
-	hanging(enforcing(r))
-	prose("Why it matters", r.Rationale)
-	prose("What to do", r.Remediation)
-	for _, example := range []struct{ file, heading string }{
-		{"fail.yaml", "This fails, where marked"},
-		{"fixed.yaml", "The same, fixed"},
-		{"pass.yaml", "This passes"},
-	} {
-		text, err := fs.ReadFile(c.Examples, "testdata/"+r.ID+"/"+example.file)
-		if err != nil {
-			continue // not every rule has a mechanical fix
+	for _, prose := range [][2]string{{"Why it matters", rule.Rationale}, {"What to do", rule.Remediation}} {
+		line("\n%s", prose[0])
+		for _, l := range style.Wrap(prose[1], page-2) {
+			line("  %s", l)
 		}
-		line("")
-		line("%s", example.heading)
-		for l := range strings.Lines(string(text)) {
-			line("  %s", strings.Replace(strings.TrimRight(l, "\n"), "# want ", "# fails: ", 1))
+	}
+	for _, example := range rule.Examples() {
+		line("\n%s", example.Heading)
+		for l := range strings.Lines(example.Text) {
+			line("  %s", strings.TrimRight(l, "\n"))
 		}
 	}
 	_, err = fmt.Fprint(s.out, b.String())
 	return err
-}
-
-// enforcing says whether and how a server can be had to ask what a rule asks.
-func enforcing(r *audit.Rule) string {
-	if err := enforce.Can(r); err != nil {
-		return "Not to be enforced: " + err.Error() + "."
-	}
-	by := "Enforced by: seaworthy enforce " + r.ID
-	if level := enforce.PodSecurity(r); level != "" {
-		by += ", or by Pod Security at level " + level
-	}
-	return by
-}
-
-// decidedBy names who decided about a rule.
-func decidedBy(p *policy.Policy) string {
-	if p.File == "" {
-		return "profile " + p.Profile
-	}
-	return fmt.Sprintf("profile %s with %s", p.Profile, p.File)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"maps"
 	"path/filepath"
 	"testing"
 
@@ -11,7 +12,14 @@ import (
 var update = flag.Bool("update", false, "write again what scripts compare the output with")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"seaworthy": main})
+	testscript.Main(m, commands())
+}
+
+// commands are the programs that tests run as processes of their own.
+func commands() map[string]func() {
+	all := map[string]func(){"seaworthy": main}
+	maps.Copy(all, terminalCommands())
+	return all
 }
 
 // TestScripts plays the stories of the commands that need no cluster. They find

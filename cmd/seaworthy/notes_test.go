@@ -11,7 +11,7 @@ func TestNotesAreNotDrawnOverAScreen(t *testing.T) {
 	var out strings.Builder
 	n := &notes{out: &out}
 	n.tell("before")
-	release := n.hold()
+	release := n.hold(nil)
 	for i := range keptNotes + 2 {
 		n.tell(fmt.Sprint("note ", i))
 		_, _ = fmt.Fprintf(n, "note %d\n", i)

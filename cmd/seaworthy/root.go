@@ -17,8 +17,9 @@ import (
 
 // run runs the program and returns its exit code.
 func run(args []string, s *streams) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends what does not heed the first
 	live.RedirectLogs(s.notes)
 	stopProfile, err := startProfile(os.Getenv(profileVariable))
 	if err == nil {

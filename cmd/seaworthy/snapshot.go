@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
 
@@ -32,7 +33,17 @@ func snapshot(ctx context.Context, s *streams, t *target, file string) error {
 	if err != nil {
 		return err
 	}
-	err = writeFile(file, func(out io.Writer) error {
+	if err := writeSnapshot(file, view); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.err, "wrote %s: %d workloads in %d namespaces, seen %s\n",
+		file, len(view.Workloads()), len(view.NamespaceNames()), view.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
+	return err
+}
+
+// writeSnapshot writes a view as a recording of one moment.
+func writeSnapshot(file string, view *kube.Cluster) error {
+	err := writeFile(file, func(out io.Writer) error {
 		w, err := recording.NewWriter(out, view.Info)
 		if err != nil {
 			return err
@@ -45,7 +56,5 @@ func snapshot(ctx context.Context, s *streams, t *target, file string) error {
 	if err != nil {
 		return fmt.Errorf("writing snapshot %s: %w", file, err)
 	}
-	_, err = fmt.Fprintf(s.err, "wrote %s: %d workloads in %d namespaces, seen %s\n",
-		file, len(view.Workloads()), len(view.NamespaceNames()), view.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
-	return err
+	return nil
 }

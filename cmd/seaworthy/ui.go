@@ -8,12 +8,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
 
@@ -26,6 +28,8 @@ type uiOptions struct {
 	color  string
 	ascii  bool
 	mouse  bool
+	// accessible is for who has the screen read to them.
+	accessible bool
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
@@ -42,6 +46,7 @@ func (o *uiOptions) addScreenFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.color, "color", "", strings.Join(settings.Colors(), ", ")+"; without it auto: NO_COLOR, CLICOLOR=0 and TERM=dumb mean never, CLICOLOR_FORCE always")
 	c.Flags().BoolVar(&o.mouse, "mouse", false, "take the mouse at once: click, double click, wheel (M gives it back)")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
+	c.Flags().BoolVar(&o.accessible, "accessible", false, "for screen readers: words in the place of signs, no change more often than every two seconds")
 }
 
 // run opens the target in the terminal UI, or prints a report where there is no
@@ -76,6 +81,7 @@ func (o *uiOptions) start(ctx context.Context, s *streams, r *ruling) error {
 	if _, err := o.target.measuring.beside(s, nil); err != nil {
 		return err
 	}
+	screen := newConsole() // before there is a client, and with it a credential plugin
 	place, plugin, err := o.target.startedWith()
 	switch {
 	case errors.Is(err, live.ErrNoCluster):
@@ -88,12 +94,12 @@ func (o *uiOptions) start(ctx context.Context, s *streams, r *ruling) error {
 		var failure *live.Error
 		switch {
 		case err == nil:
-			return o.show(ctx, s, r, place, source)
+			return o.show(ctx, s, r, screen, place, source)
 		case !errors.As(err, &failure) || failure.Reason.Usage() || failure.Reason == live.Login:
 			return err
 		}
 	}
-	return o.show(ctx, s, r, place, nil)
+	return o.show(ctx, s, r, screen, place, nil)
 }
 
 // ruling reads what to judge by. An error about the other flags is told as well,
@@ -114,9 +120,15 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 	if err != nil {
 		return ui.Options{}, err
 	}
+	rules, err := explaining.All(known.r.Policy, known.r.known)
+	if err != nil {
+		return ui.Options{}, usagef("%w", err)
+	}
 	options := ui.Options{
 		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
+		Suspendable: suspendable, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
+		Snapshots: newArchive(s.env), Rules: rules,
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err
@@ -138,10 +150,9 @@ func serverOf(source kube.Source) plan.Server {
 
 // show runs the terminal UI on a place until the user leaves it. The source is nil if it
 // is still to be opened.
-func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, place string, source kube.Source) error {
-	known := &contexts{s: s, o: o, r: r, started: place}
+func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *console, place string, source kube.Source) (err error) {
+	known := &contexts{s: s, o: o, r: r, started: place, screen: screen}
 	if source == nil && !known.isCluster(place) { // there is nothing to wait for
-		var err error
 		if source, err = known.source(ctx, place); err != nil {
 			return err
 		}
@@ -150,8 +161,24 @@ func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, place strin
 	if err != nil {
 		return err
 	}
-	defer s.notes.hold()()
-	return ui.Run(ctx, options)
+	options.Log = logbook.New(s.now)
+	defer s.notes.hold(options.Log)()
+	options.In, err = screen.take(func(line string) { s.notes.say(standardError, line) })
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, screen.release()) }()
+	return s.reported(ui.Run(ctx, options))
+}
+
+// plainTerminal reports whether a terminal may have no characters beyond ASCII, by what
+// its environment says. A console of Windows says nothing of its code page there; its
+// newer terminals, and those that come with editors, name themselves.
+func plainTerminal(env func(string) string, system string) bool {
+	if system == "windows" {
+		return env("WT_SESSION") == "" && env("TERM_PROGRAM") == "" && env("ConEmuANSI") == "" && !utf8Locale(env)
+	}
+	return !utf8Locale(env) || env("TERM") == "linux"
 }
 
 // utf8Locale reports whether the locale's character set is UTF-8. The first of

@@ -69,6 +69,28 @@ func TestTheScreenAsksTheServer(t *testing.T) {
 	}
 }
 
+// TestTheScreenShowsTheObject goes from a finding to the object as a real server has it,
+// with more than the view holds, then to its events and logs; as somebody who
+// may read and as somebody who may not.
+func TestTheScreenShowsTheObject(t *testing.T) {
+	t.Parallel()
+	testbed := kubetest.SharedTestbed(t)
+	file := filepath.Join(t.TempDir(), "dockside.yaml")
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(quayside, "quay", "dock")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testbed.Apply(t, "dockside", file)
+	args := []string{"--kubeconfig", testbed.Kubeconfig, "-n", "dockside", "--at"}
+	look(t, append(args, "ns/dockside", "--context", "reader"), func(v *viewer) {
+		v.await("privileged-container").press([]rune("/rule=privileged-container")...).press(tea.KeyEnter, tea.KeyEnter)
+		v.await("Fix: ").press('o').await("as the server had it").await("privileged: true").await(">C")
+		v.press('Z', 'g').await("managedFields:").press('E').await("No events are known of it").press('L').await("No pod of Deployment dockside/dock is known")
+	})
+	look(t, append(args, "object/Deployment/dockside/dock", "--context", "viewer"), func(v *viewer) {
+		v.await("needs the right to get deployments.apps in namespace dockside")
+	})
+}
+
 // deployed is the version of each Deployment of the test.
 func deployed(t *testing.T, client *kubetest.Client) map[string]string {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -26,11 +27,14 @@ const (
 func userFolder(env func(string) string) string {
 	// https://specifications.freedesktop.org/basedir-spec/ ignores relative paths.
 	folder := env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(folder) {
-		if folder = env("HOME"); folder == "" {
-			return ""
-		}
-		folder = filepath.Join(folder, ".config")
+	switch {
+	case filepath.IsAbs(folder):
+	case env("HOME") != "":
+		folder = filepath.Join(env("HOME"), ".config")
+	case env("APPDATA") != "": // Windows
+		folder = env("APPDATA")
+	default:
+		return ""
 	}
 	return filepath.Join(folder, "seaworthy")
 }
@@ -100,8 +104,10 @@ func (o *uiOptions) dress(options *ui.Options, env func(string) string) error {
 	options.Mouse = o.mouse || prefers.Mouse
 	copyAs(options, prefers.Clipboard, env)
 	options.Looks, options.ColorFGBG = prefers.Contexts, env("COLORFGBG")
-	options.ASCII = o.ascii || prefers.ASCII || !utf8Locale(env) || env("TERM") == "linux"
-	return nil
+	options.ASCII = o.ascii || prefers.ASCII || plainTerminal(env, runtime.GOOS)
+	options.Accessible = o.accessible || prefers.Accessible
+	options.Keys, err = keysOf(prefers)
+	return err
 }
 
 // checkPreferred says where in the settings a theme stands that cannot be used. With a

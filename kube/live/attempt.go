@@ -185,9 +185,5 @@ func forbidding(message string) string {
 
 // missing names the right that an attempt needs, in the words of kubectl auth can-i.
 func missing(a kube.Attempt) string {
-	right := fmt.Sprintf("it needs the right to %s %s", a.Verb, a.Resource)
-	if a.Namespace != "" {
-		right += " in namespace " + a.Namespace
-	}
-	return right
+	return "it needs " + rightTo(string(a.Verb), a.Resource.String(), a.Namespace)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	authentication "k8s.io/api/authentication/v1"
@@ -37,6 +38,7 @@ type client struct {
 	custom   dynamic.Interface
 	served   *served
 	metrics  metrics.Interface
+	unknown  atomic.Bool // the server does not know who asks
 }
 
 // newClient makes the clients of a connection.
@@ -68,6 +70,7 @@ func newClient(c *connection, o Options) (*client, error) {
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}
+	k.http.Transport = noticing{k.http.Transport, &k.unknown}
 	versions := []schema.GroupVersion{authentication.SchemeGroupVersion, authorization.SchemeGroupVersion}
 	for _, r := range kube.Resources() {
 		if r.Custom() {

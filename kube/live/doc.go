@@ -26,6 +26,10 @@
 // [Source.Try] asks what the server would say of a change: a dry run, which is sent
 // for that call alone.
 //
+// [Source.Object], [Source.Events] and [Source.Logs] read one object, its events and the
+// log of a container (inspect.go), for that call alone: nothing reads a log unless the
+// user opens it.
+//
 // Where a list of all namespaces is refused, the namespaces that are known are
 // read one by one (fallback.go).
 //

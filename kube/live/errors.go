@@ -91,6 +91,10 @@ func (t *connection) renewal() string {
 	return "this context's user has no credentials: log in with the tool that wrote the kubeconfig"
 }
 
+// credentialsFailed begins the errors of a credential plugin, which have no type
+// (client-go plugin/pkg/client/auth/exec).
+const credentialsFailed = "getting credentials: "
+
 // reasonOf sorts the error of a request.
 func reasonOf(err error) Reason {
 	var network net.Error
@@ -99,9 +103,7 @@ func reasonOf(err error) Reason {
 		return Unauthorized
 	case apierrors.IsForbidden(err):
 		return Forbidden
-	case strings.Contains(err.Error(), "getting credentials: "):
-		// The exec plugin's errors have no type (client-go
-		// plugin/pkg/client/auth/exec).
+	case strings.Contains(err.Error(), credentialsFailed):
 		return Login
 	case isUntrusted(err):
 		return Untrusted

@@ -65,6 +65,9 @@ func (g *guard) check(r *http.Request) error {
 	if r.Header.Get("Upgrade") != "" {
 		return errors.New("a connection must not be upgraded")
 	}
+	if t.subresource == "log" {
+		return checkLog(r, t)
+	}
 	// Besides status, scale and a few others that need no mention here, the
 	// subresources connect to a process (exec, attach, portforward, proxy),
 	// for which even GET is a way to act.
@@ -154,6 +157,32 @@ func checkReview(method string, t target) error {
 		return nil
 	}
 	return fmt.Errorf("%s is not a question about oneself", t.resource)
+}
+
+// logOptions are the options of a log that are sent. Another, such as the one that lets
+// a server skip the certificate of a node (insecureSkipTLSVerifyBackend), is not.
+var logOptions = []string{"container", "follow", "previous", "tailLines", "timestamps"}
+
+// checkLog accepts the request for the log of a pod, if it was made by [Source.Logs]. What
+// a program logs may be anything, so nothing reads it unless the user opens it.
+func checkLog(r *http.Request, t target) error {
+	if asked, _ := r.Context().Value(reading{}).(bool); !asked {
+		return errors.New("nobody opened a log")
+	}
+	pods := target{version: kube.Pods.Version, resource: kube.Pods.Plural, name: t.name, subresource: t.subresource}
+	if t != pods || t.name == "" || r.Method != http.MethodGet {
+		return errors.New("only the log of a pod is for reading")
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return errors.New("the options of the log cannot be read")
+	}
+	for key, values := range query {
+		if !slices.Contains(logOptions, key) || len(values) != 1 {
+			return fmt.Errorf("a log is not read with the option %s", key)
+		}
+	}
+	return nil
 }
 
 // checkDryRun accepts a write that the server is told not to store, if it was asked for

@@ -73,6 +73,7 @@ func TestGuard(t *testing.T) {
 		{"GET", "/prefix/debug/pprof/profile", "", false},
 		{"GET", "/prefix/api/v1/namespaces/a/pods/b/exec?command=rm", "", false},
 		{"GET", "/prefix/api/v1/namespaces/a/pods/b/attach", "", false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/log", "", false},
 		{"GET", "/prefix/api/v1/namespaces/a/pods/b/portforward", "", false},
 		{"GET", "/prefix/api/v1/namespaces/a/pods/b/proxy", "", false},
 		{"GET", "/prefix/api/v1/namespaces/a/pods/b/proxy/x/y", "", false},
@@ -184,6 +185,45 @@ func TestGuardSendsDryRunsForTryAlone(t *testing.T) {
 	for _, ctx := range []context.Context{asked, t.Context()} {
 		if send(ctx, t, "DELETE", "/prefix/api/v1/namespaces/a/pods/b?dryRun=All", http.Header{}, options()) {
 			t.Error("a deletion with options was sent")
+		}
+	}
+}
+
+// The log of a pod leaves where somebody opened it, and nothing that is like it.
+func TestGuardSendsLogsForLogsAlone(t *testing.T) {
+	t.Parallel()
+	opened := context.WithValue(t.Context(), reading{}, true)
+	dryRun := context.WithValue(t.Context(), attempting{}, true)
+	const log = "/prefix/api/v1/namespaces/a/pods/b/log"
+	for _, test := range []struct {
+		method, target string
+		ctx            context.Context
+		passes         bool
+	}{
+		{"GET", log, opened, true},
+		{"GET", log + "?container=web&follow=true&previous=true&tailLines=500&timestamps=true", opened, true},
+		{"GET", log, t.Context(), false},
+		{"GET", log, dryRun, false},
+		{"HEAD", log, opened, false},
+		{"POST", log + "?dryRun=All", opened, false},
+		{"DELETE", log + "?dryRun=All", opened, false},
+		{"GET", log + "?insecureSkipTLSVerifyBackend=true", opened, false},
+		{"GET", log + "?container=a&container=b", opened, false},
+		{"GET", log + "?container=%zz", opened, false},
+		{"GET", log + "/x", opened, false},
+		{"GET", "/prefix/api/v1/pods/log", opened, true}, // a pod of that name, in no namespace: not a log
+		{"GET", "/prefix/api/v1/nodes/n/log", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/services/b/log", opened, false},
+		{"GET", "/prefix/apis/apps/v1/namespaces/a/pods/b/log", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/secrets/b/log", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/exec", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/attach", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/pods/b/proxy", opened, false},
+		{"GET", "/prefix/api/v1/namespaces/a/secrets/b", opened, false},
+		{"POST", "/prefix/api/v1/namespaces/a/pods?dryRun=All", opened, false},
+	} {
+		if got := send(test.ctx, t, test.method, test.target, http.Header{}, nil); got != test.passes {
+			t.Errorf("%s %s: sent is %t, want %t", test.method, test.target, got, test.passes)
 		}
 	}
 }

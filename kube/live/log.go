@@ -5,6 +5,7 @@ import (
 	"io"
 	"log"
 
+	"k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 	"k8s.io/klog/v2/textlogger"
@@ -17,6 +18,13 @@ func RedirectLogs(w io.Writer) {
 	klog.LogToStderr(false)
 	klog.SetOutput(w)
 	log.SetOutput(w)
+}
+
+// OnPanic has a function told of each panic of a goroutine of client-go, which would
+// end the process: a function that does not return keeps it from doing so. Like
+// [RedirectLogs] it changes the whole process: call it once, before a Watch begins.
+func OnPanic(tell func(value any)) {
+	runtime.PanicHandlers = append(runtime.PanicHandlers, func(_ context.Context, value any) { tell(value) })
 }
 
 // logger returns what client-go logs to within a Watch.

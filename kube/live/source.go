@@ -26,9 +26,10 @@ type Options struct {
 	// Only are the resources to read, nil for all; the others are Skipped.
 	Only    []kube.Resource
 	Version string // of seaworthy, for the User-Agent
-	// Interactive lets a credential plugin read the terminal. It must be false
-	// where a user interface owns the terminal. What a plugin has to say goes to
-	// what os.Stderr was when New was called: client-go knows no other way.
+	// Interactive lets a credential plugin read standard input, where that is a
+	// terminal when it runs: who draws on the terminal after New must put something
+	// else there. What a plugin has to say goes to what os.Stderr was when New was
+	// called: client-go knows no other way.
 	Interactive bool
 	// Log gets one line for each thing worth telling that is no State: warnings
 	// of the server, complaints of the client. It must not block; nil drops them.

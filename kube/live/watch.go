@@ -12,6 +12,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 )
 
 const (
@@ -34,7 +35,7 @@ type watching struct {
 	builder *kube.Builder
 	slots   chan struct{} // held while a first list is read
 	changed chan struct{} // has a value when there is something to publish
-	running sync.WaitGroup
+	running workgroup.Group
 
 	mu    sync.Mutex
 	feeds map[feedKey]*feed
@@ -62,6 +63,7 @@ func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 		changed:  make(chan struct{}, 1),
 		feeds:    map[feedKey]*feed{},
 		measured: newMeasuring(builder),
+		running:  workgroup.Group{Stop: stop},
 	}
 	s.watchBegins()
 	defer s.watchEnds()

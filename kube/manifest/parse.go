@@ -3,13 +3,13 @@ package manifest
 import (
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/document"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 )
 
 // parsed is a document with what is in it.
@@ -39,7 +39,7 @@ const together = 256
 func parseAll(documents []document.Document, namespace string) []parsed {
 	results := make([]parsed, len(documents))
 	var next atomic.Int64
-	var running sync.WaitGroup
+	var running workgroup.Group
 	for range min(runtime.GOMAXPROCS(0), len(documents)) {
 		running.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(documents)); i = next.Add(1) - 1 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 )
 
 // How long what was measured is good for: of a week, minutes change little.
@@ -40,7 +41,7 @@ func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
 		publish: publish, ready: make(chan struct{}), exhausted: make(chan struct{}),
 		state: kube.State{Resource: kube.Measurements, Phase: kube.Syncing},
 	}
-	var measuring sync.WaitGroup
+	measuring := workgroup.Group{Stop: stop}
 	measuring.Go(func() { s.measure(ctx, j) })
 	err := s.inner.Watch(ctx, j.take)
 	close(j.exhausted)

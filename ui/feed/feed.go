@@ -29,6 +29,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/ui/trend"
 )
 
@@ -97,10 +98,11 @@ func NewUnder(policy score.Policy, source kube.Source, categories []audit.Catego
 }
 
 // Run follows the source until the context ends, and returns when every
-// goroutine of it has ended.
+// goroutine of it has ended. If one of them panics, so does it.
 func (f *Feed) Run(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
 	watched := make(chan error, 1)
-	var running sync.WaitGroup
+	running := workgroup.Group{Stop: stop}
 	running.Go(func() {
 		watched <- f.source.Watch(ctx, func(c *kube.Cluster) {
 			f.view.Store(&view{c, time.Now()})
@@ -109,6 +111,7 @@ func (f *Feed) Run(ctx context.Context) {
 		})
 	})
 	defer running.Wait()
+	defer stop()
 	var rested time.Time           // an unsettled view is judged from then on
 	due := time.NewTimer(interval) // for a view that was left and is not followed by another
 	due.Stop()

@@ -1,6 +1,9 @@
 package keymap
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The bindings. What each does is said by its Help in the list below.
 const (
@@ -60,12 +63,22 @@ const (
 	AsScript   ID = "write-kubectl"
 	AsOverlay  ID = "write-kustomize"
 	Themes     ID = "themes"
+	Object     ID = "object"
+	Events     ID = "events"
+	Logs       ID = "logs"
 	HeatMap    ID = "heat-map"
 	CellLeft   ID = "cell-left"
 	CellRight  ID = "cell-right"
+	PickBefore ID = "pick-before"
+	PickAfter  ID = "pick-after"
+	ShownKinds ID = "shown-kinds"
+	SaveMoment ID = "save-snapshot"
+	AsReport   ID = "write-comparison"
 	Contexts   ID = "contexts"
 	Mouse      ID = "mouse"
 	Refresh    ID = "refresh"
+	Suspend    ID = "suspend"
+	Login      ID = "login"
 	Help       ID = "help"
 	Quit       ID = "quit"
 	Accept     ID = "prompt-accept"
@@ -98,9 +111,12 @@ const FixPlan Scope = "plan"
 // Choosing is the scope of the list of columns that a table may have.
 const Choosing Scope = "columns"
 
+// Moments is the scope of the screen that compares two moments.
+const Moments Scope = "snapshots"
+
 // Default returns the bindings of the program.
 func Default() *Map {
-	m, err := New(defaults())
+	m, err := New(append(defaults(), inObject()...))
 	if err != nil { // The test of this package makes the same call.
 		panic(fmt.Sprintf("keymap: %v", err))
 	}
@@ -109,9 +125,11 @@ func Default() *Map {
 
 // defaults is the registry: every binding of the program, in the order of the
 // help.
-func defaults() []Binding {
-	const move, find, list, act, explore, program, typing = "Move", "Find", "List", "Act", "Who can do what", "Program", "While typing"
-	const planning = "Fix plan"
+func defaults() []Binding { return slices.Concat(onScreens(), onMoments(), everywhere()) }
+
+// onScreens are the bindings of lists, and of screens that have some of their own.
+func onScreens() []Binding {
+	const move, find, list, act, explore, planning = "Move", "Find", "List", "Act", "Who can do what", "Fix plan"
 	return []Binding{
 		{Up, Table, []string{"up", "k"}, "up one row", "up", move},
 		{Down, Table, []string{"down", "j"}, "down one row", "down", move},
@@ -137,7 +155,7 @@ func defaults() []Binding {
 
 		{Sort, Table, []string{"s"}, "sort by the next column", "sort", list},
 		{Reverse, Table, []string{"S"}, "reverse the order", "reverse", list},
-		{Wide, Table, []string{"w"}, "show more or fewer columns", "wide", list},
+		{Wide, Table, []string{"w"}, "more or fewer columns; wrap a log or cut it", "wide", list},
 		{Columns, Table, []string{"C"}, "choose the columns and their order", "columns", list},
 		{ColumnUp, Choosing, []string{"K"}, "in the list of columns: move one up", "move up", list},
 		{ColumnDown, Choosing, []string{"J"}, "in the list of columns: move one down", "move down", list},
@@ -161,7 +179,7 @@ func defaults() []Binding {
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
-		{WhoCan, Access, []string{"1"}, "who can do something: / asks", "who can", explore},
+		{WhoCan, Access, []string{"1"}, "who can do something: {filter} asks", "who can", explore},
 		{Subjects, Access, []string{"2"}, "what each subject can do", "subjects", explore},
 		{Escalation, Access, []string{"3"}, "who reaches cluster-admin, what closes it", "escalation", explore},
 		{Wildcards, Access, []string{"4"}, "grants of everything", "wildcards", explore},
@@ -169,7 +187,7 @@ func defaults() []Binding {
 		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
 		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
 
-		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: / asks for another", "fastest", planning},
+		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: {filter} asks for another", "fastest", planning},
 		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
 		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
 		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},
@@ -177,11 +195,31 @@ func defaults() []Binding {
 		{AsPatch, FixPlan, []string{"e"}, "write the plan as a patch", "patch", planning},
 		{AsScript, FixPlan, []string{"K"}, "write it as commands of kubectl", "kubectl", planning},
 		{AsOverlay, FixPlan, []string{"O"}, "write it as a kustomize overlay", "kustomize", planning},
+	}
+}
 
+// onMoments are the bindings of the screen that compares two moments.
+func onMoments() []Binding {
+	const comparing = "Snapshots"
+	return []Binding{
+		{PickBefore, Moments, []string{"a"}, "choose A, the moment before", "before", comparing},
+		{PickAfter, Moments, []string{"B"}, "choose B, the moment after", "after", comparing},
+		{ShownKinds, Moments, []string{"t"}, "show all, what is worse, better, unclear", "kinds", comparing},
+		{SaveMoment, Moments, []string{"x"}, "save a snapshot of now", "save", comparing},
+		{AsReport, Moments, []string{"e"}, "write what changed as Markdown", "write", comparing},
+	}
+}
+
+// everywhere are the bindings of the program itself, and those of a line that is typed.
+func everywhere() []Binding {
+	const program, typing = "Program", "While typing"
+	return []Binding{
 		{Themes, Global, []string{"T"}, "pick a theme, seeing each at once", "themes", program},
 		{Contexts, Global, []string{"X"}, "the contexts, to look at another cluster", "contexts", program},
 		{Mouse, Global, []string{"M"}, "mouse on or off; while on, shift-drag selects", "mouse", program},
 		{Refresh, Global, []string{"r", "ctrl+l"}, "refresh and draw again", "refresh", program},
+		{Suspend, Global, []string{"ctrl+z"}, "suspend the program; fg in the shell resumes it", "suspend", program},
+		{Login, Global, []string{"R"}, "log in again, by the plugin of the kubeconfig", "log in", program},
 		{Help, Global, []string{"?", "f1"}, "show this help", "help", program},
 		{Quit, Global, []string{"q", "ctrl+c"}, "leave the program", "quit", program},
 

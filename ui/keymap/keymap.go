@@ -9,6 +9,7 @@ package keymap
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -55,30 +56,63 @@ type Binding struct {
 // Map is a checked set of bindings. It does not change.
 type Map struct {
 	bindings []Binding
+	shown    []Binding // the same, with the keys that the help texts name
 	byKey    map[Scope]map[string]ID
 	byID     map[ID]int
 }
 
+// Problem is what is wrong with one binding.
+type Problem struct {
+	// ID is the binding.
+	ID ID
+	// Other is the binding that has the key already, "" if that is not the matter.
+	Other ID
+	// Key is the key that it is about, "" for none.
+	Key string
+	// Text says what is wrong, in a sentence that names the binding.
+	Text string
+}
+
+// Error is what is wrong with a set of bindings. It has one problem or more.
+type Error struct {
+	Problems []Problem
+}
+
+// Error tells all of it.
+func (e *Error) Error() string {
+	texts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		texts[i] = p.Text
+	}
+	return "checking key bindings: " + strings.Join(texts, "; ")
+}
+
 // New checks bindings and makes a Map of them, keeping their order. It reports
-// together: a binding without id, scope, key, help or group; an id given twice;
-// a key that clashes (see Clashes); a key that some terminals cannot send.
+// together, as an [*Error]: a binding without id, scope, key, help or group; an
+// id given twice; a key that clashes; a key that some terminals cannot send.
+//
+// A help text may name the key of another binding by its id, as in {filter}:
+// what people read is then true whatever they have bound.
 func New(bindings []Binding) (*Map, error) {
 	m := &Map{bindings: slices.Clone(bindings), byKey: map[Scope]map[string]ID{}, byID: map[ID]int{}}
-	var problems []string
+	var problems []Problem
+	report := func(id, other ID, key, format string, args ...any) {
+		problems = append(problems, Problem{id, other, key, fmt.Sprintf("binding %q: ", id) + fmt.Sprintf(format, args...)})
+	}
 	for i, b := range m.bindings {
 		if b.ID == "" || b.Scope == "" || b.Help == "" || b.Group == "" || len(b.Keys) == 0 {
-			problems = append(problems, fmt.Sprintf("binding %q: id, scope, keys, help and group must all be given", b.ID))
+			report(b.ID, "", "", "id, scope, keys, help and group must all be given")
 		}
 		if _, twice := m.byID[b.ID]; twice {
-			problems = append(problems, fmt.Sprintf("binding %q is given twice", b.ID))
+			report(b.ID, "", "", "it is given twice")
 		}
 		m.byID[b.ID] = i
 		for _, key := range b.Keys {
-			if reason := unsendable(key); reason != "" {
-				problems = append(problems, fmt.Sprintf("binding %q: key %q %s", b.ID, key, reason))
+			if reason := unsendable(b.ID, key); reason != "" {
+				report(b.ID, "", key, "key %q %s", key, reason)
 			}
-			if other, taken := m.taken(b.Scope, key); taken {
-				problems = append(problems, fmt.Sprintf("binding %q: key %q already means %q in scope %s", b.ID, key, other, b.Scope))
+			if other, taken := m.taken(i, key); taken {
+				report(b.ID, other.ID, key, "key %q already means %q in scope %s", key, other.ID, other.Scope)
 				continue
 			}
 			if m.byKey[b.Scope] == nil {
@@ -88,29 +122,44 @@ func New(bindings []Binding) (*Map, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("checking key bindings: %s", strings.Join(problems, "; "))
+		return nil, &Error{problems}
 	}
+	m.nameKeys()
 	return m, nil
 }
 
-// taken returns what the key already means where a binding of that scope would
-// hold. Global and Table hold together with each screen; Prompt stands alone;
-// two screens never hold together.
-func (m *Map) taken(scope Scope, key string) (ID, bool) {
-	for other, keys := range m.byKey {
-		together := other == scope
-		if scope != Prompt && other != Prompt {
-			together = together || shared(scope) || shared(other)
+// nameKeys puts the keys of bindings into the help texts that name them.
+func (m *Map) nameKeys() {
+	var names []string
+	for _, b := range m.bindings {
+		names = append(names, "{"+string(b.ID)+"}", Label(b.Keys[0]))
+	}
+	replacer := strings.NewReplacer(names...)
+	m.shown = slices.Clone(m.bindings)
+	for i := range m.shown {
+		m.shown[i].Help = replacer.Replace(m.shown[i].Help)
+	}
+}
+
+// taken returns the first binding, of those up to that one, which has the key where
+// that one would hold. Global and Table hold together with each screen; Prompt stands
+// alone; two screens never hold together.
+func (m *Map) taken(i int, key string) (Binding, bool) {
+	scope := m.bindings[i].Scope
+	for _, other := range m.bindings[:i+1] {
+		together := other.Scope == scope
+		if scope != Prompt && other.Scope != Prompt {
+			together = together || shared(scope) || shared(other.Scope)
 		}
-		if id, ok := keys[key]; ok && together && !m.sideways(scope, key) && !m.sideways(other, key) {
-			return id, true
+		if together && m.byKey[other.Scope][key] == other.ID && !sideways(scope, key) && !sideways(other.Scope, key) {
+			return other, true
 		}
 	}
-	return "", false
+	return Binding{}, false
 }
 
 // sideways reports whether a key of a scope goes left or right in a grid.
-func (m *Map) sideways(scope Scope, key string) bool {
+func sideways(scope Scope, key string) bool {
 	return scope == Grid && slices.Contains([]string{"left", "right", "h", "l"}, key)
 }
 
@@ -119,16 +168,21 @@ func shared(scope Scope) bool {
 	return scope == Global || scope == Table
 }
 
-// Rebind returns a Map with other keys for some bindings, checked like any.
-// An id that does not exist is an error.
+// Rebind returns a Map with other keys for some bindings, checked like any. The
+// error is an [*Error], also for an id that does not exist.
 func (m *Map) Rebind(keys map[ID][]string) (*Map, error) {
 	bindings := slices.Clone(m.bindings)
-	for id, own := range keys {
+	var unknown []Problem
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
 		i, ok := m.byID[id]
 		if !ok {
-			return nil, fmt.Errorf("rebinding keys: there is no binding %q", id)
+			unknown = append(unknown, Problem{ID: id, Text: fmt.Sprintf("there is no binding %q", id)})
+			continue
 		}
-		bindings[i].Keys = slices.Clone(own)
+		bindings[i].Keys = slices.Clone(keys[id])
+	}
+	if len(unknown) > 0 {
+		return nil, &Error{unknown}
 	}
 	return New(bindings)
 }
@@ -151,14 +205,14 @@ func (m *Map) Binding(id ID) (Binding, bool) {
 	if !ok {
 		return Binding{}, false
 	}
-	return m.bindings[i], true
+	return m.shown[i], true
 }
 
 // Bindings returns the bindings that hold in any of the scopes, in the order
 // of the registry; without a scope, all.
 func (m *Map) Bindings(scopes ...Scope) []Binding {
 	var found []Binding
-	for _, b := range m.bindings {
+	for _, b := range m.shown {
 		if len(scopes) == 0 || slices.Contains(scopes, b.Scope) {
 			found = append(found, b)
 		}

@@ -66,7 +66,7 @@ func TestNewRefuses(t *testing.T) {
 		"two screens":            {[]keymap.Binding{bind("a", "x", "z"), bind("b", "y", "z")}, ""},
 		"prompt against global":  {[]keymap.Binding{bind("a", keymap.Global, "enter"), bind("b", keymap.Prompt, "enter")}, ""},
 		"twice in one binding":   {[]keymap.Binding{bind("a", "x", "z", "z")}, `already means "a"`},
-		"same id":                {[]keymap.Binding{bind("a", "x", "z"), bind("a", "y", "y")}, `"a" is given twice`},
+		"same id":                {[]keymap.Binding{bind("a", "x", "z"), bind("a", "y", "y")}, `"a": it is given twice`},
 		"no key":                 {[]keymap.Binding{bind("a", "x")}, "must all be given"},
 		"suspend":                {[]keymap.Binding{bind("a", "x", "ctrl+z")}, "must suspend"},
 		"flow control":           {[]keymap.Binding{bind("a", "x", "ctrl+s"), bind("b", "x", "ctrl+q")}, "XOFF"},
@@ -116,7 +116,7 @@ func TestHelp(t *testing.T) {
 	for _, group := range m.Groups(keymap.Table, keymap.Global) {
 		titles = append(titles, group.Title)
 	}
-	if diff := cmp.Diff([]string{"Move", "Find", "List", "Act", "Program"}, titles); diff != "" {
+	if diff := cmp.Diff([]string{"Move", "Find", "List", "Act", "Program", "An object"}, titles); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)
 	}
 	want := []keymap.Hint{{Key: "^p", Text: "palette"}, {Key: "esc", Text: "back"}}

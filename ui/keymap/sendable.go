@@ -24,9 +24,15 @@ var swallowed = map[string]string{
 	"z": "must suspend the program",
 }
 
+// own are the keys of swallowed that one binding may have all the same.
+var own = map[string]ID{"ctrl+z": Suspend}
+
 // unsendable says why a key must not be bound, or nothing if it may: some
 // terminal cannot send it, keeps it, or sends it as another key.
-func unsendable(key string) string {
+func unsendable(id ID, key string) string {
+	if own[key] == id && id != "" {
+		return ""
+	}
 	if slices.Contains(named, key) || utf8.RuneCountInString(key) == 1 && key > " " && key != "\x7f" {
 		return ""
 	}

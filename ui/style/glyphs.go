@@ -15,6 +15,9 @@ const (
 
 // Glyphs are the characters of a tier. Each is one cell wide.
 type Glyphs struct {
+	// Spoken says that the screen is read aloud: nothing is drawn of lines or steps that
+	// a number beside it says as well.
+	Spoken bool
 	// Severity is the shape of each Severity.
 	Severity [SeverityCount]string
 	// Tick is the shape of what is well.
@@ -40,6 +43,8 @@ type Glyphs struct {
 	Branch, LastBranch, Trunk string
 	// Arrow points from cause to effect, from before to after.
 	Arrow string
+	// Folded stands before what is folded away.
+	Folded string
 	// Arms are what is drawn where lines meet, by the sides that they come from, see
 	// [ArmUp]. Point is the point between digits made of such lines.
 	Arms  [16]string
@@ -65,6 +70,9 @@ type Frame struct {
 }
 
 func glyphsOf(tier Tier) Glyphs {
+	if tier == Spoken {
+		return spokenGlyphs()
+	}
 	if tier == ASCII {
 		return Glyphs{
 			Severity: [SeverityCount]string{Info: ".", Low: "o", Medium: "#", High: "^", Critical: "X"},
@@ -79,10 +87,11 @@ func glyphsOf(tier Tier) Glyphs {
 			Separator: ">",
 			Live:      "*", Still: "o",
 			Branch: "|", LastBranch: "`", Trunk: "|",
-			Arrow: ">",
-			Arms:  [16]string{" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"},
-			Point: ".",
-			Heat:  [5]string{".", "-", "=", "+", "#"},
+			Arrow:  ">",
+			Folded: "+",
+			Arms:   [16]string{" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"},
+			Point:  ".",
+			Heat:   [5]string{".", "-", "=", "+", "#"},
 		}
 	}
 	return Glyphs{
@@ -98,9 +107,10 @@ func glyphsOf(tier Tier) Glyphs {
 		Separator: "›",
 		Live:      "●", Still: "◌",
 		Branch: "├", LastBranch: "└", Trunk: "│",
-		Arrow: "→",
-		Arms:  [16]string{" ", "╹", "╻", "┃", "╸", "┛", "┓", "┫", "╺", "┗", "┏", "┣", "━", "┻", "┳", "╋"},
-		Point: "▖",
-		Heat:  [5]string{"·", "░", "▒", "▓", "▇"},
+		Arrow:  "→",
+		Folded: "▸",
+		Arms:   [16]string{" ", "╹", "╻", "┃", "╸", "┛", "┓", "┫", "╺", "┗", "┏", "┣", "━", "┻", "┳", "╋"},
+		Point:  "▖",
+		Heat:   [5]string{"·", "░", "▒", "▓", "▇"},
 	}
 }

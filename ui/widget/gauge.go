@@ -115,7 +115,7 @@ func bounds(values []float64) (low, high float64) {
 func ScoreTrend(s *style.Styles, values []float64) (string, style.Style) {
 	spark := ScoreSpark(values)
 	switch {
-	case !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }):
+	case s.Glyphs.Spoken, !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }):
 		return "", s.Muted
 	case spark.Flat():
 		return strings.Repeat(s.Glyphs.GaugeTrack, len(values)), s.Track
@@ -123,8 +123,14 @@ func ScoreTrend(s *style.Styles, values []float64) (string, style.Style) {
 	return spark.Text(s), s.Score(values[len(values)-1])
 }
 
-// Level returns the step of a score of 0 to 100, as a glyph.
-func Level(s *style.Styles, score float64) string { return step(s.Glyphs.Spark, score, 0, 100) }
+// Level returns the step of a score of 0 to 100, as a glyph; nothing where glyphs would be
+// read aloud.
+func Level(s *style.Styles, score float64) string {
+	if s.Glyphs.Spoken {
+		return ""
+	}
+	return step(s.Glyphs.Spark, score, 0, 100)
+}
 
 // step returns the glyph of a value between low and high. Where nothing
 // changes the middle one stands.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 )
 
 // Server is the server of a cluster, which can be asked about changes.
@@ -81,19 +82,15 @@ const AskedAtOnce = 4
 func (d *DryRun) Ask(ctx context.Context, server Server, begin, end int) ([]kube.Verdict, error) {
 	objects := d.Objects[begin:end]
 	verdicts, failures := make([]kube.Verdict, len(objects)), make([]error, len(objects))
-	next := make(chan int)
-	var workers sync.WaitGroup
+	var next atomic.Int64
+	var workers workgroup.Group
 	for range min(AskedAtOnce, len(objects)) {
 		workers.Go(func() {
-			for i := range next {
+			for i := int(next.Add(1)) - 1; i < len(objects); i = int(next.Add(1)) - 1 {
 				verdicts[i], failures[i] = d.ask(ctx, server, &objects[i])
 			}
 		})
 	}
-	for i := range objects {
-		next <- i
-	}
-	close(next)
 	workers.Wait()
 	for _, err := range failures {
 		if err != nil {

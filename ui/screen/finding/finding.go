@@ -112,7 +112,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.triable() {
 		hints = append(hints, keymap.DryRun)
 	}
-	return append(hints, keymap.Paths, keymap.Filter)
+	return append(hints, keymap.Object, keymap.Paths, keymap.Filter)
 }
 
 // Resize takes the size.
@@ -277,6 +277,9 @@ func (s *Screen) Scope() string {
 	}
 	return s.finding.Home().Name
 }
+
+// Fault returns the field at fault.
+func (s *Screen) Fault() string { return s.finding.Path }
 
 // step shows the finding after or before this one in its namespace.
 func (s *Screen) step(by int) tea.Cmd {

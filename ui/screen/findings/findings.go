@@ -389,20 +389,6 @@ func tooMany() tea.Cmd {
 	return nav.Notice(fmt.Sprintf("no more than %d findings are marked at once", screen.MostMarked))
 }
 
-// Object returns the object of what is under the cursor.
-func (s *Screen) Object() (kube.Ref, bool) {
-	if s.tab == workloadsTab {
-		if w := s.workloads.selected(); w != nil {
-			return w.Ref, true
-		}
-		return kube.Ref{}, false
-	}
-	if f := s.selected(); f != nil {
-		return f.Subject, true
-	}
-	return kube.Ref{}, false
-}
-
 // Scope returns the namespace that the screen is about, "" for the cluster.
 func (s *Screen) Scope() string {
 	if s.ofNamespace() {
@@ -476,23 +462,6 @@ func (s *Screen) Filter(text string) error {
 		s.listing.Restart(s.count)
 	}
 	return nil
-}
-
-// Table returns the table of the tab that is shown.
-func (s *Screen) Table() *widget.Table {
-	if s.tab == workloadsTab {
-		return s.workloads.table
-	}
-	return s.table
-}
-
-// Arrange sorts the rows of the tab that is shown anew.
-func (s *Screen) Arrange() {
-	if s.tab == workloadsTab {
-		s.workloads.making.Restart(s.effort())
-		return
-	}
-	s.listing.Restart(s.count)
 }
 
 // FilterText returns the filter in force.

@@ -255,6 +255,17 @@ func (s *Screen) selected() (row, bool) {
 	return s.made.rows[i], true
 }
 
+// Object returns what the row under the cursor changes, or is about.
+func (s *Screen) Object() (kube.Ref, bool) {
+	switch r, ok := s.selected(); {
+	case ok && r.finding != nil:
+		return r.finding.Subject, true
+	case ok && r.object != nil:
+		return r.object.Ref, true
+	}
+	return kube.Ref{}, false
+}
+
 // look shows the change of the row under the cursor.
 func (s *Screen) look() {
 	r, ok := s.selected()

@@ -14,13 +14,13 @@ import (
 // TestEveryKeyIsInTheHelp also where the user has bound other keys.
 func TestEveryKeyIsInTheHelp(t *testing.T) {
 	t.Parallel()
-	rebound, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Quit: {"Q"}, keymap.Filter: {"ctrl+t", "U"}})
+	rebound, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Quit: {"Q"}, keymap.Filter: {"ctrl+t", "!"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, keys := range []*keymap.Map{keymap.Default(), rebound} {
 		for _, width := range []int{80, 200} {
-			robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keys, [][2]string{{"sort COLUMN", "sort the rows"}}), nil, width, 140, style.Options{})
+			robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keys, [][2]string{{"sort COLUMN", "sort the rows"}}), nil, width, 200, style.Options{})
 			for _, b := range keys.Bindings() {
 				robot.ExpectLine(b.Labels()+" ", b.Help)
 			}
@@ -32,7 +32,7 @@ func TestEveryKeyIsInTheHelp(t *testing.T) {
 func TestTheSignsAreThoseOfTheTerminal(t *testing.T) {
 	t.Parallel()
 	for tier, want := range map[style.Tier]string{style.Unicode: "C ✖", style.ASCII: "C X"} {
-		robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keymap.Default(), nil), nil, 80, 140, style.Options{Tier: tier})
+		robot, _ := screentest.Show(t, help.New(nav.Address{Screen: "help"}, keymap.Default(), nil), nil, 80, 200, style.Options{Tier: tier})
 		robot.ExpectLine(want, "critical")
 		if other := strings.ContainsFunc(robot.Screen(), func(r rune) bool { return r > '~' }); other == (tier == style.ASCII) {
 			t.Errorf("tier %v has characters beyond ASCII: %v", tier, other)

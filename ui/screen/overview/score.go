@@ -62,6 +62,12 @@ func (s *Screen) head(width, height int) []string {
 	switch {
 	case height < 5:
 		return []string{look.Render(text) + st.Muted.Render(" /100   ") + grade}
+	case st.Glyphs.Spoken:
+		lines := []string{look.Render(text) + st.Muted.Render(" of 100, ") + grade}
+		if points, known := s.trends.Change(trend.Key{}); known {
+			lines = append(lines, screen.ChangeStyle(st, points).Render(screen.Change(points))+st.Muted.Render(s.since(width)))
+		}
+		return lines
 	case height >= 9 && digits.Width(5)+14 <= width:
 		rows = 5
 	}

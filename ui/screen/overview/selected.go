@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
@@ -17,6 +18,15 @@ func (s *Screen) selected() *score.Namespace {
 		return nil
 	}
 	return s.rows.namespaces[i]
+}
+
+// Object returns the namespace under the cursor.
+func (s *Screen) Object() (kube.Ref, bool) {
+	n := s.selected()
+	if n == nil || n.Name == score.ClusterWide {
+		return kube.Ref{}, false
+	}
+	return kube.Namespaces.Ref("", n.Name), true
 }
 
 func (s *Screen) selectedTitle() string {

@@ -80,7 +80,7 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 		}
 		msg.Begin(h.Server)
 		return nil
-	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.LookMsg:
+	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.SaveMsg, screen.ReportMsg, screen.LookMsg:
 		h.Asked = append(h.Asked, msg)
 		return nil
 	}
