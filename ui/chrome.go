@@ -40,7 +40,7 @@ func (m *Model) View() tea.View {
 	view.MouseMode = m.mouse.mode()
 	m.painted(&view)
 	if m.news.Assessment != nil {
-		name := style.Clean(m.news.Assessment.Cluster.Info.Name)
+		name := style.Clean(style.Bound(m.news.Assessment.Cluster.Info.Name, titleMost))
 		view.WindowTitle = "seaworthy " + style.Truncate(name, titleMost, m.styles.Glyphs.Ellipsis)
 	}
 	return view

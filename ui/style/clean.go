@@ -1,6 +1,10 @@
 package style
 
-import "github.com/seaworthy-dev/seaworthy/kube/printable"
+import (
+	"unicode/utf8"
+
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
+)
 
 // Clean makes any text safe to show in one line: see [printable.Text], which it
 // is. Every style cleans what it draws. Plain characters (see plainCells),
@@ -18,3 +22,20 @@ func Lines(text string) []string { return printable.Lines(text) }
 
 // cleaned is Clean for any text.
 func cleaned(text string) string { return printable.Text(text) }
+
+// bytesPerCell is more than what is shown in a cell ever takes: a letter of four bytes,
+// the marks that are left to it, and what the sanitizer makes one sign of.
+const bytesPerCell = 32
+
+// Bound cuts a text that was not cleaned yet to what can be seen of it in so many cells,
+// and a little more, so that a text of 64 KB costs no more than one that fits.
+func Bound(text string, cells int) string {
+	most := (max(cells, 0) + 1) * bytesPerCell
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}

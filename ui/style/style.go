@@ -78,6 +78,7 @@ func (s Style) AppendFit(b *strings.Builder, text string, width int, align Align
 	if width <= 0 {
 		return
 	}
+	text = Bound(text, width)
 	cells, plain := plainCells(text, false)
 	if !plain || cells > width {
 		text = Truncate(Clean(text), width, ellipsis)

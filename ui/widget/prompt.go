@@ -77,6 +77,7 @@ func (p *Prompt) Reset() {
 // become blanks, other control characters are left out.
 func (p *Prompt) Insert(text string) {
 	insert := slices.DeleteFunc([]rune(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(text)), unicode.IsControl)
+	insert = insert[:max(0, min(len(insert), mostTyped-len(p.text)))]
 	p.text = slices.Insert(p.text, p.cursor, insert...)
 	p.cursor += len(insert)
 	p.choices = nil
@@ -236,7 +237,9 @@ func (p *Prompt) draw(s *style.Styles, width int) (line string, column int) {
 	if room <= 1 {
 		return style.Fit(s.Prompt.Render(label), width, style.Left, ""), max(0, min(style.Width(label), width-1))
 	}
-	before, after := style.Clean(string(p.text[:p.cursor])), style.Clean(string(p.text[p.cursor:]))
+	near := room * lettersPerCell // what is farther from the cursor is not seen
+	before := style.Clean(string(p.text[max(0, p.cursor-near):p.cursor]))
+	after := style.Clean(string(p.text[p.cursor:min(len(p.text), p.cursor+near)]))
 	if over := style.Width(before) - (room - 1); over > 0 {
 		before = cutLeft(before, over)
 	}
@@ -254,6 +257,14 @@ func (p *Prompt) draw(s *style.Styles, width int) (line string, column int) {
 		style.Blanks(free-style.Width(problem)) + s.Error.Render(problem)
 	return line, column
 }
+
+const (
+	// mostTyped is how many letters a line holds: a text that is pasted by mistake must
+	// not keep the program busy.
+	mostTyped = 4096
+	// lettersPerCell is how many letters at most share a cell: one, and its marks.
+	lettersPerCell = 5
+)
 
 // cutLeft takes at least that many cells off the start of a clean text.
 func cutLeft(text string, cells int) string {

@@ -165,3 +165,15 @@ func TestPromptShowsTheCursor(t *testing.T) {
 		}
 	}
 }
+
+// TestPromptIsBounded holds no more than anybody types, whatever is pasted.
+func TestPromptIsBounded(t *testing.T) {
+	t.Parallel()
+	var p widget.Prompt
+	for range 3 {
+		p.Insert(strings.Repeat("\u5168", 3000))
+	}
+	if got := len([]rune(p.Value())); got != 4096 {
+		t.Errorf("the line holds %d letters, want 4096", got)
+	}
+}

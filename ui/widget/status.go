@@ -78,6 +78,9 @@ func (l Status) Render(s *style.Styles, width int) string {
 	return " " + left.String() + style.Blanks(width-used) + right.String() + " "
 }
 
+// mostCells is wider than any terminal: what is longer is cut before it is cleaned.
+const mostCells = 1000
+
 // gap is the number of blanks between parts.
 func (l Status) gap() int {
 	if l.Gap <= 0 {
@@ -94,7 +97,7 @@ func (l Status) parts() []placed {
 	var parts []placed
 	for i, side := range [][]Part{l.Left, l.Right} {
 		for at, part := range side {
-			part.Text, part.Rest = style.Clean(part.Text), style.Clean(part.Rest)
+			part.Text, part.Rest = style.Clean(style.Bound(part.Text, mostCells)), style.Clean(part.Rest)
 			cells := style.Width(part.Text)
 			if part.Rest != "" {
 				cells += 1 + style.Width(part.Rest)

@@ -154,7 +154,7 @@ func drawHeading(b *strings.Builder, s *style.Styles, parts []Cell, width int, p
 			b.WriteByte(' ')
 			width--
 		}
-		text := style.Truncate(style.Clean(part.Text), width, s.Glyphs.Ellipsis)
+		text := style.Truncate(style.Clean(style.Bound(part.Text, width)), width, s.Glyphs.Ellipsis)
 		look.Append(b, text)
 		width -= style.Width(text)
 	}
