@@ -123,12 +123,7 @@ func (m *Model) header() string {
 func (m *Model) freshness() widget.Part {
 	st, c := m.styles, m.cluster()
 	since, stale, all := outage(c)
-	blind := 0
-	for _, s := range c.States() {
-		if s.Settled() && s.Blind() && s.Phase != kube.Absent && s.Phase != kube.Skipped {
-			blind++
-		}
-	}
+	blind := unseen(c)
 	part := widget.Part{Priority: 10}
 	switch {
 	case m.options.Login != nil && m.options.Login.Needed():
@@ -152,6 +147,17 @@ func (m *Model) freshness() widget.Part {
 	}
 	part.Text = strings.TrimLeft(part.Text, " ")
 	return part
+}
+
+// unseen counts the kinds that could not be read though they are there.
+func unseen(c *kube.Cluster) int {
+	blind := 0
+	for _, s := range c.States() {
+		if s.Settled() && s.Blind() && s.Phase != kube.Absent && s.Phase != kube.Skipped {
+			blind++
+		}
+	}
+	return blind
 }
 
 // titles are what the screens of the stack are called.

@@ -35,10 +35,20 @@ func (c *Crash) Error() string {
 // end in order: Bubble Tea would print the stack over the shell and, for a goroutine
 // that is not its own, leave the terminal as it is.
 type crashes struct {
-	quit func() // ends the program; it may wait until a message is taken
-
 	mu    sync.Mutex
+	quit  func() // ends the program; nil while there is none
 	first *Crash
+}
+
+// endBy tells how the program is ended, which may wait until a message is taken. A panic
+// that came before ends it at once.
+func (c *crashes) endBy(quit func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.quit = quit
+	if c.first != nil {
+		go quit()
+	}
 }
 
 // catch is deferred by what may panic; where says what is done there.
@@ -60,7 +70,9 @@ func (c *crashes) report(where string, value any, stack []byte) {
 		return
 	}
 	c.first = &Crash{Where: where, Value: fmt.Sprint(value), Stack: string(stack)}
-	go c.quit()
+	if c.quit != nil {
+		go c.quit()
+	}
 }
 
 // happened returns the first panic, nil if there was none.

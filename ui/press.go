@@ -44,12 +44,8 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
 			m.startFilter(f)
 		}
-	case keymap.Command:
-		m.startCommand()
-	case keymap.Palette:
-		m.startPalette()
-	case keymap.Columns:
-		m.startChooser()
+	case keymap.Command, keymap.Palette, keymap.Columns:
+		m.ask(id)
 	case keymap.Wide:
 		m.widen()
 	case keymap.Themes, keymap.Workload, keymap.Mouse:
@@ -65,6 +61,18 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.lookAnyway(id)
 	}
 	return nil
+}
+
+// ask opens what the user types in or chooses from.
+func (m *Model) ask(id keymap.ID) {
+	switch id {
+	case keymap.Command:
+		m.startCommand()
+	case keymap.Palette:
+		m.startPalette()
+	default:
+		m.startChooser()
+	}
 }
 
 // everywhere does what works on every screen, also on none.

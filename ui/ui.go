@@ -126,7 +126,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	program := tea.NewProgram(guarded{model, caught}, append(o.terminal(), tea.WithInput(o.In), tea.WithOutput(o.Out),
 		tea.WithFPS(framesPerSecond), tea.WithFilter(newMouseFilter()), tea.WithoutSignalHandler())...)
-	caught.quit = program.Quit
+	caught.endBy(program.Quit)
 	if o.Panics != nil {
 		o.Panics(func(value any) {
 			panicked := workgroup.Caught(value)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
@@ -114,8 +114,8 @@ func TestDress(t *testing.T) {
 			if want := filepath.Join(folder, settingsFile); tt.title != "" && got.SettingsFile != want {
 				t.Errorf("the settings are in %s, want %s", got.SettingsFile, want)
 			}
-			got.Theme, got.Themes, got.SettingsFile = "", nil, ""
-			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(themes.Library{})); diff != "" {
+			got.Theme, got.Themes, got.SettingsFile, got.Keys = "", nil, "", nil
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(ui.Options{})); diff != "" {
 				t.Errorf("options (-want +got):\n%s", diff)
 			}
 		})

@@ -210,9 +210,9 @@ func TestResolve(t *testing.T) {
 func TestWhatOverridesOneContextStaysThere(t *testing.T) {
 	t.Parallel()
 	sent := make(chan string, 10)
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { sent <- r.Header.Get("Authorization") }))
+	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { sent <- r.Header.Get("Authorization") }))
 	t.Cleanup(server.Close)
-	config := write(t, strings.NewReplacer("https://127.0.0.1:1", server.URL, "token: t", "token: own").Replace(twoContexts))
+	config := write(t, strings.NewReplacer(`"https://127.0.0.1:1"`, server.URL+", insecure-skip-tls-verify: true", "token: t", "token: own").Replace(twoContexts))
 	f := flags(t, "--kubeconfig", config, "--token", "secret-of-another", "--server", "http://127.0.0.1:9", "-n", "team", "--as", "root")
 	if !f.Overridden() || f.Elsewhere().Overridden() {
 		t.Error("what the flags override is not told")

@@ -86,3 +86,21 @@ func (m *Map) Markdown() string {
 	}
 	return out.String()
 }
+
+// Summary returns one Markdown table of the first key of each binding with its word, a
+// line a group, for a page that has no room for more. What is typed in a line is left out.
+func (m *Map) Summary() string {
+	var out strings.Builder
+	out.WriteString("| | |\n|---|---|\n")
+	for _, group := range m.Groups() {
+		if group.Bindings[0].Scope == Prompt {
+			continue
+		}
+		var words []string
+		for _, b := range group.Bindings {
+			words = append(words, "`"+b.Keys[0]+"` "+b.Hint)
+		}
+		fmt.Fprintf(&out, "| %s | %s |\n", group.Title, strings.Join(words, ", "))
+	}
+	return out.String()
+}

@@ -7,6 +7,8 @@
 // key that is taken and one that some terminals cannot send.
 package keymap
 
+//go:generate go run ./internal/document
+
 import (
 	"fmt"
 	"maps"

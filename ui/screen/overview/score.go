@@ -34,7 +34,7 @@ func (s *Screen) scoreLines(width, height int) []string {
 		lines = append(lines, sides(screen.Counts(st, s.counts), platform, width),
 			sides(s.coverageLine(), st.Muted.Render("rule set "+score.RuleSet), width))
 	}
-	if first, newest := s.trends.Span(); len(lines)+1 < height && newest.After(first) {
+	if first, newest := s.trends.Span(); len(lines)+1 < height && newest.Sub(first) >= time.Second {
 		_, came, went := s.trends.Changes(0)
 		lines = append(lines, "", st.Muted.Render(fmt.Sprintf("%d came, %d went in %s", came, went, span(newest.Sub(first)))))
 	}
@@ -96,7 +96,7 @@ func (s *Screen) head(width, height int) []string {
 func (s *Screen) since(room int) string {
 	first, newest := s.trends.Span()
 	text := " in " + span(newest.Sub(first))
-	if 5+len(text) > room {
+	if newest.Sub(first) < time.Second || 5+len(text) > room {
 		return ""
 	}
 	return text
