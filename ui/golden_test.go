@@ -29,7 +29,7 @@ func screens() map[string]string {
 		"object": "object/Deployment/payments/gateway", "describe": "object/Deployment/payments/gateway?tab=describe",
 		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
 		"snapshots": "snapshots", "rules": "rules", "rule": "rule/privileged-container",
-		"frameworks": "frameworks", "framework": "framework/pss-restricted", "log": "log", "diagnostics": "diagnostics",
+		"frameworks": "frameworks", "framework": "framework/pss-restricted", "silence": "log", "diagnostics": "diagnostics",
 	}
 }
 

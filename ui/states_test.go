@@ -193,16 +193,10 @@ func TestTooSmall(t *testing.T) {
 		for _, size := range [][2]int{{59, 14}, {59, 15}, {20, 3}, {20, 1}, {30, 2}} {
 			u.Resize(size[0], size[1]).Golden(fmt.Sprintf("small-%dx%d", size[0], size[1]))
 		}
-		u.Resize(60, 15).Golden("overview-60x15").Resize(60, 14).Expect("60x15 shows all")
+		u.Resize(60, 15).Expect("Namespaces (6)").Resize(60, 14).Expect("60x15 shows all")
 		u.Resize(1, 1).Resize(0, 0).Resize(2, 2).Press("j", "enter", "/", ":", "?").Resize(80, 24).ExpectSelected("payments")
 		u.Press(":").Resize(40, 10).Press("q").ExpectQuit()
 	})
-	for _, at := range []string{"ns/payments", "findings", privileged, "plan", "coverage", "frameworks", "framework/cis-5", "themes", "help"} {
-		run(t, ui.Options{At: at}, 60, 15, func(u *user) {
-			name, _, _ := strings.Cut(at, "/")
-			u.publish().Golden(name + "-60x15")
-		})
-	}
 }
 
 func TestPoorTerminals(t *testing.T) {
