@@ -88,7 +88,7 @@ func New(address nav.Address, marks *screen.Marks) *Screen {
 	s.table.SortBy("sev", true)
 	s.table.SetMarks(marks)
 	s.listing = screen.NewWork(s.prepare)
-	s.workloads.making = screen.NewWork(s.muster)
+	s.workloads.making = screen.NewWork(s.relist)
 	s.seeking = screen.NewWork(s.seekCure)
 	return s
 }
@@ -144,7 +144,7 @@ func (s *Screen) Resize(f screen.Frame) {
 		s.arrange()
 	}
 	if restyled && s.workloads.shown != nil {
-		s.workloads.table.SetRows(fleetRows{s.workloads.shown, f.Styles})
+		s.workloads.table.SetRows(workloadRows{s.workloads.shown, f.Styles})
 	}
 }
 
@@ -182,9 +182,9 @@ func (s *Screen) Work() []*screen.Work {
 	return []*screen.Work{s.listing, s.workloads.making, s.seeking}
 }
 
-// muster returns the job that lists the workloads of the namespace.
-func (s *Screen) muster() screen.Job {
-	job := s.workloads.muster(s.assessed, s.address.Target)
+// relist returns the job that lists the workloads of the namespace.
+func (s *Screen) relist() screen.Job {
+	job := s.workloads.relist(s.assessed, s.address.Target)
 	if job == nil {
 		return nil
 	}
@@ -195,7 +195,7 @@ func (s *Screen) muster() screen.Job {
 		}
 		return func() {
 			take()
-			s.workloads.table.SetRows(fleetRows{s.workloads.shown, s.frame.Styles})
+			s.workloads.table.SetRows(workloadRows{s.workloads.shown, s.frame.Styles})
 			s.look()
 		}
 	}
@@ -209,7 +209,7 @@ func (s *Screen) look() {
 	if s.tab == workloadsTab {
 		s.seeking.Stop()
 		if c := s.workloads.under(); c != nil {
-			s.preview.showCrew(c)
+			s.preview.showListed(c)
 		} else {
 			s.preview = preview{}
 		}
@@ -445,7 +445,7 @@ func (s *Screen) filtering() *screen.Filtering {
 
 func (s *Screen) fields() []widget.Field {
 	if s.tab == workloadsTab {
-		return fleetFields()
+		return workloadFields()
 	}
 	return fields()
 }

@@ -19,14 +19,14 @@ import (
 // comes from the background. Nothing is drawn anew while the finding, the width and the
 // styles are the same.
 type preview struct {
-	of      *score.Finding
-	group   *group // told of instead where of is nil
-	crew    *crew  // told of instead where both are nil
-	cluster *kube.Cluster
-	cured   *cure // of that finding, nil while it is not known
-	head    widget.Lines
-	change  widget.Diff
-	tail    widget.Lines
+	of             *score.Finding
+	group          *group          // told of instead where of is nil
+	listedWorkload *listedWorkload // told of instead where both are nil
+	cluster        *kube.Cluster
+	cured          *cure // of that finding, nil while it is not known
+	head           widget.Lines
+	change         widget.Diff
+	tail           widget.Lines
 }
 
 // cure is what clearing a finding would bring, and how.
@@ -41,8 +41,8 @@ func (p *preview) show(f *score.Finding, c *kube.Cluster) (seek bool) {
 	if p.of == f && p.cluster == c {
 		return false
 	}
-	if p.of != f || p.group != nil || p.crew != nil {
-		p.cured, p.group, p.crew = nil, nil, nil
+	if p.of != f || p.group != nil || p.listedWorkload != nil {
+		p.cured, p.group, p.listedWorkload = nil, nil, nil
 		p.of = f
 		p.change.SetText("")
 		p.write()
@@ -60,13 +60,13 @@ func (p *preview) showGroup(g *group, x *groups) {
 	p.head.SetContent(func(st *style.Styles, width int) []string { return groupLines(st, g, x, width) })
 }
 
-// showCrew turns to a workload, of which the worst findings are known.
-func (p *preview) showCrew(c *crew) {
-	if p.crew == c {
+// showListed turns to a workload, of which the worst findings are known.
+func (p *preview) showListed(c *listedWorkload) {
+	if p.listedWorkload == c {
 		return
 	}
-	*p = preview{crew: c}
-	p.head.SetContent(func(st *style.Styles, width int) []string { return crewLines(st, c, width) })
+	*p = preview{listedWorkload: c}
+	p.head.SetContent(func(st *style.Styles, width int) []string { return listedLines(st, c, width) })
 }
 
 // take takes the cure of a finding.
@@ -171,8 +171,8 @@ func headLines(st *style.Styles, f *score.Finding, c *cure, width int) []string 
 // groupMost is how many findings of a group, or of a workload, are named in the preview.
 const groupMost = 30
 
-// crewLines tell of a workload: what it costs, and what is wrong with it.
-func crewLines(st *style.Styles, c *crew, width int) []string {
+// listedLines tell of a workload: what it costs, and what is wrong with it.
+func listedLines(st *style.Styles, c *listedWorkload, width int) []string {
 	p := paragraphs{width: width}
 	p.add(st.Title, c.workload.Ref.String())
 	p.lines = append(p.lines, screen.Counts(st, c.counts))
@@ -252,7 +252,7 @@ const beside = 96
 func (p *preview) render(st *style.Styles, r widget.Rect) widget.Block {
 	box := widget.Box{Padding: 1, Title: "Preview"}
 	w, h := box.Inner(r.W, r.H)
-	if p.of == nil && p.group == nil && p.crew == nil {
+	if p.of == nil && p.group == nil && p.listedWorkload == nil {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, nil, w, h))
 	}
 	const between = 2

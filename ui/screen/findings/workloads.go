@@ -22,22 +22,22 @@ type workloads struct {
 	table  *widget.Table
 	filter screen.Filtering
 	making *screen.Work
-	shown  *fleet // nil before the first
+	shown  *workloadList // nil before the first
 }
 
-// fleet is the workloads of a namespace in the order to show. It never changes.
-type fleet struct {
+// workloadList is the workloads of a namespace in the order to show. It never changes.
+type workloadList struct {
 	of     *score.Assessment
 	column string
 	down   bool
 	text   string // of the filter
 	all    int
-	kept   []crew
+	kept   []listedWorkload
 	at     map[string]int
 }
 
-// crew is a workload with what is told of it in a row.
-type crew struct {
+// listedWorkload is a workload with what is told of it in a row.
+type listedWorkload struct {
 	workload *kube.Workload
 	worst    audit.Severity // 0 for none
 	counts   score.Counts
@@ -70,8 +70,8 @@ func workloadColumns() []widget.Column {
 	}
 }
 
-// fleetFields are what a filter of workloads can ask for, in the order of [crewRow].
-func fleetFields() []widget.Field {
+// workloadFields are what a filter of workloads can ask for, in the order of [workloadRow].
+func workloadFields() []widget.Field {
 	return []widget.Field{
 		{Name: "sev", Scale: []string{"none", "info", "low", "medium", "high", "critical"}},
 		{Name: "points", Number: true},
@@ -82,11 +82,11 @@ func fleetFields() []widget.Field {
 	}
 }
 
-// crewRow is a workload as a filter sees it.
-type crewRow struct{ *crew }
+// workloadRow is a workload as a filter sees it.
+type workloadRow struct{ *listedWorkload }
 
 // Text returns what a field shows.
-func (r crewRow) Text(field int) string {
+func (r workloadRow) Text(field int) string {
 	switch field {
 	case 0:
 		if r.worst == 0 {
@@ -104,7 +104,7 @@ func (r crewRow) Text(field int) string {
 }
 
 // Value returns the number or rank of a field.
-func (r crewRow) Value(field int) float64 {
+func (r workloadRow) Value(field int) float64 {
 	switch field {
 	case 0:
 		if r.worst == 0 {
@@ -119,7 +119,7 @@ func (r crewRow) Value(field int) float64 {
 	return math.NaN()
 }
 
-func (c *crew) image() string {
+func (c *listedWorkload) image() string {
 	for container := range c.workload.Containers() {
 		if container.LongRunning() {
 			return container.Image
@@ -128,21 +128,21 @@ func (c *crew) image() string {
 	return ""
 }
 
-// muster returns the job that makes the fleet of a namespace.
-func (w *workloads) muster(a *score.Assessment, namespace string) screen.Job {
-	made := &fleet{of: a, text: w.filter.Text()}
+// relist returns the job that lists the workloads of a namespace anew.
+func (w *workloads) relist(a *score.Assessment, namespace string) screen.Job {
+	made := &workloadList{of: a, text: w.filter.Text()}
 	made.column, made.down = w.table.SortedBy()
 	filter := w.filter.Filter()
 	if b := w.shown; b != nil && b.of == made.of && b.column == made.column && b.down == made.down && b.text == made.text {
 		return nil
 	}
 	return func(ctx context.Context) func() {
-		found := crewsOf(ctx, a, namespace)
+		found := listWorkloads(ctx, a, namespace)
 		if ctx.Err() != nil {
 			return nil
 		}
 		made.all = len(found)
-		made.kept = slices.DeleteFunc(found, func(c crew) bool { return !filter.Match(crewRow{&c}) })
+		made.kept = slices.DeleteFunc(found, func(c listedWorkload) bool { return !filter.Match(workloadRow{&c}) })
 		slices.SortStableFunc(made.kept, made.compare)
 		made.at = make(map[string]int, len(made.kept))
 		for i := range made.kept {
@@ -152,33 +152,33 @@ func (w *workloads) muster(a *score.Assessment, namespace string) screen.Job {
 	}
 }
 
-// crewsOf counts what was found of each workload of a namespace.
-func crewsOf(ctx context.Context, a *score.Assessment, namespace string) []crew {
+// listWorkloads counts what was found of each workload of a namespace.
+func listWorkloads(ctx context.Context, a *score.Assessment, namespace string) []listedWorkload {
 	c := a.Cluster
 	all := c.WorkloadsIn(namespace)
-	crews, at := make([]crew, len(all)), make(map[kube.Ref]int, len(all))
+	listed, at := make([]listedWorkload, len(all)), make(map[kube.Ref]int, len(all))
 	for i, w := range all {
 		if i%chunk == 0 && ctx.Err() != nil {
 			return nil
 		}
 		at[w.Ref] = i
-		crews[i] = crewOf(w, c.PodsOf(w))
+		listed[i] = listedOf(w, c.PodsOf(w))
 	}
 	home := a.Namespace(namespace)
 	if home == nil {
-		return crews
+		return listed
 	}
 	for _, f := range home.Findings {
 		if i, known := at[f.Subject]; known {
-			crews[i].add(f)
+			listed[i].add(f)
 		}
 	}
-	return crews
+	return listed
 }
 
-// crewOf counts the pods of a workload.
-func crewOf(w *kube.Workload, pods []*kube.Pod) crew {
-	c := crew{workload: w, wanted: -1}
+// listedOf counts the pods of a workload.
+func listedOf(w *kube.Workload, pods []*kube.Pod) listedWorkload {
+	c := listedWorkload{workload: w, wanted: -1}
 	for _, p := range pods {
 		if p.Status.PodSaid != nil && p.Status.Ready {
 			c.ready++
@@ -194,7 +194,7 @@ func crewOf(w *kube.Workload, pods []*kube.Pod) crew {
 }
 
 // add counts a finding in.
-func (c *crew) add(f *score.Finding) {
+func (c *listedWorkload) add(f *score.Finding) {
 	c.all++
 	c.points += f.Points
 	if !f.Open() {
@@ -207,7 +207,7 @@ func (c *crew) add(f *score.Finding) {
 	}
 }
 
-func (x *fleet) compare(a, b crew) int {
+func (x *workloadList) compare(a, b listedWorkload) int {
 	order := 0
 	switch x.column {
 	case "sev":
@@ -234,7 +234,7 @@ func (x *fleet) compare(a, b crew) int {
 }
 
 // under is the row under the cursor, nil without one.
-func (w *workloads) under() *crew {
+func (w *workloads) under() *listedWorkload {
 	_, i, ok := w.table.Selected()
 	if !ok || w.shown == nil || i >= len(w.shown.kept) {
 		return nil
@@ -261,20 +261,20 @@ func (w *workloads) title() string {
 	return fmt.Sprintf("Workloads (%d)", w.shown.all)
 }
 
-// fleetRows are what the table of workloads shows.
-type fleetRows struct {
-	*fleet
+// workloadRows are what the table of workloads shows.
+type workloadRows struct {
+	*workloadList
 	styles *style.Styles
 }
 
 // Len returns the number of workloads.
-func (r fleetRows) Len() int { return len(r.kept) }
+func (r workloadRows) Len() int { return len(r.kept) }
 
 // Key names a workload.
-func (r fleetRows) Key(i int) string { return r.kept[i].workload.Ref.String() }
+func (r workloadRows) Key(i int) string { return r.kept[i].workload.Ref.String() }
 
 // Index returns where a workload stands, -1 if it does not.
-func (r fleetRows) Index(key string) int {
+func (r workloadRows) Index(key string) int {
 	if at, there := r.at[key]; there {
 		return at
 	}
@@ -282,7 +282,7 @@ func (r fleetRows) Index(key string) int {
 }
 
 // Cells appends the cells of a workload.
-func (r fleetRows) Cells(i int, dst []widget.Cell) []widget.Cell {
+func (r workloadRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	c, s := &r.kept[i], r.styles
 	mark := widget.Cell{Text: s.Glyphs.Tick, Style: s.OK}
 	if c.worst > 0 {
