@@ -114,7 +114,7 @@ func TestDress(t *testing.T) {
 			if want := filepath.Join(folder, settingsFile); tt.title != "" && got.SettingsFile != want {
 				t.Errorf("the settings are in %s, want %s", got.SettingsFile, want)
 			}
-			got.Theme, got.Themes, got.SettingsFile, got.Keys = "", nil, "", nil
+			got.Theme, got.Themes, got.SettingsFile, got.Keys, got.Clipboard = "", nil, "", nil, nil
 			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(ui.Options{})); diff != "" {
 				t.Errorf("options (-want +got):\n%s", diff)
 			}
