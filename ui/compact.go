@@ -102,5 +102,5 @@ func (m *Model) compactLine(n *score.Namespace) string {
 		right = screen.Counts(st, n.Counts) + right
 	}
 	name := max(0, m.width-style.Width(right)-1)
-	return st.Text.Render(style.Fit(style.Clean(n.Name), name, style.Left, st.Glyphs.Ellipsis)) + " " + right
+	return st.Text.Render(style.FitText(n.Name, name, style.Left, st.Glyphs.Ellipsis)) + " " + right
 }

@@ -38,8 +38,8 @@ func hostile() map[string]string {
 		"lines":              "one\ntwo\r\nthree\u2028four\v\f",
 		"tabs and nulls":     "\t\x00\x7f\b\b\b\r",
 		"no UTF-8":           "\xff\xfe\xc3(\xed\xa0\x80",
-		"long":               strings.Repeat("long-", 1600),
-		"long and wide":      strings.Repeat("全", 2000),
+		"long":               strings.Repeat("long-", 13000),
+		"long and wide":      strings.Repeat("全", 21500),
 		"an address":         "/../%2f?filter=x&sort=y#\"'`$(x)",
 	}
 }

@@ -73,7 +73,7 @@ func (f *finder) row(st *style.Styles, hit palette.Hit, width int, selected bool
 	if selected {
 		text, other, cursor = st.Selection, st.Selection, st.Glyphs.Cursor
 	}
-	aside := style.Truncate(style.Clean(hit.Item.Aside), width/3, st.Glyphs.Ellipsis)
+	aside := style.Cut(hit.Item.Aside, width/3, st.Glyphs.Ellipsis)
 	room := max(0, width-2-kindWidth-style.Width(aside)-1)
 	var b strings.Builder
 	other.Append(&b, cursor+" "+style.PadRight(hit.Item.Kind.String(), kindWidth))
@@ -86,7 +86,7 @@ func (f *finder) row(st *style.Styles, hit palette.Hit, width int, selected bool
 // returns how many it took. Only the ASCII letters before a cut are taken apart: of
 // other letters several may share a cell.
 func highlight(b *strings.Builder, hit palette.Hit, width int, text, match style.Style, ellipsis string) int {
-	shown := style.Truncate(style.Clean(hit.Item.Text), width, ellipsis)
+	shown := style.Cut(hit.Item.Text, width, ellipsis)
 	same := 0
 	for same < len(shown) && shown[same] < 0x80 && shown[same] == hit.Item.Text[same] {
 		same++

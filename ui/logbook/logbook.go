@@ -99,9 +99,9 @@ func (b *Book) Add(level Level, source, text string) {
 }
 
 func (b *Book) write(key line) {
-	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := b.now() // in the order in which lines are counted
 	b.number++
 	if known := b.entries[key]; known != nil {
 		known.Count++

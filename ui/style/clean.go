@@ -39,3 +39,14 @@ func Bound(text string, cells int) string {
 	}
 	return text[:most]
 }
+
+// Cut makes any text safe and no wider than so many cells: what is longer ends in the
+// ellipsis. Its cost does not depend on how long the text is.
+func Cut(text string, width int, ellipsis string) string {
+	return Truncate(Clean(Bound(text, width)), width, ellipsis)
+}
+
+// FitText is [Cut] to exactly so many cells.
+func FitText(text string, width int, align Align, ellipsis string) string {
+	return Fit(Clean(Bound(text, width)), width, align, ellipsis)
+}

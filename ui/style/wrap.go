@@ -10,14 +10,22 @@ import (
 // A hyphen is no place to break: it is part of a name, which people copy. A word
 // that is longer than a line is cut, at the end of a part if it is a path. The text is
 // cleaned; its own line breaks stay. A width under 1 is taken as 1, and a character
-// that is wider has a line of its own.
+// that is wider has a line of its own. Of a text that is longer than any person reads,
+// 16 KB, only the beginning is there.
 func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
 
 // WrapPath is Wrap for the path of a field or a file, which breaks after its
 // parts.
 func WrapPath(path string, width int) []string { return wrap(path, width, " ./]") }
 
+// longestWrapped is the most of a text that is broken into lines, in bytes. Names and
+// messages of a cluster may have more, and each of their letters costs time.
+const longestWrapped = 16 << 10
+
 func wrap(text string, width int, breaks string) []string {
+	if len(text) > longestWrapped {
+		text = Bound(text, longestWrapped/bytesPerCell-1) + " [...]"
+	}
 	var lines []string
 	for _, line := range Lines(text) {
 		lines = append(lines, fill(line, max(width, 1), breaks)...)

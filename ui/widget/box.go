@@ -60,7 +60,7 @@ func (x Box) edge(c *cutter, s *style.Styles, line style.Style, parts [3]string,
 	if right {
 		look = s.Muted
 	}
-	text = style.Truncate(style.Clean(style.Bound(text, width)), width-6, s.Glyphs.Ellipsis)
+	text = style.Cut(text, width-6, s.Glyphs.Ellipsis)
 	if text == "" {
 		line.Append(&c.Builder, parts[0]+strings.Repeat(parts[1], width-2)+parts[2])
 		c.endLine()

@@ -232,7 +232,7 @@ func (p *Prompt) CursorColumn(s *style.Styles, width int) int {
 }
 
 func (p *Prompt) draw(s *style.Styles, width int) (line string, column int) {
-	label := style.Truncate(style.Clean(p.Label), width, "")
+	label := style.Cut(p.Label, width, "")
 	room := width - style.Width(label)
 	if room <= 1 {
 		return style.Fit(s.Prompt.Render(label), width, style.Left, ""), max(0, min(style.Width(label), width-1))
@@ -247,11 +247,11 @@ func (p *Prompt) draw(s *style.Styles, width int) (line string, column int) {
 	free := width - column
 	after = style.Truncate(after, free, s.Glyphs.Ellipsis)
 	free -= style.Width(after)
-	ghost := style.Truncate(style.Clean(p.suggestion()), free, s.Glyphs.Ellipsis)
+	ghost := style.Cut(p.suggestion(), free, s.Glyphs.Ellipsis)
 	free -= style.Width(ghost)
 	problem := ""
 	if free > 4 {
-		problem = style.Truncate(style.Clean(p.Problem), free-2, s.Glyphs.Ellipsis)
+		problem = style.Cut(p.Problem, free-2, s.Glyphs.Ellipsis)
 	}
 	line = s.Prompt.Render(label) + s.Text.Render(before) + s.Text.Render(after) + s.Muted.Render(ghost) +
 		style.Blanks(free-style.Width(problem)) + s.Error.Render(problem)

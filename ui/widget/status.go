@@ -78,9 +78,6 @@ func (l Status) Render(s *style.Styles, width int) string {
 	return " " + left.String() + style.Blanks(width-used) + right.String() + " "
 }
 
-// mostCells is wider than any terminal: what is longer is cut before it is cleaned.
-const mostCells = 1000
-
 // gap is the number of blanks between parts.
 func (l Status) gap() int {
 	if l.Gap <= 0 {
@@ -90,14 +87,15 @@ func (l Status) gap() int {
 }
 
 // fitting returns the parts that find room in a line of a width.
-func (l Status) fitting(width int) []placed { return fitParts(l.parts(), l.gap(), width-2) }
+func (l Status) fitting(width int) []placed { return fitParts(l.parts(width), l.gap(), width-2) }
 
-// parts returns the parts that have a text, those at the left first.
-func (l Status) parts() []placed {
+// parts returns the parts that have a text, those at the left first. What is longer than
+// the line is cut before it is cleaned.
+func (l Status) parts(width int) []placed {
 	var parts []placed
 	for i, side := range [][]Part{l.Left, l.Right} {
 		for at, part := range side {
-			part.Text, part.Rest = style.Clean(style.Bound(part.Text, mostCells)), style.Clean(part.Rest)
+			part.Text, part.Rest = style.Clean(style.Bound(part.Text, width)), style.Clean(part.Rest)
 			cells := style.Width(part.Text)
 			if part.Rest != "" {
 				cells += 1 + style.Width(part.Rest)

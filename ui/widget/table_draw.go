@@ -36,7 +36,7 @@ func (t *Table) Render(s *style.Styles, width, height int) Block {
 		case index < t.rows.Len():
 			t.drawRow(c, s, index, width)
 		case line == 1:
-			text := style.Fit(style.Clean(t.Empty), width-gutter, style.Left, s.Glyphs.Ellipsis)
+			text := style.FitText(t.Empty, width-gutter, style.Left, s.Glyphs.Ellipsis)
 			c.WriteString(style.Blanks(gutter))
 			s.Muted.Append(&c.Builder, text)
 		default:
@@ -80,7 +80,7 @@ func (t *Table) drawTitles(c *cutter, s *style.Styles, width int) {
 			if t.descending {
 				sign = s.Glyphs.Descending
 			}
-			title = style.Truncate(style.Clean(title), t.widths[at]-1, "") + sign
+			title = style.Cut(title, t.widths[at]-1, "") + sign
 		}
 		used += t.appendCell(&line, s, Cell{Text: title}, at, used > gutter)
 	}
@@ -154,7 +154,7 @@ func drawHeading(b *strings.Builder, s *style.Styles, parts []Cell, width int, p
 			b.WriteByte(' ')
 			width--
 		}
-		text := style.Truncate(style.Clean(style.Bound(part.Text, width)), width, s.Glyphs.Ellipsis)
+		text := style.Cut(part.Text, width, s.Glyphs.Ellipsis)
 		look.Append(b, text)
 		width -= style.Width(text)
 	}

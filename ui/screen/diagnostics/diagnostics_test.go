@@ -92,6 +92,7 @@ func TestFiguresComeOnlyWhileTheyAreShown(t *testing.T) {
 		})
 		a := screentest.Assess(cluster(t))
 		robot, host := screentest.Show(t, s, a, 80, 24, style.Options{})
+		robot.Patience = 100 * time.Millisecond // the next figures come after a second
 		robot.Expect("1 received").WaitFor("60 received", time.Minute)
 		robot.Send(a) // news do not ask for more
 		if asked != 60 {

@@ -74,7 +74,7 @@ func (s *Screen) ruleLines(width, height int) []string {
 	name := max(0, width-took-subjects)
 	lines := []string{st.Header.Render(style.PadRight("RULE", name) + style.PadLeft("TOOK", took) + style.PadLeft("SUBJECTS", subjects))}
 	for _, rule := range s.figures.Rules[:min(len(s.figures.Rules), max(0, height-1))] {
-		lines = append(lines, st.Text.Render(style.Fit(style.Clean(rule.Rule), name, style.Left, st.Glyphs.Ellipsis))+
+		lines = append(lines, st.Text.Render(style.FitText(rule.Rule, name, style.Left, st.Glyphs.Ellipsis))+
 			st.Text.Render(style.PadLeft(lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
 	}
 	return lines

@@ -147,7 +147,7 @@ func (r *related) lines(st *style.Styles, width int) []string {
 		}
 		const number = 8
 		lines = append(lines, mark.Render(st.SeverityMark(severity))+" "+
-			look.Render(style.Fit(style.Clean(text), max(1, width-number-4), style.Left, st.Glyphs.Ellipsis))+st.Muted.Render(style.PadLeft(points, number)))
+			look.Render(style.FitText(text, max(1, width-number-4), style.Left, st.Glyphs.Ellipsis))+st.Muted.Render(style.PadLeft(points, number)))
 	}
 	quiet := func(text string) {
 		for _, line := range style.Wrap(text, width) {

@@ -51,7 +51,7 @@ func (s *Screen) View() []string {
 	if s.finding == nil {
 		box := widget.Box{Title: "Finding", Padding: 1}
 		w, h := box.Inner(f.Width, f.Height)
-		line := f.Styles.Muted.Render(style.Truncate(style.Clean("there is no finding "+s.key), w, f.Styles.Glyphs.Ellipsis))
+		line := f.Styles.Muted.Render(style.Cut("there is no finding "+s.key, w, f.Styles.Glyphs.Ellipsis))
 		return box.Render(f.Styles, f.Width, f.Height, widget.NewBlock(f.Styles, []string{line}, w, h))
 	}
 	tree := s.layout()

@@ -252,7 +252,7 @@ func (r rows) Heading(row int) []widget.Cell {
 	cells := []widget.Cell{
 		{Text: sign, Style: s.Accent},
 		mark,
-		{Text: style.Fit(style.Clean(g.title), width, style.Left, s.Glyphs.Ellipsis), Style: s.Title},
+		{Text: style.FitText(g.title, width, style.Left, s.Glyphs.Ellipsis), Style: s.Title},
 		{Text: fmt.Sprintf("%7d", g.to-g.from), Style: s.Text},
 		{Text: fmt.Sprintf("%10s", pointsOf(g)), Style: s.Text},
 	}

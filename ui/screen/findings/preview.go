@@ -182,7 +182,7 @@ func listedLines(st *style.Styles, c *listedWorkload, width int) []string {
 		severity, cost, look := screen.FindingCells(st, f)
 		const number = 8
 		p.lines = append(p.lines, severity.Style.Render(severity.Text)+" "+
-			look.Render(style.Fit(style.Clean(screen.Wrong(f)), max(1, width-number-4), style.Left, st.Glyphs.Ellipsis))+st.Muted.Render(style.PadLeft(cost.Text, number)))
+			look.Render(style.FitText(screen.Wrong(f), max(1, width-number-4), style.Left, st.Glyphs.Ellipsis))+st.Muted.Render(style.PadLeft(cost.Text, number)))
 	}
 	if more := c.all - len(c.first); more > 0 {
 		p.add(st.Muted, fmt.Sprintf("and %d more", more))
@@ -215,7 +215,7 @@ func groupLines(st *style.Styles, g *group, x *groups, width int) []string {
 		if x.by != byRule {
 			text += "  " + screen.Wrong(f)
 		}
-		p.lines = append(p.lines, severity.Style.Render(severity.Text)+" "+look.Render(style.Truncate(style.Clean(text), max(1, width-4), st.Glyphs.Ellipsis)))
+		p.lines = append(p.lines, severity.Style.Render(severity.Text)+" "+look.Render(style.Cut(text, max(1, width-4), st.Glyphs.Ellipsis)))
 	}
 	if more := len(members) - groupMost; more > 0 {
 		p.add(st.Muted, fmt.Sprintf("and %d more", more))

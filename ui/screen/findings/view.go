@@ -175,7 +175,7 @@ func (s *Screen) scopes(width, height int) []string {
 		if n.Name == current {
 			sign, name = st.Glyphs.Live, st.Title
 		}
-		title := style.Fit(style.Clean(n.Name), max(1, width-number-2), style.Left, st.Glyphs.Ellipsis)
+		title := style.FitText(n.Name, max(1, width-number-2), style.Left, st.Glyphs.Ellipsis)
 		lines = append(lines, st.Accent.Render(sign)+" "+name.Render(title)+look.Render(style.PadLeft(text, number)))
 	}
 	return lines

@@ -174,7 +174,7 @@ func drawChapters(st *style.Styles, told []chapter, width int) []string {
 			for j, line := range style.Wrap(f.text, max(20, width-labelWidth-3)) {
 				label := ""
 				if j == 0 {
-					label = style.Truncate(style.Clean(f.label), labelWidth, st.Glyphs.Ellipsis)
+					label = style.Cut(f.label, labelWidth, st.Glyphs.Ellipsis)
 				}
 				lines = append(lines, "  "+st.Muted.Render(style.PadRight(label, labelWidth))+" "+f.tone.of(st).Render(line))
 			}

@@ -28,7 +28,7 @@ func (l *logs) render(st *style.Styles, w, h int) (body widget.Block, title, foo
 	}
 	var lines []string
 	if l.err != nil { // lines came before
-		lines = append(lines, st.Error.Render(style.Truncate(style.Clean(l.err.Error()), w, st.Glyphs.Ellipsis)))
+		lines = append(lines, st.Error.Render(style.Cut(l.err.Error(), w, st.Glyphs.Ellipsis)))
 	}
 	drawn := map[int][]string{}
 	height := func(i int) int {
@@ -121,7 +121,7 @@ func (l *logs) draw(st *style.Styles, i, w int) []string {
 	}
 	first := st.Accent.Render(cursor) + st.Error.Render(mark) + st.Muted.Render(stamp)
 	if !l.wrap {
-		return []string{first + look.Render(style.Truncate(style.Clean(clip(text, room)), room, st.Glyphs.Ellipsis))}
+		return []string{first + look.Render(style.Cut(clip(text, room), room, st.Glyphs.Ellipsis))}
 	}
 	var rows []string
 	for _, part := range style.Wrap(clip(text, wrapped/mostDrawn), room) {

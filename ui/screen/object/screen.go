@@ -238,7 +238,7 @@ func (s *Screen) tabLine() string {
 		look.Append(&b, text)
 		used += len(text)
 	}
-	name := style.Truncate(style.Clean(s.ref.String()), max(0, width-used-3), st.Glyphs.Ellipsis)
+	name := style.Cut(s.ref.String(), max(0, width-used-3), st.Glyphs.Ellipsis)
 	b.WriteString(style.Blanks(width - used - 1 - style.Width(name)))
 	st.Header.Append(&b, name)
 	b.WriteByte(' ')

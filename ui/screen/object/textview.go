@@ -121,7 +121,7 @@ func (t *text) drawRow(st *style.Styles, r row, selected bool, w, digits int) st
 	}
 	if selected {
 		whole := st.Glyphs.Cursor + gutter + " " + number + " " + fold + " " + strings.ReplaceAll(clip(raw, w), "\t", "  ") + hidden(r)
-		st.Selection.AppendFit(&b, style.Fit(style.Clean(whole), w, style.Left, st.Glyphs.Ellipsis), w, style.Left, st.Glyphs.Ellipsis)
+		st.Selection.AppendFit(&b, style.FitText(whole, w, style.Left, st.Glyphs.Ellipsis), w, style.Left, st.Glyphs.Ellipsis)
 		return b.String()
 	}
 	b.WriteByte(' ')

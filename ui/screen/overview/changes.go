@@ -39,7 +39,7 @@ func (s *Screen) changeLine(c trend.Change, width int) string {
 	object := min(30, room*2/5)
 	return look.Render(sign) + " " + st.Severity(severity).Render(st.SeverityMark(severity)) + " " +
 		st.Text.Render(style.Fit(c.Rule, room-object, style.Left, st.Glyphs.Ellipsis)) + " " +
-		st.Muted.Render(style.Fit(style.Clean(c.Subject.Short()), object, style.Left, st.Glyphs.Ellipsis))
+		st.Muted.Render(style.FitText(c.Subject.Short(), object, style.Left, st.Glyphs.Ellipsis))
 }
 
 // Note says how much came and went, in the line of the path.

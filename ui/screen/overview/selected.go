@@ -101,7 +101,7 @@ func (s *Screen) selectedLines(width, height int) []string {
 		}
 		object := min(28, width/2)
 		lines = append(lines, mark.Render(st.SeverityMark(severity))+marked+
-			st.Muted.Render(style.Fit(style.Clean(screen.Place(f)), object, style.Left, st.Glyphs.Ellipsis))+" "+
+			st.Muted.Render(style.FitText(screen.Place(f), object, style.Left, st.Glyphs.Ellipsis))+" "+
 			text.Render(screen.Wrong(f)))
 	}
 	if len(worst) == 0 {

@@ -130,18 +130,19 @@ func (s *Screen) fixLines(width, height int) []string {
 	if s.gains.of == nil {
 		return nil // they are on their way
 	}
+	const widestNamespace = 14
 	var lines []string
 	shown, namespace := s.gains.most[:min(height, len(s.gains.most))], 0
 	for _, g := range shown {
-		namespace = max(namespace, style.Width(style.Clean(g.namespace)))
+		namespace = max(namespace, style.Width(style.Clean(style.Bound(g.namespace, widestNamespace))))
 	}
-	namespace = min(namespace, 14, width/3)
+	namespace = min(namespace, widestNamespace, width/3)
 	for _, g := range shown {
 		points := fmt.Sprintf("%+6.1f", g.points)
 		rule := max(0, width-style.Width(points)-namespace-2)
 		lines = append(lines, st.OK.Render(points)+" "+
-			st.Text.Render(style.Fit(g.rule, rule, style.Left, st.Glyphs.Ellipsis))+" "+
-			st.Muted.Render(style.Fit(g.namespace, namespace, style.Left, st.Glyphs.Ellipsis)))
+			st.Text.Render(style.FitText(g.rule, rule, style.Left, st.Glyphs.Ellipsis))+" "+
+			st.Muted.Render(style.FitText(g.namespace, namespace, style.Left, st.Glyphs.Ellipsis)))
 	}
 	if len(lines) == 0 {
 		return []string{st.Muted.Render("nothing to gain")}

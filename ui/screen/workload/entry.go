@@ -68,7 +68,7 @@ func (e entry) draw(s *style.Styles, width int) []string {
 	case e.tone == heading:
 		return wrapped(e.text, width, "", 0, s.Title)
 	}
-	label := s.Muted.Render(style.Fit(style.Clean(e.label), labelled, style.Left, s.Glyphs.Ellipsis))
+	label := s.Muted.Render(style.FitText(e.label, labelled, style.Left, s.Glyphs.Ellipsis))
 	if !e.gauged {
 		return wrapped(e.text, width, label, labelled, e.tone.of(s))
 	}

@@ -116,7 +116,7 @@ func (s *Screen) nothing() []string {
 	}
 	box := widget.Box{Title: "Workload", Padding: 1, Focus: true}
 	w, h := box.Inner(f.Width, f.Height)
-	line := st.Muted.Render(style.Truncate(style.Clean(text), w, st.Glyphs.Ellipsis))
+	line := st.Muted.Render(style.Cut(text, w, st.Glyphs.Ellipsis))
 	return box.Render(st, f.Width, f.Height, widget.NewBlock(st, []string{line}, w, h))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -43,7 +44,9 @@ func Show(t testing.TB, s screen.Screen, a *score.Assessment, width, height int,
 	}
 	ctx, end := context.WithCancel(t.Context())
 	h := &Host{screen: s, styles: style.New(theme, o), keys: keymap.Default(), shown: a, crew: screen.NewCrew(ctx), end: end}
-	return uitest.New(t, h, width, height), h
+	robot := uitest.New(t, h, width, height)
+	robot.Patience = 10 * time.Second // every command of a screen answers, on a busy machine later
+	return robot, h
 }
 
 // Close ends what the screen has under way: in a bubble of time, before the test
