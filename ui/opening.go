@@ -171,6 +171,15 @@ func (m *Model) failed(o *opening, err error) {
 	m.refresh()
 }
 
+// refusedAtFirst is why the place that was to be looked at first could not be, nil if it
+// was, or another.
+func (m *Model) refusedAtFirst() error {
+	if m.opening == nil || !m.opening.first {
+		return nil
+	}
+	return m.opening.failed
+}
+
 // again tries at once what would be tried later, and has the shown screen ask anew.
 func (m *Model) again() {
 	if o := m.opening; o != nil && o.left > 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -112,7 +113,8 @@ func (o Options) judge() screen.Judge {
 	return func(c *kube.Cluster) (*score.Assessment, error) { return assessor.Assess(c), nil }
 }
 
-// Run shows the program until the user leaves it or the context ends. When it
+// Run shows the program until the user leaves it or the context ends. The error is why
+// nothing could be looked at, if nothing ever was. When it
 // returns, the terminal is as it was and no goroutine of it runs, unless the error is a
 // [*Crash]: then it does not wait for what may never end.
 func Run(ctx context.Context, o Options) error {
@@ -142,13 +144,13 @@ func Run(ctx context.Context, o Options) error {
 		crash.Address = model.shownAddress()
 		return crash
 	}
-	left := context.Cause(ctx)
+	left, refused := context.Cause(ctx), model.refusedAtFirst()
 	stop()
 	model.Close()
 	if err != nil {
 		return fmt.Errorf("drawing the screen: %w", err)
 	}
-	return left
+	return cmp.Or(left, refused)
 }
 
 // terminal is what the program is told of the terminal, instead of finding it out.

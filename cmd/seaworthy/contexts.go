@@ -137,8 +137,11 @@ func (c *contexts) connection(place string) (live.Options, error) {
 	flags := &c.o.target.flags
 	if place != c.started {
 		flags = flags.Elsewhere()
-	} else if name == "" && len(flags.Contexts) > 0 {
-		name = flags.Contexts[0]
+	} else if !ok { // what was given has no name of its own
+		name = ""
+		if len(flags.Contexts) > 0 {
+			name = flags.Contexts[0]
+		}
 	}
 	return live.Options{
 		Flags: flags, Context: name, Namespaces: flags.Namespaces, Only: c.o.target.only, Version: version(), Log: c.s.notes.tell,

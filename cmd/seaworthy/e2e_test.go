@@ -261,9 +261,13 @@ func (p *program) knock() {
 	term.awaitText("deployments.apps", "forbidden")
 	p.quit(term, settings)
 
-	// What is known before the screen is drawn is a sentence on the terminal.
+	// Who is not let in can turn to another cluster, and is told why on the terminal.
 	term.command(command + " --context reader --token expired; echo code $?")
+	term.awaitText("Could not look at", "does not accept the credentials (401)", "contexts")
+	term.press("q")
 	term.awaitText("does not accept the credentials (401)", "code 3\n"+prompt)
+
+	// What is known before the screen is drawn is a sentence on the terminal.
 	term.command(command + " --context nowhere; echo code $?")
 	term.awaitText(`context "nowhere" is not in the kubeconfig`, "code 2\n"+prompt)
 	term.expectClean(settings)
