@@ -17,8 +17,21 @@ type Detection struct {
 
 // space is what was seen of a namespace.
 type space struct {
-	pods  []*kube.Pod // troubled ones, nil if nobody asked since one of them changed
-	found [][]Signal  // by place in detectors
+	troubled []*kube.Pod // nil if nobody asked since one of them changed
+	found    [][]Signal  // by place in detectors
+}
+
+// pods returns the troubled pods of a namespace.
+func (s *space) pods(c *kube.Cluster, namespace string) []*kube.Pod {
+	if s.troubled == nil {
+		s.troubled = []*kube.Pod{}
+		for _, pod := range c.Pods.In(namespace) {
+			if Troubled(pod) {
+				s.troubled = append(s.troubled, pod)
+			}
+		}
+	}
+	return s.troubled
 }
 
 // NewDetection returns a Detection by some detectors, which should be valid.
@@ -46,18 +59,25 @@ func (d *Detection) Detect(c *kube.Cluster) []Signal {
 			d.spaces[name] = s
 		}
 		if fresh || t.everything || t.in[name][kube.Pods] {
-			s.pods = nil
+			s.troubled = nil
 		}
+		pods := func() []*kube.Pod { return s.pods(c, name) }
 		for i, detector := range d.detectors {
 			if !detector.Wide && (fresh || t.concern(detector, name)) {
-				s.found[i] = look(c, detector, name, &s.pods)
+				s.found[i] = look(c, detector, name, pods)
 			}
 		}
 	}
+	everywhere := func() []*kube.Pod {
+		var all []*kube.Pod
+		for _, name := range names {
+			all = append(all, d.spaces[name].pods(c, name)...)
+		}
+		return all
+	}
 	for i, detector := range d.detectors {
 		if detector.Wide && t.concernAnywhere(detector) {
-			var none []*kube.Pod
-			d.wide[i] = look(c, detector, "", &none)
+			d.wide[i] = look(c, detector, "", everywhere)
 		}
 	}
 	d.before = c
@@ -89,7 +109,7 @@ func (d *Detection) all(names []string) []Signal {
 
 // look asks one detector about one namespace; it says nothing where the view is
 // blind to what it reads.
-func look(c *kube.Cluster, d *Detector, namespace string, pods *[]*kube.Pod) []Signal {
+func look(c *kube.Cluster, d *Detector, namespace string, pods func() []*kube.Pod) []Signal {
 	for _, r := range d.Reads {
 		if _, blind := c.Blind(r, namespace); blind {
 			return nil

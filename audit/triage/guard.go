@@ -181,3 +181,20 @@ func Maintained(n *corev1.Node) (why string, maintained bool) {
 	}
 	return "", false
 }
+
+// EndOf returns when a finished pod ended, as its containers and conditions tell;
+// its creation for one that never started.
+func EndOf(pod *kube.Pod) time.Time {
+	latest := pod.Created()
+	for i := range pod.Status.Containers {
+		if ended := pod.Status.Containers[i].Terminated(); ended != nil && ended.FinishedAt.After(latest) {
+			latest = ended.FinishedAt.Time
+		}
+	}
+	for c := range pod.Status.Conditions() {
+		if since := c.Since(); since.After(latest) {
+			latest = since
+		}
+	}
+	return latest
+}
