@@ -48,25 +48,9 @@ func (d *Detection) Detectors() []*Detector { return d.detectors }
 func (d *Detection) Detect(c *kube.Cluster) []Signal {
 	t := d.touched(c)
 	names := c.NamespaceNames()
-	if len(names) < len(d.spaces) || d.before == nil {
-		d.forget(names)
-	}
+	d.forget(names)
 	for _, name := range names {
-		s := d.spaces[name]
-		fresh := s == nil
-		if fresh {
-			s = &space{found: make([][]Signal, len(d.detectors))}
-			d.spaces[name] = s
-		}
-		if fresh || t.everything || t.in[name][kube.Pods] {
-			s.troubled = nil
-		}
-		pods := func() []*kube.Pod { return s.pods(c, name) }
-		for i, detector := range d.detectors {
-			if !detector.Wide && (fresh || t.concern(detector, name)) {
-				s.found[i] = look(c, detector, name, pods)
-			}
-		}
+		d.lookIn(c, name, &t)
 	}
 	everywhere := func() []*kube.Pod {
 		var all []*kube.Pod
@@ -84,8 +68,30 @@ func (d *Detection) Detect(c *kube.Cluster) []Signal {
 	return d.all(names)
 }
 
+// lookIn asks the detectors of a namespace again that a change concerns.
+func (d *Detection) lookIn(c *kube.Cluster, name string, t *touch) {
+	s := d.spaces[name]
+	fresh := s == nil
+	if fresh {
+		s = &space{found: make([][]Signal, len(d.detectors))}
+		d.spaces[name] = s
+	}
+	if t.everything || t.in[name][kube.Pods] {
+		s.troubled = nil
+	}
+	pods := func() []*kube.Pod { return s.pods(c, name) }
+	for i, detector := range d.detectors {
+		if !detector.Wide && (fresh || t.concern(detector, name)) {
+			s.found[i] = look(c, detector, name, pods)
+		}
+	}
+}
+
 // forget drops the namespaces that are gone.
 func (d *Detection) forget(names []string) {
+	if len(d.spaces) == 0 {
+		return
+	}
 	for name := range d.spaces {
 		if _, found := slices.BinarySearch(names, name); !found {
 			delete(d.spaces, name)

@@ -65,8 +65,8 @@ func Troubled(pod *kube.Pod) bool {
 		}
 	}
 	for c := range pod.Status.Conditions() {
-		switch said := c.Said(); said.Type {
-		case corev1.DisruptionTarget, corev1.PodResizePending, corev1.PodResizeInProgress:
+		of := c.Said().Type
+		if of == corev1.DisruptionTarget || of == corev1.PodResizePending || of == corev1.PodResizeInProgress {
 			return true
 		}
 	}

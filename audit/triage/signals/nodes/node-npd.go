@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -46,13 +47,10 @@ var nodeProblem = &triage.Detector{
 }
 
 // standard reports whether a condition is one of Kubernetes itself, which other
-// detectors read (core/v1 NodeConditionType, and EtcdIsVoter of kubeadm's peers).
+// detectors read (core/v1 NodeConditionType).
 func standard(of corev1.NodeConditionType) bool {
-	switch of {
-	case corev1.NodeReady, corev1.NodeMemoryPressure, corev1.NodeDiskPressure, corev1.NodePIDPressure, corev1.NodeNetworkUnavailable:
-		return true
-	}
-	return false
+	return of == corev1.NodeReady || of == corev1.NodeNetworkUnavailable ||
+		slices.ContainsFunc(pressures(), func(p pressure) bool { return p.condition == of }) || triage.MaintenanceCondition(of)
 }
 
 // says reports whether a condition says that something is wrong, as far as its

@@ -30,16 +30,15 @@ var nodePressure = &triage.Detector{
 	},
 }
 
-// pressures are the conditions by which a kubelet says that something is short,
-// what that is, and a slug for it.
-func pressures() [3]struct {
+// pressure is a condition by which a kubelet says that something is short, what
+// that is, and a slug for it.
+type pressure struct {
 	condition      corev1.NodeConditionType
 	resource, slug string
-} {
-	return [3]struct {
-		condition      corev1.NodeConditionType
-		resource, slug string
-	}{
+}
+
+func pressures() []pressure {
+	return []pressure{
 		{corev1.NodeMemoryPressure, "memory", "memory"},
 		{corev1.NodeDiskPressure, "disk", "disk"},
 		{corev1.NodePIDPressure, "process IDs", "pid"},
@@ -51,15 +50,15 @@ func pressures() [3]struct {
 func pressed(n *corev1.Node) (triage.Signal, bool) {
 	s := triage.Signal{Object: kube.Nodes.Ref("", n.Name), Severity: triage.S2}
 	var short []string
-	for _, pressure := range pressures() {
-		is, known := condition(n, pressure.condition)
+	for _, p := range pressures() {
+		is, known := condition(n, p.condition)
 		if !known || is.Status != corev1.ConditionTrue {
 			continue
 		}
 		if len(short) == 0 || is.LastTransitionTime.Time.Before(s.Since) {
-			s.Since, s.Raw, s.Cause = is.LastTransitionTime.Time, is.Message, pressure.slug
+			s.Since, s.Raw, s.Cause = is.LastTransitionTime.Time, is.Message, p.slug
 		}
-		short = append(short, pressure.resource)
+		short = append(short, p.resource)
 	}
 	if _, maintained := triage.Maintained(n); maintained {
 		s.Severity = triage.S4
