@@ -41,10 +41,11 @@ func (p *Pass) Report(s Signal) {
 // them.
 func (p *Pass) Pods() []*kube.Pod { return p.pods() }
 
-// Living returns those of [Pass.Pods] that are neither finished nor being deleted.
+// Living returns those of [Pass.Pods] that are neither finished nor being deleted,
+// themselves or with their namespace.
 func (p *Pass) Living() []*kube.Pod {
 	return slices.DeleteFunc(slices.Clone(p.Pods()), func(pod *kube.Pod) bool {
-		return pod.Finished() || !pod.Deleted().IsZero()
+		return pod.Finished() || !pod.Deleted().IsZero() || Ending(p.Cluster, pod.Namespace)
 	})
 }
 
