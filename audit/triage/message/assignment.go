@@ -144,9 +144,9 @@ func said(key string) secrecy {
 	}
 	last := words[len(words)-1]
 	switch last {
-	case "passwd", "passphrase", "pwd", "pass", "authorization", "cookie":
+	case "passwd", "passphrase", "pwd", "pass":
 		return passwordLike
-	case "token", "secret", "apikey", "secretkey", "accesskey", "privatekey", "credential", "credentials", "signature", "sig":
+	case "token", "secret", "apikey", "secretkey", "accesskey", "privatekey", "credential", "credentials", "signature", "sig", "authorization", "cookie":
 		return keyLike
 	case "key":
 		if len(words) > 1 && slices.Contains([]string{

@@ -72,7 +72,7 @@ func varies(part string, afterDash bool) bool {
 	if strings.IndexByte(part, '#') >= 0 {
 		return true
 	}
-	if strings.IndexAny(part, "0123456789") >= 0 {
+	if strings.ContainsAny(part, "0123456789") {
 		switch strings.ToLower(part) {
 		case "x509", "k8s", "http2", "ipv4", "ipv6", "sha256", "sha512", "base64", "utf8", "v1", "v1beta1", "v1alpha1", "v2":
 			return false

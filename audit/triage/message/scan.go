@@ -92,18 +92,6 @@ func holds(text string, tokens ...string) bool {
 	return slices.ContainsFunc(tokens, func(token string) bool { return strings.Contains(text, token) })
 }
 
-// first returns which of several tokens comes first in a text, and where; -1 if
-// there is none of them.
-func first(text string, tokens []string) (token, at int) {
-	token, at = -1, len(text)
-	for i, t := range tokens {
-		if found := strings.Index(text[:min(len(text), at+len(t))], t); found >= 0 && found < at {
-			token, at = i, found
-		}
-	}
-	return token, at
-}
-
 // code returns the code of a gRPC error: "ResourceExhausted" of
 // "rpc error: code = ResourceExhausted desc = …"; "" if there is none.
 func code(text string) string { return wordAfter(text, "rpc error: code = ") }

@@ -36,18 +36,6 @@ func exact(reason string) SchedulerReason {
 		"node(s) didn't match the requested node name", // nodename, ErrReason
 		"pod affinity terms conflict":                  // nodeaffinity, errReasonConflict
 		return Selector
-	case "node(s) didn't match pod affinity rules": // interpodaffinity/filtering.go
-		return PodAffinity
-	case "node(s) didn't match pod anti-affinity rules":
-		return PodAntiAffinity
-	case "node(s) didn't satisfy existing pods anti-affinity rules":
-		return ExistingAntiAffinity
-	case "node(s) didn't match pod topology spread constraints": // podtopologyspread/plugin.go
-		return TopologySpread
-	case "node(s) didn't match pod topology spread constraints (missing required label)":
-		return TopologyLabel
-	case "node(s) didn't have free ports for the requested pod ports": // nodeports, ErrReason
-		return HostPort
 	case "node(s) didn't match Pod's required features": // nodedeclaredfeatures
 		return Features
 	case "waiting for the preemption for this pod to be finished", // defaultpreemption, PreEnqueue
@@ -62,7 +50,29 @@ func exact(reason string) SchedulerReason {
 		"No preemption victims found for incoming preemptor":
 		return NoVictims
 	}
+	if kind := ofOtherPods(reason); kind != UnparsedReason {
+		return kind
+	}
 	return ofVolume(reason)
+}
+
+// ofOtherPods knows the constants about where other pods run.
+func ofOtherPods(reason string) SchedulerReason {
+	switch reason {
+	case "node(s) didn't match pod affinity rules": // interpodaffinity/filtering.go
+		return PodAffinity
+	case "node(s) didn't match pod anti-affinity rules":
+		return PodAntiAffinity
+	case "node(s) didn't satisfy existing pods anti-affinity rules":
+		return ExistingAntiAffinity
+	case "node(s) didn't match pod topology spread constraints": // podtopologyspread/plugin.go
+		return TopologySpread
+	case "node(s) didn't match pod topology spread constraints (missing required label)":
+		return TopologyLabel
+	case "node(s) didn't have free ports for the requested pod ports": // nodeports, ErrReason
+		return HostPort
+	}
+	return UnparsedReason
 }
 
 // ofVolume knows the constants of the plugins volumebinding (binder.go),
