@@ -177,3 +177,74 @@ func written(r *blast.Radius) string {
 	}
 	return b.String()
 }
+
+// TestImpact tells the line of impact for other things that are hit in the examples.
+func TestImpact(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		file      string
+		hit, down []string // no down: all that is hit
+		want      string
+	}{
+		{"service", []string{"ReplicaSet shop/web-1"}, []string{"Pod shop/web-1"}, "potential impact: 3 hosts, 2 services (1 at 0), 1 workload, 1 pod"},
+		{"service", []string{"ReplicaSet shop/web-2"}, nil, "potential impact: nothing that is known of"},
+		{"service", []string{"Deployment shop/web"}, nil, "potential impact: 3 hosts, 2 services (2 at 0), 1 workload, 3 pods"},
+		{"service", []string{"Deployment shop/web", "Pod shop/web-1"}, []string{"Pod shop/web-1"}, "potential impact: 3 hosts, 2 services (1 at 0), 1 workload, 1 pod"},
+		{"service", []string{"Pod shop/web-3"}, nil, "potential impact: 3 hosts, 1 service, 1 workload, 1 pod"},
+		{"service", []string{"Pod shop/web-3"}, []string{"Pod shop/web-1"}, "potential impact: 3 hosts, 1 service, 1 workload, 1 pod"},
+		{"service", []string{"Ingress shop/fallback"}, nil, "potential impact: 2 hosts"},
+		{"service", []string{"Service shop/web"}, nil, "potential impact: 3 hosts, 1 service"},
+		{"service", []string{"Service shop/other"}, nil, "potential impact: 2 hosts, 1 service"},
+		{"service", []string{"Service shop/gone"}, nil, "potential impact: 1 service (1 at 0)"},
+		{"service", []string{"Pod shop/gone", "Namespace shop", "ConfigMap shop/gone"}, nil, "potential impact: nothing that is known of"},
+		{"service", nil, nil, "potential impact: nothing that is known of"},
+		{"scaling", []string{"Pod shop/web-c"}, nil, "potential impact: 1 service, 1 workload"},
+		{"node", []string{"Node n2"}, nil, "potential impact: 1 host, 1 service (1 at 0), 1 workload, 1 pod"},
+		{"node", []string{"Node n2"}, []string{"Pod shop/web-0"}, "potential impact: 1 host, 1 service, 1 workload, 1 pod"},
+		{"node", []string{"Node n3"}, nil, "potential impact: 1 service, 2 workloads, 2 pods"},
+		{"node", []string{"PersistentVolumeClaim shop/once"}, nil, "potential impact: 1 host, 1 service, 1 workload, 1 pod"},
+		{"configmap", []string{"ConfigMap shop/other"}, nil, "potential impact: 1 workload, 1 pod"},
+		{"route", []string{"HTTPRoute shop/home"}, nil, "potential impact: 1 host"},
+		{"claim", []string{"StatefulSet shop/data"}, nil, "potential impact: 1 workload, 1 pod"},
+	} {
+		e := readExample(t, "testdata/"+test.file+".yaml")
+		refs := func(names []string) []kube.Ref {
+			var all []kube.Ref
+			for _, name := range names {
+				all = append(all, refOf(t, name))
+			}
+			return all
+		}
+		e.hit, e.down = refs(test.hit), refs(test.down)
+		isDown := e.isDown
+		if test.down == nil {
+			isDown = nil
+		}
+		if got := blast.Of(e.c, e.hit, isDown).String(); got != test.want {
+			t.Errorf("%s, %v is hit, %v is down:\n got %s\nwant %s", test.file, test.hit, test.down, got, test.want)
+		}
+	}
+}
+
+// A local volume goes with its node, also when the object of the node is gone.
+func TestTheVolumesOfANodeThatIsGone(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/node.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := "kind: Node\nmetadata: {name: n1, "
+	if !bytes.Contains(text, []byte(node)) {
+		t.Fatal("the example has no such node")
+	}
+	c := viewOf(t, bytes.Replace(text, []byte(node), []byte("kind: Node\nmetadata: {name: n4, "), 1))
+	claim := kube.PersistentVolumeClaims.Ref("shop", "local")
+	pinned := func(d blast.Dependent) bool { return d.Object == claim && d.Relation == blast.PinnedTo }
+	if r := blast.Of(c, []kube.Ref{kube.Nodes.Ref("", "n1")}, nil); slices.ContainsFunc(r.Dependents, pinned) {
+		t.Errorf("another node has its label: %s", written(r))
+	}
+	c = viewOf(t, bytes.Replace(text, []byte(node+"labels: {kubernetes.io/hostname: n1"), []byte("kind: Node\nmetadata: {name: n4, labels: {kubernetes.io/hostname: n4"), 1))
+	if r := blast.Of(c, []kube.Ref{kube.Nodes.Ref("", "n1")}, nil); !slices.ContainsFunc(r.Dependents, pinned) {
+		t.Errorf("the claim is not pinned:\n%s", written(r))
+	}
+}

@@ -146,7 +146,7 @@ func (w *walk) ofWorkload(workload *kube.Workload) []edge {
 }
 
 // podsOf returns the steps to the pods of something that is hit: to those that are down,
-// or to all of them if none is.
+// or to all of them if none is known to be.
 func (w *walk) podsOf(pods []*kube.Pod) []edge {
 	var all, down []edge
 	for _, p := range pods {
@@ -155,7 +155,7 @@ func (w *walk) podsOf(pods []*kube.Pod) []edge {
 		}
 		e := edge{to: p.Ref(), pod: p, relation: Owns, free: true}
 		all = append(all, e)
-		if w.down(e.to) && !w.hit[e.to] {
+		if w.told && w.down(e.to) {
 			down = append(down, e)
 		}
 	}
@@ -189,6 +189,7 @@ func (w *walk) ofService(ref kube.Ref) []edge {
 	w.look("", kube.WorkloadResources()...)
 	edges := slices.Clone(routingOf.Of(w.c).byService[ref])
 	edges = append(edges, callersOf.Of(w.c)[ref]...)
+	edges = append(edges, aliasesOf.Of(w.c)[ref]...)
 	for _, namespace := range w.spaces.names {
 		for _, naming := range w.spaces.in(namespace).mentions()[ref] {
 			if !w.serves(ref, naming) {

@@ -52,6 +52,23 @@ func mentionsOf(workloads []*kube.Workload) map[kube.Ref][]kube.Ref {
 	return of
 }
 
+// aliasesOf has the Services that stand for another one by its DNS name (type
+// ExternalName), by the other one.
+var aliasesOf = kube.Derive(func(c *kube.Cluster) map[kube.Ref][]edge {
+	aliases := map[kube.Ref][]edge{}
+	for s := range c.Services.All() {
+		if s.Spec.Type != corev1.ServiceTypeExternalName {
+			continue
+		}
+		named(strings.TrimSuffix(s.Spec.ExternalName, "."), true, "", func(to kube.Ref) {
+			if ref := kube.Services.Ref(s.Namespace, s.Name); to != ref && to.Namespace != "" {
+				aliases[to] = append(aliases[to], edge{to: ref, relation: Names, certainty: Hint, detail: "externalName"})
+			}
+		})
+	}
+	return aliases
+}).From(kube.Services)
+
 // pairedHost returns the bare name in an environment variable whose port is in another
 // one: DATABASE_HOST and DATABASE_PORT.
 func pairedHost(env []corev1.EnvVar, i int) (string, bool) {

@@ -79,11 +79,14 @@ func (w *walk) lostPlaces(roots []kube.Ref) (map[kube.Ref][]edge, []string) {
 		if ref.Kind != kube.Nodes.Kind || ref.Group != "" {
 			continue
 		}
-		if n, ok := w.c.Nodes.Get("", ref.Name); ok {
-			lost = append(lost, n)
-			if zone := zoneOf(n); zone != "" {
-				zones[zone] = true
-			}
+		n, held := w.c.Nodes.Get("", ref.Name)
+		if !held { // its object is gone; local volumes know a node by this label
+			n = &corev1.Node{}
+			n.Name, n.Labels = ref.Name, map[string]string{corev1.LabelHostname: ref.Name}
+		}
+		lost = append(lost, n)
+		if zone := zoneOf(n); zone != "" {
+			zones[zone] = true
 		}
 	}
 	if len(lost) == 0 {

@@ -93,6 +93,7 @@ func last(a, b bool) int {
 type walk struct {
 	c    *kube.Cluster
 	down func(kube.Ref) bool
+	told bool // somebody has said what is down
 	hit  map[kube.Ref]bool
 
 	spaces  *spaces
@@ -111,7 +112,7 @@ type walk struct {
 
 func newWalk(c *kube.Cluster, hit []kube.Ref, down func(kube.Ref) bool) *walk {
 	w := &walk{
-		c: c, hit: make(map[kube.Ref]bool, len(hit)), down: down, spaces: spacesOf.Of(c),
+		c: c, hit: make(map[kube.Ref]bool, len(hit)), down: down, told: down != nil, spaces: spacesOf.Of(c),
 		edges: map[kube.Ref][]edge{}, passed: map[kube.Ref]uint8{}, reached: map[kube.Ref]*arrival{},
 		pods: map[*kube.Pod]bool{}, hosts: map[string]bool{}, blind: map[kube.Resource]bool{}, asked: map[asked]bool{},
 		users: map[kube.Ref][]*kube.Workload{},
