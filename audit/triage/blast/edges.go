@@ -184,7 +184,7 @@ func (w *walk) owned(ref kube.Ref) []edge {
 // ofService returns what sends traffic to a Service, calls it or names it.
 func (w *walk) ofService(ref kube.Ref) []edge {
 	w.look(ref.Namespace, kube.Ingresses, kube.ReferenceGrants)
-	w.look("", append(routes(), kube.Gateways)...)
+	w.look("", entrances()...)
 	w.look("", callers()...)
 	w.look("", kube.WorkloadResources()...)
 	edges := slices.Clone(routingOf.Of(w.c).byService[ref])

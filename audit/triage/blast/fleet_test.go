@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage/blast"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -40,6 +42,43 @@ func TestViewsThatFollowEachOther(t *testing.T) {
 	}
 	if again := written(blast.Of(first, hit, nil)); again != before {
 		t.Errorf("the first view answers otherwise than before:\n%s", cmp.Diff(before, again))
+	}
+}
+
+// What a view was asked costs the next one nothing, but where something changed that it
+// depends on.
+func TestIndexesAreKept(t *testing.T) {
+	t.Parallel()
+	f := fleet.Of(900)
+	b := builderOfFleet(t, f)
+	pod := f.Change(0)
+	home, elsewhere := pod.Namespace, "team-0000"
+	if home == elsewhere {
+		elsewhere = "team-0001"
+	}
+	first := b.Build(fleet.Began())
+	before := blast.Indexes(first, home)
+	event := &corev1.Event{ObjectMeta: metav1.ObjectMeta{Namespace: home, Name: "event"}}
+	if err := b.Set(kube.Events, event); err != nil {
+		t.Fatal(err)
+	}
+	second := b.Build(fleet.Began())
+	for name, index := range blast.Indexes(second, home) {
+		if index != before[name] {
+			t.Errorf("after an Event, %s is made again", name)
+		}
+	}
+	if err := b.Set(kube.Pods, pod); err != nil {
+		t.Fatal(err)
+	}
+	third := b.Build(fleet.Began())
+	for name, index := range blast.Indexes(third, elsewhere) {
+		if index != blast.Indexes(first, elsewhere)[name] {
+			t.Errorf("after a change of a pod of %s, %s of %s is made again", home, name, elsewhere)
+		}
+	}
+	if blast.Indexes(third, home)["space"] == before["space"] {
+		t.Errorf("after a change of its pod, the index of %s is the same", home)
 	}
 }
 

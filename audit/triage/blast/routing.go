@@ -43,8 +43,14 @@ var routingOf = kube.Derive(func(c *kube.Cluster) *routing {
 			r.route(c, resource, o, gateways, grants)
 		}
 	}
+	for o := range c.Custom(kube.VirtualServices).All() {
+		r.virtual(o)
+	}
+	for o := range c.Custom(kube.IngressRoutes).All() {
+		r.ingressRoute(o)
+	}
 	return r
-}).From(append(routes(), kube.Ingresses, kube.Gateways, kube.ReferenceGrants)...)
+}).From(append(entrances(), kube.Ingresses, kube.ReferenceGrants)...)
 
 // ingress adds an Ingress: the hosts of a Service are those of the rules that lead to
 // it, and any for the default backend.
