@@ -248,3 +248,17 @@ func TestTheVolumesOfANodeThatIsGone(t *testing.T) {
 		t.Errorf("the claim is not pinned:\n%s", written(r))
 	}
 }
+
+func TestWhatADriverStores(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ file, driver, want string }{
+		{"claim", "csi.example", "[StorageClass fast]"},
+		{"node", "csi.example", "[PersistentVolume pv-a PersistentVolume pv-b]"},
+		{"node", "", "[]"},
+	} {
+		e := readExample(t, "testdata/"+test.file+".yaml")
+		if got := fmt.Sprint(blast.StoredBy(e.c, test.driver)); got != test.want {
+			t.Errorf("%s: %q stores %s, want %s", test.file, test.driver, got, test.want)
+		}
+	}
+}

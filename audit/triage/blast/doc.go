@@ -25,8 +25,9 @@
 // # What it costs
 //
 // What is asked often is kept in indexes, by namespace where pods are in them: a view
-// takes over from the one before what did not change (spaces.go). Nothing here goes
-// through all pods for one question but the first for a node.
+// takes over from the one before what did not change (spaces.go). The first question about
+// a node goes through all pods, and the first that comes to a Service through the texts of
+// all workloads; those after it look at what changed since.
 //
 // Texts of the cluster are handed on as they are; who shows them cleans them.
 //

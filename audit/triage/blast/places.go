@@ -12,6 +12,35 @@ import (
 
 func zoneOf(n *corev1.Node) string { return n.Labels[corev1.LabelTopologyZone] }
 
+// NodesWith returns the nodes that have a label, by name, to ask what depends on all of
+// them: those of a zone (topology.kubernetes.io/zone) or of a pool.
+func NodesWith(c *kube.Cluster, label, value string) []kube.Ref {
+	var nodes []kube.Ref
+	for n := range c.Nodes.All() {
+		if has, ok := n.Labels[label]; ok && has == value {
+			nodes = append(nodes, kube.Nodes.Ref("", n.Name))
+		}
+	}
+	return nodes
+}
+
+// StoredBy returns what a CSI driver provides, by name, to ask what depends on it: its
+// StorageClasses and its PersistentVolumes.
+func StoredBy(c *kube.Cluster, driver string) []kube.Ref {
+	var provided []kube.Ref
+	for class := range c.StorageClasses.All() {
+		if class.Provisioner == driver {
+			provided = append(provided, kube.StorageClasses.Ref("", class.Name))
+		}
+	}
+	for volume := range c.PersistentVolumes.All() {
+		if volume.Spec.CSI != nil && volume.Spec.CSI.Driver == driver {
+			provided = append(provided, kube.PersistentVolumes.Ref("", volume.Name))
+		}
+	}
+	return provided
+}
+
 // ofNode returns what stands on a node and what cannot leave it.
 func (w *walk) ofNode(ref kube.Ref) []edge {
 	w.look("", kube.Pods, kube.PersistentVolumes, kube.PersistentVolumeClaims)

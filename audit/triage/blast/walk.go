@@ -24,18 +24,6 @@ func Of(c *kube.Cluster, hit []kube.Ref, down func(kube.Ref) bool) *Radius {
 	return w.result()
 }
 
-// Zone returns the nodes of a zone (topology.kubernetes.io/zone), by name, to ask what
-// depends on all of them.
-func Zone(c *kube.Cluster, zone string) []kube.Ref {
-	var nodes []kube.Ref
-	for n := range c.Nodes.All() {
-		if zoneOf(n) == zone && zone != "" {
-			nodes = append(nodes, kube.Nodes.Ref("", n.Name))
-		}
-	}
-	return nodes
-}
-
 // edge leads from an object to one that depends on it.
 type edge struct {
 	to        kube.Ref

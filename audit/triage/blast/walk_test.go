@@ -291,17 +291,20 @@ func TestWhatIsNotReadIsNamed(t *testing.T) {
 	}
 }
 
-func TestZone(t *testing.T) {
+func TestTheNodesOfAZone(t *testing.T) {
 	t.Parallel()
 	c := tangle(t, rand.New(rand.NewPCG(1, 1)))
-	zone := blast.Zone(c, "0")
+	zone := blast.NodesWith(c, corev1.LabelTopologyZone, "0")
 	if want := []kube.Ref{kube.Nodes.Ref("", "node-0"), kube.Nodes.Ref("", "node-2")}; !slices.Equal(zone, want) {
 		t.Errorf("zone 0 has %v, want %v", zone, want)
+	}
+	if none := blast.NodesWith(c, "pool", ""); len(none) > 0 {
+		t.Errorf("nodes without a label are taken for nodes of %v", none)
 	}
 	if r := blast.Of(c, zone, nil); !slices.Equal(r.Zones, []string{"0"}) {
 		t.Errorf("zones %v", r.Zones)
 	}
-	if r := blast.Of(c, zone[:1], nil); len(r.Zones) > 0 || len(blast.Zone(c, "")) > 0 {
+	if r := blast.Of(c, zone[:1], nil); len(r.Zones) > 0 {
 		t.Errorf("half a zone is %v", r.Zones)
 	}
 }
