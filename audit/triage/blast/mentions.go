@@ -24,10 +24,13 @@ var commonWords = map[string]bool{
 
 // mentionsOf returns the workloads of a namespace by the Services that their command,
 // arguments and literal environment have the DNS name of, whether there are such Services
-// or not. What comes from Secrets and ConfigMaps is never read.
+// or not. Jobs that ended call nobody any more. What comes from Secrets and ConfigMaps is never read.
 func mentionsOf(workloads []*kube.Workload) map[kube.Ref][]kube.Ref {
 	of := map[kube.Ref][]kube.Ref{}
 	for _, w := range workloads {
+		if w.Ended() {
+			continue
+		}
 		found := map[kube.Ref]bool{}
 		add := func(service kube.Ref) {
 			if !found[service] {
