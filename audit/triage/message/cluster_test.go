@@ -169,8 +169,22 @@ func TestHPA(t *testing.T) {
 		"it is Sunday": {Cause: message.UnparsedScaling},
 	} {
 		want.Text = message.Scrub(raw)
-		if diff := cmp.Diff(want, message.HPA(raw)); diff != "" {
+		if diff := cmp.Diff(want, message.HPA("", raw)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", raw, diff)
+		}
+	}
+}
+
+func TestReasonsOfHPA(t *testing.T) {
+	t.Parallel()
+	const text = "the HPA was unable to compute the replica count: unable to get metrics for resource cpu: no metrics returned from resource metrics API"
+	for reason, want := range map[string]message.MetricSource{
+		"FailedGetResourceMetric": message.ResourceMetric, "FailedGetContainerResourceMetric": message.ContainerMetric,
+		"FailedGetPodsMetric": message.PodsMetric, "FailedGetObjectMetric": message.ObjectMetric,
+		"FailedGetExternalMetric": message.ExternalMetric, "": message.ResourceMetric,
+	} {
+		if got := message.HPA(reason, text).Source; got != want {
+			t.Errorf("%s: got %q, want %q", reason, got, want)
 		}
 	}
 }
@@ -256,7 +270,7 @@ func FuzzRead(f *testing.F) {
 			"Create": string(message.Create(raw).Kind), "Webhook": string(message.Webhook(raw).Cause), "Pull": string(message.Pull(raw).Cause),
 			"Config": string(message.Config(raw).Kind), "Attach": string(message.Attach(raw).Kind), "Provisioning": string(message.Provisioning(raw).Kind),
 			"Sandbox": string(message.Sandbox(raw).Kind), "Killing": string(message.Killing(raw).Cause), "Eviction": string(message.Eviction(raw).Kind),
-			"HPA": string(message.HPA(raw).Cause),
+			"HPA": string(message.HPA("", raw).Cause),
 		}
 		for name, kind := range kinds {
 			if kind == "" {

@@ -52,17 +52,39 @@ type ScalingProblem struct {
 }
 
 // HPA reads the conditions ScalingActive and AbleToScale of a HorizontalPodAutoscaler,
-// and the events of the same reasons.
-func HPA(message string) ScalingProblem {
+// and the events of the same reasons. The reason, "" if it is not known, tells the
+// source: messages of a container's metric read like those of a pod's.
+func HPA(reason, message string) ScalingProblem {
 	message = bounded(message)
 	s := ScalingProblem{Cause: scalingCause(message), Text: Scrub(message)}
 	s.Source, s.Metric, s.Container = metricOf(message)
+	if source := sourceOf(reason); source != "" {
+		s.Source = source
+	}
 	if s.Cause == RequestMissing { // replica_calculator.go, calculateRequests
 		s.Metric = wordAfter(message, "request for ")
 		s.Container = wordAfter(message, " in container ")
 		s.Pod = wordAfter(message, " Pod ")
 	}
 	return s
+}
+
+// sourceOf reads the reason of a condition (horizontal.go,
+// getUnableComputeReplicaCountCondition).
+func sourceOf(reason string) MetricSource {
+	switch reason {
+	case "FailedGetResourceMetric":
+		return ResourceMetric
+	case "FailedGetContainerResourceMetric":
+		return ContainerMetric
+	case "FailedGetPodsMetric":
+		return PodsMetric
+	case "FailedGetObjectMetric":
+		return ObjectMetric
+	case "FailedGetExternalMetric":
+		return ExternalMetric
+	}
+	return ""
 }
 
 func scalingCause(message string) ScalingCause {

@@ -47,6 +47,8 @@ const (
 	Preempting SchedulerReason = "preempting"
 	// Resizing: the pod waits for a resize in place.
 	Resizing SchedulerReason = "resizing"
+	// NoNodes: the cluster has no node.
+	NoNodes SchedulerReason = "no-nodes"
 	// PreemptionUnhelpful and NoVictims stand in the verdict on preemption alone.
 	PreemptionUnhelpful SchedulerReason = "preemption-unhelpful"
 	NoVictims           SchedulerReason = "no-victims"
@@ -103,6 +105,8 @@ const (
 	Insufficient Verdict = "insufficient"
 	// Forbidden: the pod's preemptionPolicy is Never.
 	Forbidden Verdict = "never"
+	// Making: it is under way; see Preemption.Victims and Node.
+	Making Verdict = "preempting"
 	// Terminating: the pod waits for one that is being deleted on its node.
 	Terminating Verdict = "terminating"
 	// NoCandidate: extenders left no node.
@@ -116,6 +120,9 @@ type Preemption struct {
 	Verdict Verdict
 	// Reasons are those of each node; nil if it is about the pod.
 	Reasons []Unfit
+	// Victims is how many pods are evicted, from Node: of Making, where 1.37 says it.
+	Victims int
+	Node    string
 	Text    string
 }
 
@@ -265,6 +272,12 @@ func preemption(verdict string) Preemption {
 		p.Verdict = Terminating
 	case strings.HasPrefix(verdict, "no candidate node for preemption"):
 		p.Verdict = NoCandidate
+	case strings.HasPrefix(verdict, "found a potential placement for pod on node "), // Evaluator.Preempt, 1.37
+		strings.HasPrefix(verdict, "found a placement for podgroup, "), // podgrouppreemption.go
+		strings.HasPrefix(verdict, "ongoing preemption on nominated nodes"):
+		p.Verdict = Making
+		p.Node = wordAfter(verdict, " for pod on node ")
+		p.Victims, _, _ = number(after(verdict, ", preempting "))
 	}
 	return p
 }

@@ -78,6 +78,17 @@ func TestScheduling(t *testing.T) {
 			nodes:   5, want: []message.Unfit{unfit(5, message.Capacity, "cpu")}, verdict: message.Forbidden,
 		},
 		{
+			// framework/preemption/preemption.go, Evaluator.Preempt, 1.37.
+			name:    "preempts",
+			message: "0/5 nodes are available: 5 Insufficient cpu. preemption: found a potential placement for pod on node n3, preempting 2 victims",
+			nodes:   5, want: []message.Unfit{unfit(5, message.Capacity, "cpu")}, verdict: message.Making,
+		},
+		{
+			// scheduler.go, ErrNoNodesAvailable.
+			name: "an empty cluster", message: "no nodes available to schedule pods",
+			nodes: -1, want: []message.Unfit{unfit(0, message.NoNodes, "")},
+		},
+		{
 			name:    "a victim is still there",
 			message: "0/5 nodes are available: 5 Insufficient cpu. preemption: not eligible due to a terminating pod on the nominated node.",
 			nodes:   5, want: []message.Unfit{unfit(5, message.Capacity, "cpu")}, verdict: message.Terminating,
@@ -216,6 +227,14 @@ func TestScheduling(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestVictims(t *testing.T) {
+	t.Parallel()
+	got := message.Scheduling("0/5 nodes are available: 5 Insufficient cpu. preemption: found a potential placement for pod on node n3.example.com, preempting 2 victims").Preemption
+	if got.Node != "n3.example.com" || got.Victims != 2 {
+		t.Errorf("%d victims on %q, want 2 on n3.example.com", got.Victims, got.Node)
 	}
 }
 

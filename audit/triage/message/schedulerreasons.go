@@ -44,6 +44,8 @@ func exact(reason string) SchedulerReason {
 	case "pod resize fits, waiting for Kubelet actuation", // deferredpodscheduling
 		"pod assigned to different node", "node had resize preemption disabled":
 		return Resizing
+	case "no nodes available to schedule pods": // scheduler.go, ErrNoNodesAvailable
+		return NoNodes
 	case "Preemption is not helpful for scheduling": // framework/preemption/preemption.go
 		return PreemptionUnhelpful
 	case "No preemption victims found for incoming pod", // defaultpreemption, SelectVictimsOnNode
@@ -224,6 +226,9 @@ func ofDevice(reason string) (SchedulerReason, string) {
 		reason == "cannot allocate all claims",
 		reason == "cannot schedule extended resource claim",
 		reason == "cannot fit resource",
+		reason == "excluded by device class node filter", // 1.31
+		strings.HasPrefix(reason, "pod level request for "),
+		strings.HasPrefix(reason, "pod level limit for "),
 		strings.HasPrefix(reason, "asked by caller to stop allocating devices"):
 		return Device, ""
 	}
