@@ -51,8 +51,15 @@ type ConfigProblem struct {
 	Text      string
 }
 
-// Config reads the message of a container that waits for CreateContainerConfigError,
-// and of the event FailedMount.
+// attachmentLimit is what the kubelet says of a pod that it rejects for its volumes
+// (kubelet/volumemanager, VolumeAttachLimitExceededError); Kubelet.rejectPod puts "Pod
+// was rejected: " before it, in the pod's status message.
+const attachmentLimit = "Node has reached its volume attachment limit, rejecting pod"
+
+// Config reads the message of a container that waits for CreateContainerConfigError, of
+// the event FailedMount, and of a pod with the reason VolumeAttachmentLimitExceeded.
+// Volumes that are merely slow bring no event (Kubelet.SyncPod writes none when the wait
+// was interrupted, in 1.31 as in 1.37).
 func Config(message string) ConfigProblem {
 	message = bounded(message)
 	p := ConfigProblem{Kind: UnparsedConfig, Text: Scrub(message)}
@@ -67,7 +74,7 @@ func Config(message string) ConfigProblem {
 		}
 	}
 	switch {
-	case strings.HasPrefix(message, "Node has reached its volume attachment limit"): // VolumeAttachLimitExceededError
+	case strings.Contains(message, attachmentLimit):
 		p.Kind = MountLimit
 	case waits:
 		p.Kind = MountTimedOut

@@ -235,6 +235,8 @@ func TestConfig(t *testing.T) {
 		{"volumes", `Unable to attach or mount volumes: unmounted volumes=[data tls], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`, message.ConfigProblem{Kind: message.MountTimedOut, Unmounted: []string{"data", "tls"}}},
 		{"driver", `MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ebs.csi.aws.com not found in the list of registered CSI drivers`, message.ConfigProblem{Kind: message.DriverMissing, Name: "ebs.csi.aws.com", Volume: "pvc-1"}},
 		{"host path", `MountVolume.SetUp failed for volume "sock" : hostPath type check failed: /run/docker.sock is not a socket file, it's a directory`, message.ConfigProblem{Kind: message.HostPath, Name: "/run/docker.sock", Volume: "sock"}},
+		// volumemanager/volume_manager.go, VolumeAttachLimitExceededError, as the status of a rejected pod.
+		{"attachment limit", `Pod was rejected: Node has reached its volume attachment limit, rejecting pod. unmounted volumes=[data], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`, message.ConfigProblem{Kind: message.MountLimit, Unmounted: []string{"data"}}},
 		{"driver's words", `MountVolume.SetUp failed for volume "pvc-1" : rpc error: code = Internal desc = mount failed: exit status 32`, message.ConfigProblem{Kind: message.MountFailed, Volume: "pvc-1"}},
 		{"another", `it is Sunday`, message.ConfigProblem{Kind: message.UnparsedConfig}},
 	}
@@ -255,6 +257,7 @@ func TestProbe(t *testing.T) {
 		`Readiness probe failed: HTTP probe failed with statuscode: 503`:                                                                        {Probe: "readiness", Cause: message.ProbeStatus, Status: 503},
 		`Liveness probe failed: Get "http://10.0.0.1:8080/healthz": dial tcp 10.0.0.1:8080: connect: connection refused`:                        {Probe: "liveness", Cause: message.ProbeRefused},
 		`Liveness probe failed: Get "http://10.0.0.1:8080/healthz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`: {Probe: "liveness", Cause: message.ProbeTimedOut},
+		`(combined from similar events): Liveness probe failed: HTTP probe failed with statuscode: 500`:                                         {Probe: "liveness", Cause: message.ProbeStatus, Status: 500},
 		`Startup probe failed: dial tcp 10.0.0.1:5432: connect: connection refused`:                                                             {Probe: "startup", Cause: message.ProbeRefused},
 		`Readiness probe failed: Get "https://10.0.0.1:8443/": http: server gave HTTP response to HTTPS client`:                                 {Probe: "readiness", Cause: message.ProbeTLS},
 		`Readiness probe failed: Get "http://10.0.0.1:80/": EOF`:                                                                                {Probe: "readiness", Cause: message.ProbeNetwork},

@@ -219,14 +219,18 @@ func reasons(sentence string) []Unfit {
 // "1 node(s) had taint {a: b}, that the pod didn't tolerate, 2 Insufficient cpu".
 func items(list string) []string {
 	var split []string
-	for part := range strings.SplitSeq(list, ", ") {
-		if _, _, counted := count(part); counted || len(split) == 0 {
-			split = append(split, part)
-		} else {
-			split[len(split)-1] += ", " + part
+	start := 0
+	for at := 0; ; {
+		comma := strings.Index(list[at:], ", ")
+		if comma < 0 {
+			return append(split, list[start:])
+		}
+		at += comma + len(", ")
+		if _, _, counted := count(list[at:]); counted {
+			split = append(split, list[start:at-len(", ")])
+			start = at
 		}
 	}
-	return split
 }
 
 // count returns how many nodes a reason is said of.

@@ -46,7 +46,7 @@ func Attach(message string) AttachProblem {
 	case strings.HasPrefix(message, "Waiting for detach"), strings.HasPrefix(message, "Multi-Attach error"):
 		a.Kind = InUse
 		a.Pods, a.Others = users(message)
-	case strings.HasPrefix(message, "Node has reached its volume attachment limit"),
+	case strings.Contains(message, attachmentLimit),
 		a.Code == "ResourceExhausted": // CSI: the node has no room for the volume (ControllerPublishVolume)
 		a.Kind = AttachLimit
 	case a.Code == "DeadlineExceeded",
