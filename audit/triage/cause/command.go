@@ -105,12 +105,12 @@ func (q *inquiry) logsOf(ref kube.Ref, about string, args ...string) Command {
 }
 
 // podsOf lists the pods of a workload, or of the namespace where it has no selector.
-func (q *inquiry) podsOf(w *kube.Workload, about string, args ...string) Command {
+func (q *inquiry) podsOf(w *kube.Workload, about string) Command {
 	words := []string{"-o", "wide"}
 	if w.Selector != nil && !w.Selector.Empty() {
 		words = append([]string{"-l", w.Selector.String()}, words...)
 	}
-	return q.list(kube.Pods, w.Ref.Namespace, about, append(words, args...)...)
+	return q.list(kube.Pods, w.Ref.Namespace, about, words...)
 }
 
 // podsOn lists the pods of a node.
@@ -174,7 +174,7 @@ func (q *inquiry) raw(path, about string) Command {
 }
 
 // events lists the events about objects of a kind, the newest last.
-func (q *inquiry) events(namespace, about string, selector string) Command {
+func (q *inquiry) events(namespace, about, selector string) Command {
 	return q.list(kube.Events, namespace, about, "--field-selector", selector, "--sort-by=.lastTimestamp")
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
@@ -25,8 +27,8 @@ var namespaceFinalizer = &Pattern{
 	Unchecked:   "whether the controller of the finalizer still exists",
 	gate:        func(*inquiry, *subject) bool { return true },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		what := message.NamespaceDeletion(s.signal.Raw)
-		w.isDecisive("the namespace says: %s", clip(message.Scrub(s.signal.Raw)))
+		what := q.remaining(s)
+		w.isDecisive("the namespace says: %s", clip(message.Scrub(what.Text)))
 		for _, x := range q.anywhere("apiservice-down") {
 			if s.signal.Cause == "discovery" {
 				w.isStructural("%s is not available", x.Object)
@@ -37,7 +39,7 @@ var namespaceFinalizer = &Pattern{
 		}
 	},
 	title: func(q *inquiry, s *subject) string {
-		what := message.NamespaceDeletion(s.signal.Raw)
+		what := q.remaining(s)
 		name := "namespace " + s.signal.Object.Name
 		switch {
 		case s.signal.Cause == "discovery" && len(q.anywhere("apiservice-down")) > 0:
@@ -55,7 +57,7 @@ var namespaceFinalizer = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.get(s.signal.Object, "what it waits for, in its conditions", "-o", "yaml")}
-		what := message.NamespaceDeletion(s.signal.Raw)
+		what := q.remaining(s)
 		if len(what.Resources) > 0 {
 			left := kube.Resource{Group: what.Resources[0].Group, Plural: what.Resources[0].Resource, Namespaced: true}
 			name := left.Plural
@@ -67,6 +69,30 @@ var namespaceFinalizer = &Pattern{
 		}
 		return append(all, q.list(kube.APIServices, "", "which aggregated APIs are not available"), q.describe(s.signal.Object, "its state"))
 	},
+}
+
+// remaining is what the conditions of a namespace say that is being deleted, joined;
+// Text is what the most telling of them says.
+func (q *inquiry) remaining(s *subject) message.Deletion {
+	n, ok := q.Cluster.Namespaces.Get("", s.signal.Object.Name)
+	if !ok {
+		return message.NamespaceDeletion(s.signal.Raw)
+	}
+	all := message.Deletion{Text: s.signal.Raw}
+	for i := range n.Status.Conditions {
+		c := &n.Status.Conditions[i]
+		if c.Status != corev1.ConditionTrue {
+			continue
+		}
+		said := message.NamespaceDeletion(c.Message)
+		all.Resources = append(all.Resources, said.Resources...)
+		all.Finalizers = append(all.Finalizers, said.Finalizers...)
+		all.Versions = append(all.Versions, said.Versions...)
+		if s.signal.Cause != "discovery" || len(said.Versions) > 0 {
+			all.Text = c.Message
+		}
+	}
+	return all
 }
 
 var disruptionBudget = &Pattern{

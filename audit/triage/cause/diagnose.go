@@ -3,6 +3,7 @@ package cause
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -73,7 +74,9 @@ func (q *inquiry) candidates() []candidate {
 		one.points, one.band = w.confidence(p.Logs)
 		all = append(all, one)
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.points, a.points) })
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(b.weighing.points, a.weighing.points))
+	})
 	return all
 }
 
@@ -93,15 +96,27 @@ func (q *inquiry) rooted(one *candidate) {
 	one.weighing.strongly("does not explain that %s", sentenceOf(root))
 }
 
-// sentenceOf says a signal as part of a sentence: "node n1 reports nothing".
-func sentenceOf(s *triage.Watched) string { return s.Object.Short() + " " + s.Message }
+// sentenceOf says a signal as part of a sentence: "node n1 is short of disk".
+func sentenceOf(s *triage.Watched) string { return short(s.Object) + " " + s.Message }
+
+// short names an object as kubectl does, and what has no namespace by its kind.
+func short(ref kube.Ref) string {
+	if ref.Namespace == "" {
+		return strings.ToLower(ref.Kind) + " " + ref.Name
+	}
+	return ref.Short()
+}
 
 func (q *inquiry) cause(one *candidate) Cause {
 	p, s, w := one.pattern, one.subject, &one.weighing
+	fix := p.fix(q, s)
+	if release := q.managed(s.workload); release != "" {
+		fix += " It is part of " + release + ": change it there, or what is done by hand is undone."
+	}
 	return Cause{
 		Pattern: p.ID, Title: p.title(q, s), Confidence: one.points, Band: one.band,
 		For: texts(w.supporting), Against: texts(w.contrary), Unknown: texts(w.notKnown),
-		Fix: p.fix(q, s), Commands: settled(p.commands(q, s)),
+		Fix: fix, Commands: settled(p.commands(q, s)),
 	}
 }
 

@@ -3,6 +3,7 @@ package cause
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -39,6 +40,11 @@ var wrongTag = &Pattern{
 		}
 		q.contrast(s, w)
 		w.isTemporal(q, q.best(change.ImagePull, rolledOut(s.workload, change.Image)))
+		if running := q.runningWith(s, image); running > 0 {
+			w.unknown("%d pods run with it: it was there once", running)
+		} else if s.workload != nil {
+			w.isStructural("no pod of %s has ever run with it", s.name())
+		}
 		for _, other := range q.anywhere("image-pull") {
 			if other.Cause == string(message.TagMissing) || other.Workload == s.signal.Workload || message.PullCause(other.Cause) == message.Access {
 				continue
@@ -128,7 +134,7 @@ var registryTrouble = &Pattern{
 			string(message.RegistryNetwork), string(message.RegistryError)))
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		host := registryOf(q, s)
+		host := registryOf(s)
 		w.isDecisive("%s: %s", host, map[message.PullCause]string{
 			message.RateLimited: "it limits the rate", message.RegistryName: "its name cannot be resolved",
 			message.RegistryCertificate: "TLS with it fails", message.RegistryNetwork: "it does not answer",
@@ -146,8 +152,8 @@ var registryTrouble = &Pattern{
 		}
 		w.unknown("images that a node has already go on working: what serves now proves nothing")
 	},
-	title: func(q *inquiry, s *subject) string {
-		host := registryOf(q, s)
+	title: func(_ *inquiry, s *subject) string {
+		host := registryOf(s)
 		if message.PullCause(s.signal.Cause) == message.RateLimited {
 			return "registry " + host + " limits the rate of pulls"
 		}
@@ -159,6 +165,7 @@ var registryTrouble = &Pattern{
 			return "Pull with an account of its own limit, or through a mirror; it goes on by itself when the limit is over."
 		case message.RegistryCertificate:
 			return "Renew the registry's certificate, or give the nodes its CA."
+		default:
 		}
 		return "Bring the registry back, or pull through a mirror. Do not restart pods meanwhile: those that run need no image."
 	},
@@ -203,8 +210,10 @@ var pullOnOneNode = &Pattern{
 		}
 		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Node)))
 	},
-	title:    func(_ *inquiry, s *subject) string { return "node " + s.node + " cannot pull images or start pods" },
-	fix:      func(_ *inquiry, s *subject) string { return "Cordon node " + s.node + ", let its pods move, then mend or replace it." },
+	title: func(_ *inquiry, s *subject) string { return "node " + s.node + " cannot pull images or start pods" },
+	fix: func(_ *inquiry, s *subject) string {
+		return "Cordon node " + s.node + ", let its pods move, then mend or replace it."
+	},
 	commands: func(q *inquiry, s *subject) []Command {
 		return []Command{
 			q.describe(kube.Nodes.Ref("", s.node), "its conditions, its disk and its events"),
@@ -224,9 +233,25 @@ func imageOf(s *subject) string {
 	return c.Image
 }
 
+// runningWith returns how many containers of the subject's workload run with an image.
+func (q *inquiry) runningWith(s *subject, image string) int {
+	if s.workload == nil {
+		return 0
+	}
+	n := 0
+	for _, pod := range q.Cluster.PodsOf(s.workload) {
+		for c, status := range triage.Containers(pod) {
+			if _, runs := status.Running(); runs && c.Image == image {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // registryOf returns the host that the subject's image comes from: the one that was
 // asked, or else the one that the image names.
-func registryOf(_ *inquiry, s *subject) string {
+func registryOf(s *subject) string {
 	if told := message.Pull(s.signal.Raw); told.Registry != "" {
 		return told.Registry
 	}
@@ -271,14 +296,25 @@ func (q *inquiry) pulledSince(secret kube.Ref, s *subject) *kube.Pod {
 	return nil
 }
 
-// rollback are the commands that look at the revisions of the subject, and the one
-// that goes back.
+// rollback are the commands that look at the newest revision of the subject, and the
+// one that goes back; none where nothing was rolled out of late.
 func (q *inquiry) rollback(s *subject) []Command {
-	if s.workload == nil {
+	return q.rollbackOf(s.workload)
+}
+
+func (q *inquiry) rollbackOf(w *kube.Workload) []Command {
+	if w == nil {
 		return nil
 	}
-	number := q.split(s.workload).newest.number
-	return append([]Command{q.history(s.workload, number)}, q.undo(s.workload)...)
+	recent := slices.ContainsFunc(q.Changes, func(ch change.Change) bool {
+		before := q.Since.Sub(ch.Time)
+		return ch.Kind == change.Rollout && ch.Object == w.Ref && before <= quiet && before > -time.Minute
+	})
+	is := q.split(w)
+	if !is.onlyNewest && (!recent || is.both) {
+		return nil // there is nothing to go back from
+	}
+	return append([]Command{q.history(w, is.newest.number)}, q.undo(w)...)
 }
 
 // podsOrNone lists the pods of the subject's workload.

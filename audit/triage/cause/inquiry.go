@@ -18,10 +18,11 @@ type inquiry struct {
 	elsewhere []*triage.Watched // of the rest of the cluster
 	hit       map[kube.Ref]bool // pods that the incident is about
 	ranked    map[change.Mechanism][]change.Ranked
+	down      map[*kube.Workload][]kube.Ref // that a workload depends on
 }
 
 func newInquiry(c *Case) *inquiry {
-	q := &inquiry{Case: c, hit: map[kube.Ref]bool{}, ranked: map[change.Mechanism][]change.Ranked{}}
+	q := &inquiry{Case: c, hit: map[kube.Ref]bool{}, ranked: map[change.Mechanism][]change.Ranked{}, down: map[*kube.Workload][]kube.Ref{}}
 	q.live, q.elsewhere = lasting(c.Signals), lasting(c.Others)
 	for _, s := range q.live {
 		if isPod(s.Object) {
@@ -162,7 +163,8 @@ func (s *subject) namespace() string {
 	return s.signal.Object.Namespace
 }
 
-// keyOf returns what keys of a kind the subject's signals bear name, the first first.
+// keysOf returns the names of the keys of a kind that the subject's signals bear, each
+// once.
 func keysOf(s *subject, kind triage.KeyKind) []string {
 	var names []string
 	for _, signal := range s.signals {

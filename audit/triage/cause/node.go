@@ -24,7 +24,7 @@ var nodeDown = &Pattern{
 	Speaks:      "the node controller or the kubelet says so (decisive); the other nodes are ready (contrast); none of its pods is ready any more (structural); a change of the node (temporal)",
 	Contradicts: "other nodes went at the same time (−35); its pods are ready (−10)",
 	Unchecked:   "its Lease, the machine itself, and whether its pods still run: nobody can tell",
-	gate: func(_ *inquiry, s *subject) bool { return s.node != "" && len(nodesOf(s)) == 1 },
+	gate:        func(_ *inquiry, s *subject) bool { return s.node != "" && len(nodesOf(s)) == 1 },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		w.isDecisive("%s", nodeWords(s))
 		notReady, _ := q.lost()
@@ -156,7 +156,7 @@ func (q *inquiry) zoneOf(lost []*corev1.Node) (zone string, there, elsewhere int
 // lostBetween returns when the first and the last of some nodes ceased to be ready.
 func lostBetween(lost []*corev1.Node) (first, last time.Time) {
 	for _, n := range lost {
-		at := condition(n, corev1.NodeReady).LastTransitionTime.Time
+		at := readiness(n).LastTransitionTime.Time
 		if first.IsZero() || at.Before(first) {
 			first = at
 		}
@@ -181,6 +181,7 @@ var podNetwork = &Pattern{
 			switch message.SandboxKind(x.Cause) {
 			case message.NoAddress, message.NetworkFailed, message.NetworkUninitialized:
 				return true
+			default:
 			}
 			return false
 		}) && s.node != ""
@@ -218,7 +219,7 @@ var podNetwork = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.podsOn(s.node, "whether the network's own pod is well"), q.describe(kube.Nodes.Ref("", s.node), "what its kubelet says of the network")}
 		if agent := q.networkAgent(s.node); agent != nil {
-			all = append(append(all, q.history(agent, "")), q.undo(agent)...)
+			all = append(append(all, q.rollbackOf(agent)...), q.podsOf(agent, "whether it is well on other nodes"))
 		}
 		return append(all, q.describe(orPod(s), "what the runtime says"))
 	},
@@ -253,7 +254,10 @@ var diskPressure = &Pattern{
 		})
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		w.isDecisive("the kubelet says: %s", s.signal.Message)
+		w.isDecisive("the kubelet says: %s", sentenceOf(s.signal))
+		if who, wrote := offender(q); who != nil {
+			w.isStructural("%s: %s", who.Workload.Short(), wrote)
+		}
 		own := offends(s) != ""
 		for _, x := range q.anywhere("node-pressure") {
 			if x.Object.Name == s.node && x.Cause == "disk" {
@@ -274,9 +278,12 @@ var diskPressure = &Pattern{
 		}
 		w.isTemporal(q, q.best(change.NodeTrouble, rolledOut(s.workload)))
 	},
-	title: func(_ *inquiry, s *subject) string {
+	title: func(q *inquiry, s *subject) string {
 		if who := offends(s); who != "" {
 			return s.name() + " writes more to disk than it may: " + who
+		}
+		if who, _ := offender(q); who != nil {
+			return "the disk of node " + s.node + " is full: " + who.Workload.Short() + " wrote more than it requested"
 		}
 		return "the disk of node " + s.node + " is full"
 	},
@@ -296,11 +303,23 @@ var diskPressure = &Pattern{
 	},
 }
 
+// offender returns an eviction for the disk of a node in which the kubelet names who
+// wrote more than requested, with its words; nil if there is none.
+func offender(q *inquiry) (*triage.Watched, string) {
+	for _, x := range q.of("pod-evicted") {
+		if e := message.Eviction(x.Raw); ofDisk(e) && len(e.Consumers) > 0 {
+			return x, x.Message
+		}
+	}
+	return nil, ""
+}
+
 // ofDisk reports whether an eviction was for disk.
 func ofDisk(e message.Evicted) bool {
 	switch e.Kind {
 	case message.ContainerStorage, message.PodStorage, message.EmptyDir:
 		return true
+	default:
 	}
 	return e.Resource == "ephemeral-storage" || e.Resource == "inodes" || slices.Contains(e.Conditions, string(corev1.NodeDiskPressure))
 }
@@ -317,6 +336,7 @@ func offends(s *subject) string {
 		return e.Limit
 	case message.EmptyDir:
 		return "emptyDir " + e.Volume + ", " + e.Limit
+	default:
 	}
 	return ""
 }
@@ -327,7 +347,7 @@ var nodeRestart = &Pattern{
 	Speaks:      "event Rebooted (decisive); containers of several workloads restarted at once there, and nowhere else (contrast); they were lost, or ended with 255 (weak); the boot is of the same time (structural)",
 	Contradicts: "containers of other nodes restarted as well (−35)",
 	Unchecked:   "why it was rebooted",
-	gate:        func(q *inquiry, s *subject) bool {
+	gate: func(q *inquiry, s *subject) bool {
 		return q.only(s, func(x *triage.Watched) bool { return isNode(x.Object) })
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
@@ -350,7 +370,6 @@ var nodeRestart = &Pattern{
 		if n := q.lostOn(s.node); n > 0 {
 			w.isWeak("%d of its containers were lost or ended with 255: nobody stopped them", n)
 		}
-		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Node)))
 	},
 	title: func(q *inquiry, s *subject) string {
 		if at(q.anywhere("node-rebooted"), s.node) != nil {

@@ -1,9 +1,8 @@
 package cause
 
 import (
-	"time"
-
 	"cmp"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -68,6 +67,9 @@ var livenessProbe = &Pattern{
 		if _, changed := q.difference(s.workload, change.ProbeFailure, change.Probe); changed {
 			all = append(all, q.rollback(s)...)
 		}
+		if s.pod == nil {
+			return append(all, q.podsOrNone(s)...)
+		}
 		return append(all, q.usage(s.pod), q.previousLogs(s))
 	},
 }
@@ -103,6 +105,9 @@ var slowStart = &Pattern{
 		return "Raise failureThreshold of the startup probe of container " + s.container + "; a CPU limit may be what makes it slow."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
+		if s.pod == nil {
+			return q.podsOrNone(s)
+		}
 		return []Command{
 			q.get(s.pod.Ref(), "what the probe allows", "-o", "jsonpath={.spec.containers[*].startupProbe}"),
 			q.logs(s, "how far it gets", "--since=10m"),
@@ -142,6 +147,7 @@ var downstream = &Pattern{
 			w.strongly("nothing listens at the port: that is the program itself")
 		case message.ProbeStatus, message.ProbeTimedOut, message.ProbeUnhealthy:
 			w.isWeak("the kubelet says: %s", s.signal.Message)
+		default:
 		}
 		if len(down) == 0 {
 			w.hardly("no Service that it names is known to be down")

@@ -39,6 +39,9 @@ var capacityLost = &Pattern{
 		if weight, ok := q.room(s); ok && weight.Kind == placement.Never {
 			w.strongly("no node would be large enough even if it were empty")
 		}
+		if why, pinned := reasons(said(s), message.VolumeNodeAffinity, message.VolumeZone); pinned {
+			w.strongly("its volume keeps it from the others anyway: %s", why)
+		}
 		w.isTemporal(q, q.best(change.Capacity, kinds(change.Node)))
 	},
 	title: func(q *inquiry, s *subject) string {
@@ -60,11 +63,13 @@ var capacityLost = &Pattern{
 // found none, or were so while it did.
 func (q *inquiry) lostBefore(s *subject) []string {
 	onset := first(s.signals)
-	within := func(at time.Time) bool { return !at.IsZero() && !at.After(onset.Add(lossWindow)) && onset.Sub(at) <= lossWindow }
+	within := func(at time.Time) bool {
+		return !at.IsZero() && !at.After(onset.Add(lossWindow)) && onset.Sub(at) <= lossWindow
+	}
 	var all []string
 	notReady, cordoned := q.lost()
 	for _, n := range notReady {
-		if at := condition(n, corev1.NodeReady).LastTransitionTime.Time; within(at) {
+		if at := readiness(n).LastTransitionTime.Time; within(at) {
 			all = append(all, fmt.Sprintf("node %s is not ready", n.Name))
 		}
 	}
@@ -229,6 +234,9 @@ var untoleratedTaint = &Pattern{
 		w.isStructural("%s", taintLine(weight))
 		if why, says := reasons(said(s), message.Capacity); says {
 			w.hardly("other nodes have no room: %s", why)
+		}
+		if lost := q.lostBefore(s); len(lost) > 0 && placement.OfTheMoment(&weight.Taints[0].Taint) {
+			w.strongly("the taint is what became of the node: %s", lost[0])
 		}
 		w.isTemporal(q, q.best(change.Capacity, kinds(change.Node)))
 		w.isTemporal(q, q.best(change.Capacity, rolledOut(s.workload, change.Scheduling)))

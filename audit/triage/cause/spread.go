@@ -51,11 +51,31 @@ func (q *inquiry) spread(s *subject) spread {
 	return found
 }
 
-// podsOn returns the pods on a node that are neither finished nor being deleted, and
+// byNode has the pods of a namespace by the node that they are on.
+var byNode = kube.DeriveFor(func(c *kube.Cluster, namespace string) map[string][]*kube.Pod {
+	on := map[string][]*kube.Pod{}
+	for _, pod := range c.Pods.In(namespace) {
+		if pod.Node != "" {
+			on[pod.Node] = append(on[pod.Node], pod)
+		}
+	}
+	return on
+}).From(kube.Pods)
+
+// podsAt returns all pods on a node, by namespace and name.
+func (q *inquiry) podsAt(node string) []*kube.Pod {
+	var all []*kube.Pod
+	for _, namespace := range q.Cluster.NamespaceNames() {
+		all = append(all, byNode.Of(q.Cluster, namespace)[node]...)
+	}
+	return all
+}
+
+// onNode returns the pods on a node that are neither finished nor being deleted, and
 // how many of them serve.
 func (q *inquiry) onNode(node string) (all []*kube.Pod, serving int) {
-	for pod := range q.Cluster.Pods.All() {
-		if pod.Node != node || pod.Finished() || !pod.Deleted().IsZero() {
+	for _, pod := range q.podsAt(node) {
+		if pod.Finished() || !pod.Deleted().IsZero() {
 			continue
 		}
 		all = append(all, pod)
@@ -69,7 +89,7 @@ func (q *inquiry) onNode(node string) (all []*kube.Pod, serving int) {
 // lost returns the nodes that are not ready, or take no pods, by name.
 func (q *inquiry) lost() (notReady, cordoned []*corev1.Node) {
 	for n := range q.Cluster.Nodes.All() {
-		switch ready := condition(n, corev1.NodeReady); {
+		switch ready := readiness(n); {
 		case ready != nil && ready.Status != corev1.ConditionTrue:
 			notReady = append(notReady, n)
 		case n.Spec.Unschedulable:
@@ -79,10 +99,10 @@ func (q *inquiry) lost() (notReady, cordoned []*corev1.Node) {
 	return notReady, cordoned
 }
 
-// condition returns a condition of a node, nil if it has none.
-func condition(n *corev1.Node, of corev1.NodeConditionType) *corev1.NodeCondition {
+// readiness returns the condition Ready of a node, nil if it has none.
+func readiness(n *corev1.Node) *corev1.NodeCondition {
 	for i := range n.Status.Conditions {
-		if n.Status.Conditions[i].Type == of {
+		if n.Status.Conditions[i].Type == corev1.NodeReady {
 			return &n.Status.Conditions[i]
 		}
 	}
@@ -93,8 +113,8 @@ func condition(n *corev1.Node, of corev1.NodeConditionType) *corev1.NodeConditio
 // serve: those of its network, its Services, its volumes.
 func (q *inquiry) agents(node, role string) []*kube.Pod {
 	var broken []*kube.Pod
-	for pod := range q.Cluster.Pods.All() {
-		if pod.Node != node || pod.Owner.Kind != kube.DaemonSets.Kind || pod.Finished() {
+	for _, pod := range q.podsAt(node) {
+		if pod.Owner.Kind != kube.DaemonSets.Kind || pod.Finished() {
 			continue
 		}
 		if w := q.Cluster.WorkloadOf(pod); w != nil && !triage.Serving(pod) && triage.SharedRole(q.Cluster, w) == role {

@@ -87,7 +87,7 @@ func (q *inquiry) nodesFor(v *corev1.PersistentVolume) []*corev1.Node {
 	}
 	var usable []*corev1.Node
 	for n := range q.Cluster.Nodes.All() {
-		ready := condition(n, corev1.NodeReady)
+		ready := readiness(n)
 		if selector.Match(n) && !n.Spec.Unschedulable && (ready == nil || ready.Status == corev1.ConditionTrue) {
 			usable = append(usable, n)
 		}
@@ -184,7 +184,7 @@ func (q *inquiry) holder(s *subject) (*kube.Pod, *corev1.Node) {
 }
 
 func ready(n *corev1.Node) bool {
-	is := condition(n, corev1.NodeReady)
+	is := readiness(n)
 	return is == nil || is.Status == corev1.ConditionTrue
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -26,12 +27,12 @@ const (
 
 // weighing gathers the evidence on one pattern.
 type weighing struct {
-	points                                    int
-	decisive, structural, contrast, temporal  bool
-	weak                                      int
-	vetoed, blind bool
+	points                                   int
+	decisive, structural, contrast, temporal bool
+	weak                                     int
+	vetoed, blind                            bool
 	// proved says that this time no log is needed.
-	proved bool
+	proved                         bool
 	supporting, contrary, notKnown []line
 }
 
@@ -162,8 +163,8 @@ func (q *inquiry) told(r *change.Ranked) string {
 	if before := q.Since.Sub(r.Change.Time); before > 0 {
 		when = triage.Span(before) + " before it began"
 	}
-	text := fmt.Sprintf("%s: %s, %s", r.Change.Object.Short(), r.Change.Title, when)
-	if r.Change.By != "" {
+	text := fmt.Sprintf("%s: %s, %s", short(r.Change.Object), r.Change.Title, when)
+	if r.Change.By != "" && !strings.Contains(r.Change.Title, r.Change.By) {
 		text += ", by " + r.Change.By
 	}
 	if r.Unsure || r.Change.Bound != change.Exact {
