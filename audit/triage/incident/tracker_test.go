@@ -17,54 +17,54 @@ import (
 
 // detectors are some that look at what the objects of a fleet say.
 func detectors() []*triage.Detector {
+	pods := []kube.Resource{kube.Pods}
 	return []*triage.Detector{
 		{
-			ID: "probe-readiness", Title: "Pods are not ready", About: "They are not.", Reads: []kube.Resource{kube.Pods}, Rung: triage.Revisions,
-			After: time.Minute, Check: func(p *triage.Pass) {
-				for _, pod := range p.Living() {
-					if said, since, known := triage.Condition(pod, corev1.PodReady); known && said.Status == corev1.ConditionFalse && said.Reason == "" {
-						p.Report(triage.Signal{Object: pod.Ref(), Since: since, Message: "is not ready"})
-					}
-				}
-			},
+			ID: "probe-readiness", Title: "Pods are not ready", About: "They are not.", Reads: pods, Rung: triage.Revisions, After: time.Minute,
+			Check: notReady("", "is not ready"),
+		},
+		{ID: "not-ready-node", Title: "The node is lost", About: "It is.", Reads: pods, Rung: triage.Nodes, Check: notReady("NodeLost", "its node is lost")},
+		{
+			ID: "oom-killed", Title: "Out of memory", About: "They are.", Reads: pods, Rung: triage.Revisions, Hold: 10 * time.Minute,
+			Check: outOfMemory,
 		},
 		{
-			ID: "oom-killed", Title: "Out of memory", About: "They are.", Reads: []kube.Resource{kube.Pods}, Rung: triage.Revisions, Hold: 10 * time.Minute,
-			Check: func(p *triage.Pass) {
-				for _, pod := range p.Living() {
-					for i := range pod.Status.Containers {
-						if last := pod.Status.Containers[i].LastTerminated(); last != nil && last.Reason == "OOMKilled" {
-							p.Report(triage.Signal{
-								Object: pod.Ref(), Container: pod.Status.Containers[i].Name, Since: last.FinishedAt.Time, Until: last.FinishedAt.Add(time.Hour),
-								Message: fmt.Sprintf("ran out of memory, %d restarts", pod.Status.Containers[i].Restarts), Severity: triage.S3,
-							})
-						}
-					}
-				}
-			},
+			ID: "node-silent", Title: "A node is silent", About: "It is.", Reads: []kube.Resource{kube.Nodes}, Helps: pods, Rung: triage.Nodes, Wide: true,
+			Check: silent,
 		},
-		{
-			ID: "not-ready-node", Title: "The node is lost", About: "It is.", Reads: []kube.Resource{kube.Pods}, Rung: triage.Nodes,
-			Check: func(p *triage.Pass) {
-				for _, pod := range p.Living() {
-					if said, since, known := triage.Condition(pod, corev1.PodReady); known && said.Reason == "NodeLost" {
-						p.Report(triage.Signal{Object: pod.Ref(), Since: since, Message: "its node is lost"})
-					}
-				}
-			},
-		},
-		{
-			ID: "node-silent", Title: "A node is silent", About: "It is.", Reads: []kube.Resource{kube.Nodes}, Helps: []kube.Resource{kube.Pods}, Rung: triage.Nodes, Wide: true,
-			Check: func(p *triage.Pass) {
-				for n := range p.Cluster.Nodes.All() {
-					for _, c := range n.Status.Conditions {
-						if c.Type == corev1.NodeReady && c.Status == corev1.ConditionUnknown {
-							p.Report(triage.Signal{Object: kube.Nodes.Ref("", n.Name), Since: c.LastTransitionTime.Time, Message: "is silent", Severity: triage.S2})
-						}
-					}
-				}
-			},
-		},
+	}
+}
+
+func notReady(reason, message string) func(*triage.Pass) {
+	return func(p *triage.Pass) {
+		for _, pod := range p.Living() {
+			if said, since, known := triage.Condition(pod, corev1.PodReady); known && said.Status == corev1.ConditionFalse && said.Reason == reason {
+				p.Report(triage.Signal{Object: pod.Ref(), Since: since, Message: message})
+			}
+		}
+	}
+}
+
+func outOfMemory(p *triage.Pass) {
+	for _, pod := range p.Living() {
+		for i := range pod.Status.Containers {
+			if last := pod.Status.Containers[i].LastTerminated(); last != nil && last.Reason == "OOMKilled" {
+				p.Report(triage.Signal{
+					Object: pod.Ref(), Container: pod.Status.Containers[i].Name, Since: last.FinishedAt.Time, Until: last.FinishedAt.Add(time.Hour),
+					Message: fmt.Sprintf("ran out of memory, %d restarts", pod.Status.Containers[i].Restarts), Severity: triage.S3,
+				})
+			}
+		}
+	}
+}
+
+func silent(p *triage.Pass) {
+	for n := range p.Cluster.Nodes.All() {
+		for _, c := range n.Status.Conditions {
+			if c.Type == corev1.NodeReady && c.Status == corev1.ConditionUnknown {
+				p.Report(triage.Signal{Object: kube.Nodes.Ref("", n.Name), Since: c.LastTransitionTime.Time, Message: "is silent", Severity: triage.S2})
+			}
+		}
 	}
 }
 
@@ -124,8 +124,13 @@ func TestALostNodeIsOneIncident(t *testing.T) {
 	if i.Root != (triage.Key{Kind: triage.ByNode, Name: "node-0000"}) || i.Where != "node-0000" || i.Pods != 250 || !i.Since.Equal(at) {
 		t.Errorf("it is %v with %d pods in %s since %s", i.Root, i.Pods, i.Where, i.Since)
 	}
-	if i.Signals[0].Detector.ID != "node-silent" || i.Signals[0].Symptom() || !i.Signals[1].Symptom() || i.Signals[1].By != i.Signals[0].Identity() {
-		t.Errorf("its signals begin with %s and %s", i.Signals[0].Detector.ID, i.Signals[1].Detector.ID)
+	if root := i.Signals[0]; root.Detector.ID != "node-silent" || root.Symptom() {
+		t.Errorf("its signals begin with %s, explained by %v", root.Detector.ID, root.By)
+	}
+	for _, s := range i.Signals[1:] {
+		if s.By != i.Signals[0].Identity() {
+			t.Errorf("%v is explained by %v", s.Identity(), s.By)
+		}
 	}
 }
 

@@ -306,3 +306,8 @@ func tell(text *strings.Builder, i *Incident) {
 func renamed(name, uid string) *corev1.Node {
 	return &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, UID: types.UID(uid)}}
 }
+
+// selecting is a Service that selects pods by some labels.
+func selecting(namespace, name string, labels map[string]string) *corev1.Service {
+	return &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Spec: corev1.ServiceSpec{Selector: labels}}
+}
