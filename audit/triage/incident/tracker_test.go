@@ -120,7 +120,12 @@ func TestALostNodeIsOneIncident(t *testing.T) {
 	if len(r.Incidents) != 1 || r.Notes != nil || r.Signals != 251 || r.Explained != 251 {
 		t.Fatalf("%d incidents and %d of %d signals explained, want 1 with all of 251", len(r.Incidents), r.Explained, r.Signals)
 	}
-	i := r.Incidents[0]
+	isLoss(t, r.Incidents[0], at)
+}
+
+// isLoss looks at the incident of the node that was lost with 250 pods.
+func isLoss(t *testing.T, i *incident.Incident, at time.Time) {
+	t.Helper()
 	if i.Root != (triage.Key{Kind: triage.ByNode, Name: "node-0000"}) || i.Where != "node-0000" || i.Pods != 250 || !i.Since.Equal(at) {
 		t.Errorf("it is %v with %d pods in %s since %s", i.Root, i.Pods, i.Where, i.Since)
 	}
