@@ -249,3 +249,8 @@ func distance(a, b string) int {
 	}
 	return rows[len(a)][len(b)]
 }
+
+// findingsOf is the address of the findings that a filter lets through.
+func findingsOf(filter string) string {
+	return nav.Address{Screen: "findings", Query: map[string]string{"filter": filter}}.String()
+}
