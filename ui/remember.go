@@ -96,11 +96,14 @@ func (m *Model) restore(s screen.Screen, address string) {
 	t.Table().Return(p.cursor)
 }
 
-// layoutOf names the tables that have the same columns: those of one kind of screen.
+// layoutOf names the tables that have the same columns, whatever comes and goes among
+// them: those of one kind of screen.
 func layoutOf(table *widget.Table) string {
 	var ids []string
 	for _, c := range table.Columns() {
-		ids = append(ids, c.ID)
+		if !c.Passing {
+			ids = append(ids, c.ID)
+		}
 	}
 	return strings.Join(ids, " ")
 }

@@ -344,6 +344,25 @@ func TestTheSession(t *testing.T) {
 	})
 }
 
+// TestColumnsStayWhenATrendComes: those that were chosen before there was a trend are still
+// chosen on an overview that has one, there and where it is opened anew.
+func TestColumnsStayWhenATrendComes(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press(":").Type("columns name,score").Press("enter").ExpectLine("NAMESPACE", "SCORE↑").ExpectNot("LIMITS", "TREND")
+		object, _ := u.cluster.Build(screentest.Noon).Find(kube.Deployments.Ref("payments", "gateway"))
+		changed := object.(*appsv1.Deployment).DeepCopy()
+		unprivileged(changed)
+		if err := u.cluster.Set(kube.Deployments, changed); err != nil {
+			u.t.Fatal(err)
+		}
+		u.source.views <- u.cluster.Build(screentest.Noon.Add(time.Minute))
+		u.wait().ExpectLine("NAMESPACE", "SCORE↑", "TREND").ExpectNot("LIMITS")
+		u.Press("enter", ":").Type("overview").Press("enter").ExpectLine("NAMESPACE", "SCORE↑", "TREND").ExpectNot("LIMITS")
+		u.Press("C").ExpectLine("[ ] rbac").Press("u", "enter").ExpectLine("SCORE↑", "NAMESPACE", "LIMITS", "TREND")
+	})
+}
+
 func TestTheHeatMap(t *testing.T) {
 	t.Parallel()
 	run(t, ui.Options{}, 100, 30, func(u *user) {
