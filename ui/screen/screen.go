@@ -114,6 +114,15 @@ type Clicker interface {
 	Click(x, y int) *widget.Table
 }
 
+// Touchable is a screen on which the mouse finds more than tables: the names of its
+// views, the cells of a grid.
+type Touchable interface {
+	Screen
+	// Touch turns to what lies at a cell of the screen and returns what a click there
+	// means beyond that, "" for nothing; false if nothing of that kind lies there.
+	Touch(x, y int) (means keymap.ID, there bool)
+}
+
 // Wheeler is a screen with texts that scroll without having the focus.
 type Wheeler interface {
 	Screen

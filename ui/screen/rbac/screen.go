@@ -66,6 +66,7 @@ type Screen struct {
 	frame     screen.Frame
 	views     []view
 	at        int // which view is shown
+	tabs      screen.TabLine
 	lists     [viewCount]*list
 	shown     *score.Assessment
 	question  string
