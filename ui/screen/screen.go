@@ -32,6 +32,7 @@
 //
 // Every screen with a table can be filtered in one grammar ([Filterer], widget.Filter)
 // and sorted by any column ([Tabled]). One with few rows embeds a [Listing], and has both.
+// What else can be typed on a screen is a question, which has a key of its own ([Asker]).
 //
 // To add a screen, write a package here and a line in ui/routes.go.
 package screen
@@ -104,6 +105,19 @@ type Filterer interface {
 	Filter(text string) error
 	// FilterText returns the filter in force.
 	FilterText() string
+}
+
+// Asker is a screen that answers a question which the user types: who can do something,
+// which way leads to a score.
+type Asker interface {
+	Screen
+	// Asks is what stands before the question where it is typed, as in "who can".
+	Asks() string
+	// Ask asks another question, "" for the one that is asked at first. The error says what
+	// is wrong with it; the screen stays with the one before then.
+	Ask(question string) error
+	// Question returns what is asked, "" for what is asked at first.
+	Question() string
 }
 
 // Clicker is a screen that the mouse finds more on than one table ([Tabled]).
