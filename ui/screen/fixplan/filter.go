@@ -14,6 +14,7 @@ import (
 // The fields by their place.
 const (
 	whatField = iota
+	stepField
 	gainField
 	scoreField
 	podsField
@@ -30,6 +31,7 @@ const (
 func fields() []widget.Field {
 	return []widget.Field{
 		whatField:    {Name: "what"},
+		stepField:    {Name: "step", Number: true},
 		gainField:    {Name: "gain", Number: true},
 		scoreField:   {Name: "score", Number: true},
 		podsField:    {Name: "pods", Number: true},
@@ -64,6 +66,10 @@ func (f filtered) Text(field int) string {
 	switch field {
 	case whatField:
 		return f.what
+	case stepField:
+		if f.after != "" { // only a step leads to a score
+			return f.what
+		}
 	case gainField:
 		return f.gain
 	case scoreField:
@@ -71,12 +77,7 @@ func (f filtered) Text(field int) string {
 	case podsField:
 		return f.pods
 	case serverField:
-		if f.object == nil {
-			return ""
-		}
-		if v, known := f.server.Of(f.object); known {
-			return v.Outcome.String()
-		}
+		return f.verdict()
 	case nsField:
 		return f.namespace
 	case objectField:
@@ -91,6 +92,18 @@ func (f filtered) Text(field int) string {
 		}
 	}
 	return ""
+}
+
+// verdict is what the server says of the change, "" if nothing is known.
+func (f filtered) verdict() string {
+	if f.object == nil {
+		return ""
+	}
+	v, known := f.server.Of(f.object)
+	if !known {
+		return ""
+	}
+	return v.Outcome.String()
 }
 
 // Value returns the number or the rank of a field, NaN for none.

@@ -47,6 +47,10 @@ func TestRowsAreFiltered(t *testing.T) {
 		if got := s.Address().String(); got != "plan?filter=score%3E75&target=90" {
 			t.Errorf("the address is %s", got)
 		}
+		if err := s.Filter("step<=2"); err != nil {
+			t.Fatal(err)
+		}
+		robot.Send(screentest.Nothing{}).Expect("Steps (2 of ").Press("g").ExpectSelected("1 ").Press("j").ExpectSelected("2 ")
 	})
 	visit(t, "plan?filter=colour%3Ared", judge, screentest.Cluster(t), nil, func(robot *uitest.Robot, s *fixplan.Screen, _ *screentest.Host) {
 		robot.Expect(`not filtered: unknown column "colour"`)
