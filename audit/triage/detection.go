@@ -17,8 +17,21 @@ type Detection struct {
 
 // space is what was seen of a namespace.
 type space struct {
-	pods  []*kube.Pod // troubled ones, nil if nobody asked since one of them changed
-	found [][]Signal  // by place in detectors
+	troubled []*kube.Pod // nil if nobody asked since one of them changed
+	found    [][]Signal  // by place in detectors
+}
+
+// pods returns the troubled pods of a namespace.
+func (s *space) pods(c *kube.Cluster, namespace string) []*kube.Pod {
+	if s.troubled == nil {
+		s.troubled = []*kube.Pod{}
+		for _, pod := range c.Pods.In(namespace) {
+			if Troubled(pod) {
+				s.troubled = append(s.troubled, pod)
+			}
+		}
+	}
+	return s.troubled
 }
 
 // NewDetection returns a Detection by some detectors, which should be valid.
@@ -35,37 +48,50 @@ func (d *Detection) Detectors() []*Detector { return d.detectors }
 func (d *Detection) Detect(c *kube.Cluster) []Signal {
 	t := d.touched(c)
 	names := c.NamespaceNames()
-	if len(names) < len(d.spaces) || d.before == nil {
-		d.forget(names)
-	}
+	d.forget(names)
 	for _, name := range names {
-		s := d.spaces[name]
-		fresh := s == nil
-		if fresh {
-			s = &space{found: make([][]Signal, len(d.detectors))}
-			d.spaces[name] = s
+		d.lookIn(c, name, &t)
+	}
+	everywhere := func() []*kube.Pod {
+		var all []*kube.Pod
+		for _, name := range names {
+			all = append(all, d.spaces[name].pods(c, name)...)
 		}
-		if fresh || t.everything || t.in[name][kube.Pods] {
-			s.pods = nil
-		}
-		for i, detector := range d.detectors {
-			if !detector.Wide && (fresh || t.concern(detector, name)) {
-				s.found[i] = look(c, detector, name, &s.pods)
-			}
-		}
+		return all
 	}
 	for i, detector := range d.detectors {
 		if detector.Wide && t.concernAnywhere(detector) {
-			var none []*kube.Pod
-			d.wide[i] = look(c, detector, "", &none)
+			d.wide[i] = look(c, detector, "", everywhere)
 		}
 	}
 	d.before = c
 	return d.all(names)
 }
 
+// lookIn asks the detectors of a namespace again that a change concerns.
+func (d *Detection) lookIn(c *kube.Cluster, name string, t *touch) {
+	s := d.spaces[name]
+	fresh := s == nil
+	if fresh {
+		s = &space{found: make([][]Signal, len(d.detectors))}
+		d.spaces[name] = s
+	}
+	if t.everything || t.in[name][kube.Pods] {
+		s.troubled = nil
+	}
+	pods := func() []*kube.Pod { return s.pods(c, name) }
+	for i, detector := range d.detectors {
+		if !detector.Wide && (fresh || t.concern(detector, name)) {
+			s.found[i] = look(c, detector, name, pods)
+		}
+	}
+}
+
 // forget drops the namespaces that are gone.
 func (d *Detection) forget(names []string) {
+	if len(d.spaces) == 0 {
+		return
+	}
 	for name := range d.spaces {
 		if _, found := slices.BinarySearch(names, name); !found {
 			delete(d.spaces, name)
@@ -89,7 +115,7 @@ func (d *Detection) all(names []string) []Signal {
 
 // look asks one detector about one namespace; it says nothing where the view is
 // blind to what it reads.
-func look(c *kube.Cluster, d *Detector, namespace string, pods *[]*kube.Pod) []Signal {
+func look(c *kube.Cluster, d *Detector, namespace string, pods func() []*kube.Pod) []Signal {
 	for _, r := range d.Reads {
 		if _, blind := c.Blind(r, namespace); blind {
 			return nil

@@ -176,8 +176,39 @@ func Maintained(n *corev1.Node) (why string, maintained bool) {
 			return "taint " + t.Key, true
 		}
 	}
+	for _, c := range n.Status.Conditions {
+		if MaintenanceCondition(c.Type) && c.Status == corev1.ConditionTrue {
+			return string(c.Type), true
+		}
+	}
 	if n.Spec.Unschedulable {
 		return "cordoned", true
 	}
 	return "", false
+}
+
+// MaintenanceCondition reports whether a condition, where it is true, says that a
+// node is taken out of service on purpose (core/v1 NodeConditionType).
+func MaintenanceCondition(of corev1.NodeConditionType) bool {
+	return slices.Contains([]corev1.NodeConditionType{
+		corev1.NodeMaintenanceInProgress, corev1.NodeDrainInProgress, corev1.NodeDrained,
+		corev1.NodeGracefulNodeShutdownInProgress,
+	}, of)
+}
+
+// EndOf returns when a finished pod ended, as its containers and conditions tell;
+// its creation for one that never started.
+func EndOf(pod *kube.Pod) time.Time {
+	latest := pod.Created()
+	for i := range pod.Status.Containers {
+		if ended := pod.Status.Containers[i].Terminated(); ended != nil && ended.FinishedAt.After(latest) {
+			latest = ended.FinishedAt.Time
+		}
+	}
+	for c := range pod.Status.Conditions() {
+		if since := c.Since(); since.After(latest) {
+			latest = since
+		}
+	}
+	return latest
 }

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -38,6 +39,9 @@ func ImpactOn(c *kube.Cluster, w *kube.Workload) Impact {
 	i.Desired = pods
 	if desired, known := c.DesiredReplicas(w); known {
 		i.Desired = int(desired)
+	}
+	if d, perNode := w.Object.(*appsv1.DaemonSet); perNode {
+		i.Desired, i.Available = int(d.Status.DesiredNumberScheduled), int(d.Status.NumberAvailable)
 	}
 	for _, b := range c.BudgetsSelecting(w) {
 		i.Floor = max(i.Floor, floorOf(b.Spec.MinAvailable, b.Spec.MaxUnavailable, i.Desired))

@@ -14,7 +14,7 @@ type Pass struct {
 	Namespace string // "" for the cluster
 
 	detector *Detector
-	pods     *[]*kube.Pod // of the namespace, shared by the detectors; nil before the first asks
+	pods     func() []*kube.Pod // the troubled ones, found once for all detectors
 	found    []Signal
 }
 
@@ -34,22 +34,12 @@ func (p *Pass) Report(s Signal) {
 	p.found = append(p.found, s)
 }
 
-// Pods returns the pods of the namespace that may have something wrong with them,
-// by name: all but those that run, are ready and never restarted, and those that
-// ended well. Nearly all pods are well: detectors look at the few that are not.
-// Pods that are being deleted are among them.
-func (p *Pass) Pods() []*kube.Pod {
-	if *p.pods == nil {
-		troubled := []*kube.Pod{}
-		for _, pod := range p.Cluster.Pods.In(p.Namespace) {
-			if Troubled(pod) {
-				troubled = append(troubled, pod)
-			}
-		}
-		*p.pods = troubled
-	}
-	return *p.pods
-}
+// Pods returns the pods of the namespace, or of the cluster, that may have
+// something wrong with them, by namespace and name: all but those that run, are
+// ready and never restarted, and those that ended well. Nearly all pods are well:
+// detectors look at the few that are not. Pods that are being deleted are among
+// them.
+func (p *Pass) Pods() []*kube.Pod { return p.pods() }
 
 // Living returns those of [Pass.Pods] that are neither finished nor being deleted.
 func (p *Pass) Living() []*kube.Pod {
@@ -75,8 +65,8 @@ func Troubled(pod *kube.Pod) bool {
 		}
 	}
 	for c := range pod.Status.Conditions() {
-		switch said := c.Said(); said.Type {
-		case corev1.DisruptionTarget, corev1.PodResizePending, corev1.PodResizeInProgress:
+		of := c.Said().Type
+		if of == corev1.DisruptionTarget || of == corev1.PodResizePending || of == corev1.PodResizeInProgress {
 			return true
 		}
 	}

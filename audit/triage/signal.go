@@ -15,7 +15,8 @@ type Signal struct {
 	Object kube.Ref
 	// Workload is the top of the object's owner chain, zero where there is none.
 	Workload kube.Ref
-	// Container is the container of the pod that it is about, "" for the object.
+	// Container is the container of the pod that it is about, or another part of the
+	// object that has a name (a webhook); "" for the object itself.
 	Container string
 	// Cause is a slug that tells the ways apart in which the same goes wrong
 	// ("not-found", "credentials"); "unparsed" where a component said what nobody
