@@ -148,6 +148,11 @@ func (u *unit) own() *group {
 	key, is := triage.KeyOf(u.owner)
 	if !is {
 		key = triage.Key{Kind: triage.ByOwner, Name: u.owner.String()}
+		for _, named := range u.root().Keys {
+			if u.root().Workload.IsZero() && named.Name == u.owner.Name {
+				key = named // a zone is no object
+			}
+		}
 	}
 	return &group{key: key, class: u.class, uid: u.uid, units: []*unit{u}}
 }

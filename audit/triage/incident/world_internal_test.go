@@ -38,7 +38,7 @@ func rungs() map[string]triage.Rung {
 		"pvc-pending": triage.Storage, "pod-attach-failed": triage.Storage, "config-error": triage.Configuration, "pod-mount-failed": triage.Configuration,
 		"image-pull": triage.Images, "pod-unschedulable": triage.Capacity, "observed-stale": triage.ControlPlane,
 		"svc-no-endpoints": triage.Effects, "ingress-backend": triage.Effects, "deploy-degraded": triage.Effects, "deploy-unavailable": triage.Effects,
-		"hpa-blind": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
+		"hpa-blind": triage.Effects, "gitops-failed": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
 	}
 }
 
