@@ -48,8 +48,8 @@ func (c *claims) unitsOf() []*unit {
 		}
 	}
 	var units []*unit
-	for _, owner := range slices.SortedFunc(maps.Keys(byOwner), kube.CompareRefs) {
-		for class, facts := range c.classes(byOwner[owner]) {
+	for owner, all := range byOwner {
+		for class, facts := range c.classes(all) {
 			u := &unit{owner: owner, class: class, facts: facts}
 			slices.SortFunc(u.facts, c.compareRoots)
 			for _, f := range facts {
@@ -68,7 +68,7 @@ func (c *claims) unitsOf() []*unit {
 // what is vague, and then what explains more first.
 func (c *claims) compareRoots(a, b *fact) int {
 	return cmp.Or(
-		compareBool(b.counts(), a.counts()),
+		compareBool(!a.counts(), !b.counts()),
 		compareBool(c.vague[a.Detector.ID] || c.effect(a), c.vague[b.Detector.ID] || c.effect(b)),
 		compareFacts(a, b),
 	)
@@ -157,12 +157,18 @@ func (u *unit) own() *group {
 	return &group{key: key, class: u.class, uid: u.uid, units: []*unit{u}}
 }
 
-// root is the fact that stands for the group.
+// root is the fact that stands for the group: of each unit the first that is part of
+// it, of those one that counts, and of these that which explains most.
 func (g *group) root() *fact {
-	best := g.units[0].root()
-	for _, u := range g.units[1:] {
-		if r := u.root(); compareBool(r.counts(), best.counts()) > 0 || r.counts() == best.counts() && compareFacts(r, best) < 0 {
-			best = r
+	var best *fact
+	for _, u := range g.units {
+		n := slices.IndexFunc(u.facts, func(f *fact) bool { return f.needed })
+		if n < 0 {
+			continue
+		}
+		f := u.facts[n]
+		if best == nil || cmp.Or(compareBool(!f.counts(), !best.counts()), compareFacts(f, best)) < 0 {
+			best = f
 		}
 	}
 	return best
