@@ -77,12 +77,14 @@ func ofNodes() []mechanism {
 		{
 			rung: triage.Nodes, roots: lost, by: node, within: nodeWindow,
 			symptoms: []string{
-				"not-ready-node", "pod-unknown", "pod-terminating-stuck", "pod-attach-failed", "pod-disrupted", "pod-evicted",
-				"pod-creating-stuck", "pod-sandbox-failed", "pod-mount-failed", "probe-readiness", "probe-liveness",
+				"pod-disrupted", "pod-evicted", "pod-creating-stuck", "pod-sandbox-failed", "pod-mount-failed", "probe-readiness", "probe-liveness",
 				"restart-burst", "ds-missing", "pod-admission-failed",
 			},
 		},
-		{rung: triage.Nodes, roots: lost, by: node, symptoms: []string{"attach-stuck"}},
+		{ // What waits for the node itself does so for as long as it is lost.
+			rung: triage.Nodes, roots: lost, by: node,
+			symptoms: []string{"not-ready-node", "pod-unknown", "pod-terminating-stuck", "pod-attach-failed", "attach-stuck"},
+		},
 		{
 			rung: triage.Nodes, roots: append([]string{"zone-down", "node-cordoned"}, lost...), within: lossWindow,
 			symptoms: []string{"pod-unschedulable"}, causes: room,

@@ -33,9 +33,9 @@ func places() []triage.KeyKind {
 	return []triage.KeyKind{triage.ByImage, triage.ByNode, triage.ByNodePool, triage.ByRegistry, triage.ByZone}
 }
 
-// starting are the detectors that concern pods while they start: others are
+// startup are the detectors that concern pods while they start: others are
 // comparable to them only if they started since.
-func starting() map[string]bool {
+func startup() map[string]bool {
 	return set([]string{
 		"pod-unschedulable", "pod-creating-stuck", "pod-mount-failed", "pod-attach-failed", "pod-volume-limit", "pod-sandbox-failed",
 		"image-pull", "config-error", "create-error", "init-stuck", "pod-admission-failed", "probe-startup",

@@ -40,6 +40,12 @@ func TestATitleSaysWhoIsHitAndWhy(t *testing.T) {
 				w.sayAll("create-refused", []kube.Ref{deploy(namespace, "web")}, 0, words("the policy forbids it"), keyed(triage.ByPolicy, "baseline"))
 			}
 		}, "web 0/1 available and 1 other workload: policy baseline: the policy forbids it", "cluster"},
+		"what is shared and named": {func(w *world) {
+			for _, name := range []string{"web", "api"} {
+				w.deploy(deployment{namespace: "shop", name: name, replicas: 1})
+				w.sayAll("config-error", pods("shop", name, 0, 0), 0, words("Secret tls does not exist"), keyed(triage.ByConfig, "Secret shop/tls"))
+			}
+		}, "api 0/1 available and 1 other workload: Secret tls does not exist", "shop"},
 		"a Service": {func(w *world) {
 			w.service("shop", "web", "nothing")
 			w.say("svc-no-endpoints", service("shop", "web"), 0, words("selects no pods"), severe(triage.S2))

@@ -133,8 +133,8 @@ func (c *cast) subject(r *record, root *fact) string {
 	switch {
 	case r.shared && r.key.Kind == triage.ByMessage:
 		return c.kind()
-	case r.shared && r.key.Kind == triage.ByConfig:
-		return r.key.Name // says its kind
+	case r.shared && strings.Contains(root.Message, r.key.Name[strings.LastIndexByte(r.key.Name, '/')+1:]):
+		return "" // the cause names it
 	case r.shared:
 		return string(r.key.Kind) + " " + r.key.Name
 	case root.Object.Kind == kube.Nodes.Kind:
@@ -161,7 +161,7 @@ func (c *cast) kind() string {
 }
 
 // revision returns the number of the revision that all pods with the same signal as
-// the root are of, "" if they are of several or nobody counts.
+// the root are of, "" if they are of several, of several workloads, or nobody counts.
 func (c *cast) revision(root *fact) string {
 	number := ""
 	for _, f := range c.g.facts {
@@ -169,7 +169,7 @@ func (c *cast) revision(root *fact) string {
 			continue
 		}
 		is := c.v.revision(f.pod)
-		if is == "" || number != "" && is != number {
+		if is == "" || number != "" && is != number || f.Workload != root.Workload {
 			return ""
 		}
 		number = is
