@@ -105,6 +105,8 @@ func TestAnythingMayHappen(t *testing.T) {
 	for seed := range uint64(10) {
 		a, b := newChaos(t, seed), newChaos(t, seed)
 		before := map[string]bool{}
+		var last *Report
+		said := ""
 		for n := range 60 {
 			r := a.step()
 			if diff := cmp.Diff(everything(r), everything(b.forgetful().step())); diff != "" {
@@ -119,6 +121,10 @@ func TestAnythingMayHappen(t *testing.T) {
 			if fault := a.reasoned(r); fault != "" {
 				t.Fatalf("seed %d, step %d: %s\n%s", seed, n, fault, told(r))
 			}
+			if last != nil && everything(last) != said {
+				t.Fatalf("seed %d, step %d: a report that was handed out has changed", seed, n)
+			}
+			last, said = r, everything(r)
 			clear(before)
 			for _, i := range r.Incidents {
 				before[i.ID] = i.State != Resolved
