@@ -86,6 +86,17 @@ func (w *watching) begin(r kube.Resource) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	scope := w.source.info.Scope
+	if r == kube.Leases {
+		for _, namespace := range leaseNamespaces() {
+			if len(scope) == 0 || slices.Contains(scope, namespace) {
+				w.add(r, namespace)
+			}
+		}
+		w.builder.SetState(kube.State{
+			Resource: r, Phase: kube.Skipped, Reason: "only those of nodes and of the control plane are read",
+		})
+		return
+	}
 	if len(scope) == 0 || !r.Namespaced && r != kube.Namespaces {
 		w.add(r, "")
 		return
