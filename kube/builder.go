@@ -23,6 +23,7 @@ import (
 type Builder struct {
 	mu         sync.Mutex
 	info       Info
+	clock      Clock
 	stores     map[Resource]store
 	states     map[stateKey]State
 	origins    map[Ref]Origin
@@ -159,7 +160,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.generation++
-	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: b.origins, stateOf: make(map[stateKey]State, len(b.states))}
+	c := &Cluster{Generation: b.generation, Time: now, Clock: b.clock, Info: b.info, origins: b.origins, stateOf: make(map[stateKey]State, len(b.states))}
 	b.shared = true
 	b.touch()
 	for _, s := range b.stores {

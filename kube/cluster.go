@@ -30,7 +30,8 @@ import (
 // reading only, by any number of goroutines.
 type Cluster struct {
 	Generation uint64    // grows by one with each published view of a Source
-	Time       time.Time // the moment described; rules know no other clock
+	Time       time.Time // the moment described, by the server's clock; rules know no other
+	Clock      Clock     // how time goes on after it; [Cluster.Now]
 	Info       Info
 
 	Namespaces               Table[*corev1.Namespace]

@@ -17,6 +17,10 @@
 // each feed is a [kube.State] of the view; nothing that cannot be read ends the
 // Watch, and everything is tried again, the hopeless rarely.
 //
+// The time of a view is the server's, as far as the header Date of its answers tells it
+// (clock.go): objects bear no other times, and how long something has lasted must not
+// depend on the clock of a laptop.
+//
 // What is polled of pods' usage is kept while a Watch lasts: each sample is counted
 // once, and once a minute the view is given what was measured so far (measure.go).
 //
