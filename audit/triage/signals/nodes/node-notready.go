@@ -76,8 +76,10 @@ func problemWords(problem message.NodeProblem) string {
 		return "it is shutting down"
 	case message.CapacityUnknown:
 		return "its kubelet does not know what it has"
+	case message.UnparsedNode:
+		return "for a reason that is not known here"
 	case message.Silent, message.NeverSeen:
 		return "its kubelet does not report"
 	}
-	return "for a reason that is not known here"
+	return string(problem)
 }
