@@ -63,7 +63,7 @@ func TestDiff(t *testing.T) {
 		"same memory": {web("resources: {limits: {memory: 1Gi}}"), web("resources: {limits: {memory: '1073741824'}}"), nil},
 		"probe": {
 			web("livenessProbe: {httpGet: {path: /live, port: 80}}"), web("livenessProbe: {httpGet: {path: /live, port: 80}, timeoutSeconds: 3}, readinessProbe: {exec: {command: [cat, /ok]}}"),
-			[]string{"probe: liveness probe timeoutSeconds added: 3 (web)", "probe: readiness probe added: exec cat /ok (web)"},
+			[]string{"probe: liveness probe timeoutSeconds 1 → 3 (web)", "probe: readiness probe added: exec cat /ok (web)"},
 		},
 		"probe defaults": {web("livenessProbe: {httpGet: {port: 80}}"), web("livenessProbe: {httpGet: {path: /, port: 80, scheme: HTTP}, timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3}"), nil},
 		"another probe": {

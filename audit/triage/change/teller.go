@@ -116,6 +116,7 @@ func (t *teller) revise(c *kube.Cluster, before *telling) *telling {
 var tellers = sync.OnceValue(func() []*teller {
 	all := []*teller{
 		telledBy(tellDeployments, ofDeployments(), ofReplicaSets()),
+		telledBy(tellControllerRevisions, ofStatefulSets(), ofDaemonSets(), ofControllerRevisions()),
 		telledBy(tellEvents, ofEvents()),
 	}
 	for _, s := range sources() {
