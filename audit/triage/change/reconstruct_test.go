@@ -3,6 +3,8 @@ package change_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,5 +107,38 @@ func TestRevisionsOfOtherControllers(t *testing.T) {
 	got := titles(change.Reconstruct(w.later(1), noon()))
 	if diff := cmp.Diff([]string{"stated Rollout shop/web rollout 1 → 2: image web:1 → 2 (main)"}, got); diff != "" {
 		t.Errorf("timeline (-want +got):\n%s", diff)
+	}
+}
+
+func TestRevisionOf(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]map[string]string{
+		"testdata/rollback.yaml":            {"web-a-1": "3"},
+		"testdata/controllerrevisions.yaml": {"cni-1": "3"},
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, got := example(t, text, noon()), map[string]string{}
+		for p := range c.Pods.All() {
+			got[p.Name] = change.RevisionOf(c, p)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: revisions (-want +got):\n%s", file, diff)
+		}
+	}
+}
+
+func TestSources(t *testing.T) {
+	t.Parallel()
+	all := change.Sources()
+	for _, r := range []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.ControllerRevisions, kube.Events, kube.ConfigMaps, kube.Nodes, kube.Applications} {
+		if !slices.Contains(all, r) {
+			t.Errorf("%s are not read", r)
+		}
+	}
+	if slices.Contains(all, kube.Pods) {
+		t.Error("pods are no source of changes")
 	}
 }
