@@ -168,7 +168,7 @@ func completing(w workload, r, previous *revision, differences func() []Differen
 			ch.By = writer(writes(w.object), ch.Time, time.Minute)
 		}
 		if previous == nil {
-			ch.Title = "rollout to " + ch.Revision + " (the revision before is not kept)"
+			ch.Title = rolloutTitle(ch, r) + ", the revision before is not kept"
 			return true
 		}
 		ch.Differences = differences()
@@ -196,10 +196,10 @@ func rolloutTitle(ch *Change, r *revision) string {
 	if r.earlier != "" {
 		title += " (revision " + lastNumber(r.earlier) + " again)"
 	}
-	if said := summary(ch.Differences); said != "" {
-		return title + ": " + said
+	if !ch.Compared {
+		return title
 	}
-	return title + ": nothing that matters to the pods"
+	return title + ": " + cmp.Or(summary(ch.Differences), "nothing that matters to the pods")
 }
 
 // lastNumber returns the last number of a list with commas.
