@@ -28,9 +28,12 @@ func reconstructed(c *kube.Cluster, since time.Time) []Change {
 	var all []Change
 	for _, t := range tellers() {
 		for _, s := range t.memory.Of(c).spaces {
+			if s.told[0].latest().Before(since) {
+				break // they are in order
+			}
 			for _, told := range s.told {
 				if at := told.latest(); at.IsZero() || at.Before(since) {
-					break // they are in order
+					break
 				}
 				if ch, holds := told.whole(c); holds && !ch.Time.IsZero() && !ch.Time.Before(since) {
 					all = append(all, ch)
