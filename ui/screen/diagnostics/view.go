@@ -3,6 +3,7 @@ package diagnostics
 import (
 	"fmt"
 
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -62,8 +63,8 @@ func (s *Screen) programLines(int, int) []string {
 	}
 	return []string{
 		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
-		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lasting(f.Lag))),
-		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", size(int64(f.Heap)), size(int64(f.Memory)), f.Goroutines)), //nolint:gosec // far fewer
+		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", screen.Lasting(f.Last), screen.Lasting(f.Longest), screen.Lasting(f.Lag))),
+		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", screen.Bytes(float64(f.Heap)), screen.Bytes(float64(f.Memory)), f.Goroutines)),
 	}
 }
 
@@ -75,7 +76,7 @@ func (s *Screen) ruleLines(width, height int) []string {
 	lines := []string{st.Header.Render(style.PadRight("RULE", name) + style.PadLeft("TOOK", took) + style.PadLeft("SUBJECTS", subjects))}
 	for _, rule := range s.figures.Rules[:min(len(s.figures.Rules), max(0, height-1))] {
 		lines = append(lines, st.Text.Render(style.FitText(rule.Rule, name, style.Left, st.Glyphs.Ellipsis))+
-			st.Text.Render(style.PadLeft(lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
+			st.Text.Render(style.PadLeft(screen.Lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
 	}
 	return lines
 }

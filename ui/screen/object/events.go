@@ -221,7 +221,7 @@ func (e *events) draw(st *style.Styles, width int) []string {
 				lines = append(lines, style.Blanks(head)+st.Text.Render(line))
 				continue
 			}
-			first := st.Muted.Render(style.PadLeft(age(now, h.at), 5)+" "+style.PadRight(count, 6)) + look.Render(mark+" ")
+			first := st.Muted.Render(style.PadLeft(cmp.Or(screen.Since(now, h.at), "?"), 5)+" "+style.PadRight(count, 6)) + look.Render(mark+" ")
 			reason := min(len(line), len(style.Clean(h.reason)))
 			lines = append(lines, first+look.Render(line[:reason])+st.Text.Render(line[reason:]))
 		}
@@ -250,22 +250,4 @@ func (e *events) none(st *style.Styles, width int) []string {
 		return say(st.Warn, "Events could not be read: "+state.Reason)
 	}
 	return say(st.Muted, "No events are known of it, nor of what is below it. A server keeps them for an hour, as a rule.")
-}
-
-// age tells how long ago something was, as kubectl does: "45s", "12m", "3h", "9d".
-func age(now, at time.Time) string {
-	switch d := now.Sub(at); {
-	case at.IsZero():
-		return "?"
-	case d < 0:
-		return "0s"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%ds", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	default:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	}
 }
