@@ -12,7 +12,7 @@ import (
 
 func TestStyleCleans(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}
