@@ -60,7 +60,7 @@ func opens(address func(palette.Item) string) func(*Model, palette.Item) tea.Cmd
 
 // findingsOf is the address of the findings that a filter lets through.
 func findingsOf(filter string) string {
-	return nav.Address{Screen: "findings", Query: map[string]string{"filter": filter}}.String()
+	return screen.WithFilter(nav.Address{Screen: "findings"}, filter).String()
 }
 
 // commandItems are the bindings that mean something here, with their keys, so that

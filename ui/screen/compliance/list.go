@@ -41,7 +41,9 @@ func NewList(address nav.Address) *List {
 }
 
 // Address returns "frameworks", with the filter if there is one.
-func (s *List) Address() nav.Address { return nav.Address{Screen: "frameworks", Query: s.Query()} }
+func (s *List) Address() nav.Address {
+	return screen.WithFilter(nav.Address{Screen: "frameworks"}, s.FilterText())
+}
 
 // Title returns the screen's part of the path.
 func (s *List) Title() string { return "Frameworks" }

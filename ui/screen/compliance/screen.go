@@ -48,7 +48,7 @@ func New(address nav.Address) *Screen {
 
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address {
-	return nav.Address{Screen: "framework", Target: s.id, Query: s.Query()}
+	return screen.WithFilter(nav.Address{Screen: "framework", Target: s.id}, s.FilterText())
 }
 
 // Title returns the screen's part of the path.
@@ -118,7 +118,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		if len(o.Findings) == 0 {
 			return nav.Notice("no finding stands against " + o.Control.ID)
 		}
-		return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": filterOf(o)}}.String())
+		return nav.Open(screen.WithFilter(nav.Address{Screen: "findings"}, filterOf(o)).String())
 	}
 	s.Handle(id)
 	return nil

@@ -1,7 +1,6 @@
 package contexts
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -54,13 +53,7 @@ func (s *Screen) empty() string {
 
 func (s *Screen) tableTitle() string {
 	all, err := s.places.List()
-	title := fmt.Sprintf("Contexts and recordings (%d)", len(all))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Contexts and recordings (%d of %d) filtered by %s", s.rows.Len(), len(all), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	title := screen.FilterTitle("Contexts and recordings", s.rows.Len(), len(all), s.filter.Text()) + screen.Unfiltered(s.refused)
 	if err != nil {
 		title += ": " + err.Error()
 	}

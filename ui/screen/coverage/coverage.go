@@ -50,7 +50,9 @@ func columns() []screen.ListingColumn[kube.State] {
 func namespaceOf(s kube.State) string { return cmp.Or(s.Namespace, "all") }
 
 // Address returns "coverage", with the filter if there is one.
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "coverage", Query: s.Query()} }
+func (s *Screen) Address() nav.Address {
+	return screen.WithFilter(nav.Address{Screen: "coverage"}, s.FilterText())
+}
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string { return "Coverage" }

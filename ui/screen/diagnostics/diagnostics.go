@@ -47,7 +47,7 @@ func New(address nav.Address, ask func() feed.Statistics) *Screen {
 
 // Address returns "diagnostics", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	return nav.Address{Screen: "diagnostics", Query: s.Query()}
+	return screen.WithFilter(nav.Address{Screen: "diagnostics"}, s.FilterText())
 }
 
 // Title returns the screen's part of the path.

@@ -114,14 +114,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 }
 
 func (s *Screen) tableTitle() string {
-	title := fmt.Sprintf("Namespaces (%d)", len(s.shown.Namespaces))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Namespaces (%d of %d) filtered by %s", s.matching, len(s.shown.Namespaces), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
-	return title
+	return screen.FilterTitle("Namespaces", s.matching, len(s.shown.Namespaces), s.filter.Text()) + screen.Unfiltered(s.refused)
 }
 
 // fixLines are the rules whose clearing in one namespace would gain it most.

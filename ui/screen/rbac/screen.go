@@ -108,14 +108,12 @@ func (s *Screen) list() *list { return s.lists[s.at] }
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address {
 	a := nav.Address{Screen: "rbac", Target: s.views[s.at].name}
-	switch text := s.FilterText(); {
-	case text == "":
-	case s.at == whoCanView:
+	text := s.FilterText()
+	if s.at == whoCanView && text != "" {
 		a.Query = map[string]string{"ask": text}
-	default:
-		a.Query = map[string]string{"filter": text}
+		return a
 	}
-	return a
+	return screen.WithFilter(a, text)
 }
 
 // Title returns the screen's part of the path.

@@ -58,11 +58,7 @@ func NewSubject(address nav.Address) *Subject {
 
 // Address returns where the screen is, with the filter if there is one.
 func (s *Subject) Address() nav.Address {
-	a := nav.Address{Screen: "rbac", Target: subjectTarget + s.name}
-	if text := s.list.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "rbac", Target: subjectTarget + s.name}, s.list.filter.Text())
 }
 
 // Title returns the screen's part of the path.

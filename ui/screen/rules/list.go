@@ -46,11 +46,7 @@ func NewList(address nav.Address, known []explain.Rule, ask func() feed.Statisti
 
 // Address returns where the screen is, with the filter if there is one.
 func (s *List) Address() nav.Address {
-	a := nav.Address{Screen: "rules"}
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "rules"}, s.filter.Text())
 }
 
 // Title returns the screen's part of the path.
@@ -132,7 +128,7 @@ func (s *List) Act(id keymap.ID) tea.Cmd {
 
 // findings opens what a rule found.
 func findings(rule string) tea.Cmd {
-	return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": "rule=" + rule}}.String())
+	return nav.Open(screen.WithFilter(nav.Address{Screen: "findings"}, "rule="+rule).String())
 }
 
 // Filter shows only the rules that a text lets through.
@@ -199,9 +195,7 @@ func (s *List) title() string {
 	if len(s.kept) != len(s.known) {
 		title = fmt.Sprintf("Rules (%d of %d, %d off) filtered by %s", len(s.kept), len(s.known), off, s.filter.Text())
 	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	title += screen.Unfiltered(s.refused)
 	if s.did == nil {
 		title += "  counting" + s.frame.Styles.Glyphs.Ellipsis
 	}
