@@ -124,34 +124,15 @@ const lineHeight = 6
 
 // View draws the screen: the table, and the whole of the selected line.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "log", Min: 5, Priority: 2}, {Name: "line", Fixed: lineHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	if name == "line" {
-		return s.drawLine(r)
-	}
 	title := screen.FilterTitle("Log", len(s.rows.entries), s.all, s.filtering.Text()) + screen.Unfiltered(s.refused)
-	return s.table.In(r).RenderBox(s.frame.Styles, style.Clean(title), r.W, r.H)
-}
-
-// drawLine draws the whole of the selected line.
-func (s *Screen) drawLine(r widget.Rect) widget.Block {
-	st, box := s.frame.Styles, widget.Box{Padding: 1, Title: "This line"}
-	w, h := box.Inner(r.W, r.H)
-	var lines []string
+	b := screen.Below{Table: s.table, Title: style.Clean(title), BoxTitle: "This line", BoxHeight: lineHeight}
 	if e, ok := s.selected(); ok {
 		if e.Count > 1 {
-			box.Title = fmt.Sprintf("This line, %d times since %s", e.Count, e.First.Format(time.TimeOnly))
+			b.BoxTitle = fmt.Sprintf("This line, %d times since %s", e.Count, e.First.Format(time.TimeOnly))
 		}
-		for _, text := range style.Wrap(e.Text, w) {
-			lines = append(lines, st.Text.Render(text))
-		}
+		b.Lines = func(width, _ int) []string { return s.frame.Styles.Text.Wrap(e.Text, width) }
 	}
-	return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	return b.Draw(s.frame)
 }
 
 // CursorLine returns the line of the cursor.
