@@ -180,9 +180,7 @@ func (s *Screen) heading() string {
 func evidence(st *style.Styles, o *framework.Outcome, width, height int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	add(st.Title, o.Control.ID+"  "+o.Control.Title)
 	if o.Reason != "" {

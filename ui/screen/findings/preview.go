@@ -124,9 +124,7 @@ type paragraphs struct {
 }
 
 func (p *paragraphs) add(look style.Style, text string) {
-	for _, line := range style.Wrap(text, p.width) {
-		p.lines = append(p.lines, look.Render(line))
-	}
+	p.lines = append(p.lines, look.Wrap(text, p.width)...)
 }
 
 func (p *paragraphs) blank() { p.lines = append(p.lines, "") }

@@ -231,23 +231,16 @@ func (e *events) draw(st *style.Styles, width int) []string {
 
 // none says why there is no event.
 func (e *events) none(st *style.Styles, width int) []string {
-	say := func(look style.Style, text string) []string {
-		lines := style.Wrap(text, width)
-		for i := range lines {
-			lines[i] = look.Render(lines[i])
-		}
-		return lines
-	}
 	c := e.screen.shown.Cluster
 	switch state, blind := c.Blind(kube.Events, e.screen.ref.Namespace); {
 	case c.Info.Offline:
-		return say(st.Muted, "These are manifests: nothing has happened to what is in them.")
+		return st.Muted.Wrap("These are manifests: nothing has happened to what is in them.", width)
 	case e.asking.Pending():
-		return say(st.Muted, "asking the server for events")
+		return st.Muted.Wrap("asking the server for events", width)
 	case e.err != nil:
-		return say(st.Error, e.err.Error())
+		return st.Error.Wrap(e.err.Error(), width)
 	case blind:
-		return say(st.Warn, "Events could not be read: "+state.Reason)
+		return st.Warn.Wrap("Events could not be read: "+state.Reason, width)
 	}
-	return say(st.Muted, "No events are known of it, nor of what is below it. A server keeps them for an hour, as a rule.")
+	return st.Muted.Wrap("No events are known of it, nor of what is below it. A server keeps them for an hour, as a rule.", width)
 }

@@ -202,11 +202,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		box.Title, lines = "", &s.around
 	}
 	if text := s.instead(); text != "" {
-		body := make([]string, 0, h)
-		for _, line := range style.Wrap(text, w) {
-			body = append(body, st.Muted.Render(line))
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, body, w, h))
+		return box.Render(st, r.W, r.H, widget.NewBlock(st, st.Muted.Wrap(text, w), w, h))
 	}
 	lines.In(r)
 	body := lines.Render(st, w, h)

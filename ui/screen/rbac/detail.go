@@ -106,9 +106,7 @@ func (d *detail) way(ctx context.Context, a asking) {
 func (d *detail) wayLines(st *style.Styles, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if d.leads {
 		add(st.Accent, d.told.Measure())

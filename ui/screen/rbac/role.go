@@ -97,9 +97,7 @@ func (s *Role) take(view *kube.Cluster, made parts, why string) {
 func (s *Role) draw(st *style.Styles, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if s.none != "" {
 		add(st.Muted, s.none)

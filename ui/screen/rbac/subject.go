@@ -280,9 +280,7 @@ func (s *Subject) draw(name string, r widget.Rect) widget.Block {
 		var lines []string
 		if at := s.list.selected(); at != nil {
 			for _, text := range at.about.lines {
-				for _, line := range style.Wrap(text, w) {
-					lines = append(lines, st.Text.Render(line))
-				}
+				lines = append(lines, st.Text.Wrap(text, w)...)
 			}
 		}
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))

@@ -15,9 +15,7 @@ import (
 func tell(st *style.Styles, r *explain.Rule, c *counted, view *kube.Cluster, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	section := func(heading, text string) {
 		if text != "" {
