@@ -39,13 +39,11 @@ func (s *Screen) View() []string {
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	if name != "kinds" {
-		box, lines := widget.Box{Title: "The program", Padding: 1}, s.programLines
-		if name == "rules" {
-			box.Title, lines = "Rules, the dearest first", s.ruleLines
-		}
-		w, h := box.Inner(r.W, r.H)
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+	switch name {
+	case "program":
+		return widget.Box{Title: "The program", Padding: 1}.RenderLines(st, r.W, r.H, s.programLines)
+	case "rules":
+		return widget.Box{Title: "Rules, the dearest first", Padding: 1}.RenderLines(st, r.W, r.H, s.ruleLines)
 	}
 	title := fmt.Sprintf("What is read (%d)", s.Len())
 	if text := s.Filtered(); text != "" {

@@ -109,19 +109,17 @@ func (s *Screen) above() int {
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	box := widget.Box{Padding: 1}
-	w, h := box.Inner(r.W, r.H)
 	switch name {
 	case "summary":
-		box.Title = s.heading()
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.HeartGauges(st, s.namespace.Categories, w), w, h))
+		return widget.Box{Padding: 1, Title: s.heading()}.RenderLines(st, r.W, r.H, func(width, _ int) []string {
+			return screen.HeartGauges(st, s.namespace.Categories, width)
+		})
 	case "tabs":
 		return widget.NewBlock(st, []string{s.tabs(r.W)}, r.W, r.H)
 	case "preview":
 		return s.preview.render(st, r)
 	case "scopes":
-		box.Title = "Namespaces"
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, s.scopes(w, h), w, h))
+		return widget.Box{Padding: 1, Title: "Namespaces"}.RenderLines(st, r.W, r.H, s.scopes)
 	}
 	if s.tab == workloadsTab {
 		s.workloads.table.Empty = s.noWorkload()

@@ -92,9 +92,7 @@ func (s *Screen) lower() []widget.Pane {
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	box := func(title string, lines func(width, height int) []string) widget.Block {
-		b := widget.Box{Title: title, Padding: 1}
-		w, h := b.Inner(r.W, r.H)
-		return b.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+		return widget.Box{Title: title, Padding: 1}.RenderLines(st, r.W, r.H, lines)
 	}
 	switch name {
 	case "score":

@@ -143,13 +143,10 @@ func (s *Role) Act(id keymap.ID) tea.Cmd {
 func (s *Role) View() []string {
 	st, f := s.frame.Styles, s.frame
 	box := widget.Box{Focus: true, Padding: 1, Title: "Aggregated ClusterRole " + s.name}
-	w, h := box.Inner(f.Width, f.Height)
 	if s.read == nil {
-		return box.Render(st, f.Width, f.Height, widget.NewBlock(st, []string{st.Muted.Render("reading roles")}, w, h))
+		return box.RenderLines(st, f.Width, f.Height, func(int, int) []string { return []string{st.Muted.Render("reading roles")} })
 	}
-	body := s.lines.Render(st, w, h)
-	box.Footer = s.lines.Footer()
-	return box.Render(st, f.Width, f.Height, body)
+	return box.RenderText(st, widget.Rect{W: f.Width, H: f.Height}, &s.lines)
 }
 
 // CursorLine returns the first line of the text.

@@ -275,19 +275,24 @@ func (s *Subject) draw(name string, r widget.Rect) widget.Block {
 	case "matrix":
 		return s.detail.matrixBox(st, r)
 	case "grant":
-		box := widget.Box{Padding: 1, Title: "This grant"}
-		w, h := box.Inner(r.W, r.H)
-		var lines []string
-		if at := s.list.selected(); at != nil {
-			for _, text := range at.about.lines {
-				lines = append(lines, st.Text.Wrap(text, w)...)
-			}
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+		return widget.Box{Padding: 1, Title: "This grant"}.RenderLines(st, r.W, r.H, s.grant)
 	case "notes":
 		return widget.NewBlock(st, s.notes(), r.W, r.H)
 	}
 	return s.list.render(st, r, "reading roles and bindings")
+}
+
+// grant are the lines about the selected row.
+func (s *Subject) grant(width, _ int) []string {
+	at := s.list.selected()
+	if at == nil {
+		return nil
+	}
+	var lines []string
+	for _, text := range at.about.lines {
+		lines = append(lines, s.frame.Styles.Text.Wrap(text, width)...)
+	}
+	return lines
 }
 
 // facts say who the subject is.

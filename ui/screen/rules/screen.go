@@ -173,17 +173,14 @@ func (s *Screen) View() []string {
 func (s *Screen) drawPart(p part, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	box := widget.Box{Padding: 1, Title: s.headings[p], Focus: s.focus == p}
-	w, h := box.Inner(r.W, r.H)
-	var body widget.Block
 	switch p {
 	case broken:
-		body, box.Footer = s.fails.Render(st, w, h), s.fails.Footer()
+		return box.RenderText(st, r, &s.fails)
 	case sound:
-		body, box.Footer = s.passes.Render(st, w, h), s.passes.Footer()
+		return box.RenderText(st, r, &s.passes)
 	default:
-		body, box.Footer = s.text.Render(st, w, h), s.text.Footer()
+		return box.RenderText(st, r, &s.text)
 	}
-	return box.Render(st, r.W, r.H, body)
 }
 
 // CursorLine returns -1: there is no row.
