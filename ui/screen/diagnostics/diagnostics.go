@@ -86,12 +86,8 @@ func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.asking} }
 func (s *Screen) prepare() screen.Job {
 	ask := s.ask
 	return func(ctx context.Context) func() {
-		timer := time.NewTimer(interval)
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
+		if !screen.Pause(ctx, interval) {
 			return nil
-		case <-timer.C:
 		}
 		figures := ask()
 		return func() { s.take(figures) }
