@@ -37,6 +37,7 @@ func commands() []command {
 		{"sort", "", "COLUMN [asc|desc]", "sort the rows by a column", completeSort, sortCommand},
 		{"columns", "", "[A,B,C]", "show these columns, or choose among them", completeColumns, columnsCommand},
 		{"filter", "", "[TEXT]", "filter the rows by a text, or show all", nil, filterCommand},
+		{"ask", "", "[TEXT]", "ask the screen something else", nil, askCommand},
 		{"rule", "", "RULE", "show the findings of a rule", completeRule, ruleCommand},
 		{"context", "ctx", "[NAME]", "look at another cluster, with - at the one before", completeContext, contextCommand},
 		{"mark", "", "", "mark all that the filter shows", nil, keyCommand(keymap.MarkAll)},
@@ -101,6 +102,16 @@ func filterCommand(m *Model, args string) (tea.Cmd, error) {
 		return nil, errors.New("there is nothing to filter here")
 	}
 	return nil, f.Filter(args)
+}
+
+// askCommand asks the shown screen something else.
+func askCommand(m *Model, args string) (tea.Cmd, error) {
+	a, ok := m.top().(screen.Asker)
+	if !ok || m.instead() != nil {
+		return nil, errors.New("there is nothing to ask here: rbac and plan answer questions")
+	}
+	a.Act(keymap.Ask)
+	return nil, a.Ask(args)
 }
 
 // sortCommand sorts the rows of the shown screen.
@@ -203,3 +214,8 @@ func (m *Model) rules() []string {
 }
 
 func completeRule(m *Model, args string) []string { return completions(args, m.rules()) }
+
+// findingsOf is the address of the findings that a filter lets through.
+func findingsOf(filter string) string {
+	return screen.WithFilter(nav.Address{Screen: "findings"}, filter).String()
+}

@@ -17,11 +17,11 @@ func TestPalette(t *testing.T) {
 		u.Press("ctrl+p").Type("payments").ExpectLine("> namespace", "payments").Press("enter").Expect("Overview › payments", "Findings (26)")
 		u.Press("ctrl+p").Type("gateway").ExpectLine("> object", "payments/deploy/gateway", "Deployment").Press("enter")
 		u.Expect("payments › deploy/gateway")
-		u.Press("ctrl+p").Type("#priv").ExpectLine("> rule", "privileged-container", "critical").Press("enter").Expect("filtered by rule=privileged-container")
-		u.Press("ctrl+p").Type("escal").ExpectLine("> screen", "rbac/escalation").Press("enter").Expect("RBAC escalation")
+		u.Press("ctrl+p").Type("#priv").ExpectLine("> rule", "privileged-container", "critical").Press("enter").Expect("gateway › privileged-container", "Why it matters").Press("enter").Expect("filtered by rule=privileged-container")
+		u.Press("ctrl+p").Type("escal").ExpectLine("> screen", "rbac/escalation").Press("enter").Expect("Reach cluster-admin (1)")
 		u.Press("ctrl+p").Type("zzzz").Expect("nothing is called so", "0 of").Press("enter").Expect("nothing is called so").Press("esc")
 		u.Press("ctrl+p").ExpectLine("> screen", "rbac/escalation").ExpectLine("rule", "privileged-container") // what was chosen stands first
-		u.Press("down", "tab").ExpectLine("> object", "payments/deploy/gateway").Press("up", "enter").Expect("rule=privileged-container")
+		u.Press("down", "tab").ExpectLine("> object", "payments/deploy/gateway").Press("up", "enter").Expect("› privileged-container", "Why it matters")
 		u.Press("ctrl+p").Type(">leave").Press("enter").ExpectQuit()
 	})
 }

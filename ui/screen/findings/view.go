@@ -62,6 +62,7 @@ func (s *Screen) right() int {
 // View draws the screen.
 func (s *Screen) View() []string {
 	f := s.frame
+	s.tabs = screen.TabLine{}
 	lower := []widget.Pane{{Name: "list", Min: 40, Priority: 3}}
 	if f.Width >= scopesFrom && !s.ofNamespace() {
 		lower = append([]widget.Pane{{Name: "scopes", Fixed: scopesWidth, Priority: 1}}, lower...)
@@ -115,7 +116,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 			return screen.HeartGauges(st, s.namespace.Categories, width)
 		})
 	case "tabs":
-		return widget.NewBlock(st, []string{s.tabs(r.W)}, r.W, r.H)
+		return s.tabs.Render(st, s.tabNames(), s.tab, r)
 	case "preview":
 		return s.preview.render(st, r)
 	case "scopes":
@@ -129,8 +130,8 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	return s.table.In(r).RenderBox(st, s.title(), r.W, r.H)
 }
 
-// tabs are the names of what can be listed of the namespace.
-func (s *Screen) tabs(width int) string {
+// tabNames are the names of what can be listed of the namespace.
+func (s *Screen) tabNames() []string {
 	names := []string{"Findings", "Workloads"}
 	counts := []int{s.count, len(s.assessed.Cluster.WorkloadsIn(s.address.Target))}
 	for i := range names {
@@ -138,7 +139,7 @@ func (s *Screen) tabs(width int) string {
 			names[i] += fmt.Sprintf(" %d", counts[i])
 		}
 	}
-	return screen.Tabs(s.frame.Styles, names, s.tab, width)
+	return names
 }
 
 // noWorkload says why there is no workload.

@@ -28,7 +28,7 @@ func (s *Screen) heading() string {
 		if s.wish.sparing {
 			order = "most points a pod made again"
 		}
-		title = fmt.Sprintf("Fastest way to %s %s, %s", s.FilterText(), of, order)
+		title = fmt.Sprintf("Fastest way to %s %s, %s", s.Question(), of, order)
 	}
 	if s.wish.held {
 		title += ", with what is held back"
@@ -247,10 +247,10 @@ func many(n int, one, several string) string {
 // selected returns the row under the cursor.
 func (s *Screen) selected() (row, bool) {
 	_, i, ok := s.table.Selected()
-	if !ok || s.made == nil || i >= len(s.made.rows) {
+	if !ok || i >= len(s.kept) {
 		return row{}, false
 	}
-	return s.made.rows[i], true
+	return s.kept[i], true
 }
 
 // Object returns what the row under the cursor changes, or is about.
@@ -366,7 +366,7 @@ func (s *Screen) View() []string {
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
 
-func (s *Screen) roomForChange() bool { return s.made != nil && len(s.made.rows) > 0 }
+func (s *Screen) roomForChange() bool { return len(s.kept) > 0 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
@@ -379,7 +379,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	case "rows":
 		box.Padding, box.Focus = 0, !s.onChange
 		w, h = box.Inner(r.W, r.H)
-		s.table.Empty = ""
+		s.table.Empty = s.empty()
 		body := s.table.In(r).Render(st, w, h)
 		box.Title, box.Footer = s.rowsTitle(), s.table.Footer()
 		return box.Render(st, r.W, r.H, body)
@@ -395,10 +395,17 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 }
 
 func (s *Screen) rowsTitle() string {
+	title := "Changes, and what is left"
 	if s.made != nil && s.made.way != nil {
-		return "Steps"
+		title = "Steps"
 	}
-	return "Changes, and what is left"
+	switch text := s.FilterText(); {
+	case s.unfiltered != nil:
+		title += fmt.Sprintf(" not filtered: %v", s.unfiltered)
+	case text != "" && s.made != nil:
+		title += fmt.Sprintf(" (%d of %d) filtered by %s", len(s.kept), len(s.made.rows), text)
+	}
+	return title
 }
 
 // changeTitle names the row under the cursor.

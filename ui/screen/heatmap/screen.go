@@ -34,6 +34,7 @@ type Screen struct {
 	row, column int // of the cursor; column 0 is the score, then the categories
 	top, left   int // the first visible row and category
 	page        int // visible rows, as last drawn
+	drawn       grid
 	selected    string
 	moved       bool // the user has put the cursor somewhere
 	sorted      int  // the column that the rows are sorted by

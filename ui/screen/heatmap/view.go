@@ -34,6 +34,7 @@ func (s *Screen) View() []string {
 	s.page = max((height-2)/step, 1)
 	s.top = max(0, min(max(s.row-s.page+1, min(s.top, s.row)), len(s.namespaces)-s.page))
 	g := s.measure(width)
+	s.drawn = g
 	lines := []string{s.titles(g)}
 	for line := range max(height-2, 0) {
 		index := s.top + line/step

@@ -125,12 +125,12 @@ func TestWhoCan(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	visit(t, "rbac", assess(cluster(t)), 100, 30, style.Options{}, func(robot *uitest.Robot, s screen.Screen, _ *screentest.Host) {
-		ask := s.(screen.Filterer)
+		ask := s.(screen.Asker)
 		for text, want := range map[string]string{
 			"delete": "say what is done to what", "delete secretz": `did you mean "secrets"`, "get pods/exce": `did you mean "exec"`,
 			"get /metrics in ci": "is a path", "get secrets in": "there must be a namespace",
 		} {
-			if err := ask.Filter(text); err == nil || !strings.Contains(err.Error(), want) {
+			if err := ask.Ask(text); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("asking %q gives %v, want %q", text, err, want)
 			}
 		}
@@ -139,17 +139,17 @@ func TestQuestions(t *testing.T) {
 			"create sa/token -n ci": {"group:operators", "ci/operators"}, "get /healthz": {"jane", "jane-admin"}, "LIST nodes": {"jane"},
 			"approve signers": {"sa:ci/runner"}, "get configmaps settings in ci": {"group:operators", "3: get,update"},
 		} {
-			if err := ask.Filter(text); err != nil {
+			if err := ask.Ask(text); err != nil {
 				t.Errorf("asking %q gives %v", text, err)
 			}
 			robot.Send(screentest.Nothing{}).Expect(text).ExpectLine(want...)
 		}
-		if err := ask.Filter("frobnicate pods in payments"); err != nil {
+		if err := ask.Ask("frobnicate pods in payments"); err != nil {
 			t.Error(err)
 		}
 		robot.Send(screentest.Nothing{}).Expect("no rule names the verb").ExpectLine("jane-admin")
-		if err := ask.Filter(""); err != nil || ask.FilterText() != "" {
-			t.Errorf("asking nothing gives %v and %q", err, ask.FilterText())
+		if err := ask.Ask(""); err != nil || ask.Question() != "" {
+			t.Errorf("asking nothing gives %v and %q", err, ask.Question())
 		}
 		robot.Send(screentest.Nothing{}).ExpectLine("get secrets")
 	})
@@ -286,7 +286,7 @@ func TestNewsWait(t *testing.T) {
 		b.Delete(kube.ClusterRoleBindings, "", "runner-admin")
 		robot.Patience = time.Millisecond
 		robot.Send(assess(b)).Expect("Grants (1)")
-		if err := s.(screen.Filterer).Filter("delete pods"); err != nil {
+		if err := s.(screen.Asker).Ask("delete pods"); err != nil {
 			t.Error(err)
 		}
 		robot.Send(screentest.Nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")
