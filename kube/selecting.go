@@ -90,6 +90,13 @@ func (c *Cluster) ServicesSelecting(w *Workload) []*corev1.Service {
 	return servicesIn.Of(c, w.Ref.Namespace).selecting(c, w.Pod.Labels)
 }
 
+// ServicesSelectingPod is [Cluster.ServicesSelecting] for one pod, by the labels
+// that it has itself: a StatefulSet gives each of its pods a label of its own, by
+// which a Service may select it alone.
+func (c *Cluster) ServicesSelectingPod(p *Pod) []*corev1.Service {
+	return servicesIn.Of(c, p.Namespace).selecting(c, p.Labels)
+}
+
 var servicesIn = DeriveFor(func(c *Cluster, namespace string) *selectors[*corev1.Service] {
 	var all []selector[*corev1.Service]
 	for _, s := range c.Services.In(namespace) {

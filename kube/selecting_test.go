@@ -134,3 +134,22 @@ func names[T kube.Object](objects []T) []string {
 	}
 	return all
 }
+
+// A pod may have a label that its template has not.
+func TestServicesSelectingOnePod(t *testing.T) {
+	t.Parallel()
+	service := func(name string, selector map[string]string) *corev1.Service {
+		return &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: name}, Spec: corev1.ServiceSpec{Selector: selector}}
+	}
+	c := built(t, kube.Info{}, map[kube.Resource][]kube.Object{
+		kube.Pods: {&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "db-1", Labels: map[string]string{"app": "db", "pod": "db-1"}}}},
+		kube.Services: {
+			service("all", map[string]string{"app": "db"}), service("first", map[string]string{"app": "db", "pod": "db-0"}),
+			service("second", map[string]string{"pod": "db-1"}), service("by-hand", nil),
+		},
+	})
+	pod, _ := c.Pods.Get("shop", "db-1")
+	if diff := cmp.Diff([]string{"all", "second"}, names(c.ServicesSelectingPod(pod))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

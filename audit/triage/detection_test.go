@@ -1,0 +1,90 @@
+package triage_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// counting is a detector of pods that are not ready, and how often it looked where.
+func counting(looks map[string]int) *triage.Detector {
+	d := detector()
+	d.Check = func(p *triage.Pass) {
+		looks[p.Namespace]++
+		for _, pod := range p.Living() {
+			p.Report(triage.Signal{Object: pod.Ref()})
+		}
+	}
+	return d
+}
+
+func pod(namespace, name string, ready bool) *corev1.Pod {
+	status := corev1.ConditionFalse
+	if ready {
+		status = corev1.ConditionTrue
+	}
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Status: corev1.PodStatus{
+			Phase: corev1.PodRunning, Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: status}},
+		},
+	}
+}
+
+func TestDetectionLooksOnlyWhereSomethingChanged(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	set := func(o kube.Object) {
+		t.Helper()
+		if err := b.Set(kube.Pods, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(pod("a", "one", false))
+	set(pod("b", "two", true))
+	looks := map[string]int{}
+	d := triage.NewDetection([]*triage.Detector{counting(looks)})
+	names := func(signals []triage.Signal) []string {
+		var all []string
+		for _, s := range signals {
+			all = append(all, s.Object.String())
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"Pod a/one"}, names(d.Detect(b.Build(noon)))); diff != "" {
+		t.Errorf("at first (-want +got):\n%s", diff)
+	}
+	set(pod("b", "two", false))
+	if diff := cmp.Diff([]string{"Pod a/one", "Pod b/two"}, names(d.Detect(b.Build(noon)))); diff != "" {
+		t.Errorf("after a change (-want +got):\n%s", diff)
+	}
+	b.Delete(kube.Pods, "a", "one")
+	if diff := cmp.Diff([]string{"Pod b/two"}, names(d.Detect(b.Build(noon)))); diff != "" {
+		t.Errorf("after a namespace was emptied (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"a": 1, "b": 2}, looks); diff != "" {
+		t.Errorf("looked where nothing changed (-want +got):\n%s", diff)
+	}
+}
+
+func TestDetectionSaysNothingOfWhatItCannotSee(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	if err := b.Set(kube.Pods, pod("a", "one", false)); err != nil {
+		t.Fatal(err)
+	}
+	b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Forbidden, Reason: "no"})
+	d := triage.NewDetection([]*triage.Detector{counting(map[string]int{})})
+	c := b.Build(noon)
+	if got := d.Detect(c); got != nil {
+		t.Errorf("saw %v by a view that is blind to pods", got)
+	}
+	if got := d.Blind(c); len(got) != 1 || got[0].State.Resource != kube.Pods {
+		t.Errorf("names %v as what it cannot see", got)
+	}
+}

@@ -1,0 +1,79 @@
+package triage
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// Pass is one detector's look at one namespace, or at the cluster.
+type Pass struct {
+	Cluster   *kube.Cluster
+	Namespace string // "" for the cluster
+
+	detector *Detector
+	pods     func() []*kube.Pod // the troubled ones, found once for all detectors
+	found    []Signal
+}
+
+// Report notes a signal. Its detector is filled in, and the workload of a pod.
+func (p *Pass) Report(s Signal) {
+	s.Detector = p.detector
+	if s.Workload.IsZero() && s.Object.Kind == kube.Pods.Kind && s.Object.Group == "" {
+		if pod, ok := p.Cluster.Pods.Get(s.Object.Namespace, s.Object.Name); ok {
+			if w := p.Cluster.WorkloadOf(pod); w != nil {
+				s.Workload = w.Ref
+			}
+		}
+	}
+	if s.Workload.IsZero() && p.Cluster.Workload(s.Object) != nil {
+		s.Workload = s.Object
+	}
+	p.found = append(p.found, s)
+}
+
+// Pods returns the pods of the namespace, or of the cluster, that may have
+// something wrong with them, by namespace and name: all but those that run, are
+// ready and never restarted, and those that ended well. Nearly all pods are well:
+// detectors look at the few that are not. Pods that are being deleted are among
+// them.
+func (p *Pass) Pods() []*kube.Pod { return p.pods() }
+
+// Living returns those of [Pass.Pods] that are neither finished nor being deleted.
+func (p *Pass) Living() []*kube.Pod {
+	return slices.DeleteFunc(slices.Clone(p.Pods()), func(pod *kube.Pod) bool {
+		return pod.Finished() || !pod.Deleted().IsZero()
+	})
+}
+
+// Troubled reports whether a pod is anything but running, ready and without a
+// restart, or finished well.
+func Troubled(pod *kube.Pod) bool {
+	switch {
+	case !pod.Deleted().IsZero():
+		return true
+	case pod.Status.Phase == corev1.PodSucceeded:
+		return false
+	case pod.Status.Phase != corev1.PodRunning || !pod.Status.Ready:
+		return true
+	}
+	for i := range pod.Status.Containers {
+		if pod.Status.Containers[i].Restarts > 0 || pod.Status.Containers[i].LastTerminated() != nil {
+			return true
+		}
+	}
+	for c := range pod.Status.Conditions() {
+		of := c.Said().Type
+		if of == corev1.DisruptionTarget || of == corev1.PodResizePending || of == corev1.PodResizeInProgress {
+			return true
+		}
+	}
+	return false
+}
+
+// Events returns the events about an object, the newest last. They are a hint:
+// their absence proves nothing, because servers forget them after an hour and
+// recorders drop them when there are many.
+func (p *Pass) Events(about kube.Ref) []*corev1.Event { return eventsOf(p.Cluster, about) }

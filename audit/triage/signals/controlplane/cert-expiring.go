@@ -1,0 +1,107 @@
+package controlplane
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// From how long before its end a certificate is told of.
+const (
+	warned = 7 * 24 * time.Hour
+	urgent = 24 * time.Hour
+	// renewing is for how long the renewal of a certificate may take.
+	renewing = time.Hour
+)
+
+var certExpiring = &triage.Detector{
+	ID:    "cert-expiring",
+	Title: "A certificate expires",
+	About: "The status of a cert-manager Certificate says when it ends (status.notAfter) and when it is to be renewed, or all the certificates of the caBundle by " +
+		"which the API server knows a webhook or an aggregated API end soon. One that is about to be renewed is no problem: it is told once its renewal is an hour late. " +
+		"No Secret is read: certificates that are nowhere else are outside of what can be seen.",
+	Reads: []kube.Resource{kube.Certificates},
+	Helps: []kube.Resource{kube.ValidatingWebhookConfigurations, kube.MutatingWebhookConfigurations},
+	Rung:  triage.Configuration,
+	Wide:  true,
+	Check: func(p *triage.Pass) {
+		for o := range p.Cluster.Custom(kube.Certificates).All() {
+			certificate, err := kube.Decode[struct {
+				Status struct {
+					NotAfter    *metav1.Time `json:"notAfter"`
+					RenewalTime *metav1.Time `json:"renewalTime"`
+				} `json:"status"`
+			}](o)
+			if err != nil || certificate.Status.NotAfter == nil || o.GetDeletionTimestamp() != nil {
+				continue
+			}
+			from := certificate.Status.NotAfter.Add(-warned)
+			if renewal := certificate.Status.RenewalTime; renewal != nil && renewal.Add(renewing).After(from) {
+				from = renewal.Add(renewing)
+			}
+			expiring(p, kube.Certificates.Ref(o.GetNamespace(), o.GetName()), "", "its certificate", from, certificate.Status.NotAfter.Time)
+		}
+		for w := range p.Cluster.ValidatingWebhookConfigurations.All() {
+			for i := range w.Webhooks {
+				bundle(p, kube.ValidatingWebhookConfigurations.Ref("", w.Name), w.Webhooks[i].Name, w.Webhooks[i].ClientConfig.CABundle)
+			}
+		}
+		for w := range p.Cluster.MutatingWebhookConfigurations.All() {
+			for i := range w.Webhooks {
+				bundle(p, kube.MutatingWebhookConfigurations.Ref("", w.Name), w.Webhooks[i].Name, w.Webhooks[i].ClientConfig.CABundle)
+			}
+		}
+	},
+}
+
+// bundle reports the certificates by which a webhook is known, when the last of
+// them ends.
+func bundle(p *triage.Pass, ref kube.Ref, name string, bundle []byte) {
+	var last time.Time
+	for len(bundle) > 0 {
+		var block *pem.Block
+		if block, bundle = pem.Decode(bundle); block == nil {
+			break
+		}
+		if c, err := x509.ParseCertificate(block.Bytes); err == nil && c.NotAfter.After(last) {
+			last = c.NotAfter
+		}
+	}
+	if !last.IsZero() {
+		expiring(p, ref, name, "the caBundle of webhook "+name, last.Add(-warned), last)
+	}
+}
+
+// expiring reports what ends at a time: from a week before on, worse on the last
+// day, and worst when it is over.
+func expiring(p *triage.Pass, ref kube.Ref, name, what string, from, ends time.Time) {
+	for _, step := range []struct {
+		since, until time.Time
+		severity     triage.Severity
+		cause, says  string
+	}{
+		{from, ends.Add(-urgent), triage.S3, "week", "ends"},
+		{later(from, ends.Add(-urgent)), ends, triage.S2, "day", "ends"},
+		{ends, time.Time{}, triage.S1, "expired", "ended"},
+	} {
+		if !step.until.IsZero() && !step.since.Before(step.until) {
+			continue
+		}
+		p.Report(triage.Signal{
+			Object: ref, Container: name, Since: step.since, Until: step.until, Severity: step.severity, Cause: step.cause,
+			Message: what + " " + step.says + " at " + ends.UTC().Format(time.RFC3339),
+		})
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

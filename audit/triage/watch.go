@@ -1,0 +1,158 @@
+package triage
+
+import (
+	"slices"
+	"time"
+)
+
+// State is how far a signal has come.
+type State int
+
+// The states of a signal, in the order in which it goes through them.
+const (
+	Suspect    State = iota // it holds, but for less time than counts: it opens no incident by itself
+	Firing                  // it holds and counts
+	Recovering              // it has ceased, but not for long enough to trust that
+	Resolved                // it is over; forgotten after [Remembered]
+)
+
+// String returns the state in lower case, as reports print it.
+func (s State) String() string {
+	return [...]string{"suspect", "firing", "recovering", "resolved"}[s]
+}
+
+// Remembered is for how long a resolved signal is still known.
+const Remembered = 30 * time.Minute
+
+// A signal that comes back flapped if it fired this often within this time.
+const (
+	flaps      = 3
+	flapWindow = 15 * time.Minute
+)
+
+// Watched is a signal and what became of it.
+type Watched struct {
+	Signal
+	State State
+	// Onset is since when it holds: Since, or when it was first seen.
+	Onset time.Time
+	// Observed says that no object tells since when: it holds for longer, maybe.
+	Observed bool
+	// Ended is when it ceased, zero while it holds.
+	Ended time.Time
+	// Flapping says that it came back again and again of late.
+	Flapping bool
+}
+
+// Watch lets time pass over signals. It is for one goroutine.
+type Watch struct {
+	held map[Identity]*held
+}
+
+// held is what is remembered of a signal.
+type held struct {
+	Watched
+	first time.Time   // when it was first seen, of this time
+	fired []time.Time // when it began to fire, within the window
+}
+
+// NewWatch returns a Watch that has seen nothing yet.
+func NewWatch() *Watch { return &Watch{held: map[Identity]*held{}} }
+
+// Update takes what was detected at a time of the API server's clock, which must
+// not go back, and returns all signals that are known, in the order of Identity.
+func (w *Watch) Update(signals []Signal, now time.Time) []Watched {
+	seen := make(map[Identity]bool, len(signals))
+	for i := range signals {
+		if s := &signals[i]; s.Holds(now) && !seen[s.Identity()] {
+			seen[s.Identity()] = true
+			w.see(s, now)
+		}
+	}
+	all := make([]Watched, 0, len(w.held))
+	for id, h := range w.held {
+		if !seen[id] {
+			h.cease(now)
+			if h.State == Suspect || h.State == Resolved && now.Sub(h.Ended) >= Remembered {
+				delete(w.held, id)
+				continue
+			}
+		}
+		all = append(all, h.Watched)
+	}
+	slices.SortFunc(all, func(a, b Watched) int { return compareSignals(a.Signal, b.Signal) })
+	return all
+}
+
+// see notes that a signal holds.
+func (w *Watch) see(s *Signal, now time.Time) {
+	h := w.held[s.Identity()]
+	if h == nil || h.State == Resolved {
+		var fired []time.Time
+		if h != nil {
+			fired = h.fired
+		}
+		h = &held{first: now, fired: fired}
+		w.held[s.Identity()] = h
+	}
+	h.Signal, h.Ended = *s, time.Time{}
+	h.Onset, h.Observed = s.Since, s.Since.IsZero()
+	if h.Observed {
+		h.Onset = h.first
+	}
+	if h.State == Recovering || h.State == Suspect && now.Sub(h.Onset) >= s.after() {
+		h.State = Firing
+		h.fire(now)
+	}
+}
+
+// fire notes that the signal begins to fire.
+func (h *held) fire(now time.Time) {
+	h.fired = slices.DeleteFunc(append(h.fired, now), func(t time.Time) bool { return now.Sub(t) > flapWindow })
+	h.Flapping = len(h.fired) >= flaps
+}
+
+// cease notes that a signal does not hold.
+func (h *held) cease(now time.Time) {
+	switch h.State {
+	case Firing:
+		h.State, h.Ended = Recovering, now
+		if !h.Until.IsZero() && h.Until.Before(now) {
+			h.Ended = h.Until
+		}
+		fallthrough
+	case Recovering:
+		if now.Sub(h.Ended) >= h.Detector.hold() {
+			h.State = Resolved
+		}
+	case Suspect, Resolved:
+	}
+}
+
+// Next returns the next moment at which time alone changes something: a suspect
+// fires, what recovers is resolved, what is in the future begins. It is zero if
+// nothing will.
+func (w *Watch) Next(signals []Signal, now time.Time) time.Time {
+	var next time.Time
+	consider := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	for i := range signals {
+		consider(signals[i].Since)
+		consider(signals[i].Until)
+	}
+	for _, h := range w.held {
+		switch h.State {
+		case Suspect:
+			consider(h.Onset.Add(h.after()))
+		case Recovering:
+			consider(h.Ended.Add(h.Detector.hold()))
+		case Resolved:
+			consider(h.Ended.Add(Remembered))
+		case Firing:
+		}
+	}
+	return next
+}
