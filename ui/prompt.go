@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -168,7 +169,7 @@ func (m *Model) command(text string) tea.Cmd {
 	for _, c := range commands() {
 		names = append(names, c.name)
 	}
-	if near := nearest(word, names); near != "" {
+	if near := form.Nearest(word, names); near != "" {
 		m.notice = notice{fmt.Sprintf("there is no command or screen %q%s", word, near), true}
 		return nil
 	}

@@ -128,8 +128,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		msg.Deliver()
 	case nav.OpenMsg:
 		m.open(msg.Address)
-	case nav.BackMsg:
-		m.back()
 	case nav.FailMsg:
 		m.notice = notice{msg.Err.Error(), true}
 	case nav.NoticeMsg:

@@ -30,6 +30,8 @@
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
 //
+// Most screens with a table have a box below it about the selected row ([Below]).
+//
 // Every screen with a table can be filtered in one grammar ([Filterer], widget.Filter)
 // and sorted by any column ([Tabled]). One with few rows embeds a [Listing], and has both.
 // What else can be typed on a screen is a question, which has a key of its own ([Asker]).

@@ -46,9 +46,7 @@ func (s *Screen) heading() string {
 func (s *Screen) summary(st *style.Styles, width int) []string {
 	var lines []string
 	say := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	m := s.made
 	switch {
@@ -312,9 +310,7 @@ func instead(r row) string {
 func (s *Screen) tell(st *style.Styles, r row, width int) []string {
 	var lines []string
 	say := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if r.fix != nil {
 		say(st.Warn, "not in the plan: "+r.why)

@@ -55,14 +55,7 @@ func (s *Screen) View() []string {
 }
 
 func (s *Screen) title() string {
-	title := fmt.Sprintf("Heat map (%d)", len(s.shown.Namespaces))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Heat map (%d of %d) filtered by %s", len(s.namespaces), len(s.shown.Namespaces), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
-	return title
+	return screen.FilterTitle("Heat map", len(s.namespaces), len(s.shown.Namespaces), s.filter.Text()) + screen.Unfiltered(s.refused)
 }
 
 // grid is how wide the columns are, and which categories are visible.

@@ -108,10 +108,7 @@ func (s *Screen) list() *list { return s.lists[s.at] }
 
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address {
-	a := nav.Address{Screen: "rbac", Target: s.views[s.at].name, Query: map[string]string{}}
-	if text := s.FilterText(); text != "" {
-		a.Query["filter"] = text
-	}
+	a := screen.WithFilter(nav.Address{Screen: "rbac", Target: s.views[s.at].name, Query: map[string]string{}}, s.FilterText())
 	if text := s.Question(); text != "" && s.at == whoCanView {
 		a.Query["ask"] = text
 	}

@@ -128,11 +128,10 @@ func (s *Screen) draw(pane string, r widget.Rect) widget.Block {
 	if s.apart() { // else the tabs name it
 		box.Title = s.title(pane)
 	}
-	w, h := box.Inner(r.W, r.H)
 	switch pane {
 	case "summary":
 		box.Title = f.workload.Ref.String()
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, s.summary(w), w, h))
+		return box.RenderLines(st, r.W, r.H, func(width, _ int) []string { return s.summary(width) })
 	case "tabs":
 		titles := make([]string, len(panes()))
 		for i, p := range panes() {
@@ -149,10 +148,7 @@ func (s *Screen) draw(pane string, r widget.Rect) widget.Block {
 		}
 		return s.pods.In(r).RenderPane(st, box, r.W, r.H)
 	}
-	s.texts[pane].In(r)
-	body := s.texts[pane].Render(st, w, h)
-	box.Footer = s.texts[pane].Footer()
-	return box.Render(st, r.W, r.H, body)
+	return box.RenderText(st, r, s.texts[pane])
 }
 
 // title names a pane, with how many rows it has.
