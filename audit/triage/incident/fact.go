@@ -34,11 +34,12 @@ type fact struct {
 	workload *kube.Workload
 
 	// What follows is of one Update.
-	parent  *fact // what explains it
-	through triage.Key
-	mutual  bool
-	unit    *unit
-	needed  bool // it is part of its group
+	parent   *fact // what explains it
+	through  triage.Key
+	mutual   bool
+	unit     *unit
+	needed   bool // it is part of its group
+	attached bool // an effect was given to what explains it
 
 	// And this of the one before.
 	record    *record
@@ -60,6 +61,10 @@ func (f *fact) fires() bool { return f.State == triage.Firing }
 func (f *fact) explains(now time.Time) bool {
 	return f.State != triage.Resolved || now.Sub(f.Ended) < lingers
 }
+
+// dates reports whether the signal may tell since when its incident is: an effect, or
+// what is of no consequence, may have been so for long.
+func (f *fact) dates() bool { return !f.attached && f.severity != triage.S4 }
 
 func (f *fact) ofPod() bool { return f.Object.Kind == kube.Pods.Kind && f.Object.Group == "" }
 
@@ -114,7 +119,7 @@ func (t *Tracker) tell(c *kube.Cluster, watched []triage.Watched) []*fact {
 		keyed := f.same != "" && slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload
 		spoken := f.same != "" && f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message
 		f.Watched = *w
-		f.parent, f.through, f.mutual, f.unit, f.needed = nil, triage.Key{}, false, nil, false
+		f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
 		f.locate(c, keyed, t.weighing.update)
 		if !spoken {
 			f.same = sameness(&f.Signal)

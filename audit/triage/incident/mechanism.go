@@ -215,7 +215,7 @@ func ownCauses() []string {
 func vague() []string {
 	return []string{
 		"pod-creating-stuck", "probe-readiness", "readiness-gate", "not-ready-node", "pod-unknown", "pod-terminating-stuck",
-		"pod-disrupted", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
+		"pod-disrupted", "node-lease-stale", "node-flap", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
 	}
 }
 

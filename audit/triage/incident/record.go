@@ -182,7 +182,7 @@ func (r *record) update(now time.Time) {
 		if f.parent == nil && f.fires() {
 			r.roots[f.Identity()] = true
 		}
-		if f.first.Before(r.since) {
+		if f.dates() && f.first.Before(r.since) {
 			r.since, r.estimated = f.first, f.Estimated || f.Observed
 		}
 	}

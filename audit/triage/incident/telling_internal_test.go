@@ -108,6 +108,26 @@ func TestSeverityFollowsFromWhatIsLeft(t *testing.T) {
 	}
 }
 
+func TestWhatIsOfNoConsequenceTellsNotSinceWhen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.nodes(3)
+	w.deploy(deployment{namespace: "shop", name: "web", replicas: 2, ready: 1})
+	w.say("node-cordoned", node("n2"), -72*time.Hour, severe(triage.S4))
+	w.say("node-silent", node("n2"), 0, severe(triage.S2))
+	w.set(kube.HorizontalPodAutoscalers, scaling("shop", "web"))
+	w.say("hpa-maxed", kube.HorizontalPodAutoscalers.Ref("shop", "web"), -72*time.Hour, severe(triage.S3))
+	w.sayAll("crash-loop", pods("shop", "web", 0, 1), 0)
+	r := w.at(minute)
+	n, web := only(t, r, "node n2"), only(t, r, "owner Deployment shop/web")
+	if !n.Since.Equal(noon) || n.Signals[0].Detector.ID != "node-silent" || len(n.Signals) != 2 {
+		t.Errorf("the node is an incident since %s, and its root is %s", n.Since, n.Signals[0].Detector.ID)
+	}
+	if !web.Since.Equal(noon) || len(web.Signals) != 2 {
+		t.Errorf("the workload is an incident since %s, of %d signals", web.Since, len(web.Signals))
+	}
+}
+
 func TestAPodCountsOnceForWhatExplainsMost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -64,11 +64,13 @@ func (c *claims) unitsOf() []*unit {
 	return units
 }
 
-// compareRoots orders what counts before what does not, what names a cause before
-// what is vague, and then what explains more first.
+// compareRoots orders what counts before what does not, what is of some consequence
+// before what is not, what names a cause before what is vague, and then what explains
+// more first.
 func (c *claims) compareRoots(a, b *fact) int {
 	return cmp.Or(
 		compareBool(!a.counts(), !b.counts()),
+		compareBool(a.severity == triage.S4, b.severity == triage.S4),
 		compareBool(c.vague[a.Detector.ID] || c.effect(a), c.vague[b.Detector.ID] || c.effect(b)),
 		compareFacts(a, b),
 	)

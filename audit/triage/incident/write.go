@@ -109,7 +109,6 @@ func idleServices(facts map[triage.Identity]*fact) map[kube.Ref]bool {
 func (g *group) severity(v *view) triage.Severity {
 	worst, calm := triage.Severity(0), triage.Severity(0)
 	for _, f := range g.facts {
-		f.severity = v.severity(&f.Signal)
 		if f.fires() {
 			worst = triage.Worse(worst, f.severity)
 		} else {
