@@ -97,6 +97,9 @@ func (s *sharing) share(u *unit, key triage.Key) {
 // keep leaves together what was one thing, until one part of it is over for as long
 // as lingers and another is not: then what is left has to prove it anew.
 func (s *sharing) keep(units []*unit) {
+	if len(s.records) == 0 {
+		return
+	}
 	of := map[*record][]*unit{}
 	for _, u := range units {
 		if r := u.before(); r != nil && r.shared && u.carries(r.key, r.same) {

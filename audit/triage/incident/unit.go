@@ -26,6 +26,9 @@ func (u *unit) root() *fact { return u.facts[0] }
 
 // before returns the incident to which most of the unit belonged, nil for none.
 func (u *unit) before() *record {
+	if len(u.facts) == 1 {
+		return u.facts[0].record
+	}
 	count := map[*record]int{}
 	var most *record
 	for _, f := range u.facts {
@@ -90,6 +93,9 @@ func compareBool(a, b bool) int {
 // classes parts the facts of an owner by the rung of the cause that their pods name.
 // What names none goes with the cause that most pods name.
 func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
+	if len(facts) == 1 { // as good as always
+		return map[triage.Rung][]*fact{c.classOf(facts[0]): facts}
+	}
 	of := map[kube.Ref]triage.Rung{}
 	maps.Copy(of, c.named(facts, false))
 	maps.Copy(of, c.named(facts, true)) // what fires goes before what recovers
@@ -117,16 +123,25 @@ func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
 	return parts
 }
 
+// classOf returns the rung of a cause, 0 for a signal that names none.
+func (c *claims) classOf(f *fact) triage.Rung {
+	if c.vague[f.Detector.ID] || c.effect(f) {
+		return 0
+	}
+	return f.Detector.Rung
+}
+
 // named returns the highest rung of the causes that objects name, by what fires or
 // by what does not.
 func (c *claims) named(facts []*fact, firing bool) map[kube.Ref]triage.Rung {
 	of := map[kube.Ref]triage.Rung{}
 	for _, f := range facts {
-		if f.fires() != firing || c.vague[f.Detector.ID] || c.effect(f) {
+		class := c.classOf(f)
+		if f.fires() != firing || class == 0 {
 			continue
 		}
-		if has, known := of[f.Object]; !known || f.Detector.Rung < has {
-			of[f.Object] = f.Detector.Rung
+		if has, known := of[f.Object]; !known || class < has {
+			of[f.Object] = class
 		}
 	}
 	return of
