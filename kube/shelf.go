@@ -36,6 +36,7 @@ type shelf interface {
 	objectsIn(c *Cluster, namespace string) []Object
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
+	same(before, after *Cluster) bool // false if the tables may differ
 	diff(before, after *Cluster, yield func(Change) bool) bool
 	// overlay gives next the table of c with some rows replaced, added or, where
 	// nil, removed.
