@@ -2,6 +2,7 @@ package cel
 
 import (
 	"strings"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -87,6 +88,14 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "data", "stringData", "type", "immutable")...)
 	case kube.ConfigMaps:
 		return gapsAt(append(ofMetadata(), "data", "binaryData", "immutable")...)
+	case kube.ControllerRevisions:
+		return gapsAt(append(ofPodMetadata(), "metadata deletionTimestamp", "data")...)
+	case kube.Leases:
+		return gapsAt("metadata *", "spec strategy", "spec preferredHolder").knowMetadata("name", "namespace")
+	case kube.VolumeAttachments:
+		return gapsAt(append(ofMetadata(), "spec source inlineVolumeSpec", "status attachmentMetadata")...)
+	case kube.CertificateSigningRequests:
+		return gapsAt(append(ofMetadata(), "spec *", "status certificate")...).knowSigning()
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
@@ -96,6 +105,12 @@ func gapsOf(r kube.Resource) *Gaps {
 			and(ofMetadata()...)
 	}
 	return gapsAt(ofMetadata()...)
+}
+
+// knowSigning says what is known of a request for a certificate.
+func (g *Gaps) knowSigning() *Gaps {
+	g.below("spec").know("signerName", "username")
+	return g
 }
 
 // knowMetadata says that keys of the metadata are known.
@@ -131,6 +146,13 @@ func gapsOfPods() *Gaps {
 	}
 	return g
 }
+
+// gapsOfDeletedPods are those of pods that are being deleted: who holds them is kept.
+var gapsOfDeletedPods = sync.OnceValue(func() *Gaps {
+	g := gapsOfPods()
+	delete(g.below("metadata").Fields, "finalizers")
+	return g
+})
 
 // gapsOfReplicaSet are those of one ReplicaSet. The selector of one that has an
 // owner is not kept, and of one that has been replaced neither what its pods are

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strconv"
 
+	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -65,15 +67,12 @@ func (s *sighting) object(after *kube.Cluster) []Change {
 	case *unstructured.Unstructured:
 		all = live(toldOf(s.resource, is), toldOf(s.resource, s.was), after)
 	}
-	if sameContent(s.was, s.is) {
-		return all
-	}
 	was, is := contentOf(s.was), contentOf(s.is)
-	if reflect.DeepEqual(was, is) {
+	if reflect.DeepEqual(was, is) { // most events are about a status
 		return all
 	}
 	w := walk{defaults: objectDefaults(), field: func(frame) Field { return Other }}
-	w.values(frame{}, was, is)
+	w.values(frame{}, treeOfContent(was), treeOfContent(is))
 	sortDifferences(w.found)
 	return append(all, s.differing("", s.kind, w.found)...)
 }
@@ -119,52 +118,58 @@ func (s *sighting) rescaled(is *autoscalingv2.HorizontalPodAutoscaler) []Change 
 	return []Change{ch}
 }
 
-// sameContent reports whether two objects of the API are certainly alike but for
-// metadata and status: most events are about those, and this is asked for each.
-func sameContent(was, is kube.Object) bool {
-	a, b := reflect.Indirect(reflect.ValueOf(was)), reflect.Indirect(reflect.ValueOf(is))
-	if a.Kind() != reflect.Struct || a.Type() != b.Type() {
-		return false
-	}
-	if _, custom := was.(*unstructured.Unstructured); custom {
-		return false
-	}
-	for i := range a.NumField() {
-		switch a.Type().Field(i).Name {
-		case "TypeMeta", "ObjectMeta", "Status":
-			continue
+// contentOf returns an object without its metadata and status, and without what is
+// told as a rollout or scaling: a copy that shares the rest.
+func contentOf(o kube.Object) any {
+	if custom, ok := o.(*unstructured.Unstructured); ok {
+		tree := maps.Clone(custom.Object)
+		for _, key := range [...]string{"metadata", "status", "kind", "apiVersion", "operation"} {
+			delete(tree, key)
 		}
-		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
-			return false
+		return tree
+	}
+	object := reflect.Indirect(reflect.ValueOf(o))
+	if object.Kind() != reflect.Struct {
+		return nil
+	}
+	content := reflect.New(object.Type())
+	content.Elem().Set(object)
+	for _, name := range [...]string{"TypeMeta", "ObjectMeta", "Status"} {
+		if field := content.Elem().FieldByName(name); field.IsValid() {
+			field.SetZero()
 		}
 	}
-	return true
+	switch c := content.Interface().(type) {
+	case *appsv1.Deployment:
+		c.Spec.Template, c.Spec.Replicas = corev1.PodTemplateSpec{}, nil
+	case *appsv1.StatefulSet:
+		c.Spec.Template, c.Spec.Replicas = corev1.PodTemplateSpec{}, nil
+	case *appsv1.DaemonSet:
+		c.Spec.Template = corev1.PodTemplateSpec{}
+	case *batchv1.CronJob:
+		c.Spec.JobTemplate.Spec.Template = corev1.PodTemplateSpec{}
+	}
+	return content.Interface()
 }
 
-// contentOf returns an object without its metadata and status, and without what is
-// told in another way or is filled in by a controller. Custom objects are shared, so
-// only maps that are made here are changed.
-func contentOf(o kube.Object) map[string]any {
-	var tree map[string]any
-	if custom, ok := o.(*unstructured.Unstructured); ok {
-		tree = maps.Clone(custom.Object)
-	} else {
-		converted, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
+// treeOfContent returns content as maps and lists, without what a controller fills in.
+func treeOfContent(content any) any {
+	tree, isTree := content.(map[string]any)
+	if !isTree {
+		converted, err := runtime.DefaultUnstructuredConverter.ToUnstructured(content)
 		if err != nil {
 			return nil
 		}
+		delete(converted, "metadata")
+		delete(converted, "status")
 		tree = converted
-	}
-	for _, key := range [...]string{"metadata", "status", "kind", "apiVersion", "operation"} {
-		delete(tree, key)
 	}
 	spec, _ := tree["spec"].(map[string]any)
 	if spec == nil {
 		return tree
 	}
-	spec = maps.Clone(spec)
+	tree, spec = maps.Clone(tree), maps.Clone(spec) // custom objects are shared
 	for _, key := range [...]string{
-		"template", "replicas", "jobTemplate", // told as rollouts and scaling
 		"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort", // given to a Service
 		"volumeName", "claimRef", // of a claim and a volume that are bound
 		"finalizers",

@@ -31,6 +31,7 @@ type Screen struct {
 	frame   screen.Frame
 	ask     func() feed.Statistics
 	figures feed.Statistics
+	clock   kube.Clock
 	asking  *screen.Work
 }
 
@@ -47,7 +48,7 @@ func New(address nav.Address, ask func() feed.Statistics) *Screen {
 
 // Address returns "diagnostics", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	return nav.Address{Screen: "diagnostics", Query: s.Query()}
+	return screen.WithFilter(nav.Address{Screen: "diagnostics"}, s.FilterText())
 }
 
 // Title returns the screen's part of the path.
@@ -66,6 +67,7 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Read takes the newest view; the kinds with the most objects stand first.
 func (s *Screen) Read(c *kube.Cluster) {
+	s.clock = c.Clock
 	states := slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
 	slices.SortStableFunc(states, func(a, b kube.State) int { return cmp.Compare(b.Count, a.Count) })
 	s.List(states)
@@ -86,12 +88,8 @@ func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.asking} }
 func (s *Screen) prepare() screen.Job {
 	ask := s.ask
 	return func(ctx context.Context) func() {
-		timer := time.NewTimer(interval)
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
+		if !screen.Pause(ctx, interval) {
 			return nil
-		case <-timer.C:
 		}
 		figures := ask()
 		return func() { s.take(figures) }
@@ -112,4 +110,4 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.Table().CursorBelow(programHeight) }
+func (s *Screen) CursorLine() int { return s.Table().CursorBelow(s.programHeight()) }

@@ -1,0 +1,101 @@
+package incident
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// view is a cluster and what was asked of it, and of those before.
+type view struct {
+	*kube.Cluster
+	*weighing
+}
+
+// weight is all on which the severity of a signal depends.
+type weight struct {
+	workload kube.Ref
+	own      triage.Severity
+	least    triage.Severity
+	mild     bool
+}
+
+// impact weighs a workload, false for one that the view does not hold.
+func (v *view) impact(ref kube.Ref) (triage.Impact, bool) {
+	w := v.Workload(ref)
+	if w == nil {
+		return triage.Impact{}, false
+	}
+	return recall(v, v.impacts, ref, ref.Namespace, func() triage.Impact { return triage.ImpactOn(v.Cluster, w) }), true
+}
+
+// role returns what a workload does for all others.
+func (v *view) role(ref kube.Ref) string {
+	return recall(v, v.roles, ref, ref.Namespace, func() string {
+		if w := v.Workload(ref); w != nil {
+			return triage.SharedRole(v.Cluster, w)
+		}
+		return ""
+	})
+}
+
+// severity returns how bad a signal is by its impact. What is shared counts for a
+// step more, also where the detector knows how bad it is.
+func (v *view) severity(s *triage.Signal) triage.Severity {
+	by := weight{s.Workload, s.Severity, s.Least, s.Mild}
+	return recall(v, v.severities, by, s.Workload.Namespace, func() triage.Severity {
+		severity := triage.SeverityOf(v.Cluster, s)
+		if s.Severity != 0 && severity != triage.S4 && v.role(s.Workload) != "" {
+			severity = severity.Raised()
+		}
+		return severity
+	})
+}
+
+// revision returns the number of the revision that a pod of a Deployment is of
+// (annotation deployment.kubernetes.io/revision of its ReplicaSet), "" if it has none.
+func (v *view) revision(pod *kube.Pod) string {
+	if pod == nil || pod.Owner.Kind != kube.ReplicaSets.Kind {
+		return ""
+	}
+	set, ok := v.ReplicaSets.Get(pod.Namespace, pod.Owner.Name)
+	if !ok {
+		return ""
+	}
+	return set.Annotations["deployment.kubernetes.io/revision"]
+}
+
+// behind returns what an object depends on to work: workloads, and the Services in
+// between. It is empty for what depends on nothing that the view knows.
+func (v *view) behind(f *fact) (workloads, services []kube.Ref) {
+	add := func(s *corev1.Service) {
+		services = append(services, kube.Services.Ref(s.Namespace, s.Name))
+		for _, w := range v.WorkloadsServed(s) {
+			workloads = append(workloads, w.Ref)
+		}
+	}
+	for _, ref := range v.serving(f) {
+		if s, ok := v.Services.Get(ref.Namespace, ref.Name); ok {
+			add(s)
+			continue
+		}
+		services = append(services, ref)
+	}
+	switch f.Object.Kind {
+	case kube.HorizontalPodAutoscalers.Kind:
+		if h, ok := v.HorizontalPodAutoscalers.Get(f.Object.Namespace, f.Object.Name); ok {
+			workloads = append(workloads, kube.ScaleTarget(h))
+		}
+	case kube.PodDisruptionBudgets.Kind:
+		if b, ok := v.PodDisruptionBudgets.Get(f.Object.Namespace, f.Object.Name); ok {
+			for _, w := range v.WorkloadsSelected(b.Namespace, b.Spec.Selector) {
+				workloads = append(workloads, w.Ref)
+			}
+		}
+	}
+	if !f.Workload.IsZero() {
+		workloads = append(workloads, f.Workload)
+	}
+	return workloads, services
+}
