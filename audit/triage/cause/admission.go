@@ -320,7 +320,7 @@ var admissionPolicy = &Pattern{
 		default:
 			all = append(all, q.list(kube.ValidatingWebhookConfigurations, "", "which webhooks there are"))
 		}
-		return append(append(all, q.rollback(s)...), namespace)
+		return append(append(all, q.rollback(s.workload)...), namespace)
 	},
 }
 

@@ -123,16 +123,20 @@ func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
 			s.References = append(s.References, w.Ref)
 		}
 	}
+	refer := func(refs []kube.Ref) {
+		for _, ref := range refs {
+			if !slices.Contains(s.References, ref) {
+				s.References = append(s.References, ref)
+			}
+		}
+	}
+	refer(refsOfKey(q.Root))
 	for _, signal := range q.live {
 		if node := q.nodeOf(signal.Object); node != "" && !slices.Contains(s.Nodes, node) {
 			s.Nodes = append(s.Nodes, node)
 		}
 		for _, key := range signal.Keys {
-			for _, ref := range refsOfKey(key) {
-				if !slices.Contains(s.References, ref) {
-					s.References = append(s.References, ref)
-				}
-			}
+			refer(refsOfKey(key))
 		}
 	}
 	return s

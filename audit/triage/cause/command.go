@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -175,7 +177,7 @@ func (q *inquiry) raw(path, about string) Command {
 
 // events lists the events about objects of a kind, the newest last.
 func (q *inquiry) events(namespace, about, selector string) Command {
-	return q.list(kube.Events, namespace, about, "--field-selector", selector, "--sort-by=.lastTimestamp")
+	return q.list(kube.Events, namespace, about, "--field-selector", selector, "--sort-by=.metadata.creationTimestamp")
 }
 
 // slices lists the EndpointSlices of a Service.
@@ -224,4 +226,29 @@ func orPod(s *subject) kube.Ref {
 		return s.workload.Ref
 	}
 	return cmp.Or(s.object, s.signal.Object)
+}
+
+// rollback are the commands that look at the newest revision of a workload, and the one
+// that goes back; none where nothing was rolled out of late.
+func (q *inquiry) rollback(w *kube.Workload) []Command {
+	if w == nil {
+		return nil
+	}
+	recent := slices.ContainsFunc(q.Changes, func(ch change.Change) bool {
+		before := q.Since.Sub(ch.Time)
+		return ch.Kind == change.Rollout && ch.Object == w.Ref && before <= quiet && before > -time.Minute
+	})
+	is := q.split(w)
+	if !is.onlyNewest && (!recent || is.both) {
+		return nil // there is nothing to go back from
+	}
+	return append([]Command{q.history(w, is.newest.number)}, q.undo(w)...)
+}
+
+// podsOrNone lists the pods of the subject's workload.
+func (q *inquiry) podsOrNone(s *subject) []Command {
+	if s.workload == nil {
+		return []Command{q.list(kube.Pods, s.namespace(), "what else runs there", "-o", "wide")}
+	}
+	return []Command{q.podsOf(s.workload, "how many of its pods are hit, and where")}
 }

@@ -76,7 +76,7 @@ var missingConfig = &Pattern{
 			look.Sensitive = s.object.Kind == kube.ConfigMaps.Kind
 		}
 		all := []Command{look, q.describe(orPod(s), "who refers to it, and what the kubelet says")}
-		all = append(all, q.rollback(s)...)
+		all = append(all, q.rollback(s.workload)...)
 		return append(all, q.podsOrNone(s)...)
 	},
 }

@@ -109,14 +109,15 @@ func short(ref kube.Ref) string {
 
 func (q *inquiry) cause(one *candidate) Cause {
 	p, s, w := one.pattern, one.subject, &one.weighing
-	fix := p.fix(q, s)
-	if release := q.managed(s.workload); release != "" {
-		fix += " It is part of " + release + ": change it there, or what is done by hand is undone."
+	fix, commands := p.fix(q, s), settled(p.commands(q, s))
+	undoes := slices.ContainsFunc(commands, func(c Command) bool { return c.Writes && slices.Contains(c.Args, "undo") })
+	if release := q.managed(s.workload); undoes && release != "" {
+		fix += " " + s.name() + " is part of " + release + ": change it there, or what is done by hand is undone."
 	}
 	return Cause{
 		Pattern: p.ID, Title: p.title(q, s), Confidence: one.points, Band: one.band,
 		For: texts(w.supporting), Against: texts(w.contrary), Unknown: texts(w.notKnown),
-		Fix: fix, Commands: settled(p.commands(q, s)),
+		Fix: fix, Commands: commands,
 	}
 }
 

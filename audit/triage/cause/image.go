@@ -2,8 +2,6 @@ package cause
 
 import (
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -43,7 +41,7 @@ var wrongTag = &Pattern{
 		if running := q.runningWith(s, image); running > 0 {
 			w.unknown("%d pods run with it: it was there once", running)
 		} else if s.workload != nil {
-			w.isStructural("no pod of %s has ever run with it", s.name())
+			w.isStructural("no pod of %s runs with it", s.name())
 		}
 		for _, other := range q.anywhere("image-pull") {
 			if other.Cause == string(message.TagMissing) || other.Workload == s.signal.Workload || message.PullCause(other.Cause) == message.Access {
@@ -63,7 +61,7 @@ var wrongTag = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.describe(orPod(s), "what the registry answers, in the events")}
-		return append(append(all, q.rollback(s)...), q.podsOrNone(s)...)
+		return append(append(all, q.rollback(s.workload)...), q.podsOrNone(s)...)
 	},
 }
 
@@ -294,59 +292,4 @@ func (q *inquiry) pulledSince(secret kube.Ref, s *subject) *kube.Pod {
 		}
 	}
 	return nil
-}
-
-// rollback are the commands that look at the newest revision of the subject, and the
-// one that goes back; none where nothing was rolled out of late.
-func (q *inquiry) rollback(s *subject) []Command {
-	return q.rollbackOf(s.workload)
-}
-
-func (q *inquiry) rollbackOf(w *kube.Workload) []Command {
-	if w == nil {
-		return nil
-	}
-	recent := slices.ContainsFunc(q.Changes, func(ch change.Change) bool {
-		before := q.Since.Sub(ch.Time)
-		return ch.Kind == change.Rollout && ch.Object == w.Ref && before <= quiet && before > -time.Minute
-	})
-	is := q.split(w)
-	if !is.onlyNewest && (!recent || is.both) {
-		return nil // there is nothing to go back from
-	}
-	return append([]Command{q.history(w, is.newest.number)}, q.undo(w)...)
-}
-
-// podsOrNone lists the pods of the subject's workload.
-func (q *inquiry) podsOrNone(s *subject) []Command {
-	if s.workload == nil {
-		return []Command{q.list(kube.Pods, s.namespace(), "what else runs there", "-o", "wide")}
-	}
-	return []Command{q.podsOf(s.workload, "how many of its pods are hit, and where")}
-}
-
-// difference returns what the last rollout changed of one of some fields; false if
-// that is not known, or nothing.
-func (q *inquiry) difference(w *kube.Workload, m change.Mechanism, fields ...change.Field) (string, bool) {
-	last := q.lastRollout(w, m)
-	if last == nil {
-		return "", false
-	}
-	var all []string
-	for _, d := range last.Differences {
-		if len(fields) == 0 && d.Field != change.Annotation || slices.Contains(fields, d.Field) {
-			all = append(all, d.String())
-		}
-	}
-	if len(all) == 0 {
-		return "", false
-	}
-	return strings.Join(all[:min(len(all), 3)], ", "), true
-}
-
-// contrast notes that the newest revision of the subject fails beside a healthy one.
-func (q *inquiry) contrast(s *subject, w *weighing) {
-	if found := q.split(s.workload); found.onlyNewest {
-		w.isContrast("%s fails (%d of %d pods) while %s serves with %d", found.newest.name(), found.newest.hit, found.newest.all, found.old.name(), found.old.well)
-	}
 }

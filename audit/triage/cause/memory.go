@@ -67,7 +67,7 @@ var memoryLimit = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		var all []Command
 		if _, _, lowered := q.lowered(s); lowered {
-			all = append(all, q.rollback(s)...)
+			all = append(all, q.rollback(s.workload)...)
 		}
 		if s.pod == nil {
 			return append(all, q.podsOrNone(s)...)

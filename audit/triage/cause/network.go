@@ -168,7 +168,7 @@ var clusterDNS = &Pattern{
 		logs := q.kubectl(metaSystem, "why it ends or does not answer", "logs", "-l", "k8s-app=kube-dns", "--tail=50").
 			needs(may("list", kube.Pods, metaSystem, ""), Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
 		logs.Sensitive = true
-		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.rollbackOf(s.workload)...)
+		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.rollback(s.workload)...)
 	},
 }
 

@@ -219,7 +219,7 @@ var podNetwork = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.podsOn(s.node, "whether the network's own pod is well"), q.describe(kube.Nodes.Ref("", s.node), "what its kubelet says of the network")}
 		if agent := q.networkAgent(s.node); agent != nil {
-			all = append(append(all, q.rollbackOf(agent)...), q.podsOf(agent, "whether it is well on other nodes"))
+			all = append(append(all, q.rollback(agent)...), q.podsOf(agent, "whether it is well on other nodes"))
 		}
 		return append(all, q.describe(orPod(s), "what the runtime says"))
 	},

@@ -65,7 +65,7 @@ var livenessProbe = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.describe(orPod(s), "the probe, and what it got, in the events")}
 		if _, changed := q.difference(s.workload, change.ProbeFailure, change.Probe); changed {
-			all = append(all, q.rollback(s)...)
+			all = append(all, q.rollback(s.workload)...)
 		}
 		if s.pod == nil {
 			return append(all, q.podsOrNone(s)...)

@@ -69,7 +69,7 @@ var badRelease = &Pattern{
 		if s.pod != nil && s.ended() != nil && s.signal.Detector.ID != "create-error" {
 			look = q.previousLogs(s)
 		}
-		return append(append([]Command{look}, q.rollback(s)...), q.podsOrNone(s)...)
+		return append(append([]Command{look}, q.rollback(s.workload)...), q.podsOrNone(s)...)
 	},
 }
 

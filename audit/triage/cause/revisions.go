@@ -156,3 +156,29 @@ func health(all []revision) map[string]change.Health {
 	}
 	return fares
 }
+
+// difference returns what a rollout changed of one of some fields that convicts itself
+// or came shortly before the incident; false if that is not known, or nothing.
+func (q *inquiry) difference(w *kube.Workload, m change.Mechanism, fields ...change.Field) (string, bool) {
+	last := q.best(m, rolledOut(w, fields...))
+	if last == nil || last.Contrast != change.Convicted && q.Since.Sub(last.Change.Time) > quiet {
+		return "", false
+	}
+	var all []string
+	for _, d := range last.Change.Differences {
+		if len(fields) == 0 && d.Field != change.Annotation || slices.Contains(fields, d.Field) {
+			all = append(all, d.String())
+		}
+	}
+	if len(all) == 0 {
+		return "", false
+	}
+	return strings.Join(all[:min(len(all), 3)], ", "), true
+}
+
+// contrast notes that the newest revision of the subject fails beside a healthy one.
+func (q *inquiry) contrast(s *subject, w *weighing) {
+	if found := q.split(s.workload); found.onlyNewest {
+		w.isContrast("%s fails (%d of %d pods) while %s serves with %d", found.newest.name(), found.newest.hit, found.newest.all, found.old.name(), found.old.well)
+	}
+}

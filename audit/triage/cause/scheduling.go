@@ -199,7 +199,7 @@ var neverFits = &Pattern{
 			q.list(kube.Nodes, "", "which labels and how much the nodes have", "--show-labels"),
 			q.describe(orPod(s), "what it asks for, and what the scheduler says"),
 		}
-		return append(append(all, q.rollback(s)...), q.podsOrNone(s)...)
+		return append(append(all, q.rollback(s.workload)...), q.podsOrNone(s)...)
 	},
 }
 
