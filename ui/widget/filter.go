@@ -107,6 +107,13 @@ func (f *Filter) Match(row Row) bool {
 	return true
 }
 
+// Asks reports whether a term of the filter asks for a field by its name.
+func (f *Filter) Asks(field int) bool {
+	return f != nil && slices.ContainsFunc(f.terms, func(t term) bool {
+		return slices.ContainsFunc(t.alternatives, func(a atom) bool { return a.field == field })
+	})
+}
+
 // Narrows reports whether whatever the filter lets through is surely let through
 // by an earlier one too, so that only what was left by that one needs a look.
 func (f *Filter) Narrows(earlier *Filter) bool {

@@ -307,3 +307,17 @@ func TestNarrows(t *testing.T) {
 		}
 	}
 }
+
+func TestFilterAsks(t *testing.T) {
+	t.Parallel()
+	fields := []widget.Field{{Name: "ns"}, {Name: "score", Number: true}}
+	for text, want := range map[string]bool{"": false, "pay": false, "score<60": false, "ns:pay": true, "score<60 !ns=a|b": true} {
+		filter, err := widget.ParseFilter(text, fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := filter.Asks(0); got != want {
+			t.Errorf("%q asks for ns: %v, want %v", text, got, want)
+		}
+	}
+}
