@@ -33,6 +33,22 @@ func TestASnapshotIsSavedAndCompared(t *testing.T) {
 	})
 }
 
+// TestTheHistoryOfSnapshots saves a snapshot, has something change, and sees the way of the
+// score; what was read stays known when the screen is opened again.
+func TestTheHistoryOfSnapshots(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{At: "ns/search", Snapshots: &screentest.Snapshots{}}, 100, 30, func(u *user) {
+		u.publish().Press(":").Type("snapshots").Press("enter").Expect("[Changes]").Press("x").Expect("saved prod-eu-1-1.seaworthy")
+		yes := true
+		u.change("search", "index", func(d *appsv1.Deployment) {
+			d.Spec.Template.Spec.Containers[0].SecurityContext = &corev1.SecurityContext{Privileged: &yes}
+		})
+		u.Press("tab", "tab").Expect("[History]", "History (2)").ExpectLine("2026-01-01 12:00", "prod-eu-1-1.seaworthy").ExpectSelected("B now")
+		u.Press("/").Type("ns=search change<0").Press("enter").Expect("filtered by ns=search").ExpectSelected("search").ExpectNot("prod-eu-1-1.seaworthy")
+		u.Press("-").Expect("Overview › search", "[Findings]").Press("-").Expect("[History]", "filtered by ns=search")
+	})
+}
+
 // TestMomentsThatAreNotThere asks for recordings that cannot be read.
 func TestMomentsThatAreNotThere(t *testing.T) {
 	t.Parallel()

@@ -132,7 +132,7 @@ func (m *monkey) words() string {
 
 // open goes to one of the screens.
 func (m *monkey) open() {
-	all := []string{"ns/web", "ns/nothing", "rule/pdb-missing", "plan?target=90&filter=what%3Dheld", "framework/cis-5", "snapshots/start..now", "object/Deployment/payments/gateway?tab=logs", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
+	all := []string{"ns/web", "ns/nothing", "rule/pdb-missing", "plan?target=90&filter=what%3Dheld", "framework/cis-5", "snapshots/start..now", "snapshots?tab=history", "object/Deployment/payments/gateway?tab=logs", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
 	for _, address := range ui.RouteNames() {
 		all = append(all, address)
 	}

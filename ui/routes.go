@@ -44,6 +44,7 @@ type parts struct {
 	trends     screen.Trends
 	snapshots  screen.Snapshots
 	start      func() *score.Assessment
+	past       *snapshots.Past
 	rules      []explain.Rule
 	book       *logbook.Book
 }
@@ -71,7 +72,7 @@ func routes() []route {
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
 		{"snapshots", func(a nav.Address, p parts) screen.Screen {
-			return snapshots.New(a, p.snapshots, p.judge, p.start)
+			return snapshots.New(a, p.snapshots, p.judge, p.start, p.past)
 		}, "", snapshots.Check},
 		{"rules", func(a nav.Address, p parts) screen.Screen { return rules.NewList(a, p.rules, p.statistics) }, "", nil},
 		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},

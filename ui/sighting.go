@@ -13,6 +13,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 )
 
 // Sighting is what is looked at: a source, and all that belongs to it alone. The program
@@ -63,6 +64,7 @@ type following struct {
 	ahead  []screen.Screen   // what was left by going back, the next one last
 	landed screen.Screen     // what was shown first
 	start  *score.Assessment // the first of the whole cluster, nil before it
+	past   *snapshots.Past   // what its recordings were worth
 	read   firstRead
 	blank  *kube.Cluster   // stands in until there is a view
 	ending *sync.WaitGroup // of the goroutines of this one and those before
@@ -103,6 +105,7 @@ func (m *Model) turnTo(s Sighting, at string) {
 		stop: stop, ctx: ctx, feed: feed.NewUnder(s.Policy, source, m.options.Categories), crew: screen.NewCrew(ctx),
 		blank: kube.NewBuilder(kube.Info{Name: s.Name}).Build(time.Time{}), ending: ending,
 	}
+	f.past = snapshots.NewPast()
 	f.marks = newMarked(func() *score.Assessment { return f.news.Assessment })
 	m.following = f
 	for _, a := range s.Past {

@@ -18,6 +18,9 @@ const (
 // between stands between the two moments of an address.
 const between = ".."
 
+// historyTab is what the tab of an address is called that shows the history.
+const historyTab = "history"
+
 // parse returns the two moments of the target of an address.
 func parse(target string) (before, after string) {
 	if target == "" {
@@ -43,7 +46,10 @@ func Check(target string) error {
 // Address returns where the screen is, with what is asked for.
 func (s *Screen) Address() nav.Address {
 	a := nav.Address{Screen: "snapshots", Target: s.sides[0].name + between + s.sides[1].name, Query: map[string]string{}}
-	if text := s.filter.Text(); text != "" {
+	if s.history.open {
+		a.Query["tab"] = historyTab
+	}
+	if text := s.FilterText(); text != "" {
 		a.Query["filter"] = text
 	}
 	if s.show != 0 {
@@ -56,11 +62,16 @@ func (s *Screen) Address() nav.Address {
 func (s *Screen) ask(address nav.Address) {
 	query := nav.Address{Query: map[string]string{}}
 	for key, value := range address.Query {
-		if key != "show" {
+		if key != "show" && key != "tab" {
 			query.Query[key] = value
 		}
 	}
-	s.refused = s.filter.Set(screen.FilterOf(query), fields())
+	if address.Query["tab"] == historyTab {
+		h := &s.history
+		h.open, h.refused = true, h.filter.Set(screen.FilterOf(query), historyFields())
+	} else {
+		s.refused = s.filter.Set(screen.FilterOf(query), fields())
+	}
 	for i, v := range views {
 		if v.name == address.Query["show"] {
 			s.show = i

@@ -9,4 +9,10 @@
 // comparison (package compare says what it means). This package only shows it: it has
 // no disk, and asks for recordings through [screen.Snapshots], which also writes down
 // what changed.
+//
+// Beside the changes there is the history (snapshots?tab=history): what the recordings of
+// the cluster that is looked at were worth, and now. A recording says itself which
+// cluster it is of, so that each is read once in a session ([Past]), one after the other
+// and newest first; those of other clusters are not judged. All are judged by the rules
+// and policy of today: a line of scores by different rules would tell of the rules.
 package snapshots

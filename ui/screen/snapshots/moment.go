@@ -72,7 +72,7 @@ func (s *Screen) loaded(m *moment, a *score.Assessment, err error) {
 
 // watch returns the job that has the screen drawn again while something is read.
 func (s *Screen) watch() screen.Job {
-	if !s.sides[0].loading.Pending() && !s.sides[1].loading.Pending() {
+	if !s.sides[0].loading.Pending() && !s.sides[1].loading.Pending() && !s.history.reading.Pending() {
 		return nil
 	}
 	return func(ctx context.Context) func() {

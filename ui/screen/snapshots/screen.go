@@ -35,18 +35,25 @@ type Screen struct {
 	diff      string          // what change shows
 	onChange  bool            // the change has the focus
 	picker    picker
+	history   history
+	tabs      screen.TabLine // as last drawn
 }
 
 // New returns the screen at snapshots or snapshots/A..B. Judge makes what assesses a
 // recording, and start returns the first assessment of this session; store may be nil.
-func New(address nav.Address, store screen.Snapshots, judge func() screen.Judge, start func() *score.Assessment) *Screen {
+// Past keeps what recordings were worth; nil keeps it for this screen alone.
+func New(address nav.Address, store screen.Snapshots, judge func() screen.Judge, start func() *score.Assessment, past *Past) *Screen {
+	if past == nil {
+		past = NewPast()
+	}
 	s := &Screen{store: store, judge: judge, start: start, table: widget.NewTable(columns())}
 	before, after := parse(address.Target)
 	s.sides = [2]*moment{s.newMoment(before), s.newMoment(after)}
 	s.table.SortBy("kind", false)
-	s.ask(address)
 	s.watching, s.comparing, s.listing = screen.NewWork(s.watch), screen.NewWork(s.compare), screen.NewWork(s.arrange)
 	s.picker.init(s)
+	s.history.init(s, past)
+	s.ask(address)
 	return s
 }
 
@@ -61,9 +68,13 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.picker.open {
 		return []keymap.ID{keymap.Open, keymap.Back, keymap.Help, keymap.Quit}
 	}
+	if s.history.open {
+		return []keymap.ID{keymap.Open, keymap.NextFocus, keymap.PickBefore, keymap.PickAfter, keymap.SaveMoment, keymap.Filter, keymap.Sort, keymap.Back, keymap.Help, keymap.Quit}
+	}
 	hints := []keymap.ID{keymap.PickBefore, keymap.PickAfter, keymap.ShownKinds, keymap.SaveMoment, keymap.AsReport, keymap.Filter, keymap.Sort, keymap.Back, keymap.Help, keymap.Quit}
+	hints = append(hints, keymap.NextFocus)
 	if s.selected() != nil {
-		hints = append([]keymap.ID{keymap.Open}, append(hints, keymap.NextFocus)...)
+		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}
 	return hints
 }
@@ -79,7 +90,8 @@ func (s *Screen) Show(a *score.Assessment) {
 
 // Work returns what is done in the background.
 func (s *Screen) Work() []*screen.Work {
-	return []*screen.Work{s.sides[0].loading, s.sides[1].loading, s.watching, s.comparing, s.listing, s.picker.listing}
+	h := &s.history
+	return []*screen.Work{s.sides[0].loading, s.sides[1].loading, s.watching, s.comparing, s.listing, s.picker.listing, h.listing, h.arranging, h.reading}
 }
 
 // renew asks for what is still missing.
@@ -98,6 +110,7 @@ func (s *Screen) renew() {
 	if before, after := s.sides[0].assessed, s.sides[1].assessed; before != nil && after != nil {
 		s.comparing.Renew(before.Count() + after.Count())
 	}
+	s.history.renew()
 }
 
 // compare returns the job that compares the two moments as they are.
@@ -145,18 +158,47 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.SaveMoment:
 		view := s.shown.Cluster
 		return func() tea.Msg { return screen.SaveMsg{Cluster: view} }
+	case keymap.NextFocus:
+		s.turn(1)
+	case keymap.PrevFocus:
+		s.turn(-1)
+	default:
+		if s.history.open {
+			return s.history.act(id)
+		}
+		return s.onChanges(id)
+	}
+	return nil
+}
+
+// turn goes to the pane after or before: the changes, what changed, the history.
+func (s *Screen) turn(by int) {
+	const panes = 3
+	at := 0
+	switch {
+	case s.history.open:
+		at = 2
+	case s.onChange:
+		at = 1
+	}
+	at = (at + by + panes) % panes
+	s.onChange = at == 1
+	s.history.turn(at == 2)
+}
+
+// onChanges does what a key means where the changes are shown.
+func (s *Screen) onChanges(id keymap.ID) tea.Cmd {
+	switch id {
+	case keymap.ShownKinds:
+		s.show = (s.show + 1) % len(views)
+		s.listing.Restart(s.count())
 	case keymap.AsReport:
 		if c := s.compared; c != nil {
 			return func() tea.Msg { return screen.ReportMsg{Comparison: c} }
 		}
 		return nav.Notice("there is nothing to write yet")
-	case keymap.ShownKinds:
-		s.show = (s.show + 1) % len(views)
-		s.listing.Restart(s.count())
 	case keymap.Open:
 		return s.open()
-	case keymap.NextFocus, keymap.PrevFocus:
-		s.onChange = !s.onChange
 	case keymap.Sides:
 		return screen.TurnSides(&s.change, s.frame.Width)
 	case keymap.Sort, keymap.Reverse:
@@ -201,8 +243,11 @@ func (s *Screen) selected() *compare.Change {
 	return s.list.kept[i].change
 }
 
-// Filter shows only the changes that a text lets through.
+// Filter shows only the changes, or in the history the rows, that a text lets through.
 func (s *Screen) Filter(text string) error {
+	if s.history.open {
+		return s.history.ask(text)
+	}
 	if err := s.filter.Set(text, fields()); err != nil {
 		return err
 	}
@@ -216,19 +261,33 @@ func (s *Screen) Table() *widget.Table {
 	if s.picker.open {
 		return nil
 	}
+	if s.history.open {
+		return s.history.table
+	}
 	return s.table
 }
 
-// Arrange sorts the changes anew.
-func (s *Screen) Arrange() { s.listing.Restart(s.count()) }
+// Arrange sorts the rows anew.
+func (s *Screen) Arrange() {
+	if s.history.open {
+		s.history.arranging.Restart(s.history.size())
+		return
+	}
+	s.listing.Restart(s.count())
+}
 
 // FilterText returns the filter in force.
-func (s *Screen) FilterText() string { return s.filter.Text() }
+func (s *Screen) FilterText() string {
+	if s.history.open {
+		return s.history.filter.Text()
+	}
+	return s.filter.Text()
+}
 
-// Leave closes the list of moments.
+// Leave closes the list of moments, or forgets the one that was chosen in the history.
 func (s *Screen) Leave() bool {
-	was := s.picker.open
-	s.picker.open = false
+	was := s.picker.open || s.history.chosen != ""
+	s.picker.open, s.history.chosen = false, ""
 	return was
 }
 
@@ -237,5 +296,8 @@ func (s *Screen) CursorLine() int {
 	if s.picker.open {
 		return s.picker.table.CursorBelow(0)
 	}
-	return s.table.CursorBelow(s.summaryHeight())
+	if s.history.open {
+		return s.history.table.CursorBelow(1 + s.history.scoresHeight())
+	}
+	return s.table.CursorBelow(1 + s.summaryHeight())
 }

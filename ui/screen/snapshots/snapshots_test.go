@@ -63,7 +63,7 @@ func visit(t *testing.T, at string, width, height int, o style.Options, story fu
 	}
 	newest := score.Assess(later(t), screentest.Categories())
 	open := func() *snapshots.Screen {
-		return snapshots.New(address, store, judge, func() *score.Assessment { return nil })
+		return snapshots.New(address, store, judge, func() *score.Assessment { return nil }, nil)
 	}
 	screentest.Visit(t, open, newest, width, height, o, func(r *uitest.Robot, _ *snapshots.Screen, h *screentest.Host) { story(r, h) })
 }
@@ -112,7 +112,7 @@ func TestProgress(t *testing.T) {
 	newest := score.Assess(later(t), screentest.Categories())
 	opened := func() *snapshots.Screen {
 		store.Gate = make(chan struct{}) // of the bubble
-		return snapshots.New(address, store, judge, func() *score.Assessment { return newest })
+		return snapshots.New(address, store, judge, func() *score.Assessment { return newest }, nil)
 	}
 	screentest.Visit(t, opened, newest, 100, 30, style.Options{}, func(r *uitest.Robot, s *snapshots.Screen, _ *screentest.Host) {
 		r.WaitFor("reading large.seaworthy: 50 %", time.Second)
@@ -136,7 +136,7 @@ func TestAddress(t *testing.T) {
 		"start..monday.seaworthy": "snapshots/start..monday.seaworthy",
 	} {
 		address := nav.Address{Screen: "snapshots", Target: target, Query: map[string]string{"filter": "kind:new", "show": "worse"}}
-		s := snapshots.New(address, nil, judge, nil)
+		s := snapshots.New(address, nil, judge, nil, nil)
 		if got := s.Address().String(); got != want+"?filter=kind%3Anew&show=worse" {
 			t.Errorf("%q is at %s, want %s", target, got, want)
 		}

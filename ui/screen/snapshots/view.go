@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -26,12 +27,19 @@ func (s *Screen) View() []string {
 	if s.picker.open {
 		return s.picker.draw(f.Styles, whole)
 	}
+	tabs := widget.Pane{Name: "views", Fixed: 1, Priority: 4}
+	if s.history.open {
+		tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
+			tabs, {Name: "scores", Fixed: s.history.scoresHeight(), Priority: 2}, {Name: "history", Min: 5, Priority: 3},
+		}}
+		return tree.Draw(f.Styles, whole, s.draw)
+	}
 	list := widget.Pane{Name: "changes", Min: 5, Priority: 3}
-	panes := []widget.Pane{{Name: "summary", Fixed: s.summaryHeight(), Priority: 2}, list}
+	panes := []widget.Pane{tabs, {Name: "summary", Fixed: s.summaryHeight(), Priority: 2}, list}
 	if f.Width >= besideFrom {
 		list.Min = 40
 		detail := widget.Pane{Name: "detail", Fixed: min(max(f.Width*2/5, detailLeast), detailMost)}
-		panes[1] = widget.Pane{Min: 5, Priority: 3, Direction: widget.Columns, Panes: []widget.Pane{list, detail}}
+		panes[2] = widget.Pane{Min: 5, Priority: 3, Direction: widget.Columns, Panes: []widget.Pane{list, detail}}
 	} else {
 		panes = append(panes, widget.Pane{Name: "detail", Fixed: belowHeight, Priority: 1})
 	}
@@ -53,6 +61,14 @@ const roomy = 30
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	switch name {
+	case "views":
+		at := 0
+		if s.history.open {
+			at = 1
+		}
+		return s.tabs.Render(st, []string{"Changes", "History"}, at, r)
+	case "scores", "history":
+		return s.history.draw(name, r)
 	case "summary":
 		box := widget.Box{Padding: 1, Title: "Compare"}
 		w, h := box.Inner(r.W, r.H)
@@ -215,11 +231,27 @@ func (s *Screen) Click(x, y int) *widget.Table {
 	if s.picker.open {
 		return s.picker.table
 	}
+	if s.history.open {
+		return s.history.table
+	}
 	s.onChange = s.onChange && !s.table.Place().Contains(x, y)
 	return s.table
 }
 
 // Wheel scrolls the change, if it lies under a cell.
 func (s *Screen) Wheel(x, y, lines int) bool {
-	return !s.picker.open && s.change.Wheel(x, y, lines)
+	return !s.picker.open && !s.history.open && s.change.Wheel(x, y, lines)
+}
+
+// Touch turns to the view whose name lies at a cell.
+func (s *Screen) Touch(x, y int) (keymap.ID, bool) {
+	if s.picker.open {
+		return "", false
+	}
+	to, there := s.tabs.At(x, y)
+	if there {
+		s.onChange = false
+		s.history.turn(to == 1)
+	}
+	return "", there
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -30,8 +31,16 @@ func (s *Snapshots) Add(name string, c *kube.Cluster) screen.Snapshot {
 		s.views = map[string]*kube.Cluster{}
 	}
 	s.views[name] = c
+	s.list = slices.DeleteFunc(s.list, func(o screen.Snapshot) bool { return o.Name == name })
 	s.list = append([]screen.Snapshot{added}, s.list...)
 	return added
+}
+
+// Lose adds a recording that cannot be read.
+func (s *Snapshots) Lose(name string, written time.Time) {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	s.list = append([]screen.Snapshot{{Name: name, Folder: "memory", Time: written, Size: 99}}, s.list...)
 }
 
 // List returns what there is.
