@@ -71,8 +71,7 @@ func (s *Screen) Hints() []keymap.ID {
 	if s.history.open {
 		return []keymap.ID{keymap.Open, keymap.NextFocus, keymap.PickBefore, keymap.PickAfter, keymap.SaveMoment, keymap.Filter, keymap.Sort, keymap.Back, keymap.Help, keymap.Quit}
 	}
-	hints := []keymap.ID{keymap.PickBefore, keymap.PickAfter, keymap.ShownKinds, keymap.SaveMoment, keymap.AsReport, keymap.Filter, keymap.Sort, keymap.Back, keymap.Help, keymap.Quit}
-	hints = append(hints, keymap.NextFocus)
+	hints := []keymap.ID{keymap.PickBefore, keymap.PickAfter, keymap.NextFocus, keymap.ShownKinds, keymap.SaveMoment, keymap.AsReport, keymap.Filter, keymap.Sort, keymap.Back, keymap.Help, keymap.Quit}
 	if s.selected() != nil {
 		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}
