@@ -24,6 +24,7 @@ type history struct {
 	listed    bool
 	failed    error // why the recordings are not known
 	listing   *screen.Work
+	saving    bool // a recording of now is about to be written
 	reading   *screen.Work
 	under     version // of the recording being read
 	progress  *atomic.Int32
@@ -57,6 +58,12 @@ func (h *history) renew() {
 	h.arranging.Renew(h.size())
 }
 
+// saved looks again which recordings there are, when one more has been written.
+func (h *history) saved() {
+	h.saving = h.open
+	h.renew()
+}
+
 // list returns the job that asks which recordings there are.
 func (h *history) list() screen.Job {
 	store := h.screen.store
@@ -64,7 +71,12 @@ func (h *history) list() screen.Job {
 		h.failed = errNowhere
 		return nil
 	}
+	saving := h.saving
+	h.saving = false
 	return func(ctx context.Context) func() {
+		if saving && !screen.Rest(ctx) {
+			return nil
+		}
 		known, err := store.List(ctx)
 		if ctx.Err() != nil {
 			return nil

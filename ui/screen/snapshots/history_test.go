@@ -153,6 +153,8 @@ func TestHistoryIsRead(t *testing.T) {
 		close(store.Gate)
 		r.WaitFor("% blind.seaworthy", time.Second)
 		r.ExpectNot("reading").ExpectLine("12:00", "?", "100 %", "seeing.seaworthy").ExpectSelected("blind.seaworthy")
+		store.Add("saved.seaworthy", later(t))
+		r.Press("k").ExpectNot("saved.seaworthy").Press("x").WaitFor("% saved.seaworthy", 3*time.Second)
 	})
 }
 

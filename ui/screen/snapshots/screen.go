@@ -156,6 +156,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		s.picker.start(1)
 	case keymap.SaveMoment:
 		view := s.shown.Cluster
+		s.history.saved()
 		return func() tea.Msg { return screen.SaveMsg{Cluster: view} }
 	case keymap.NextFocus:
 		s.turn(1)
