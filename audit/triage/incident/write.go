@@ -16,7 +16,7 @@ const notes = "notes"
 // write fills the report from the records, and from the groups that are none.
 func (t *Tracker) write(r *Report, v *view, left []*group) {
 	pods := t.countPods()
-	if idle := idleServices(t.facts); !maps.Equal(idle, t.idle) {
+	if idle := idleServices(t.known); !maps.Equal(idle, t.idle) {
 		t.idle, t.idleSince = idle, v.update
 	}
 	for _, rec := range t.records {
@@ -74,7 +74,7 @@ func firing(signals []Signal) int {
 // counts for that whose root explains more.
 func (t *Tracker) countPods() map[*record]int {
 	of := map[kube.Ref]*record{}
-	for _, f := range t.facts {
+	for _, f := range t.known {
 		if !f.ofPod() || !f.fires() || f.record == nil || f.record.group == nil {
 			continue
 		}
@@ -95,11 +95,11 @@ func explainsMore(a, b *record) bool {
 }
 
 // idleServices are the Services of which somebody says that nothing is behind them.
-func idleServices(facts map[triage.Identity]*fact) map[kube.Ref]bool {
+func idleServices(facts []*fact) map[kube.Ref]bool {
 	idle := map[kube.Ref]bool{}
-	for id, f := range facts {
-		if f.fires() && id.Object.Kind == kube.Services.Kind && id.Object.Group == "" {
-			idle[id.Object] = true
+	for _, f := range facts {
+		if f.fires() && f.Object.Kind == kube.Services.Kind && f.Object.Group == "" {
+			idle[f.Object] = true
 		}
 	}
 	return idle
@@ -200,7 +200,7 @@ func (r *record) signals(root *fact) []Signal {
 }
 
 func (f *fact) signal() Signal {
-	return Signal{Watched: f.Watched, Severity: f.severity, By: f.claimant, Through: f.shared, Mutual: f.mutually}
+	return Signal{Watched: *f.Watched, Severity: f.severity, By: f.claimant, Through: f.shared, Mutual: f.mutually}
 }
 
 // fade writes what is known of an incident that is over: what was last told, and what
@@ -217,7 +217,7 @@ func (r *record) fade(now time.Time) {
 	i.Signals = nil
 	for _, s := range r.told.Signals {
 		if f := byIdentity[s.Identity()]; f != nil {
-			s.Watched = f.Watched
+			s.Watched = *f.Watched
 			i.Signals = append(i.Signals, s)
 		}
 	}
