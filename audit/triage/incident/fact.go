@@ -33,6 +33,7 @@ type fact struct {
 	node     *corev1.Node
 	workload *kube.Workload
 	located  int // the Update in which they were looked up
+	weighed  int // and that in which role and severity were asked for
 
 	// What follows is of one Update.
 	parent   *fact // what explains it
@@ -44,6 +45,7 @@ type fact struct {
 
 	// And this of the one before.
 	record    *record
+	rootOf    *record         // the incident of which it was a root that fired
 	claimant  triage.Identity // what explained it
 	shared    triage.Key      // and through what
 	mutually  bool
@@ -134,11 +136,26 @@ func (f *fact) tell(v *view, w *triage.Watched) {
 	}
 	keyed := !fresh && (f.Signal == w.Signal || slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload)
 	spoken := !fresh && (f.Signal == w.Signal || f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message)
+	if f.Signal != w.Signal {
+		f.weighed = 0
+	}
 	f.Watched = w
 	f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
 	f.locate(v, keyed)
 	if !spoken {
 		f.same = sameness(f.Signal)
+	}
+}
+
+// weigh asks how bad the signal is, where anything changed on which that depends.
+func (f *fact) weigh(v *view) {
+	if f.weighed != 0 && f.weighed >= v.changed(f.Workload.Namespace) {
+		return
+	}
+	f.weighed = v.update
+	f.role, f.severity = "", v.severity(f.Signal)
+	if !f.Workload.IsZero() {
+		f.role = v.role(f.Workload)
 	}
 }
 

@@ -88,10 +88,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []*triage.Watched, now time.Ti
 func (t *Tracker) group(v *view, facts []*fact, now time.Time) []*group {
 	firing := 0
 	for _, f := range facts {
-		f.role, f.severity = "", v.severity(f.Signal)
-		if !f.Workload.IsZero() {
-			f.role = v.role(f.Workload)
-		}
+		f.weigh(v)
 		if f.ofPod() && f.fires() {
 			firing++
 		}

@@ -120,8 +120,13 @@ func (g *group) severity(v *view) triage.Severity {
 	}
 	// What a workload lost counts even where no signal says so by itself, unless all
 	// that is said of it is of no consequence.
+	if worst == triage.S1 {
+		return worst
+	}
+	var asked kube.Ref
 	for _, f := range g.facts {
-		if f.fires() && f.severity != triage.S4 {
+		if f.fires() && f.severity != triage.S4 && f.Workload != asked {
+			asked = f.Workload
 			if i, known := v.impact(f.Workload); known && i.Served && i.Desired > 0 && i.Available == 0 {
 				return triage.S1
 			}
@@ -142,8 +147,9 @@ func (r *record) tell(v *view, idle map[kube.Ref]bool) {
 		i.Shared = cmp.Or(i.Shared, f.role)
 	}
 	i.Shared = cmp.Or(root.role, i.Shared)
-	i.Signals = r.signals(root)
-	i.Lines = lines(v, i.Signals, g.facts)
+	facts := r.ordered(root)
+	i.Signals = signalsOf(facts)
+	i.Lines = lines(v, i.Signals, facts)
 	i.Members = c.members(idle)
 	i.Where = c.where(r.key)
 	i.Title = c.title(r)
@@ -171,16 +177,12 @@ func (r *record) fill() {
 	i.Flapping = r.telling.flaps || len(r.opened) >= reopenings
 }
 
-// signals returns those of an incident: its root, what else nothing explains, the
+// ordered returns the facts of an incident: its root, what else nothing explains, the
 // symptoms, and what is over.
-func (r *record) signals(root *fact) []Signal {
-	in := make(map[*fact]bool, len(r.group.facts))
+func (r *record) ordered(root *fact) []*fact {
 	facts := slices.Clone(r.group.facts)
-	for _, f := range facts {
-		in[f] = true
-	}
 	for _, f := range r.facts {
-		if !in[f] && f.State == triage.Resolved {
+		if f.State == triage.Resolved && !f.in(r.group) {
 			facts = append(facts, f)
 		}
 	}
@@ -192,6 +194,19 @@ func (r *record) signals(root *fact) []Signal {
 			compareFacts(a, b),
 		)
 	})
+	return facts
+}
+
+// in reports whether a fact is part of a group.
+func (f *fact) in(g *group) bool {
+	if !f.needed {
+		return false
+	}
+	unit := f.top().unit
+	return unit != nil && unit.group == g
+}
+
+func signalsOf(facts []*fact) []Signal {
 	all := make([]Signal, len(facts))
 	for n, f := range facts {
 		all[n] = f.signal()
