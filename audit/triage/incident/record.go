@@ -32,6 +32,7 @@ type record struct {
 	history   minutes
 	told      *Incident // as it was last told
 	telling   telling
+	repeats   *Incident // what was told before, where that was repeated
 
 	group *group // of this Update, nil for one that is over
 }

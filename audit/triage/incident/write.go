@@ -20,8 +20,10 @@ func (t *Tracker) write(r *Report, v *view, left []*group) {
 		t.idle, t.idleSince = idle, v.update
 	}
 	for _, rec := range t.records {
+		rec.repeats = nil
 		if rec.group != nil {
 			if rec.current(v, t.idleSince) {
+				rec.repeats = rec.told
 				rec.repeat()
 			} else {
 				rec.tell(v, t.idle)
@@ -39,6 +41,9 @@ func (t *Tracker) write(r *Report, v *view, left []*group) {
 	t.suspectSymptoms(v)
 	reaches := make(map[*Incident][4]int, len(t.records))
 	for _, rec := range t.records {
+		if rec.repeats != nil && rec.repeats.same(rec.told) {
+			rec.told = rec.repeats
+		}
 		r.Incidents = append(r.Incidents, rec.told)
 		reach := rec.telling.reach
 		reach[3] = rec.told.Pods
@@ -164,6 +169,13 @@ func (r *record) repeat() {
 	i.Possible = nil
 	r.told = &i
 	r.fill()
+}
+
+// same reports whether an incident is as it was after it was repeated.
+func (i *Incident) same(as *Incident) bool {
+	return i.ID == as.ID && i.Severity == as.Severity && i.Since.Equal(as.Since) && i.Estimated == as.Estimated && i.State == as.State &&
+		i.Ended.Equal(as.Ended) && i.Flapping == as.Flapping && i.Pods == as.Pods &&
+		slices.Equal(i.Aliases, as.Aliases) && slices.Equal(i.Possible, as.Possible) && slices.Equal(i.History, as.History)
 }
 
 // fill writes what is known of the incident itself.
