@@ -8,6 +8,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -22,6 +23,7 @@ import (
 type Builder struct {
 	mu         sync.Mutex
 	info       Info
+	clock      Clock
 	stores     map[Resource]store
 	states     map[stateKey]State
 	origins    map[Ref]Origin
@@ -64,6 +66,7 @@ func (b *Builder) SetInfo(info Info) {
 // Set keeps an object of a resource, in place of any of the same name. It
 // takes the API type of the resource or what the view holds of it: a [PodOfSpec]
 // or a [Pod] for pods, a [ReplicaSetOfSpec] or a [ReplicaSet], an [EndpointSlice],
+// a [ControllerRevision], a [Lease],
 // [metav1.PartialObjectMetadata] for Secrets and ConfigMaps, whose data is
 // dropped, and [Usage] for metrics. The error is [ErrWrongType], or why a pod
 // spec cannot be kept.
@@ -157,7 +160,7 @@ func (b *Builder) Build(now time.Time) *Cluster {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.generation++
-	c := &Cluster{Generation: b.generation, Time: now, Info: b.info, origins: b.origins, stateOf: make(map[stateKey]State, len(b.states))}
+	c := &Cluster{Generation: b.generation, Time: now, Clock: b.clock, Info: b.info, origins: b.origins, stateOf: make(map[stateKey]State, len(b.states))}
 	b.shared = true
 	b.touch()
 	for _, s := range b.stores {
@@ -235,6 +238,10 @@ func (b *Builder) lean(r Resource, o Object) (Object, error) {
 		return b.maps.replicaSet(o.ReplicaSet, o.Encoded), nil
 	case *discoveryv1.EndpointSlice:
 		return b.maps.endpointSlice(o), nil
+	case *appsv1.ControllerRevision:
+		return b.maps.controllerRevision(o), nil
+	case *coordinationv1.Lease:
+		return b.maps.lease(o), nil
 	case *unstructured.Unstructured:
 		return leanCustom(r, o), nil
 	case *metav1.PartialObjectMetadata:
@@ -247,6 +254,6 @@ func (b *Builder) lean(r Resource, o Object) (Object, error) {
 		b.maps.metadata(o.GetObjectMeta())
 	}
 	b.maps.spec(o)
-	stripStatus(o)
+	stripBulk(o)
 	return o, nil
 }

@@ -11,6 +11,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
+	certificatesv1 "k8s.io/api/certificates/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -28,7 +30,8 @@ import (
 // reading only, by any number of goroutines.
 type Cluster struct {
 	Generation uint64    // grows by one with each published view of a Source
-	Time       time.Time // the moment described; rules know no other clock
+	Time       time.Time // the moment described, by the server's clock; rules know no other
+	Clock      Clock     // how time goes on after it; [Cluster.Now]
 	Info       Info
 
 	Namespaces               Table[*corev1.Namespace]
@@ -63,9 +66,15 @@ type Cluster struct {
 	Secrets                  Table[*metav1.PartialObjectMetadata]
 	ConfigMaps               Table[*metav1.PartialObjectMetadata]
 	Events                   Table[*corev1.Event]
-	PodUsage                 Table[*Usage]
-	NodeUsage                Table[*Usage]
-	Measurements             Table[*Measurement]
+	ControllerRevisions      Table[*ControllerRevision]
+	VolumeAttachments        Table[*storagev1.VolumeAttachment]
+	// CertificateSigningRequests have their signer, who asks, and their conditions; never
+	// the request or the certificate.
+	CertificateSigningRequests Table[*certificatesv1.CertificateSigningRequest]
+	Leases                     Table[*Lease]
+	PodUsage                   Table[*Usage]
+	NodeUsage                  Table[*Usage]
+	Measurements               Table[*Measurement]
 
 	ValidatingWebhookConfigurations   Table[*admissionv1.ValidatingWebhookConfiguration]
 	MutatingWebhookConfigurations     Table[*admissionv1.MutatingWebhookConfiguration]
@@ -157,6 +166,10 @@ func NewObject(r Resource) Object {
 		return &appsv1.ReplicaSet{}
 	case EndpointSlices:
 		return &discoveryv1.EndpointSlice{}
+	case ControllerRevisions:
+		return &appsv1.ControllerRevision{}
+	case Leases:
+		return &coordinationv1.Lease{}
 	}
 	for _, s := range allShelves() {
 		if s.resource() == r {

@@ -27,6 +27,25 @@ func Changes(before, after *Cluster) iter.Seq[Change] {
 	}
 }
 
+// ChangesOf is [Changes] for the resources that are wanted. It is asked only for
+// those of which something changed, so that the rest costs next to nothing.
+func ChangesOf(before, after *Cluster, wanted func(Resource) bool) iter.Seq[Change] {
+	return func(yield func(Change) bool) {
+		for _, s := range allShelves() {
+			if s.same(before, after) || !wanted(s.resource()) {
+				continue
+			}
+			if !s.diff(before, after, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (s on[T]) same(before, after *Cluster) bool {
+	return sameSlice(s.table(before).parts, s.table(after).parts)
+}
+
 func (s on[T]) diff(before, after *Cluster, yield func(Change) bool) bool {
 	a, b := s.table(before).parts, s.table(after).parts
 	if sameSlice(a, b) {

@@ -25,6 +25,10 @@
 // bytes as say them exactly, and how its containers fare. ReplicaSets, of which
 // there are several a Deployment, keep no more than their controller does not say.
 //
+// What components of a cluster write down for themselves and for each other ([Records]:
+// past revisions, leases, attachments, requests for certificates) is read to tell what
+// happened. No rule judges it, so that a score does not depend on who may read it.
+//
 // What workloads used over some time is part of the view as well, although no server
 // has it: a [Measurement] is an object like the others. Who measures beside a source
 // adds it with [Cluster.WithMeasurements].
@@ -41,7 +45,8 @@
 //
 // This package never talks to a server, reads no file and knows no clock: it
 // imports only k8s.io/api and k8s.io/apimachinery. A new kind of object is a
-// line in resource.go, a field in [Cluster] and a line in shelf.go; a new custom
+// line in resource.go, a field in [Cluster] and a line in shelf.go; if it has a row of its
+// own, a case in Builder.lean, [NewObject] and [APIOf]; a new custom
 // kind is two lines in custom.go; a new place
 // to read from is a package beside live, manifest and recording.
 package kube

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"unique"
 
+	certificatesv1 "k8s.io/api/certificates/v1"
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -71,10 +73,17 @@ func ownsReplicas(fields *metav1.FieldsV1) bool {
 	return owns
 }
 
-// stripStatus drops the bulky parts of a status that no rule reads.
-func stripStatus(o Object) {
-	if node, ok := o.(*corev1.Node); ok {
-		node.Status.Images = nil
+// stripBulk drops the bulky parts of an object that nobody reads, and what is none of
+// our business: what a certificate is asked for with, and the certificate.
+func stripBulk(o Object) {
+	switch o := o.(type) {
+	case *corev1.Node:
+		o.Status.Images = nil
+	case *storagev1.VolumeAttachment:
+		o.Spec.Source.InlineVolumeSpec, o.Status.AttachmentMetadata = nil, nil
+	case *certificatesv1.CertificateSigningRequest:
+		o.Spec = certificatesv1.CertificateSigningRequestSpec{SignerName: o.Spec.SignerName, Username: o.Spec.Username}
+		o.Status.Certificate = nil
 	}
 }
 

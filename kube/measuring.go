@@ -18,7 +18,7 @@ func (c *Cluster) WithMeasurements(measurements []*Measurement, state State, aft
 		revision[types.NamespacedName{Namespace: m.Namespace, Name: m.Name}] = m
 	}
 	next := &Cluster{
-		Generation: c.Generation, Time: c.Time, Info: c.Info, origins: c.origins,
+		Generation: c.Generation, Time: c.Time, Clock: c.Clock, Info: c.Info, origins: c.origins,
 		states: append(slices.Clip(c.states), state), stateOf: maps.Clone(c.stateOf), blindTo: c.blindTo,
 	}
 	sortStates(next.states)

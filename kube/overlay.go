@@ -40,7 +40,7 @@ func (c *Cluster) With(changes ...Change) (*Cluster, error) {
 		revisions[change.Resource][key] = change.After
 	}
 	next := &Cluster{
-		Generation: c.Generation, Time: c.Time, Info: c.Info, states: c.states, stateOf: c.stateOf, blindTo: c.blindTo, origins: c.origins,
+		Generation: c.Generation, Time: c.Time, Clock: c.Clock, Info: c.Info, states: c.states, stateOf: c.stateOf, blindTo: c.blindTo, origins: c.origins,
 	}
 	touched := map[string]touched{}
 	for _, s := range allShelves() {

@@ -18,13 +18,15 @@ type ReplicaSet struct {
 	Labels      map[string]string
 	Annotations map[string]string        // with the revision of the Deployment
 	Replicas    int32                    // as declared, 1 if nothing is
-	Status      *appsv1.ReplicaSetStatus // without conditions; shared, never change it
+	Status      *appsv1.ReplicaSetStatus // without conditions but [ReplicaSet.Failure]; shared, never change it
 	Selector    *metav1.LabelSelector    // nil for one that has an owner
-	// TemplateLabels and TemplateAnnotations are nil for one without replicas that
-	// has an owner: they are those of its owner's template, or were.
-	TemplateLabels      map[string]string
+	// TemplateLabels are nil for one without replicas that has an owner: a Deployment
+	// gives the labels of its template to its ReplicaSets as well.
+	TemplateLabels map[string]string
+	// TemplateAnnotations are nil for the same: [ReplicaSet.Template] has them.
 	TemplateAnnotations map[string]string
 
+	past string // the annotations of a template that no pod has, encoded
 	spec EncodedPodSpec
 	incarnation
 }
@@ -45,6 +47,16 @@ func EncodedPodSpecOf(encoded []byte) EncodedPodSpec {
 // from now on.
 func DecodedPodSpec(spec *corev1.PodSpec) EncodedPodSpec { return EncodedPodSpec{decoded: spec} }
 
+// into fills in the spec, which shares what is held decoded.
+func (e EncodedPodSpec) into(spec *corev1.PodSpec) {
+	if e.decoded != nil {
+		*spec = *e.decoded
+		return
+	}
+	// What cannot be decoded was refused when it came: see Builder.Set.
+	_ = spec.Unmarshal([]byte(e.encoded.Value()))
+}
+
 // ReplicaSetOfSpec is a ReplicaSet whose pod spec is not decoded.
 type ReplicaSetOfSpec struct {
 	*appsv1.ReplicaSet
@@ -63,20 +75,30 @@ func (r *ReplicaSet) GetLabels() map[string]string { return r.Labels }
 // GetAnnotations returns the ReplicaSet's annotations, which nobody may change.
 func (r *ReplicaSet) GetAnnotations() map[string]string { return r.Annotations }
 
+// Failure returns why pods cannot be created or deleted: the condition ReplicaFailure
+// (https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/replica-set-v1/),
+// which the controller takes away once it can. It is nil for nearly all, and nobody
+// may change it.
+func (r *ReplicaSet) Failure() *appsv1.ReplicaSetCondition {
+	if len(r.Status.Conditions) == 0 {
+		return nil
+	}
+	return &r.Status.Conditions[0]
+}
+
 // Template returns the pod template. Its maps and slices are shared.
 func (r *ReplicaSet) Template() *corev1.PodTemplateSpec {
 	t := &corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: r.TemplateLabels, Annotations: r.TemplateAnnotations}}
-	if r.spec.decoded != nil {
-		t.Spec = *r.spec.decoded
-		return t
+	if r.past != "" {
+		t.Annotations = decodedTexts(r.past)
 	}
-	// What cannot be decoded was refused when it came: see Builder.Set.
-	_ = t.Spec.Unmarshal([]byte(r.spec.encoded.Value()))
+	r.spec.into(&t.Spec)
 	return t
 }
 
 // API returns the ReplicaSet as the API has it, without what the view does not
-// hold. It shares its maps, its selector and its pod spec.
+// hold: of its conditions there is [ReplicaSet.Failure]. It shares its maps, its
+// selector, its conditions and its pod spec.
 func (r *ReplicaSet) API() *appsv1.ReplicaSet {
 	set := &appsv1.ReplicaSet{
 		TypeMeta: metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: ReplicaSets.Kind},
@@ -104,6 +126,8 @@ func (s *mapSharing) replicaSet(o *appsv1.ReplicaSet, spec EncodedPodSpec) *Repl
 	if row.Replicas > 0 || row.Owner.IsZero() {
 		row.TemplateLabels = s.share(o.Spec.Template.Labels)
 		row.TemplateAnnotations = s.share(o.Spec.Template.Annotations)
+	} else {
+		row.past = s.encodedTexts(o.Spec.Template.Annotations)
 	}
 	return row
 }
@@ -116,8 +140,25 @@ type replicas struct {
 	generation                                       int64
 }
 
-// replicas returns the one copy of the numbers of a status.
+// failureOf returns the condition ReplicaFailure of a status, as a list of its own; nil
+// if there is none.
+func failureOf(status *appsv1.ReplicaSetStatus) []appsv1.ReplicaSetCondition {
+	for i := range status.Conditions {
+		if status.Conditions[i].Type == appsv1.ReplicaSetReplicaFailure {
+			return []appsv1.ReplicaSetCondition{status.Conditions[i]}
+		}
+	}
+	return nil
+}
+
+// replicas returns the one copy of the numbers of a status, or a status of its own for
+// one that tells of a failure.
 func (s *mapSharing) replicas(status *appsv1.ReplicaSetStatus) *appsv1.ReplicaSetStatus {
+	if failure := failureOf(status); failure != nil {
+		kept := *status
+		kept.Conditions = failure
+		return &kept
+	}
 	numbers := replicas{
 		all: status.Replicas, fullyLabeled: status.FullyLabeledReplicas, ready: status.ReadyReplicas, available: status.AvailableReplicas,
 		generation: status.ObservedGeneration,

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -84,12 +85,25 @@ var (
 	Events      = Resource{"", "v1", "events", "Event", "ev", true, false, 0}
 	PodMetrics  = Resource{"metrics.k8s.io", "v1beta1", "pods", "PodMetrics", "", true, false, 0}
 	NodeMetrics = Resource{"metrics.k8s.io", "v1beta1", "nodes", "NodeMetrics", "", false, false, 0}
+
+	ControllerRevisions        = Resource{"apps", "v1", "controllerrevisions", "ControllerRevision", "controllerrevision", true, false, 0}
+	VolumeAttachments          = Resource{"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "volumeattachment", false, false, 0}
+	CertificateSigningRequests = Resource{"certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr", false, false, 0}
+	Leases                     = Resource{"coordination.k8s.io", "v1", "leases", "Lease", "lease", true, false, 0}
 )
 
+// Records returns the resources that only components of a cluster write, to remember
+// something or to tell each other: they say what happened and are judged by no rule.
+// That they cannot be read takes nothing from a score.
+func Records() []Resource {
+	return []Resource{ControllerRevisions, VolumeAttachments, CertificateSigningRequests, Leases}
+}
+
 // Resources returns every resource of the view, in the order in which a Source
-// should read them: what names other things first, the bulk last.
+// should read them: what names other things first, the bulk last, and what no rule
+// waits for after it.
 func Resources() []Resource {
-	return append([]Resource{
+	return slices.Concat([]Resource{
 		Namespaces, Nodes, Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers,
 		Jobs, CronJobs, Services, Ingresses, NetworkPolicies, HorizontalPodAutoscalers,
 		PodDisruptionBudgets, ServiceAccounts, Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
@@ -98,7 +112,7 @@ func Resources() []Resource {
 		ValidatingWebhookConfigurations, MutatingWebhookConfigurations,
 		ValidatingAdmissionPolicies, ValidatingAdmissionPolicyBindings,
 		Secrets, ConfigMaps, EndpointSlices, Pods, Events, NodeMetrics, PodMetrics,
-	}, CustomResources()...)
+	}, Records(), CustomResources())
 }
 
 // WorkloadResources returns the resources that a [Workload] is made of.

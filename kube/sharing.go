@@ -1,9 +1,11 @@
 package kube
 
 import (
+	"encoding/binary"
 	"fmt"
 	"hash/maphash"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -79,6 +81,37 @@ func (s *mapSharing) share(m map[string]string) map[string]string {
 		clear(s.held)
 	}
 	s.held[content] = m
+	return m
+}
+
+// encodedTexts returns the one text that a map of labels or annotations is encoded as,
+// "" for an empty one: it takes a third of the map, and is for those that are hardly
+// ever looked at.
+func (s *mapSharing) encodedTexts(m map[string]string) string {
+	var encoded []byte
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		for _, text := range [...]string{key, m[key]} {
+			encoded = append(binary.AppendUvarint(encoded, uint64(len(text))), text...)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text(string(encoded))
+}
+
+// decodedTexts returns the map that was encoded.
+func decodedTexts(encoded string) map[string]string {
+	next := func() string {
+		size, n := binary.Uvarint([]byte(encoded[:min(len(encoded), binary.MaxVarintLen64)]))
+		text := encoded[n : n+int(size)] //nolint:gosec // the length of a text
+		encoded = encoded[n+int(size):]  //nolint:gosec // the length of a text
+		return text
+	}
+	m := map[string]string{}
+	for encoded != "" {
+		key := next()
+		m[key] = next()
+	}
 	return m
 }
 

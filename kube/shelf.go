@@ -13,6 +13,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
+	certificatesv1 "k8s.io/api/certificates/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	nodev1 "k8s.io/api/node/v1"
@@ -35,6 +36,7 @@ type shelf interface {
 	objectsIn(c *Cluster, namespace string) []Object
 	find(c *Cluster, namespace, name string) (Object, bool)
 	addNamespaces(c *Cluster, names map[string]bool)
+	same(before, after *Cluster) bool // false if the tables may differ
 	diff(before, after *Cluster, yield func(Change) bool) bool
 	// overlay gives next the table of c with some rows replaced, added or, where
 	// nil, removed.
@@ -88,6 +90,12 @@ var shelves = append([]shelf{
 	on[*metav1.PartialObjectMetadata]{Secrets, func(c *Cluster) *Table[*metav1.PartialObjectMetadata] { return &c.Secrets }},
 	on[*metav1.PartialObjectMetadata]{ConfigMaps, func(c *Cluster) *Table[*metav1.PartialObjectMetadata] { return &c.ConfigMaps }},
 	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
+	on[*ControllerRevision]{ControllerRevisions, func(c *Cluster) *Table[*ControllerRevision] { return &c.ControllerRevisions }},
+	on[*storagev1.VolumeAttachment]{VolumeAttachments, func(c *Cluster) *Table[*storagev1.VolumeAttachment] { return &c.VolumeAttachments }},
+	on[*certificatesv1.CertificateSigningRequest]{CertificateSigningRequests, func(c *Cluster) *Table[*certificatesv1.CertificateSigningRequest] {
+		return &c.CertificateSigningRequests
+	}},
+	on[*Lease]{Leases, func(c *Cluster) *Table[*Lease] { return &c.Leases }},
 	on[*Usage]{PodMetrics, func(c *Cluster) *Table[*Usage] { return &c.PodUsage }},
 	on[*Usage]{NodeMetrics, func(c *Cluster) *Table[*Usage] { return &c.NodeUsage }},
 	on[*Measurement]{Measurements, func(c *Cluster) *Table[*Measurement] { return &c.Measurements }},

@@ -87,6 +87,14 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "data", "stringData", "type", "immutable")...)
 	case kube.ConfigMaps:
 		return gapsAt(append(ofMetadata(), "data", "binaryData", "immutable")...)
+	case kube.ControllerRevisions:
+		return gapsAt(append(ofPodMetadata(), "metadata deletionTimestamp", "data")...)
+	case kube.Leases:
+		return gapsAt("metadata *", "spec strategy", "spec preferredHolder").knowMetadata("name", "namespace")
+	case kube.VolumeAttachments:
+		return gapsAt(append(ofMetadata(), "spec source inlineVolumeSpec", "status attachmentMetadata")...)
+	case kube.CertificateSigningRequests:
+		return gapsAt(append(ofMetadata(), "spec *", "status certificate")...).knowSigning()
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
@@ -96,6 +104,12 @@ func gapsOf(r kube.Resource) *Gaps {
 			and(ofMetadata()...)
 	}
 	return gapsAt(ofMetadata()...)
+}
+
+// knowSigning says what is known of a request for a certificate.
+func (g *Gaps) knowSigning() *Gaps {
+	g.below("spec").know("signerName", "username")
+	return g
 }
 
 // knowMetadata says that keys of the metadata are known.

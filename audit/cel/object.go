@@ -63,17 +63,8 @@ func (g *Gaps) without(key string) *Gaps {
 // typed returns the API object of what a view holds, with its kind: nil if it is
 // of no API that anybody writes to.
 func typed(r kube.Resource, o kube.Object) runtime.Object {
-	var object runtime.Object
-	switch o := o.(type) {
-	case *kube.Pod:
-		object = o.API()
-	case *kube.ReplicaSet:
-		object = o.API()
-	case *kube.EndpointSlice:
-		object = o.API()
-	case runtime.Object:
-		object = o
-	default:
+	object, ok := kube.APIOf(o).(runtime.Object)
+	if !ok {
 		return nil
 	}
 	kind := schema.GroupVersionKind{Group: r.Group, Version: r.Version, Kind: r.Kind}

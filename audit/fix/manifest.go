@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	certificatesv1 "k8s.io/api/certificates/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -23,7 +24,7 @@ var ErrNotWhole = errors.New("the view does not hold the whole object")
 // [ErrNotWhole] for Secrets, ConfigMaps, EndpointSlices and metrics.
 func ToYAML(r kube.Resource, o kube.Object) ([]byte, error) {
 	switch held := o.(type) {
-	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage:
+	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage, *kube.ControllerRevision, *kube.Lease, *certificatesv1.CertificateSigningRequest:
 		return nil, fmt.Errorf("writing %s as a manifest: %w", r.Ref(o.GetNamespace(), o.GetName()), ErrNotWhole)
 	case *kube.Pod:
 		o = &corev1.Pod{

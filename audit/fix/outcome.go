@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	certificatesv1 "k8s.io/api/certificates/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/json"
 
@@ -105,7 +106,7 @@ func changed(c *kube.Cluster, ref kube.Ref, edits []audit.Edit) (kube.Change, er
 func Encoded(o kube.Object) (audit.Object, error) {
 	var whole any = o
 	switch held := o.(type) {
-	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage:
+	case *metav1.PartialObjectMetadata, *kube.EndpointSlice, *kube.Usage, *kube.ControllerRevision, *kube.Lease, *certificatesv1.CertificateSigningRequest:
 		return nil, ErrNotWhole
 	case *kube.Pod:
 		whole = held.API()

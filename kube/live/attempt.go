@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -89,9 +90,10 @@ func knowsDryRuns(v version.Info) bool {
 
 // heedsDryRun reports whether a resource is known to heed a dry run: those of
 // Kubernetes itself do. An aggregated API may not, and a custom resource may be of one.
+// What only components write is nothing to try.
 func heedsDryRun(r kube.Resource) bool {
 	known, ok := kube.ResourceOf(r.Group, r.Kind)
-	return ok && known == r && !r.Custom() && r != kube.PodMetrics && r != kube.NodeMetrics
+	return ok && known == r && !r.Custom() && r != kube.PodMetrics && r != kube.NodeMetrics && !slices.Contains(kube.Records(), r)
 }
 
 // attempt sends a dry run.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -38,6 +39,7 @@ type client struct {
 	custom   dynamic.Interface
 	served   *served
 	metrics  metrics.Interface
+	clock    *clock
 	unknown  atomic.Bool // the server does not know who asks
 }
 
@@ -53,6 +55,10 @@ func newClient(c *connection, o Options) (*client, error) {
 	config.WrapTransport = nil
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return newGuard(server, next) })
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return counting{next} })
+	clock := &clock{}
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return timing{next, clock, strings.TrimSuffix(server.Path, "/")}
+	})
 	config.UserAgent = "seaworthy/" + o.Version
 	config.QPS = -1    // the server's own fairness decides
 	config.Timeout = 0 // it would end watches; see Source.within
@@ -66,7 +72,7 @@ func newClient(c *connection, o Options) (*client, error) {
 		config.ExecProvider.StdinUnavailable = true
 		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
 	}
-	k := &client{config: config, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
+	k := &client{config: config, clock: clock, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}

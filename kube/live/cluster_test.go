@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -30,7 +31,8 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 	source := connect(t, live.Options{Version: "v0.0.1"}, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")
 	v := watch(t, source)
 	first := v.await("a view", func(*kube.Cluster) bool { return true })
-	if first.Settled() || len(first.States()) != len(kube.Resources()) {
+	// Leases are read in two namespaces, and said to be skipped in all others.
+	if first.Settled() || len(first.States()) != len(kube.Resources())+2 {
 		t.Errorf("the first view is settled or has no states:\n%s", describe(first))
 	}
 	c := v.await("everything", (*kube.Cluster).Settled)
@@ -40,6 +42,7 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 	}
 	checkSecrets(t, c)
 	checkCustom(t, c)
+	checkRecords(t, c)
 
 	// What happens later arrives as well, and is no other kind of request.
 	create(t, writer, kube.Secrets, "shop", "{metadata: {name: later}, stringData: {password: "+canary+"}}")
@@ -55,12 +58,48 @@ func checkStates(t *testing.T, c *kube.Cluster) {
 	t.Helper()
 	for _, r := range kube.Resources() {
 		want, count := kube.Synced, 1
-		if r == kube.PodMetrics || r == kube.NodeMetrics {
+		switch r {
+		case kube.PodMetrics, kube.NodeMetrics:
 			want, count = kube.Absent, 0
+		case kube.Leases:
+			want, count = kube.Skipped, 0
 		}
 		if s := state(c, r, ""); s.Phase != want || s.Count < count {
 			t.Errorf("%s: %s with %d objects (%s), want %s and at least %d", r, s.Phase, s.Count, s.Reason, want, count)
 		}
+	}
+}
+
+// checkRecords expects of what controllers remember what the view keeps of it.
+func checkRecords(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	if r, ok := c.ControllerRevisions.Get("shop", "db-1"); !ok || r.Revision != 3 || r.Template().Spec.Containers[0].Image != "nginx:1.28" {
+		t.Errorf("the revision is held as %+v", r)
+	}
+	if a, ok := c.VolumeAttachments.Get("", "shop-attachment"); !ok || a.Spec.NodeName != "shop-node" {
+		t.Errorf("the attachment is held as %+v", a)
+	}
+	if r, ok := c.CertificateSigningRequests.Get("", "shop-request"); !ok || r.Spec.SignerName != "example.com/shop" || r.Spec.Username == "" || r.Spec.Request != nil {
+		t.Errorf("the request for a certificate is held as %+v", r)
+	}
+	checkLeases(t, c)
+}
+
+// checkLeases expects the leases of two namespaces, and none of others.
+func checkLeases(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	renewed := time.Date(2026, 5, 4, 3, 2, 1, 123456000, time.UTC)
+	for namespace, name := range map[string]string{kube.NodeLeases: "shop-node", kube.LeaderLeases: "kube-scheduler"} {
+		l, ok := c.Leases.Get(namespace, name)
+		if !ok || l.Holder == "" || !l.Renewed.Equal(renewed) || !l.Written.After(renewed) {
+			t.Errorf("the lease %s is held as %+v", name, l)
+		}
+		if s := state(c, kube.Leases, namespace); s.Phase != kube.Synced {
+			t.Errorf("leases in %s are %+v", namespace, s)
+		}
+	}
+	if _, blind := c.Blind(kube.Leases, "shop"); !blind || c.Has(kube.Leases.Ref("shop", "operator")) {
+		t.Error("leases of operators are read, or not said to be unknown")
 	}
 }
 

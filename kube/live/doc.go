@@ -11,9 +11,15 @@
 // client-go Reflector (a streamed list where the server has it, else pages),
 // whose objects go straight into the Builder: there is no second copy in an
 // Indexer, and of a list only the names are held until it is complete. Metrics,
-// and namespaces that may be got but not listed, are polled. What became of
+// namespaces that may be got but not listed, and Leases are polled: those of a large
+// cluster are renewed some hundred times a second, and of each only the newest counts.
+// They are read in two namespaces, the others are said to be skipped. What became of
 // each feed is a [kube.State] of the view; nothing that cannot be read ends the
 // Watch, and everything is tried again, the hopeless rarely.
+//
+// The time of a view is the server's, as far as the header Date of its answers tells it
+// (clock.go): objects bear no other times, and how long something has lasted must not
+// depend on the clock of a laptop.
 //
 // What is polled of pods' usage is kept while a Watch lasts: each sample is counted
 // once, and once a minute the view is given what was measured so far (measure.go).

@@ -2,6 +2,7 @@ package live
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 // by the hundred thousand in a bad hour, and the newest tell the story.
 const mostEvents = 5000
 
-// recent keeps, of all Events, the newest of each reason of each object.
+// recent keeps, of all Events, the newest of each thing that befell an object. Of too
+// many it forgets the oldest, those first from which nothing is told ([kube.EventTells]).
 type recent struct {
 	feed   keeper
 	mu     sync.Mutex
@@ -23,17 +25,41 @@ type recent struct {
 	about  map[types.NamespacedName]plight
 }
 
-// plight is what Events repeat: that something befell an object.
+// plight is what Events repeat: that something befell an object, or a part of it.
 type plight struct {
 	kind, namespace, name string
 	uid                   types.UID
-	reason                string
+	part                  string // of a pod, the container (fieldPath)
+	reason, gist          string
+}
+
+// mostGist is how much of a message tells one plight from another, in bytes.
+const mostGist = 64
+
+// plightOf returns what an Event repeats. One reason may stand for several things: the
+// kubelet says Unhealthy of each probe, and Failed of an image that cannot be pulled and
+// then of waiting to pull it again. So the message counts up to where it is likely to
+// differ each time, at the first number or name; but names and numbers are what counts
+// where volumes are mounted and workloads scaled.
+func plightOf(e *corev1.Event) plight {
+	about := &e.InvolvedObject
+	p := plight{about.Kind, about.Namespace, about.Name, about.UID, about.FieldPath, e.Reason, e.Message}
+	switch e.Reason {
+	case "ScalingReplicaSet", "SuccessfulRescale", "FailedMount", "FailedAttachVolume":
+		return p
+	}
+	if end := strings.IndexAny(p.gist, `"0123456789`); end >= 0 {
+		p.gist = p.gist[:end]
+	}
+	p.gist = p.gist[:min(len(p.gist), mostGist)]
+	return p
 }
 
 // occasion is one Event.
 type occasion struct {
-	name types.NamespacedName
-	at   time.Time
+	name  types.NamespacedName
+	at    time.Time
+	tells bool
 }
 
 func newRecent(feed keeper) *recent {
@@ -48,8 +74,12 @@ func (r *recent) set(o kube.Object) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p := plight{e.InvolvedObject.Kind, e.InvolvedObject.Namespace, e.InvolvedObject.Name, e.InvolvedObject.UID, e.Reason}
-	now := occasion{nameOf(e), timeOf(e)}
+	p := plightOf(e)
+	_, last := kube.EventTimes(e)
+	now := occasion{nameOf(e), last.Time, kube.EventTells(e)}
+	if before, ok := r.about[now.name]; ok && before != p {
+		delete(r.newest, before) // its message changed: it tells of similar events now
+	}
 	if held, ok := r.newest[p]; ok && held.name != now.name {
 		if held.at.After(now.at) {
 			return nil
@@ -81,29 +111,22 @@ func (r *recent) drop(name types.NamespacedName) {
 	r.feed.remove(name)
 }
 
-// trim drops the oldest.
+// trim drops the oldest of which nothing is told, and then the oldest.
 func (r *recent) trim() {
 	all := make([]occasion, 0, len(r.newest))
 	for _, o := range r.newest {
 		all = append(all, o)
 	}
-	slices.SortFunc(all, func(a, b occasion) int { return a.at.Compare(b.at) })
+	slices.SortFunc(all, func(a, b occasion) int {
+		if a.tells != b.tells {
+			if a.tells {
+				return 1
+			}
+			return -1
+		}
+		return a.at.Compare(b.at)
+	})
 	for _, o := range all[:len(all)-mostEvents] {
 		r.drop(o.name)
 	}
-}
-
-// timeOf returns when an Event last happened. Old and new ways of recording
-// them fill different fields (KEP-383).
-func timeOf(e *corev1.Event) time.Time {
-	at := e.CreationTimestamp.Time
-	for _, t := range []time.Time{e.FirstTimestamp.Time, e.LastTimestamp.Time, e.EventTime.Time} {
-		if t.After(at) {
-			at = t
-		}
-	}
-	if e.Series != nil && e.Series.LastObservedTime.After(at) {
-		at = e.Series.LastObservedTime.Time
-	}
-	return at
 }

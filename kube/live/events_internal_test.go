@@ -2,9 +2,11 @@ package live
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -87,19 +89,76 @@ func TestRecentIsBounded(t *testing.T) {
 	}
 }
 
-func TestTimeOf(t *testing.T) {
+// What one reason stands for is told apart, and what repeats itself is not.
+func TestRecentTellsPlightsApart(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-	later := noon.Add(time.Hour)
-	tests := map[string]corev1.Event{
-		"last":    {LastTimestamp: metav1.NewTime(later), FirstTimestamp: metav1.NewTime(noon)},
-		"new API": {EventTime: metav1.NewMicroTime(later)},
-		"series":  {EventTime: metav1.NewMicroTime(noon), Series: &corev1.EventSeries{LastObservedTime: metav1.NewMicroTime(later)}},
-		"created": {ObjectMeta: metav1.ObjectMeta{CreationTimestamp: metav1.NewTime(later)}},
+	held := names{}
+	r := newRecent(held)
+	for i, e := range []struct{ name, part, reason, message string }{
+		{"liveness", "{web}", "Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 500"},
+		{"readiness-old", "{web}", "Unhealthy", `Readiness probe failed: Get "http://10.0.0.1/": refused`},
+		{"readiness", "{web}", "Unhealthy", `Readiness probe failed: Get "http://10.0.0.2/": refused`},
+		{"readiness-of-proxy", "{proxy}", "Unhealthy", `Readiness probe failed: Get "http://10.0.0.2/": refused`},
+		{"pull", "{web}", "Failed", `Failed to pull image "web:9": not found`},
+		{"wait", "{web}", "Failed", "Error: ImagePullBackOff"},
+		{"config", "", "FailedMount", `MountVolume.SetUp failed for volume "config" : configmap "web" not found`},
+		{"secret", "", "FailedMount", `MountVolume.SetUp failed for volume "tls" : secret "web" not found`},
+		{"create-old", "", "FailedCreate", `Error creating: pods "web-x1" is forbidden: exceeded quota`},
+		{"create", "", "FailedCreate", `Error creating: pods "web-y2" is forbidden: exceeded quota`},
+		{"up", "", "ScalingReplicaSet", "Scaled up replica set web-1 from 0 to 1"},
+		{"down", "", "ScalingReplicaSet", "Scaled down replica set web-0 from 3 to 2"},
+	} {
+		event := event(e.name, "web", e.reason, noon.Add(time.Duration(i)*time.Second))
+		event.Message, event.InvolvedObject.FieldPath = e.message, e.part
+		if err := r.set(event); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for name, e := range tests {
-		if got := timeOf(&e); !got.Equal(later) {
-			t.Errorf("%s: %s, want %s", name, got, later)
+	var got []string
+	for name := range held {
+		got = append(got, name.Name)
+	}
+	slices.Sort(got)
+	want := []string{"config", "create", "down", "liveness", "pull", "readiness", "readiness-of-proxy", "secret", "up", "wait"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	// An Event that comes to tell of similar ones leaves nothing behind.
+	similar := event("liveness", "web", "Unhealthy", noon.Add(time.Hour))
+	similar.Message, similar.InvolvedObject.FieldPath = "(combined from similar events): x", "{web}"
+	if err := r.set(similar); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.newest) != len(held) || len(r.about) != len(held) {
+		t.Errorf("%d plights and %d names are remembered for %d events", len(r.newest), len(r.about), len(held))
+	}
+}
+
+// Of too many, those go first that say that all is well.
+func TestRecentForgetsWhatTellsNothing(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	held := names{}
+	r := newRecent(held)
+	for i := range 2 * mostEvents {
+		e := event(fmt.Sprint("e", i), fmt.Sprint("pod", i), "Pulled", noon.Add(time.Duration(i)*time.Second))
+		e.Type = corev1.EventTypeNormal
+		if i%20 == 0 {
+			e.Reason = "Killing"
+		}
+		if i%20 == 1 {
+			e.Type = corev1.EventTypeWarning
+		}
+		if err := r.set(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := 0; i < 2*mostEvents; i += 20 {
+		for _, n := range []int{i, i + 1} {
+			if !held[types.NamespacedName{Namespace: "a", Name: fmt.Sprint("e", n)}] {
+				t.Fatalf("e%d is forgotten", n)
+			}
 		}
 	}
 }

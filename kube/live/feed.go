@@ -68,6 +68,8 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 	switch {
 	case r == kube.PodMetrics || r == kube.NodeMetrics:
 		f.reader = newPoller(f, metricsEvery, f.readUsage)
+	case r == kube.Leases:
+		f.reader = newPoller(f, leasesEvery, f.readLeases)
 	case r == kube.Namespaces && namespace != "":
 		f.reader = newPoller(f, namespaceEvery, f.readNamespace)
 	default:

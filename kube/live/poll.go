@@ -2,9 +2,12 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -15,7 +18,13 @@ import (
 const (
 	metricsEvery   = 15 * time.Second
 	namespaceEvery = 30 * time.Second
+	// leasesEvery is longer than a kubelet waits between two renewals (10 s), and half
+	// of the 40 s after which a Lease of one counts as stale.
+	leasesEvery = 20 * time.Second
 )
+
+// leaseNamespaces are where Leases are read. Elsewhere operators elect their leaders.
+func leaseNamespaces() []string { return []string{kube.NodeLeases, kube.LeaderLeases} }
 
 // poller reads a resource again and again.
 type poller struct {
@@ -59,9 +68,9 @@ func (p *poller) once(ctx context.Context) error {
 		if u, ok := o.(*kube.Usage); ok && p.f.resource == kube.PodMetrics && !p.f.holds(u) {
 			samples = append(samples, u)
 		}
-		if err := p.f.keep.set(o); err != nil {
-			return err
-		}
+	}
+	if err := p.f.setAll(objects); err != nil {
+		return err
 	}
 	p.f.retain(names)
 	changed, err := p.f.measured.add(samples)
@@ -70,6 +79,26 @@ func (p *poller) once(ctx context.Context) error {
 	}
 	p.f.complete()
 	return err
+}
+
+// readLeases lists the Leases of a namespace. They are not watched: each of some
+// thousand nodes renews its own every ten seconds, and who looks wants to know which
+// of them did not. The list is consistent (no resourceVersion): a cache of the server
+// that has fallen behind would make all of them look stale.
+func (f *feed) readLeases(ctx context.Context) ([]kube.Object, error) {
+	list, err := f.source.client.list(ctx, f.resource, f.namespace, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	leases, ok := list.(*coordinationv1.LeaseList)
+	if !ok {
+		return nil, fmt.Errorf("reading a list of %s: the server sent %T", f.resource, list)
+	}
+	objects := make([]kube.Object, len(leases.Items))
+	for i := range leases.Items {
+		objects[i] = &leases.Items[i]
+	}
+	return objects, nil
 }
 
 // readNamespace gets the Namespace object of the feed's namespace: who may not

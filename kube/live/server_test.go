@@ -28,6 +28,7 @@ type server struct {
 	metricsVersion string // group and version at which their usage is served
 
 	mu        sync.Mutex
+	ahead     time.Duration             // how much later it is there than here
 	metrics   string                    // the answer about their usage, "" if there is none
 	watch     func(http.ResponseWriter) // answers a watch
 	list      func(http.ResponseWriter) // answers a list, nil for the pods
@@ -59,6 +60,7 @@ func (s *server) set(change func(*server)) {
 func (s *server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	watch, list, metrics := s.watch, s.list, s.metrics
+	w.Header().Set("Date", time.Now().Add(s.ahead).UTC().Format(http.TimeFormat))
 	s.mu.Unlock()
 	query := r.URL.Query()
 	switch {
@@ -134,6 +136,31 @@ func TestNewHandsOnWarnings(t *testing.T) {
 	connect(t, live.Options{Log: func(line string) { logged = append(logged, line) }}, "--kubeconfig", config)
 	if diff := cmp.Diff([]string{"the server warns: this server is old"}, logged); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+// The time of a view is the server's, from the first on.
+func TestViewsHaveTheTimeOfTheServer(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{3 * time.Hour, -3 * time.Hour, 0} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, 1)
+			s.ahead = ahead
+			v := watch(t, s.source(t))
+			check := func(c *kube.Cluster) {
+				t.Helper()
+				now := time.Now()
+				if off := c.Time.Sub(now.Add(ahead)); off.Abs() > 10*time.Second {
+					t.Errorf("at a server that is %v ahead the view is %v off", ahead, off)
+				}
+				if off := c.Now(now).Sub(now.Add(ahead)); off.Abs() > 2*time.Second || !c.Clock.Ticks || (c.Clock.Offset == 0) != (ahead == 0) {
+					t.Errorf("at a server that is %v ahead it is %v off now: %+v", ahead, off, c.Clock)
+				}
+			}
+			check(v.await("a view", func(*kube.Cluster) bool { return true }))
+			check(v.await("everything", (*kube.Cluster).Settled))
+		})
 	}
 }
 

@@ -39,24 +39,33 @@ func (v versions) of(o kube.Object) uint64 {
 
 // set keeps an object in the builder, unless it is the one that is there: what
 // is listed again has not changed.
-func (f *feed) set(o kube.Object) error {
+func (f *feed) set(o kube.Object) error { return f.setAll([]kube.Object{o}) }
+
+// setAll keeps objects as set does, and has one view made of all of them.
+func (f *feed) setAll(objects []kube.Object) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.ended {
-		return nil
+	changed := false
+	for _, o := range objects {
+		if f.ended {
+			break
+		}
+		key, version := nameOf(o), f.versions.of(o) // before the builder takes the object apart
+		if held, ok := f.known.of(key); ok && held == version && version != unversioned {
+			continue
+		}
+		if err := f.builder.Set(f.resource, o); err != nil {
+			return err
+		}
+		f.known.set(key, version)
+		if f.synced {
+			f.traffic.events.Add(1)
+		}
+		changed = true
 	}
-	key, version := nameOf(o), f.versions.of(o) // before the builder takes the object apart
-	if held, ok := f.known.of(key); ok && held == version && version != unversioned {
-		return nil
+	if changed {
+		f.touch()
 	}
-	if err := f.builder.Set(f.resource, o); err != nil {
-		return err
-	}
-	f.known.set(key, version)
-	if f.synced {
-		f.traffic.events.Add(1)
-	}
-	f.touch()
 	return nil
 }
 

@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
@@ -27,6 +28,14 @@ webhooks:
 ---
 {apiVersion: scheduling.k8s.io/v1beta1, kind: PriorityClass, metadata: {name: batch}, value: 7}
 ---
+{apiVersion: coordination.k8s.io/v1beta1, kind: Lease, metadata: {name: one, namespace: kube-node-lease}, spec: {holderIdentity: one, leaseDurationSeconds: 40}}
+---
+apiVersion: apps/v1beta2
+kind: ControllerRevision
+metadata: {name: db-1, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true}]}
+revision: 2
+data: {spec: {template: {$patch: replace, spec: {containers: [{name: db, image: "postgres:18"}]}}}}
+---
 {apiVersion: apiextensions.k8s.io/v1beta1, kind: CustomResourceDefinition, metadata: {name: widgets.example.com}}
 `)
 	if faults := problems(source); len(faults) > 0 {
@@ -49,6 +58,12 @@ webhooks:
 	}
 	if class, _ := c.PriorityClasses.Get("", "batch"); class.Value != 7 {
 		t.Errorf("the value of the PriorityClass is %d", class.Value)
+	}
+	if lease, _ := c.Leases.Get(kube.NodeLeases, "one"); lease.Holder != "one" || lease.Duration != 40*time.Second {
+		t.Errorf("the Lease is held as %+v", lease)
+	}
+	if r, _ := c.ControllerRevisions.Get("default", "db-1"); r.Revision != 2 || r.Template().Spec.Containers[0].Image != "postgres:18" {
+		t.Errorf("the ControllerRevision is held as %+v", r)
 	}
 	for r, want := range map[kube.Resource]string{
 		kube.ValidatingWebhookConfigurations: "admissionregistration.k8s.io/v1beta1",

@@ -15,7 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 	appsv1 "k8s.io/api/apps/v1"
+	certificatesv1 "k8s.io/api/certificates/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -53,6 +56,9 @@ func story(t testing.TB) []*kube.Cluster {
 		Namespace: "shop", Name: "web-1", Time: start, Window: 15 * time.Second,
 		Containers: map[string]corev1.ResourceList{"web": {corev1.ResourceCPU: resource.MustParse("250m")}},
 	})
+	for r, o := range records() {
+		set(r, o)
+	}
 	cpu, memory := resource.MustParse("221m"), resource.MustParse("190Mi")
 	set(kube.Measurements, kube.NewMeasurement(kube.ByPrometheus, kube.Deployments.Ref("shop", "web"), []kube.Figures{{
 		Container: "web", Samples: 60480, Pods: 7, Window: metav1.Duration{Duration: 168 * time.Hour}, CPU: &cpu, Memory: &memory, OOMKills: 1,
@@ -65,6 +71,29 @@ func story(t testing.TB) []*kube.Cluster {
 	b.SetState(kube.State{Resource: kube.Nodes, Phase: kube.Synced, Count: 3})
 	third := b.Build(start.Add(5 * time.Second))
 	return []*kube.Cluster{first, second, third}
+}
+
+// records are what components of a cluster write.
+func records() map[kube.Resource]kube.Object {
+	failing := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web-1"}}
+	failing.Status.Conditions = []appsv1.ReplicaSetCondition{{
+		Type: appsv1.ReplicaSetReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: "exceeded quota", LastTransitionTime: metav1.NewTime(start.Local()),
+	}}
+	lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Namespace: kube.NodeLeases, Name: "one"}}
+	lease.Spec.HolderIdentity, lease.Spec.LeaseDurationSeconds = new("one"), new(int32(40))
+	lease.Spec.RenewTime = &metav1.MicroTime{Time: start.Local()}
+	signing := &certificatesv1.CertificateSigningRequest{ObjectMeta: metav1.ObjectMeta{Name: "csr-x"}}
+	signing.Spec.SignerName, signing.Spec.Username = "kubernetes.io/kubelet-serving", "system:node:one"
+	attachment := &storagev1.VolumeAttachment{ObjectMeta: metav1.ObjectMeta{Name: "csi-x"}}
+	attachment.Spec.NodeName, attachment.Status.Attached = "one", true
+	revision := &appsv1.ControllerRevision{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "db-1", OwnerReferences: []metav1.OwnerReference{
+		{APIVersion: "apps/v1", Kind: "StatefulSet", Name: "db", Controller: new(true)},
+	}}, Revision: 4}
+	revision.Data.Raw = []byte(`{"spec": {"template": {"$patch": "replace", "spec": {"containers": [{"name": "db", "image": "postgres:18"}]}}}}`)
+	return map[kube.Resource]kube.Object{
+		kube.ReplicaSets: failing, kube.Leases: lease, kube.CertificateSigningRequests: signing, kube.VolumeAttachments: attachment,
+		kube.ControllerRevisions: revision,
+	}
 }
 
 func record(t testing.TB, views ...*kube.Cluster) []byte {
@@ -115,8 +144,8 @@ func describeObject(o kube.Object) string {
 	switch o := o.(type) {
 	case *kube.Pod:
 		return fmt.Sprintf("%+v", o.API())
-	case *kube.Measurement:
-		text, _ := json.Marshal(o) // its amounts are pointers
+	case *kube.Measurement, *kube.ReplicaSet, *kube.ControllerRevision, *kube.Lease:
+		text, _ := json.Marshal(kube.APIOf(o)) // they have pointers
 		return string(text)
 	}
 	return fmt.Sprintf("%+v", o)

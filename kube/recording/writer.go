@@ -103,7 +103,7 @@ func (w *Writer) change(c kube.Change) error {
 		return w.write(line{Delete: c.Resource.String(), Namespace: c.Namespace, Name: c.Name})
 	}
 	entry := line{Set: c.Resource.String()}
-	var object any = c.After
+	var object any
 	switch o := c.After.(type) {
 	case *kube.Pod:
 		number, err := w.spec(o.Spec)
@@ -114,12 +114,10 @@ func (w *Writer) change(c kube.Change) error {
 		pod := o.API()
 		pod.Spec = corev1.PodSpec{NodeName: o.Node}
 		object = pod
-	case *kube.ReplicaSet:
-		object = o.API()
-	case *kube.EndpointSlice:
-		object = o.API()
 	case *kube.Usage:
 		object = usageOf(o)
+	default:
+		object = kube.APIOf(o)
 	}
 	encoded, err := json.Marshal(object)
 	if err != nil {

@@ -115,8 +115,9 @@ func failingProbe(c *kube.Cluster, pod *kube.Pod, container kube.Container) (kin
 		}
 	}
 	for _, e := range unhealthy.Of(c, pod.Namespace)[pod.Name] {
-		if k, names := probeOf(e, container); names && e.Count >= often && !c.Lasted(e.LastTimestamp, recent) && c.Lasted(e.FirstTimestamp, settled) {
-			return k, e.FirstTimestamp, true
+		first, last := kube.EventTimes(e)
+		if k, names := probeOf(e, container); names && kube.EventCount(e) >= often && !c.Lasted(last, recent) && c.Lasted(first, settled) {
+			return k, first, true
 		}
 	}
 	return kind{}, metav1.Time{}, false

@@ -23,20 +23,10 @@ var warnings = kube.DeriveFor(func(c *kube.Cluster, namespace string) map[kube.R
 	return about
 })
 
-// happened returns when an event happened last. Old and new ways of recording
-// fill in different fields.
+// happened returns when an event happened last.
 func happened(e *corev1.Event) metav1.Time {
-	latest := e.FirstTimestamp
-	if e.LastTimestamp.After(latest.Time) {
-		latest = e.LastTimestamp
-	}
-	if e.EventTime.After(latest.Time) {
-		latest = metav1.Time{Time: e.EventTime.Time}
-	}
-	if e.Series != nil && e.Series.LastObservedTime.After(latest.Time) {
-		latest = metav1.Time{Time: e.Series.LastObservedTime.Time}
-	}
-	return latest
+	_, last := kube.EventTimes(e)
+	return last
 }
 
 // refusalMinutes is for how many minutes an event counts that tells of a pod

@@ -29,7 +29,8 @@ func (s *shortfall) report(p *audit.Pass, w *kube.Workload) {
 	}
 	refused := refusal(p.Cluster, w.Ref)
 	if refused != nil && since == nil {
-		since = &refused.FirstTimestamp
+		first, _ := kube.EventTimes(refused)
+		since = &first
 	}
 	if since == nil || !p.Cluster.Lasted(*since, s.grace) {
 		return

@@ -31,6 +31,7 @@ type Screen struct {
 	frame   screen.Frame
 	ask     func() feed.Statistics
 	figures feed.Statistics
+	clock   kube.Clock
 	asking  *screen.Work
 }
 
@@ -66,6 +67,7 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Read takes the newest view; the kinds with the most objects stand first.
 func (s *Screen) Read(c *kube.Cluster) {
+	s.clock = c.Clock
 	states := slices.DeleteFunc(slices.Clone(c.States()), kube.State.Moot)
 	slices.SortStableFunc(states, func(a, b kube.State) int { return cmp.Compare(b.Count, a.Count) })
 	s.List(states)
@@ -112,4 +114,4 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 }
 
 // CursorLine returns the line of the cursor.
-func (s *Screen) CursorLine() int { return s.Table().CursorBelow(programHeight) }
+func (s *Screen) CursorLine() int { return s.Table().CursorBelow(s.programHeight()) }

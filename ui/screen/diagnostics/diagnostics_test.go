@@ -70,6 +70,30 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
+// How the clocks differ is told only where they do.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	for offset, want := range map[time.Duration]string{
+		0: "", 2100 * time.Millisecond: "clock    this computer is 2 s behind the server", -90 * time.Second: "clock    this computer is 1m30s ahead of the server",
+		3*time.Hour + 20*time.Second: "clock    this computer is 3h0m behind the server", 2 * time.Minute: "clock    this computer is 2m behind the server",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := cluster(t)
+			b.SetClock(kube.Clock{Ticks: true, Offset: offset})
+			s := diagnostics.New(nav.Address{}, func() feed.Statistics { return busy() })
+			robot, host := screentest.Show(t, s, screentest.Assess(b), 80, 24, style.Options{})
+			if want == "" {
+				robot.ExpectNot("clock")
+			} else {
+				robot.Expect(want)
+			}
+			robot.ExpectSelected("pods")
+			screen.Leave(s)
+			host.Close()
+		})
+	}
+}
+
 func TestManifestsHaveNoKinds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

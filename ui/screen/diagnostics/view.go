@@ -2,6 +2,8 @@ package diagnostics
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -10,7 +12,7 @@ import (
 // How high and wide the boxes around the table are, in lines and cells. The rules
 // stand beside the table from a width on, below it otherwise.
 const (
-	programHeight = 5
+	programHeight = 5 // and a line more where the clocks differ
 	rulesWidth    = 58
 	rulesFrom     = 130
 	rulesHeight   = 8
@@ -32,7 +34,7 @@ func (s *Screen) View() []string {
 			lower = append(lower, rules)
 		}
 	}
-	tree := widget.Pane{Direction: widget.Stack, Panes: append([]widget.Pane{{Name: "program", Fixed: programHeight, Priority: 2}}, lower...)}
+	tree := widget.Pane{Direction: widget.Stack, Panes: append([]widget.Pane{{Name: "program", Fixed: s.programHeight(), Priority: 2}}, lower...)}
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
 
@@ -60,11 +62,45 @@ func (s *Screen) programLines(int, int) []string {
 	line := func(label, text string) string {
 		return st.Muted.Render(style.PadRight(label, 9)) + st.Text.Render(text)
 	}
-	return []string{
+	lines := []string{
 		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
 		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lasting(f.Lag))),
 		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", size(int64(f.Heap)), size(int64(f.Memory)), f.Goroutines)), //nolint:gosec // far fewer
 	}
+	if text := beside(s.clock.Offset); text != "" {
+		lines = append(lines, st.Muted.Render(style.PadRight("clock", 9))+st.Warn.Render(text))
+	}
+	return lines
+}
+
+// beside says how this computer's clock goes beside the server's, "" if it does as far as
+// can be told.
+func beside(offset time.Duration) string {
+	side := "behind"
+	if offset < 0 {
+		side = "ahead of"
+	}
+	if offset = offset.Abs(); offset < time.Second {
+		return ""
+	}
+	if offset >= time.Hour {
+		offset = offset.Round(time.Minute)
+	}
+	text := offset.Round(time.Second).String()
+	if offset < time.Minute {
+		text = fmt.Sprintf("%.0f s", offset.Seconds())
+	} else if short, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = short + "m"
+	}
+	return "this computer is " + text + " " + side + " the server; times are the server's"
+}
+
+// programHeight returns the height of the box of the program.
+func (s *Screen) programHeight() int {
+	if beside(s.clock.Offset) != "" {
+		return programHeight + 1
+	}
+	return programHeight
 }
 
 // ruleLines are what the rules took, as many as there is room for.

@@ -251,7 +251,7 @@ func identity(c *kube.Cluster, ref kube.Ref, o kube.Object) chapter {
 
 // metaOf returns the metadata of an object of a view.
 func metaOf(o kube.Object) metav1.ObjectMeta {
-	switch held := asAPI(o).(type) {
+	switch held := kube.APIOf(o).(type) {
 	case metav1.Object:
 		return metav1.ObjectMeta{
 			CreationTimestamp: held.GetCreationTimestamp(), DeletionTimestamp: held.GetDeletionTimestamp(),
@@ -291,7 +291,7 @@ func health(o kube.Object) chapter {
 			} `json:"conditions"`
 		} `json:"status"`
 	}
-	encoded, err := json.Marshal(asAPI(o))
+	encoded, err := json.Marshal(kube.APIOf(o))
 	if err != nil || json.Unmarshal(encoded, &status) != nil {
 		return p // conditions of another shape are nobody's convention
 	}

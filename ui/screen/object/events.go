@@ -25,7 +25,7 @@ const askedAbout = 10
 // happening is an event as it is shown.
 type happening struct {
 	at      time.Time
-	count   int32
+	count   int
 	warning bool
 	reason  string
 	about   kube.Ref
@@ -127,22 +127,11 @@ func namespaceOfEvents(ref kube.Ref) string { return cmp.Or(ref.Namespace, corev
 func happenings(found []*corev1.Event) []happening {
 	all := make([]happening, 0, len(found))
 	for _, event := range found {
-		h := happening{
-			at: event.CreationTimestamp.Time, count: max(1, event.Count), warning: event.Type != corev1.EventTypeNormal,
+		_, last := kube.EventTimes(event)
+		all = append(all, happening{
+			at: last.Time, count: kube.EventCount(event), warning: event.Type != corev1.EventTypeNormal,
 			reason: event.Reason, about: refOf(event), message: event.Message,
-		}
-		for _, t := range []time.Time{event.FirstTimestamp.Time, event.LastTimestamp.Time, event.EventTime.Time} {
-			if t.After(h.at) {
-				h.at = t
-			}
-		}
-		if s := event.Series; s != nil { // KEP-383
-			h.count = max(h.count, s.Count)
-			if s.LastObservedTime.After(h.at) {
-				h.at = s.LastObservedTime.Time
-			}
-		}
-		all = append(all, h)
+		})
 	}
 	slices.SortStableFunc(all, func(a, b happening) int {
 		return cmp.Or(b.at.Compare(a.at), kube.CompareRefs(a.about, b.about), strings.Compare(a.reason, b.reason))

@@ -17,7 +17,7 @@ func ofView(c *kube.Cluster, ref kube.Ref) (kube.Text, error) {
 	if !ok || !known {
 		return kube.Text{}, fmt.Errorf("there is no %s, or it cannot be seen", ref)
 	}
-	encoded, err := json.Marshal(asAPI(held))
+	encoded, err := json.Marshal(kube.APIOf(held))
 	if err != nil {
 		return kube.Text{}, fmt.Errorf("writing %s as YAML: %w", ref, err)
 	}
@@ -35,17 +35,4 @@ func ofView(c *kube.Cluster, ref kube.Ref) (kube.Text, error) {
 	}
 	text.YAML, err = document.FromJSON(encoded)
 	return text, err
-}
-
-// asAPI returns an object of a view as the API has it.
-func asAPI(o kube.Object) any {
-	switch held := o.(type) {
-	case *kube.Pod:
-		return held.API()
-	case *kube.ReplicaSet:
-		return held.API()
-	case *kube.EndpointSlice:
-		return held.API()
-	}
-	return o
 }
