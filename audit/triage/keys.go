@@ -11,7 +11,7 @@ import (
 )
 
 // KeysOf returns everything that may explain a signal: what its detector says,
-// its workload, and for a pod its revision, its node with pool and zone, its
+// its workload, the key that its object is ([KeyOf]), and for a pod its revision, its node with pool and zone, its
 // images, its claims and its ServiceAccount. Each key is there once.
 func KeysOf(c *kube.Cluster, s *Signal) []Key {
 	keys := slices.Clone(s.Keys)
@@ -33,13 +33,43 @@ func KeysOf(c *kube.Cluster, s *Signal) []Key {
 		if pod, ok := c.Pods.Get(s.Object.Namespace, s.Object.Name); ok {
 			addPod(c, s, pod, add)
 		}
-	case s.Object.Group == "" && s.Object.Kind == kube.Services.Kind:
-		add(ByService, s.Object.Namespace+"/"+s.Object.Name)
-	case s.Object.Group == "" && s.Object.Kind == kube.PersistentVolumeClaims.Kind:
-		add(ByClaim, s.Object.Namespace+"/"+s.Object.Name)
+	default:
+		if key, ok := KeyOf(s.Object); ok {
+			add(key.Kind, key.Name)
+		}
 	}
 	return keys
 }
+
+// KeyOf returns the key that an object is itself: what else has it is explained by
+// what is wrong with the object. It is false for kinds that are no key, and for
+// workloads, which are what keys explain.
+func KeyOf(object kube.Ref) (Key, bool) {
+	scoped := object.Namespace + "/" + object.Name
+	switch (kube.Ref{Group: object.Group, Kind: object.Kind}) {
+	case ofKind(kube.Nodes):
+		return Key{ByNode, object.Name}, true
+	case ofKind(kube.Services):
+		return Key{ByService, scoped}, true
+	case ofKind(kube.PersistentVolumeClaims):
+		return Key{ByClaim, scoped}, true
+	case ofKind(kube.PersistentVolumes):
+		return Key{ByVolume, object.Name}, true
+	case ofKind(kube.ResourceQuotas), ofKind(kube.LimitRanges):
+		return Key{ByQuota, scoped}, true
+	case ofKind(kube.ServiceAccounts):
+		return Key{ByAccount, scoped}, true
+	case ofKind(kube.ConfigMaps), ofKind(kube.Secrets):
+		return Key{ByConfig, object.String()}, true
+	case ofKind(kube.APIServices):
+		return Key{ByAPIService, object.Name}, true
+	case ofKind(kube.CustomResourceDefinitions):
+		return Key{ByDefinition, object.Name}, true
+	}
+	return Key{}, false
+}
+
+func ofKind(r kube.Resource) kube.Ref { return kube.Ref{Group: r.Group, Kind: r.Kind} }
 
 func addPod(c *kube.Cluster, s *Signal, pod *kube.Pod, add func(KeyKind, string)) {
 	if revision := RevisionOf(pod); revision != "" && !s.Workload.IsZero() {

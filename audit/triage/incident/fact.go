@@ -1,0 +1,261 @@
+package incident
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// lingers is for how long what is over still explains what began with it: pods take
+// minutes to come back after their node did. After that it is split off.
+const lingers = 5 * time.Minute
+
+// fact is a signal with all that grouping asks of it. It is kept for as long as the
+// signal is known, because a pod that is gone takes its node with it.
+type fact struct {
+	triage.Watched
+	// first is the earliest onset that was told: that of what crashes again and again
+	// moves on with each crash.
+	first time.Time
+	keys  []triage.Key
+	same  string // the detector and what it says, without names and numbers
+	role  string // what its workload does for all others
+	uid   string // of its workload, or of its object where it has none
+
+	pod      *kube.Pod // by which keys were found
+	node     *corev1.Node
+	workload *kube.Workload
+
+	// What follows is of one Update.
+	severity triage.Severity
+	parent   *fact // what explains it
+	through  triage.Key
+	mutual   bool
+	unit     *unit
+
+	// And this of the one before.
+	record   *record
+	claimant triage.Identity
+}
+
+// counts reports whether the signal keeps its incident alive.
+func (f *fact) counts() bool { return f.State == triage.Firing || f.State == triage.Recovering }
+
+func (f *fact) fires() bool { return f.State == triage.Firing }
+
+// explains reports whether the signal may be what explains others: it holds, if not
+// for long enough to count, or has ceased a short while ago.
+func (f *fact) explains(now time.Time) bool {
+	return f.State != triage.Resolved || now.Sub(f.Ended) < lingers
+}
+
+func (f *fact) ofPod() bool { return f.Object.Kind == kube.Pods.Kind && f.Object.Group == "" }
+
+// owner is what the signal is about in the end: its workload, or else its object.
+func (f *fact) owner() kube.Ref {
+	if f.Workload.IsZero() {
+		return f.Object
+	}
+	return f.Workload
+}
+
+func (f *fact) carries(key triage.Key) bool { return slices.Contains(f.keys, key) }
+
+// names reports whether a component, and not the place where it is, tells the key.
+func (f *fact) names(key triage.Key) bool { return slices.Contains(f.Keys, key) }
+
+// compareFacts orders what explains more first: by rung, onset and identity.
+func compareFacts(a, b *fact) int {
+	return cmp.Or(
+		cmp.Compare(a.Detector.Rung, b.Detector.Rung),
+		a.first.Compare(b.first),
+		compareIdentities(a.Identity(), b.Identity()),
+	)
+}
+
+func compareIdentities(a, b triage.Identity) int {
+	return cmp.Or(
+		strings.Compare(a.Detector, b.Detector),
+		kube.CompareRefs(a.Object, b.Object),
+		strings.Compare(a.Container, b.Container),
+	)
+}
+
+// tell brings what is known of the signals up to date and returns it in the order
+// of the signals.
+func (t *Tracker) tell(c *kube.Cluster, watched []triage.Watched) []*fact {
+	all := make([]*fact, len(watched))
+	for i := range watched {
+		w := &watched[i]
+		id := w.Identity()
+		f := t.facts[id]
+		if f == nil {
+			f = &fact{first: w.Onset}
+			t.facts[id] = f
+		}
+		if f.State == triage.Resolved && w.State != triage.Resolved || w.Onset.Before(f.first) {
+			f.first = w.Onset
+		}
+		keyed := f.same != "" && slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload
+		spoken := f.same != "" && f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message
+		f.Watched = *w
+		f.parent, f.through, f.mutual, f.unit, f.severity = nil, triage.Key{}, false, nil, 0
+		f.locate(c, keyed)
+		if !spoken {
+			f.same = sameness(&f.Signal)
+		}
+		all[i] = f
+	}
+	if len(t.facts) > len(all) {
+		t.forget(all)
+	}
+	return all
+}
+
+// forget drops what is known of signals that are not.
+func (t *Tracker) forget(known []*fact) {
+	kept := make(map[*fact]bool, len(known))
+	for _, f := range known {
+		kept[f] = true
+	}
+	for id, f := range t.facts {
+		if !kept[f] {
+			delete(t.facts, id)
+		}
+	}
+}
+
+// locate finds the keys of the signal, unless nothing that they depend on changed.
+// What was known of an object stays known when it is gone.
+func (f *fact) locate(c *kube.Cluster, keyed bool) {
+	pod, node, there := f.look(c)
+	if !there {
+		return
+	}
+	workload := c.Workload(f.Workload)
+	if keyed && pod == f.pod && node == f.node && workload == f.workload {
+		return
+	}
+	f.pod, f.node, f.workload = pod, node, workload
+	f.keys = triage.KeysOf(c, &f.Signal)
+	if uid := f.identify(c); uid != "" {
+		f.uid = uid
+	}
+}
+
+// look returns the pod and the node that the signal is about, as far as it is about
+// any; it is false where they were there and are gone.
+func (f *fact) look(c *kube.Cluster) (pod *kube.Pod, node *corev1.Node, there bool) {
+	name := ""
+	switch {
+	case f.ofPod():
+		pod, there = c.Pods.Get(f.Object.Namespace, f.Object.Name)
+		if !there {
+			return nil, nil, f.pod == nil
+		}
+		name = pod.Node
+	case f.Object.Kind == kube.Nodes.Kind && f.Object.Group == "":
+		name = f.Object.Name
+	}
+	if name == "" {
+		return pod, nil, true
+	}
+	node, there = c.Nodes.Get("", name)
+	return pod, node, there || f.node == nil || f.node.Name != name
+}
+
+// identify returns the UID of the workload, or of the object, "" if it is not known.
+func (f *fact) identify(c *kube.Cluster) string {
+	var of any
+	switch {
+	case f.workload != nil:
+		if !f.workload.Held {
+			return ""
+		}
+		of = f.workload.Object
+	case f.node != nil && !f.ofPod():
+		of = f.node
+	default:
+		o, ok := c.Find(f.Object)
+		if !ok {
+			return ""
+		}
+		of = o
+	}
+	switch o := of.(type) {
+	case *kube.Pod:
+		return string(o.UID())
+	case *kube.ReplicaSet:
+		return string(o.UID())
+	case metav1.Object:
+		return string(o.GetUID())
+	}
+	return ""
+}
+
+// sameness returns what signals must share to be the same failure: the detector, and
+// the way in which it came to that. Where nobody could read the way it is what the
+// component said, without names and numbers.
+func sameness(s *triage.Signal) string {
+	if s.Cause != "" && s.Cause != "unparsed" {
+		return s.Detector.ID + " " + s.Cause
+	}
+	return s.Detector.ID + ": " + Normalise(cmp.Or(s.Raw, s.Message))
+}
+
+// longest is how much of a message is compared.
+const longest = 256
+
+// Normalise returns a message without what differs between objects that fail alike:
+// what is quoted, and words with digits, slashes and the like in them, which are
+// names, addresses, times and hashes. It is in lower case and at most 256 bytes long.
+func Normalise(message string) string {
+	if len(message) > 4*longest {
+		message = message[:4*longest]
+	}
+	var text strings.Builder
+	for word := range strings.FieldsSeq(strings.ToLower(unquoted(message))) {
+		if text.Len() > 0 {
+			text.WriteByte(' ')
+		}
+		bare := strings.Trim(word, `.,:;()[]{}`)
+		switch {
+		case strings.ContainsAny(bare, `0123456789/@_=<>`) || strings.ContainsAny(strings.Trim(bare, "-"), ".:"):
+			text.WriteByte('#')
+		default:
+			text.WriteString(word)
+		}
+		if text.Len() >= longest {
+			return text.String()[:longest]
+		}
+	}
+	return text.String()
+}
+
+// unquoted returns a message with … in the place of each text in quotation marks;
+// an apostrophe within a word is none.
+func unquoted(message string) string {
+	var text strings.Builder
+	for {
+		at := strings.IndexAny(message, "\"`")
+		if at < 0 {
+			break
+		}
+		length := strings.IndexByte(message[at+1:], message[at])
+		if length < 0 {
+			break
+		}
+		text.WriteString(message[:at])
+		text.WriteString(" … ")
+		message = message[at+length+2:]
+	}
+	text.WriteString(message)
+	return text.String()
+}

@@ -1,0 +1,183 @@
+package incident
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// cluster is where something is that is in no one place.
+const cluster = "cluster"
+
+// cast is who takes part in a group.
+type cast struct {
+	v         *view
+	g         *group
+	workloads []kube.Ref // the worst first
+	objects   []kube.Ref
+}
+
+func newCast(v *view, g *group) *cast {
+	workloads, objects := map[kube.Ref]bool{}, map[kube.Ref]bool{}
+	for _, f := range g.facts {
+		if !f.Workload.IsZero() {
+			workloads[f.Workload] = true
+		}
+		if !f.ofPod() && f.Object.Kind != kube.ReplicaSets.Kind || f.Workload.IsZero() {
+			objects[f.Object] = true
+		}
+	}
+	for ref := range workloads {
+		delete(objects, ref)
+	}
+	c := &cast{v: v, g: g}
+	c.workloads = slices.SortedFunc(maps.Keys(workloads), c.compareWorkloads)
+	c.objects = slices.SortedFunc(maps.Keys(objects), kube.CompareRefs)
+	return c
+}
+
+// compareWorkloads orders those first of which nothing is left, or a smaller share.
+func (c *cast) compareWorkloads(a, b kube.Ref) int {
+	x, _ := c.v.impact(a)
+	y, _ := c.v.impact(b)
+	return cmp.Or(
+		cmp.Compare(x.Severity(), y.Severity()),
+		cmp.Compare(x.Available*max(y.Desired, 1), y.Available*max(x.Desired, 1)),
+		cmp.Compare(y.Desired, x.Desired),
+		kube.CompareRefs(a, b),
+	)
+}
+
+// members are all who are hit, with the Services that depend on them and that
+// somebody found idle.
+func (c *cast) members(idle map[kube.Ref]bool) []kube.Ref {
+	all := slices.Clone(c.workloads)
+	objects := slices.Clone(c.objects)
+	for _, ref := range c.workloads {
+		if w := c.v.Workload(ref); w != nil && len(idle) > 0 {
+			for _, s := range c.v.ServicesSelecting(w) {
+				if service := kube.Services.Ref(s.Namespace, s.Name); idle[service] && !slices.Contains(objects, service) {
+					objects = append(objects, service)
+				}
+			}
+		}
+	}
+	slices.SortFunc(objects, kube.CompareRefs)
+	return append(all, objects...)
+}
+
+func (c *cast) where(root triage.Key) string {
+	if root.Kind == triage.ByNode {
+		return root.Name
+	}
+	where := ""
+	for n, ref := range slices.Concat(c.workloads, c.objects) {
+		if n == 0 {
+			where = ref.Namespace
+		}
+		if ref.Namespace == "" || ref.Namespace != where {
+			return cluster
+		}
+	}
+	return cmp.Or(where, cluster)
+}
+
+// title says who is hit, then why.
+func (c *cast) title(r *record) string {
+	root := c.g.root()
+	hit := c.hit()
+	cause := cmp.Or(root.Message, root.Detector.Title)
+	if number := c.revision(root); number != "" {
+		cause += " (rev " + number + ")"
+	}
+	switch subject := c.subject(r, root); {
+	case hit == "" && subject == "":
+		return root.owner().Short() + ": " + cause
+	case hit == "":
+		return subject + ": " + cause
+	case subject == "":
+		return hit + ": " + cause
+	default:
+		return hit + ": " + subject + ": " + cause
+	}
+}
+
+// hit says what is left of the workload that is worst off, and how many others there
+// are; "" if none of them lacks anything.
+func (c *cast) hit() string {
+	if len(c.workloads) == 0 {
+		return ""
+	}
+	worst := c.workloads[0]
+	i, known := c.v.impact(worst)
+	if !known || i.Available >= i.Desired {
+		return ""
+	}
+	text := fmt.Sprintf("%s %d/%d available", worst.Name, i.Available, i.Desired)
+	if more := len(c.workloads) - 1; more > 0 {
+		text += " and " + plural(more, "other workload")
+	}
+	return text
+}
+
+// subject says what the cause is about where that is not the workload told of
+// already, "" where it is.
+func (c *cast) subject(r *record, root *fact) string {
+	switch {
+	case r.shared && r.key.Kind == triage.ByMessage:
+		return c.kind()
+	case r.shared && r.key.Kind == triage.ByConfig:
+		return r.key.Name // says its kind
+	case r.shared:
+		return string(r.key.Kind) + " " + r.key.Name
+	case root.Object.Kind == kube.Nodes.Kind:
+		return "node " + root.Object.Name
+	case !root.Workload.IsZero() && root.ofPod() && (len(c.workloads) == 0 || root.Workload == c.workloads[0]):
+		return ""
+	case root.Workload.IsZero() || len(c.workloads) == 0:
+		return root.Object.Short()
+	case root.Workload == c.workloads[0]:
+		return ""
+	}
+	return root.Workload.Short()
+}
+
+// kind says how many objects of which kind fail together.
+func (c *cast) kind() string {
+	kind := c.g.units[0].owner.Kind
+	for _, u := range c.g.units {
+		if u.owner.Kind != kind {
+			return plural(len(c.g.units), "object")
+		}
+	}
+	return plural(len(c.g.units), strings.ToLower(kind))
+}
+
+// revision returns the number of the revision that all pods with the same signal as
+// the root are of, "" if they are of several or nobody counts.
+func (c *cast) revision(root *fact) string {
+	number := ""
+	for _, f := range c.g.facts {
+		if f.Detector != root.Detector || !f.counts() {
+			continue
+		}
+		is := c.v.revision(f.pod)
+		if is == "" || number != "" && is != number {
+			return ""
+		}
+		number = is
+	}
+	return number
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, strings.TrimSuffix(what, "s"))
+}

@@ -1,0 +1,160 @@
+package incident
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// unit is what is wrong with one workload, or with one object that has none, in one
+// way: the roots that the ladder left.
+type unit struct {
+	owner kube.Ref
+	uid   string
+	// class is the rung of the cause that its pods name, 0 where they name none. Two
+	// causes on different pods of a workload are two things to mend.
+	class triage.Rung
+	facts []*fact // that nothing explains, what explains most first
+	group *group
+}
+
+// root is the fact that stands for the unit.
+func (u *unit) root() *fact { return u.facts[0] }
+
+// before returns the incident to which most of the unit belonged, nil for none.
+func (u *unit) before() *record {
+	count := map[*record]int{}
+	var most *record
+	for _, f := range u.facts {
+		if r := f.record; r != nil {
+			count[r]++
+			if most == nil || count[r] > count[most] || count[r] == count[most] && r.id < most.id {
+				most = r
+			}
+		}
+	}
+	return most
+}
+
+// unitsOf puts what nothing explains into units, ordered by owner and class.
+func (c *claims) unitsOf() []*unit {
+	byOwner := map[kube.Ref][]*fact{}
+	for _, f := range c.facts {
+		if f.parent == nil && f.explains(c.now) {
+			byOwner[f.owner()] = append(byOwner[f.owner()], f)
+		}
+	}
+	var units []*unit
+	for _, owner := range slices.SortedFunc(maps.Keys(byOwner), kube.CompareRefs) {
+		for class, facts := range c.classes(byOwner[owner]) {
+			u := &unit{owner: owner, class: class, facts: facts}
+			slices.SortFunc(u.facts, c.compareRoots)
+			for _, f := range facts {
+				f.unit, u.uid = u, cmp.Or(u.uid, f.uid)
+			}
+			units = append(units, u)
+		}
+	}
+	slices.SortFunc(units, func(a, b *unit) int {
+		return cmp.Or(kube.CompareRefs(a.owner, b.owner), cmp.Compare(a.class, b.class))
+	})
+	return units
+}
+
+// compareRoots orders what counts before what does not, what names a cause before
+// what is vague, and then what explains more first.
+func (c *claims) compareRoots(a, b *fact) int {
+	return cmp.Or(
+		compareBool(b.counts(), a.counts()),
+		compareBool(c.vague[a.Detector.ID] || c.effect(a), c.vague[b.Detector.ID] || c.effect(b)),
+		compareFacts(a, b),
+	)
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// classes parts the facts of an owner by the rung of the cause that their pods name.
+// What names none goes with the cause that most pods name.
+func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
+	of := map[kube.Ref]triage.Rung{}
+	for _, firing := range []bool{true, false} {
+		found := map[kube.Ref]triage.Rung{}
+		for _, f := range facts {
+			if f.fires() != firing || c.vague[f.Detector.ID] || c.effect(f) {
+				continue
+			}
+			if has, known := found[f.Object]; !known || f.Detector.Rung < has {
+				found[f.Object] = f.Detector.Rung
+			}
+		}
+		for object, class := range found {
+			if _, known := of[object]; !known {
+				of[object] = class
+			}
+		}
+	}
+	count := map[triage.Rung]int{}
+	for _, class := range of {
+		count[class]++
+	}
+	var most triage.Rung
+	for _, class := range slices.Sorted(maps.Keys(count)) {
+		if count[class] > count[most] {
+			most = class
+		}
+	}
+	parts := map[triage.Rung][]*fact{}
+	for _, f := range facts {
+		class, known := of[f.Object]
+		if !known {
+			class = most
+		}
+		parts[class] = append(parts[class], f)
+	}
+	return parts
+}
+
+// group is an incident in the making.
+type group struct {
+	key   triage.Key
+	class triage.Rung // of its unit
+	// shared says that the key is what its units share, and not what one is about.
+	shared bool
+	uid    string
+	units  []*unit
+	facts  []*fact // all of it that counts, and the roots
+	// record is the incident that it continues.
+	record *record
+}
+
+// own makes a group of a unit alone.
+func (u *unit) own() *group {
+	key, is := triage.KeyOf(u.owner)
+	if !is {
+		key = triage.Key{Kind: triage.ByOwner, Name: u.owner.String()}
+	}
+	return &group{key: key, class: u.class, uid: u.uid, units: []*unit{u}}
+}
+
+// root is the fact that stands for the group.
+func (g *group) root() *fact {
+	best := g.units[0].root()
+	for _, u := range g.units[1:] {
+		if r := u.root(); compareBool(r.counts(), best.counts()) > 0 || r.counts() == best.counts() && compareFacts(r, best) < 0 {
+			best = r
+		}
+	}
+	return best
+}

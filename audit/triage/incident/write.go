@@ -1,0 +1,245 @@
+package incident
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// notes is the ID of what is of no consequence.
+const notes = "notes"
+
+// write fills the report from the records, and from the groups that are none.
+func (t *Tracker) write(r *Report, v *view, left []*group) {
+	pods := t.countPods()
+	idle := idleServices(t.facts)
+	for _, rec := range t.records {
+		if rec.group != nil {
+			rec.tell(v, idle)
+			rec.told.Pods = pods[rec]
+			rec.history.see(r.Time, pods[rec])
+			rec.told.History = slices.Clone(rec.history.counts)
+		} else {
+			rec.fade(r.Time)
+		}
+		if rec.state != Resolved {
+			r.count(rec.told)
+		}
+	}
+	t.suspectSymptoms(v)
+	for _, rec := range t.records {
+		r.Incidents = append(r.Incidents, rec.told)
+	}
+	t.order.sort(r.Incidents, r.Time)
+	r.Notes = housekeeping(v, left)
+	if r.Notes != nil {
+		r.Signals += firing(r.Notes.Signals)
+	}
+}
+
+// count adds the signals of an incident to those of the report.
+func (r *Report) count(i *Incident) {
+	n := firing(i.Signals)
+	r.Signals += n
+	if n > 1 || n == 1 && slices.ContainsFunc(i.Signals, func(s Signal) bool { return s.State == triage.Firing && s.Symptom() }) {
+		r.Explained += n
+	}
+}
+
+func firing(signals []Signal) int {
+	n := 0
+	for i := range signals {
+		if signals[i].State == triage.Firing {
+			n++
+		}
+	}
+	return n
+}
+
+// countPods counts the pods of each incident that show it now. One that shows two
+// counts for that whose root explains more.
+func (t *Tracker) countPods() map[*record]int {
+	of := map[kube.Ref]*record{}
+	for _, f := range t.facts {
+		if !f.ofPod() || !f.fires() || f.record == nil || f.record.group == nil {
+			continue
+		}
+		if held := of[f.Object]; held == nil || explainsMore(f.record, held) {
+			of[f.Object] = f.record
+		}
+	}
+	pods := map[*record]int{}
+	for _, r := range of {
+		pods[r]++
+	}
+	return pods
+}
+
+func explainsMore(a, b *record) bool {
+	x, y := a.group.root().Detector.Rung, b.group.root().Detector.Rung
+	return cmp.Or(cmp.Compare(x, y), a.since.Compare(b.since), cmp.Compare(a.id, b.id)) < 0
+}
+
+// idleServices are the Services of which somebody says that nothing is behind them.
+func idleServices(facts map[triage.Identity]*fact) map[kube.Ref]bool {
+	idle := map[kube.Ref]bool{}
+	for id, f := range facts {
+		if f.fires() && id.Object.Kind == kube.Services.Kind && id.Object.Group == "" {
+			idle[id.Object] = true
+		}
+	}
+	return idle
+}
+
+// severity returns how bad a group is: as bad as the worst of it that fires.
+func (g *group) severity(v *view) triage.Severity {
+	worst, calm := triage.Severity(0), triage.Severity(0)
+	for _, f := range g.facts {
+		f.severity = v.severity(&f.Signal)
+		if f.fires() {
+			worst = triage.Worse(worst, f.severity)
+		} else {
+			calm = triage.Worse(calm, f.severity)
+		}
+	}
+	if worst == 0 {
+		return calm
+	}
+	// What a workload lost counts even where no signal says so by itself, unless all
+	// that is said of it is of no consequence.
+	for _, f := range g.facts {
+		if f.fires() && f.severity != triage.S4 {
+			if i, known := v.impact(f.Workload); known && i.Served && i.Desired > 0 && i.Available == 0 {
+				return triage.S1
+			}
+		}
+	}
+	return worst
+}
+
+// tell writes what is known of an incident that is not over.
+func (r *record) tell(v *view, idle map[kube.Ref]bool) {
+	g := r.group
+	severity := g.severity(v)
+	if r.state == Open || r.severity == 0 {
+		r.severity = severity
+	}
+	root := g.root()
+	i := &Incident{
+		ID: r.id, Aliases: slices.Clone(r.aliases), Severity: r.severity, Root: r.key, Since: r.since, Estimated: r.estimated,
+		State: r.state, Ended: r.ended, Flapping: len(r.opened) >= reopenings,
+	}
+	c := newCast(v, g)
+	for _, f := range g.facts {
+		i.Flapping = i.Flapping || f.Flapping
+		i.Shared = cmp.Or(i.Shared, f.role)
+	}
+	i.Shared = cmp.Or(root.role, i.Shared)
+	i.Signals = r.signals(root)
+	i.Lines = lines(v, i.Signals, g.facts)
+	i.Members = c.members(idle)
+	i.Where = c.where(r.key)
+	i.Title = c.title(r)
+	r.told = i
+}
+
+// signals returns those of an incident: its root, what else nothing explains, the
+// symptoms, and what is over.
+func (r *record) signals(root *fact) []Signal {
+	in := make(map[*fact]bool, len(r.group.facts))
+	facts := slices.Clone(r.group.facts)
+	for _, f := range facts {
+		in[f] = true
+	}
+	for _, f := range r.facts {
+		if !in[f] && f.State == triage.Resolved {
+			facts = append(facts, f)
+		}
+	}
+	slices.SortFunc(facts, func(a, b *fact) int {
+		return cmp.Or(
+			compareBool(a != root, b != root),
+			compareBool(a.State == triage.Resolved, b.State == triage.Resolved),
+			compareBool(a.parent != nil, b.parent != nil),
+			compareFacts(a, b),
+		)
+	})
+	all := make([]Signal, len(facts))
+	for n, f := range facts {
+		all[n] = f.signal()
+	}
+	return all
+}
+
+func (f *fact) signal() Signal {
+	s := Signal{Watched: f.Watched, Severity: f.severity, Through: f.through, Mutual: f.mutual}
+	if f.parent != nil {
+		s.By = f.parent.Identity()
+	}
+	return s
+}
+
+// fade writes what is known of an incident that is over: what was last told, and what
+// has become of its signals.
+func (r *record) fade(now time.Time) {
+	i := *r.told
+	i.State, i.Ended, i.Pods, i.Possible = Resolved, r.ended, 0, nil
+	i.Lines = nil
+	i.Aliases = slices.Clone(r.aliases)
+	byIdentity := map[triage.Identity]*fact{}
+	for _, f := range r.facts {
+		byIdentity[f.Identity()] = f
+	}
+	i.Signals = nil
+	for _, s := range r.told.Signals {
+		if f := byIdentity[s.Identity()]; f != nil {
+			s.Watched = f.Watched
+			i.Signals = append(i.Signals, s)
+		}
+	}
+	r.history.see(now, 0)
+	i.History = slices.Clone(r.history.counts)
+	r.told = &i
+}
+
+// housekeeping is what is left of no consequence, nil if nothing is.
+func housekeeping(v *view, left []*group) *Incident {
+	var facts []*fact
+	for _, g := range left {
+		facts = append(facts, g.facts...)
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	slices.SortFunc(facts, compareFacts)
+	i := &Incident{ID: notes, Severity: triage.S4, Where: cluster, State: Recovering, Root: triage.Key{Kind: triage.ByMessage, Name: notes}}
+	members, pods := map[kube.Ref]bool{}, map[kube.Ref]bool{}
+	for _, f := range facts {
+		i.Signals = append(i.Signals, f.signal())
+		i.Flapping = i.Flapping || f.Flapping
+		members[f.owner()] = true
+		if f.ofPod() && f.fires() {
+			pods[f.Object] = true
+		}
+		if f.fires() {
+			i.State = Open
+		}
+		if i.Since.IsZero() || f.first.Before(i.Since) {
+			i.Since, i.Estimated = f.first, f.Estimated || f.Observed
+		}
+		if f.Ended.After(i.Ended) {
+			i.Ended = f.Ended
+		}
+	}
+	if i.State == Open {
+		i.Ended = time.Time{}
+	}
+	i.Pods, i.Members = len(pods), slices.SortedFunc(maps.Keys(members), kube.CompareRefs)
+	i.Title = plural(len(facts), "note")
+	i.Lines = lines(v, i.Signals, facts)
+	return i
+}
