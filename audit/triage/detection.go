@@ -199,7 +199,7 @@ func (t *touch) concern(d *Detector, namespace string) bool {
 		}
 	}
 	for r := range t.in[namespace] {
-		if d.concerns(r) {
+		if r == kube.Namespaces || d.concerns(r) { // it may be on its way out, see Pass.Living
 			return true
 		}
 	}

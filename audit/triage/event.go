@@ -66,3 +66,23 @@ func Began(e *corev1.Event) time.Time {
 	}
 	return Happened(e)
 }
+
+// Times returns how often an event happened, once at the least.
+func Times(e *corev1.Event) int {
+	n := max(int(e.Count), 1)
+	if e.Series != nil {
+		n = max(n, int(e.Series.Count))
+	}
+	return n
+}
+
+// ContainerOf returns the container of a pod that an event is about, "" for the
+// pod: the field path is spec.containers{name} (k8s.io/kubernetes
+// pkg/kubelet/container/ref.go).
+func ContainerOf(e *corev1.Event) string {
+	_, name, found := strings.Cut(e.InvolvedObject.FieldPath, "{")
+	if !found {
+		return ""
+	}
+	return strings.TrimSuffix(name, "}")
+}

@@ -212,3 +212,23 @@ func EndOf(pod *kube.Pod) time.Time {
 	}
 	return latest
 }
+
+// WorkloadByName returns the workload of a pod that is gone, as its name tells: a
+// controller, "-", and what the name ends in. It is zero if there is none of the
+// name, and no more than likely if there is.
+func WorkloadByName(c *kube.Cluster, namespace, pod string) kube.Ref {
+	cut := strings.LastIndexByte(pod, '-')
+	if cut < 0 {
+		return kube.Ref{}
+	}
+	name := pod[:cut]
+	if set, ok := c.ReplicaSets.Get(namespace, name); ok && !set.Owner.IsZero() {
+		return kube.Ref{Group: set.Owner.Group, Kind: set.Owner.Kind, Namespace: namespace, Name: set.Owner.Name}
+	}
+	for _, r := range []kube.Resource{kube.ReplicaSets, kube.StatefulSets, kube.DaemonSets, kube.ReplicationControllers, kube.Jobs} {
+		if ref := r.Ref(namespace, name); c.Workload(ref) != nil {
+			return ref
+		}
+	}
+	return kube.Ref{}
+}

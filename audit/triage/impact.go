@@ -169,8 +169,8 @@ func Serving(pod *kube.Pod) bool {
 }
 
 // SeverityOf returns how bad a signal is: what it says of itself, or else what is
-// left of its workload; S3 where there is none. A mild one is a note while its
-// workload is being rolled out.
+// left of its workload, and no better than its least; S3 where there is none. A mild
+// one is a note while its workload is being rolled out.
 func SeverityOf(c *kube.Cluster, s *Signal) Severity {
 	w := c.Workload(s.Workload)
 	if s.Mild && w != nil {
@@ -184,5 +184,5 @@ func SeverityOf(c *kube.Cluster, s *Signal) Severity {
 	case w == nil:
 		return S3
 	}
-	return ImpactOn(c, w).Severity()
+	return Worse(ImpactOn(c, w).Severity(), s.Least)
 }

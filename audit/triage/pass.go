@@ -41,10 +41,11 @@ func (p *Pass) Report(s Signal) {
 // them.
 func (p *Pass) Pods() []*kube.Pod { return p.pods() }
 
-// Living returns those of [Pass.Pods] that are neither finished nor being deleted.
+// Living returns those of [Pass.Pods] that are neither finished nor being deleted,
+// themselves or with their namespace.
 func (p *Pass) Living() []*kube.Pod {
 	return slices.DeleteFunc(slices.Clone(p.Pods()), func(pod *kube.Pod) bool {
-		return pod.Finished() || !pod.Deleted().IsZero()
+		return pod.Finished() || !pod.Deleted().IsZero() || Ending(p.Cluster, pod.Namespace)
 	})
 }
 
@@ -77,3 +78,32 @@ func Troubled(pod *kube.Pod) bool {
 // their absence proves nothing, because servers forget them after an hour and
 // recorders drop them when there are many.
 func (p *Pass) Events(about kube.Ref) []*corev1.Event { return eventsOf(p.Cluster, about) }
+
+// PodEvents returns the events about a pod, the newest last, without those about
+// others that had its name before it. Of static pods the kubelet knows the hash of
+// their configuration where others have the UID (pkg/kubelet/types).
+func (p *Pass) PodEvents(pod *kube.Pod) []*corev1.Event {
+	all := eventsOf(p.Cluster, pod.Ref())
+	for i, e := range all {
+		if !isAbout(e, pod) {
+			return append(slices.Clone(all[:i]), slices.DeleteFunc(slices.Clone(all[i:]), func(e *corev1.Event) bool { return !isAbout(e, pod) })...)
+		}
+	}
+	return all
+}
+
+func isAbout(e *corev1.Event, pod *kube.Pod) bool {
+	id := e.InvolvedObject.UID
+	return id == "" || pod.UID() == "" || id == pod.UID() || string(id) == pod.Annotations["kubernetes.io/config.hash"]
+}
+
+// Latest returns the newest of some events that is of one of the reasons and of
+// which is holds; nil if there is none, or is is nil and no event of the reasons.
+func Latest(events []*corev1.Event, is func(*corev1.Event) bool, reasons ...string) *corev1.Event {
+	for _, e := range slices.Backward(events) {
+		if slices.Contains(reasons, e.Reason) && (is == nil || is(e)) {
+			return e
+		}
+	}
+	return nil
+}

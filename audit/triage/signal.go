@@ -43,6 +43,9 @@ type Signal struct {
 
 	// Severity is how bad it is by itself; zero if that is for [Impact] to say.
 	Severity Severity
+	// Least is how bad it is at the least where Impact says: a new revision that cannot
+	// start is a problem also while the old one serves. Zero for no floor.
+	Least Severity
 	// Mild says that it is of no consequence while the workload is being rolled
 	// out, which explains it: it then is S4.
 	Mild bool

@@ -60,7 +60,9 @@ type held struct {
 func NewWatch() *Watch { return &Watch{held: map[Identity]*held{}} }
 
 // Update takes what was detected at a time of the API server's clock, which must
-// not go back, and returns all signals that are known, in the order of Identity.
+// not go back, and returns all signals that are known, in the order of Identity. Of
+// several of one Identity the first that holds counts: that is how a signal says
+// that it is worse in its first hour than later.
 func (w *Watch) Update(signals []Signal, now time.Time) []Watched {
 	seen := make(map[Identity]bool, len(signals))
 	for i := range signals {

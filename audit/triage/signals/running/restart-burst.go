@@ -1,0 +1,109 @@
+package running
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// How many containers make a burst, within what, and for how long it is of interest.
+const (
+	burstSize   = 3
+	burstWindow = 10 * time.Minute
+	burstShown  = 30 * time.Minute
+)
+
+var restartBurst = &triage.Detector{
+	ID:    "restart-burst",
+	Title: "Many containers restarted at once",
+	About: "At least three containers of a node, of more than one workload, or at least three of one workload ended within the same ten minutes and were started again. On a node that is a reboot, a restart of the runtime, " +
+		"or memory; of a workload it is something that its pods depend on. Of each container only the last end is known (status.lastState), so that there may have been more. " +
+		"Containers in back-off are left to their own signal, and a workload that is being rolled out is left out.",
+	Reads: []kube.Resource{kube.Pods},
+	Helps: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.ReplicaSets},
+	Rung:  triage.Dependencies,
+	Hold:  restartHold,
+	Wide:  true,
+	Check: func(p *triage.Pass) {
+		nodes, workloads := map[string][]restart{}, map[kube.Ref][]restart{}
+		for _, pod := range p.Living() {
+			w := p.Cluster.WorkloadOf(pod)
+			for c, status := range triage.Containers(pod) {
+				ended := status.LastTerminated()
+				waiting := status.Waiting()
+				if !c.LongRunning() || ended == nil || ended.FinishedAt.IsZero() || waiting != nil && waiting.Reason == backOff {
+					continue
+				}
+				r := restart{at: ended.FinishedAt.Time}
+				if w != nil {
+					r.of = w.Ref
+					workloads[w.Ref] = append(workloads[w.Ref], r)
+				}
+				nodes[pod.Node] = append(nodes[pod.Node], r)
+			}
+		}
+		for name, restarts := range nodes {
+			if s, found := burst(restarts); found && s.owners > 1 {
+				p.Report(s.signal(kube.Nodes.Ref("", name), triage.S2))
+			}
+		}
+		for ref, restarts := range workloads {
+			if r, rolling := triage.Rolling(p.Cluster.Workload(ref)); rolling && !r.Failed {
+				continue
+			}
+			if s, found := burst(restarts); found {
+				p.Report(s.signal(ref, triage.S3))
+			}
+		}
+	},
+}
+
+// restart is the end of a container that runs again.
+type restart struct {
+	at time.Time
+	of kube.Ref
+}
+
+// restarts are those of the newest burst.
+type restarts struct {
+	first, enough, last time.Time
+	number, owners      int
+}
+
+// burst finds the newest burst among restarts.
+func burst(all []restart) (restarts, bool) {
+	times := make([]time.Time, len(all))
+	for i := range all {
+		times[i] = all[i].at
+	}
+	since, until, found := triage.Burst(times, burstSize, burstWindow)
+	if !found {
+		return restarts{}, false
+	}
+	slices.SortFunc(all, func(a, b restart) int { return cmp.Or(a.at.Compare(b.at), kube.CompareRefs(a.of, b.of)) })
+	r := restarts{enough: since}
+	owners := map[kube.Ref]bool{}
+	for _, one := range all {
+		if one.at.After(since.Add(-burstWindow)) && one.at.Before(until) {
+			if r.number == 0 {
+				r.first = one.at
+			}
+			r.last = one.at
+			r.number++
+			owners[one.of] = true
+		}
+	}
+	r.owners = len(owners)
+	return r, true
+}
+
+func (r restarts) signal(object kube.Ref, severity triage.Severity) triage.Signal {
+	return triage.Signal{
+		Object: object, Severity: severity, Since: r.enough, Until: r.last.Add(burstShown),
+		Message: fmt.Sprintf("%d containers restarted within %s", r.number, triage.Span(r.last.Sub(r.first))),
+	}
+}
