@@ -12,6 +12,6 @@ import "github.com/seaworthy-dev/seaworthy/audit/triage"
 // Detectors returns the detectors of this package.
 func Detectors() []*triage.Detector {
 	return []*triage.Detector{
-		nodeSilent, nodePressure, nodeProblem, nodeCordoned, nodeEvicting, nodeRebooted, nodeSkew, zoneDown,
+		nodeNotReady, nodeSilent, nodeLeaseStale, nodeClock, nodePressure, nodeProblem, nodeCordoned, nodeEvicting, nodeRebooted, nodeSkew, zoneDown,
 	}
 }

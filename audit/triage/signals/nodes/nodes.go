@@ -29,14 +29,14 @@ func virtual(n *corev1.Node) bool { return n.Labels["type"] == "virtual-kubelet"
 
 // ready returns the nodes whose condition Ready has come to a status, and how many
 // nodes there are in all; those that somebody takes away count in neither, and a
-// node that has never reported is not lost.
+// node that never was ready is not lost.
 func ready(c *kube.Cluster, status corev1.ConditionStatus) (of []*corev1.Node, all int) {
 	for n := range c.Nodes.All() {
 		if _, maintained := triage.Maintained(n); maintained || virtual(n) {
 			continue
 		}
 		all++
-		if is, known := condition(n, corev1.NodeReady); known && is.Status == status && is.Reason != neverReported {
+		if is, known := condition(n, corev1.NodeReady); known && is.Status == status && is.LastTransitionTime.Sub(n.CreationTimestamp.Time) >= young {
 			of = append(of, n)
 		}
 	}

@@ -7,5 +7,5 @@ import "github.com/seaworthy-dev/seaworthy/audit/triage"
 
 // Detectors returns the detectors of this package.
 func Detectors() []*triage.Detector {
-	return []*triage.Detector{pvcPending, pvcLost, pvcResize}
+	return []*triage.Detector{pvcPending, pvcLost, pvcResize, attachStuck}
 }
