@@ -167,6 +167,9 @@ func TestWorkFollowsTheChange(t *testing.T) {
 		want   map[string]int // subjects judged, by rule
 	}{
 		{"nothing", func(*scene) {}, map[string]int{}},
+		{"a Lease that is renewed", func(s *scene) {
+			s.set(kube.Leases, &kube.Lease{Namespace: "a", Name: "one", Renewed: s.now})
+		}, map[string]int{}},
 		{"the status of a pod", func(s *scene) { s.pod("a", "one", false) }, map[string]int{"pods": 1}},
 		{"a new Service", func(s *scene) {
 			s.set(kube.Services, &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "a", Name: "one"}})

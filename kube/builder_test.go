@@ -103,12 +103,14 @@ func TestStatusOfPodsWhoseControllerIsNotHeld(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	t.Parallel()
-	var rows []*corev1.Pod
+	b := kube.NewBuilder(kube.Info{})
 	for _, name := range []string{"b/2", "a/1", "b/1", "c/1", "a/2"} {
 		namespace, name, _ := strings.Cut(name, "/")
-		rows = append(rows, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}})
+		if err := b.Set(kube.Services, &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	table := kube.TableOf(rows)
+	table := b.Build(time.Unix(1, 0)).Services
 	for namespace, want := range map[string][]string{"a": {"1", "2"}, "b": {"1", "2"}, "c": {"1"}, "": nil, "d": nil} {
 		var got []string
 		for _, p := range table.In(namespace) {

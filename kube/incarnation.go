@@ -18,8 +18,9 @@ type incarnation struct {
 
 // rareIncarnation is what few objects have.
 type rareIncarnation struct {
-	uid     types.UID // one that is no UUID, or not in the form in which they are generated
-	deleted seconds
+	uid        types.UID // one that is no UUID, or not in the form in which they are generated
+	deleted    seconds
+	finalizers []string // of one that is being deleted
 }
 
 func incarnationOf(m *metav1.ObjectMeta) incarnation {
@@ -31,9 +32,9 @@ func incarnationOf(m *metav1.ObjectMeta) incarnation {
 		rare.uid = m.UID
 	}
 	if m.DeletionTimestamp != nil {
-		rare.deleted = secondsOf(m.DeletionTimestamp.Time)
+		rare.deleted, rare.finalizers = secondsOf(m.DeletionTimestamp.Time), m.Finalizers
 	}
-	if rare != (rareIncarnation{}) {
+	if rare.uid != "" || rare.deleted != 0 || len(rare.finalizers) > 0 {
 		i.rare = &rare
 	}
 	return i
@@ -61,6 +62,16 @@ func (i *incarnation) Deleted() time.Time {
 		return time.Time{}
 	}
 	return i.rare.deleted.time()
+}
+
+// Finalizers returns who has to let go of the object before it is gone
+// (metadata.finalizers), nil unless it is being deleted: of others that is not held. The
+// caller must not change the list.
+func (i *incarnation) Finalizers() []string {
+	if i.rare == nil {
+		return nil
+	}
+	return i.rare.finalizers
 }
 
 // uuidOf returns the UUID that a text is, false unless uuidText returns just that

@@ -87,6 +87,9 @@ func (s *mapSharing) pod(p *corev1.Pod) *Pod {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if p.Spec.NodeName != "" {
+		p.Status.NominatedNodeName = "" // it went somewhere, and replicas are to say the same
+	}
 	row.Status = s.podStatus(&p.Status)
 	return row
 }
@@ -102,8 +105,11 @@ func (p *Pod) API() *corev1.Pod {
 		},
 		Spec: *p.Spec,
 		Status: corev1.PodStatus{
-			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message,
+			Phase: p.Status.Phase, Reason: p.Status.Reason, Message: p.Status.Message, NominatedNodeName: p.Status.NominatedNode,
 		},
+	}
+	if at := p.Status.StartTime(); !at.IsZero() {
+		pod.Status.StartTime = &metav1.Time{Time: at}
 	}
 	for c := range p.Status.Conditions() {
 		said := c.Said()
@@ -114,7 +120,7 @@ func (p *Pod) API() *corev1.Pod {
 	}
 	pod.Spec.NodeName = p.Node
 	if deleted := p.Deleted(); !deleted.IsZero() {
-		pod.DeletionTimestamp = &metav1.Time{Time: deleted}
+		pod.DeletionTimestamp, pod.Finalizers = &metav1.Time{Time: deleted}, p.Finalizers()
 	}
 	pod.OwnerReferences = p.Owner.references()
 	ephemeral := func(c ContainerStatus) bool {
@@ -123,7 +129,7 @@ func (p *Pod) API() *corev1.Pod {
 	for _, c := range p.Status.Containers {
 		status := corev1.ContainerStatus{
 			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State(),
-			LastTerminationState: c.Last(), Image: c.Image, ImageID: c.ImageDigest,
+			LastTerminationState: c.Last(), Image: c.Image, ImageID: c.ImageDigest, Started: new(c.Started),
 		}
 		if c.Init {
 			pod.Status.InitContainerStatuses = append(pod.Status.InitContainerStatuses, status)

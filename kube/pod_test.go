@@ -96,6 +96,15 @@ func anyPod(random *rand.Rand) *corev1.Pod {
 			p.DeletionTimestamp = nil
 		}
 	}
+	if p.DeletionTimestamp != nil && random.IntN(2) == 0 {
+		p.Finalizers = []string{"example.com/volume", "batch.kubernetes.io/job-tracking"}
+	}
+	if at := moments(random); random.IntN(3) > 0 && !at.IsZero() {
+		p.Status.StartTime = &at
+	}
+	if random.IntN(4) == 0 {
+		p.Spec.NodeName, p.Status.NominatedNodeName = "", "node-1"
+	}
 	p.Status.Phase = corev1.PodPhase(pick("Running", "Pending", "Failed", ""))
 	p.Status.Reason, p.Status.Message = pick("", "", "Evicted"), pick("", "", "no room", "a\x00b")
 	for range random.IntN(6) {
@@ -109,6 +118,7 @@ func anyPod(random *rand.Rand) *corev1.Pod {
 			s := corev1.ContainerStatus{
 				Name: pick("a", "b", ""), Image: pick("web:1", "web:2"), ImageID: pick("", "sha256:1"),
 				Ready: random.IntN(2) == 0, RestartCount: int32(random.IntN(3) - 1), State: states(random),
+				Started: new(random.IntN(2) == 0),
 			}
 			if random.IntN(3) == 0 {
 				s.LastTerminationState = states(random)
@@ -137,6 +147,9 @@ func TestPodsKeepTheirStatus(t *testing.T) {
 		if !got.CreationTimestamp.Equal(&p.CreationTimestamp) || !got.DeletionTimestamp.Equal(p.DeletionTimestamp) {
 			t.Fatalf("seed %d: created %v, deleted %v; want %v, %v", seed, got.CreationTimestamp, got.DeletionTimestamp, p.CreationTimestamp, p.DeletionTimestamp)
 		}
+		if diff := cmp.Diff(p.Finalizers, got.Finalizers); diff != "" {
+			t.Fatalf("seed %d: finalizers (-given +held):\n%s", seed, diff)
+		}
 		statuses := append(append(append([]corev1.ContainerStatus(nil), p.Status.InitContainerStatuses...), p.Status.ContainerStatuses...), p.Status.EphemeralContainerStatuses...)
 		for i := range row.Status.Containers {
 			c, want := &row.Status.Containers[i], statuses[i]
@@ -148,6 +161,16 @@ func TestPodsKeepTheirStatus(t *testing.T) {
 				t.Errorf("seed %d: container %d (-given +held):\n%s", seed, i, diff)
 			}
 		}
+	}
+}
+
+// What only matters of pods that wait or go is not held of others.
+func TestPodsForgetWhatIsOver(t *testing.T) {
+	t.Parallel()
+	p := pod("web")
+	p.Finalizers, p.Spec.NodeName, p.Status.NominatedNodeName = []string{"example.com/volume"}, "node-1", "node-2"
+	if row := held(t, kube.NewBuilder(kube.Info{}), p); row.Finalizers() != nil || row.Status.NominatedNode != "" {
+		t.Errorf("a pod that runs is held with the finalizers %v and nominated for %q", row.Finalizers(), row.Status.NominatedNode)
 	}
 }
 

@@ -17,7 +17,9 @@ type PodStatus struct {
 	*PodSaid
 	Containers []ContainerStatus // of init, main and ephemeral containers
 
-	since string // since when each condition is what it is, as varints: seconds after the one before
+	// since when each condition is what it is, as varints: seconds after the one before;
+	// and, after the last one, when the kubelet took the pod, if it has.
+	since string
 }
 
 // PodSaid is what a pod's status says, but for times and containers. It is
@@ -27,6 +29,9 @@ type PodSaid struct {
 	Reason  string
 	Message string
 	Ready   bool // by the condition Ready
+	// NominatedNode is where a pod that has no node yet is to go, once what it preempts
+	// is gone; "" for nearly all.
+	NominatedNode string
 
 	conditions []unique.Handle[Said]
 }
@@ -69,6 +74,24 @@ func (s *PodStatus) Conditions() iter.Seq[PodCondition] {
 	}
 }
 
+// StartTime returns when a kubelet took the pod, before it pulled any image; zero if none
+// has.
+func (s *PodStatus) StartTime() time.Time {
+	if s.PodSaid == nil {
+		return time.Time{}
+	}
+	at, rest := seconds(0), []byte(s.since)
+	for range s.conditions {
+		after, n := binary.Varint(rest)
+		at, rest = at+seconds(after), rest[n:]
+	}
+	if len(rest) == 0 {
+		return time.Time{}
+	}
+	after, _ := binary.Varint(rest)
+	return (at + seconds(after)).time()
+}
+
 func saidBy(c *corev1.PodCondition) Said { return Said{c.Type, c.Status, c.Reason, c.Message} }
 
 // podStatus returns what is kept of a pod's status; mu is held.
@@ -79,6 +102,9 @@ func (s *mapSharing) podStatus(status *corev1.PodStatus) PodStatus {
 	for i := range status.Conditions {
 		at := secondsOf(status.Conditions[i].LastTransitionTime.Time)
 		since, before = binary.AppendVarint(since, int64(at-before)), at
+	}
+	if status.StartTime != nil {
+		since = binary.AppendVarint(since, int64(secondsOf(status.StartTime.Time)-before))
 	}
 	kept.since = string(since)
 	n := len(status.InitContainerStatuses) + len(status.ContainerStatuses) + len(status.EphemeralContainerStatuses)
@@ -105,6 +131,7 @@ func (s *mapSharing) said(status *corev1.PodStatus) *PodSaid {
 	write(string(status.Phase))
 	write(status.Reason)
 	write(status.Message)
+	write(status.NominatedNodeName)
 	for i := range status.Conditions {
 		c := &status.Conditions[i]
 		write(string(c.Type))
@@ -116,7 +143,7 @@ func (s *mapSharing) said(status *corev1.PodStatus) *PodSaid {
 	if held := s.statuses[sum]; held != nil && held.says(status) {
 		return held
 	}
-	said := &PodSaid{Phase: status.Phase, Reason: status.Reason, Message: status.Message}
+	said := &PodSaid{Phase: status.Phase, Reason: status.Reason, Message: status.Message, NominatedNode: status.NominatedNodeName}
 	if len(status.Conditions) > 0 {
 		said.conditions = make([]unique.Handle[Said], len(status.Conditions))
 	}
@@ -140,7 +167,7 @@ const mostStatuses = 1 << 12
 
 // says reports whether a status says the same.
 func (s *PodSaid) says(status *corev1.PodStatus) bool {
-	if s.Phase != status.Phase || s.Reason != status.Reason || s.Message != status.Message || len(s.conditions) != len(status.Conditions) {
+	if s.Phase != status.Phase || s.Reason != status.Reason || s.Message != status.Message || s.NominatedNode != status.NominatedNodeName || len(s.conditions) != len(status.Conditions) {
 		return false
 	}
 	for i := range s.conditions {
@@ -156,6 +183,10 @@ type ContainerStatus struct {
 	*RunImage
 	Restarts int32
 	Ready    bool
+	// Started is set once the startup probe of this run has passed, or where there is
+	// none as soon as it runs and its postStart hook is through. Liveness and readiness
+	// are probed from then on.
+	Started bool
 
 	started seconds          // of one that runs and never ended, which is what most do
 	states  *containerStates // of any other
@@ -229,7 +260,7 @@ func (c *ContainerStatus) LastTerminated() *corev1.ContainerStateTerminated {
 func (s *mapSharing) containerStatus(c *corev1.ContainerStatus, init bool) ContainerStatus {
 	kept := ContainerStatus{
 		RunImage: s.images.one(s.seed, RunImage{c.Name, init, c.Image, c.ImageID}),
-		Restarts: c.RestartCount, Ready: c.Ready,
+		Restarts: c.RestartCount, Ready: c.Ready, Started: c.Started != nil && *c.Started, // nil is false, as the API has it
 	}
 	is, was := c.State, c.LastTerminationState
 	if is.Running != nil && is.Waiting == nil && is.Terminated == nil && was == (corev1.ContainerState{}) {

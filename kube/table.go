@@ -29,21 +29,6 @@ type part[T Object] struct {
 	rows      []T
 }
 
-// TableOf returns the table of rows, which it sorts and keeps.
-func TableOf[T Object](rows []T) Table[T] {
-	slices.SortFunc(rows, compareObjects)
-	t := Table[T]{size: len(rows)}
-	for len(rows) > 0 {
-		namespace, end := rows[0].GetNamespace(), 1
-		for end < len(rows) && rows[end].GetNamespace() == namespace {
-			end++
-		}
-		t.parts = append(t.parts, part[T]{namespace, rows[:end:end]})
-		rows = rows[end:]
-	}
-	return t
-}
-
 // Len returns the number of objects.
 func (t Table[T]) Len() int { return t.size }
 

@@ -24,14 +24,9 @@ type document struct {
 	Roles      yaml.Node `yaml:"roles"`
 }
 
-// Parse reads a theme from YAML, which may extend an embedded one. The name of the
-// theme is the base name of file without its extension; file also stands in errors.
-// All mistakes of the file are reported together, each with its line.
-func Parse(file string, data []byte) (*Theme, error) {
-	return (*Library)(nil).parse(file, data, []string{nameOf(file)})
-}
-
-// parse is Parse for a file that may build on others of the library. Above are the
+// parse reads a theme from YAML, which may build on others of the library. The name of
+// the theme is the base name of file without its extension; file also stands in errors.
+// All mistakes of the file are reported together, each with its line. Above are the
 // names of the themes that are being loaded, its own last.
 func (l *Library) parse(file string, data []byte, above []string) (*Theme, error) {
 	var problems []error
@@ -94,10 +89,6 @@ func (l *Library) below(doc *document, above []string, problem func(line int, er
 		return none
 	case doc.Base24.Kind != 0:
 		node, name = &doc.Base24, nameOf(doc.Base24.Value)
-		if l == nil {
-			problem(node.Line, errNoFolder)
-			return none
-		}
 	case doc.Extends.Kind == 0:
 		return none
 	}

@@ -1,7 +1,6 @@
 package themes
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -124,6 +123,3 @@ func parseScheme(root *yaml.Node, problem func(line int, err error)) *Theme {
 	}
 	return theme
 }
-
-// errNoFolder is the error of a theme that builds on a file, and stands in none.
-var errNoFolder = errors.New("base24 needs a theme that is a file, with the scheme beside it")

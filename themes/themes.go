@@ -110,10 +110,6 @@ func (t *Theme) In(other *Theme) *Theme {
 // Names returns the names of the embedded themes, sorted.
 func Names() []string { return (*Library)(nil).Names() }
 
-// Load returns the embedded theme of that name. The error of an unknown name
-// lists those that exist.
-func Load(name string) (*Theme, error) { return (*Library)(nil).Load(name) }
-
 // embedded returns the names of the embedded themes.
 func embedded() []string {
 	entries, err := files.ReadDir(".")

@@ -19,7 +19,7 @@ func TestEveryThemeLoads(t *testing.T) {
 		}
 	}
 	for _, name := range names {
-		theme, err := themes.Load(name)
+		theme, err := (*themes.Library)(nil).Load(name)
 		if err != nil {
 			t.Errorf("%v", err)
 			continue
@@ -141,7 +141,7 @@ func rgb(c themes.Color) colorful.Color {
 
 func load(t *testing.T, name string) *themes.Theme {
 	t.Helper()
-	theme, err := themes.Load(name)
+	theme, err := (*themes.Library)(nil).Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func load(t *testing.T, name string) *themes.Theme {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Parse("a/own.yaml", []byte(`
+	theme, err := read(t, own(map[string]string{"own.yaml": `
 title: own
 light: true
 ground: 255
@@ -161,7 +161,7 @@ roles:
   text: ocean on bright-white bold
   accent: 12
   ok: default
-`))
+`})).Load("own")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,12 +205,12 @@ func TestParseErrors(t *testing.T) {
 		"unknown field":   {"rolls: {}\n", []string{"own.yaml", "field rolls not found"}},
 		"bad ground":      {"ground: rde\n", []string{`ground: unknown colour "rde"`}},
 		"all at once":     {"roles:\n  a: red\n  b: red\n", []string{`line 2: unknown role "a"`, `line 3: unknown role "b"`}},
-		"no yaml":         {"{", []string{"reading theme own.yaml"}},
+		"no yaml":         {"{", []string{"reading theme own/own.yaml"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := themes.Parse("own.yaml", []byte(test.yaml))
+			_, err := read(t, own(map[string]string{"own.yaml": test.yaml})).Load("own")
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -225,7 +225,7 @@ func TestParseErrors(t *testing.T) {
 
 func TestLoadUnknown(t *testing.T) {
 	t.Parallel()
-	_, err := themes.Load("neon")
+	_, err := (*themes.Library)(nil).Load("neon")
 	if err == nil || !strings.Contains(err.Error(), "mono") {
 		t.Errorf("error is %v, want one that lists the themes", err)
 	}

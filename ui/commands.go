@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -36,6 +37,7 @@ func commands() []command {
 		{"sort", "", "COLUMN [asc|desc]", "sort the rows by a column", completeSort, sortCommand},
 		{"columns", "", "[A,B,C]", "show these columns, or choose among them", completeColumns, columnsCommand},
 		{"filter", "", "[TEXT]", "filter the rows by a text, or show all", nil, filterCommand},
+		{"ask", "", "[TEXT]", "ask the screen something else", nil, askCommand},
 		{"rule", "", "RULE", "show the findings of a rule", completeRule, ruleCommand},
 		{"context", "ctx", "[NAME]", "look at another cluster, with - at the one before", completeContext, contextCommand},
 		{"mark", "", "", "mark all that the filter shows", nil, keyCommand(keymap.MarkAll)},
@@ -100,6 +102,16 @@ func filterCommand(m *Model, args string) (tea.Cmd, error) {
 		return nil, errors.New("there is nothing to filter here")
 	}
 	return nil, f.Filter(args)
+}
+
+// askCommand asks the shown screen something else.
+func askCommand(m *Model, args string) (tea.Cmd, error) {
+	a, ok := m.top().(screen.Asker)
+	if !ok || m.instead() != nil {
+		return nil, errors.New("there is nothing to ask here: rbac and plan answer questions")
+	}
+	a.Act(keymap.Ask)
+	return nil, a.Ask(args)
 }
 
 // sortCommand sorts the rows of the shown screen.
@@ -184,7 +196,7 @@ func addressCommand(m *Model, _ string) (tea.Cmd, error) {
 // ruleCommand opens the findings of a rule.
 func ruleCommand(m *Model, id string) (tea.Cmd, error) {
 	if ids := m.rules(); !slices.Contains(ids, id) {
-		return nil, fmt.Errorf("there is no rule %q%s", id, nearest(id, ids))
+		return nil, fmt.Errorf("there is no rule %q%s", id, form.Nearest(id, ids))
 	}
 	m.open(findingsOf("rule=" + id))
 	return nil, nil
@@ -203,49 +215,7 @@ func (m *Model) rules() []string {
 
 func completeRule(m *Model, args string) []string { return completions(args, m.rules()) }
 
-// mostFar is how many letters may be wrong in a name for it to be near another.
-const mostFar = 2
-
-// nearest says which of some names is nearly the one that was typed: "" if none is.
-func nearest(typed string, names []string) string {
-	best, least := "", mostFar+1
-	for _, name := range names {
-		if far := distance(typed, name); far < least {
-			best, least = name, far
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; %s is near", best)
-}
-
-// distance counts the letters that must be put in, left out, changed or swapped with
-// their neighbour to make one word of another (Damerau and Levenshtein's distance, with
-// no letter touched twice).
-func distance(a, b string) int {
-	if max(len(a), len(b))-min(len(a), len(b)) > mostFar || max(len(a), len(b)) > maxPattern {
-		return mostFar + 1
-	}
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+// findingsOf is the address of the findings that a filter lets through.
+func findingsOf(filter string) string {
+	return screen.WithFilter(nav.Address{Screen: "findings"}, filter).String()
 }

@@ -93,7 +93,7 @@ func kindsOf(at string) [][]string {
 		kinds = append(kinds, []string{"sort", "s"}, []string{"reverse", "S"})
 	}
 	if strings.HasPrefix(at, "rbac/who-can") {
-		ask := []string{"ask", "/", "ctrl+u"}
+		ask := []string{"ask", "a", "ctrl+u"}
 		for letter := range strings.SplitSeq("list secrets", "") {
 			ask = append(ask, strings.ReplaceAll(letter, " ", "space"))
 		}

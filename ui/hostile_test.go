@@ -207,6 +207,14 @@ func (x *explorer) screens(text string) {
 	x.do("1", "2", "x", "enter", "tab", "enter", "P", "esc", "esc", "3", "enter", "4", "5", "6", "enter")
 	x.goTo("plan")
 	x.do("j", "tab", "d", "e", "enter", "t", ">")
+	for _, address := range []string{"plan", "rbac"} {
+		x.goTo(address)
+		for _, key := range []string{"a", "/"} {
+			x.do(key)
+			x.send(tea.PasteMsg{Content: "c" + text})
+			x.do("enter", "esc")
+		}
+	}
 	x.goTo("ns/payments" + strings.ReplaceAll(text, " ", ""))
 	x.do("A", "F")
 }

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -38,7 +39,11 @@ func TestMonkey(t *testing.T) {
 	for seed := *monkeySeed; seed < *monkeySeed+*monkeys; seed++ {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
-			run(t, ui.Options{Contexts: newWorld(), Sighting: ui.Sighting{Place: "context/prod"}}, 80, 24, func(u *user) {
+			o := ui.Options{
+				Contexts: equipped{newWorld()}, Snapshots: &screentest.Snapshots{},
+				Sighting: equip(ui.Sighting{Place: "context/prod"}),
+			}
+			run(t, o, 80, 24, func(u *user) {
 				m := &monkey{user: u, Rand: rand.New(rand.NewPCG(seed, seed))}
 				m.bindings = keymap.Default().Bindings()
 				u.publish()
@@ -50,6 +55,24 @@ func TestMonkey(t *testing.T) {
 			})
 		})
 	}
+}
+
+// equipped is the world with servers that answer whatever is asked.
+type equipped struct{ *world }
+
+// Open opens a place.
+func (w equipped) Open(ctx context.Context, place string) (ui.Sighting, error) {
+	s, err := w.world.Open(ctx, place)
+	if err != nil {
+		return s, err
+	}
+	return equip(s), nil
+}
+
+// equip has a server answer about changes, objects and logs.
+func equip(s ui.Sighting) ui.Sighting {
+	s.Server, s.Objects = &screentest.Server{Answer: screentest.Strict}, inspected()
+	return s
 }
 
 // monkey is a user who presses anything.
@@ -72,7 +95,7 @@ func (m *monkey) act() {
 	case n < 80:
 		m.open()
 	case n < 84:
-		m.press([]string{"/", ":", "ctrl+p"}[m.IntN(3)])
+		m.press([]string{"/", ":", "ctrl+p", "a"}[m.IntN(4)])
 		m.text(m.words())
 		m.press([]string{"enter", "esc", "tab", "down"}[m.IntN(4)])
 	case n < 87:
@@ -102,14 +125,14 @@ func (m *monkey) text(text string) {
 func (m *monkey) words() string {
 	all := []string{
 		"payments", "sev>=high", "score<60", "!api | web", `"a b`, "col:", "-l app=x", "\x1b[2J", "日本語", "e\u0301\u0301", "plan/payments?target=60",
-		"(", ")", "x y z", "rule=", "\u202eabc", strings.Repeat("long ", 40), "sort name desc", "columns name,score", "filter web", "context staging", "mark", "quit", "address",
+		"(", ")", "x y z", "get secrets in payments", "88", "ask delete pods", "rule=", "\u202eabc", strings.Repeat("long ", 40), "sort name desc", "columns name,score", "filter web", "context staging", "mark", "quit", "address",
 	}
 	return all[m.IntN(len(all))]
 }
 
 // open goes to one of the screens.
 func (m *monkey) open() {
-	all := []string{"ns/web", "ns/nothing", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
+	all := []string{"ns/web", "ns/nothing", "rule/pdb-missing", "plan?target=90&filter=what%3Dheld", "framework/cis-5", "snapshots/start..now", "object/Deployment/payments/gateway?tab=logs", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
 	for _, address := range ui.RouteNames() {
 		all = append(all, address)
 	}

@@ -14,8 +14,9 @@ import (
 
 // mouse is whether the program has the mouse, and what it did last.
 type mouse struct {
-	on   bool
-	last pointMsg // the click before, without anything between
+	on    bool
+	last  pointMsg      // the click before, without anything between
+	where screen.Screen // that it was on
 }
 
 // pointMsg is what the mouse did: a click, or some turns of the wheel.
@@ -90,11 +91,7 @@ func (m *Model) point(p pointMsg) tea.Cmd {
 	if !m.mouse.on || m.tooSmall() || m.unread() {
 		return nil
 	}
-	double := p.lines == 0 && p.x == m.mouse.last.x && p.y == m.mouse.last.y && p.at.Sub(m.mouse.last.at) <= doubleClick
-	m.mouse.last = pointMsg{}
-	if p.lines == 0 && !double {
-		m.mouse.last = p
-	}
+	double, strayed := m.mouse.follows(p, m.top())
 	m.notice = notice{}
 	switch {
 	case m.finder.shown:
@@ -107,9 +104,23 @@ func (m *Model) point(p pointMsg) tea.Cmd {
 		return m.wheel(p)
 	default:
 		m.endTyping()
-		return m.click(p, double)
+		if !strayed { // else the first of the two has opened what is shown now
+			return m.click(p, double)
+		}
 	}
 	return nil
+}
+
+// follows reports whether what the mouse does on a screen is the second of two clicks that
+// count as one, and whether the first was on another screen.
+func (m *mouse) follows(p pointMsg, on screen.Screen) (double, strayed bool) {
+	double = p.lines == 0 && p.x == m.last.x && p.y == m.last.y && p.at.Sub(m.last.at) <= doubleClick
+	strayed = double && m.where != on
+	m.last, m.where = pointMsg{}, nil
+	if p.lines == 0 && !double {
+		m.last, m.where = p, on
+	}
+	return double, strayed
 }
 
 // endTyping leaves the line that is typed, since the user has turned elsewhere. A filter
@@ -128,6 +139,11 @@ func (m *Model) click(p pointMsg, double bool) tea.Cmd {
 	y := p.y - (chrome - 1)
 	if y < 0 || m.instead() != nil {
 		return nil
+	}
+	if t, ok := m.top().(screen.Touchable); ok {
+		if means, there := t.Touch(p.x, y); there {
+			return m.do(means)
+		}
 	}
 	table := m.tableAt(p.x, y)
 	if table == nil {

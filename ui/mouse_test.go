@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest/screentest"
@@ -86,6 +87,60 @@ func TestClicks(t *testing.T) {
 		u.click("help", 6*time.Second).Expect("up one row")
 		u.click("Overview", 7*time.Second).Expect("Namespaces (")
 	})
+}
+
+// TestClicksOnTheHeatMap selects a cell by a click and opens it by another, however much
+// later, and sorts by the titles.
+func TestClicksOnTheHeatMap(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{100, 30}, {60, 15}} { // rows with a line between them, and without
+		run(t, ui.Options{Mouse: true, At: "heatmap"}, size[0], size[1], func(u *user) {
+			at := func(x, y int, after time.Duration) *user { u.t.Helper(); return u.clickAt(x, y, after) }
+			u.publish().ExpectSelected("payments")
+			x, _ := u.find("SECURITY")
+			_, y := u.find("checkout")
+			at(x, y, 0).ExpectSelected("checkout").Expect("Heat map (").ExpectLine("checkout", ">")
+			at(x, y, 10*time.Second).Expect("Overview › Heat map › checkout", "filtered by category=security-")
+			at(x, y, 10100*time.Millisecond).Expect("Overview › Heat map › checkout") // the second of two opens nothing below
+			u.Press("-")
+			u.click("kube-system", 20*time.Second).ExpectSelected("kube-system")
+			u.click("kube-system", 20100*time.Millisecond).Expect("Overview › Heat map › kube-system").ExpectNot("filtered")
+			u.Press("-")
+			u.click("RBAC", 30*time.Second).Expect("RBAC↑")
+			u.click("RBAC", 31*time.Second).Expect("RBAC↓")
+			u.click("SCORE", 32*time.Second).Expect("SCORE↑")
+			before := u.Screen()
+			at(0, 5, 33*time.Second)
+			at(5, size[1]-3, 34*time.Second) // the legend
+			if diff := cmp.Diff(before, u.Screen()); diff != "" {
+				u.t.Errorf("a click beside the cells changes the screen:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestClicksOnTabs turns to the views of the screens that have some.
+func TestClicksOnTabs(t *testing.T) {
+	t.Parallel()
+	for address, views := range map[string][][2]string{
+		"rbac":                                 {{"5 stale", "RBAC stale"}, {"2 subject", "RBAC subject"}, {"[2 subject]", "RBAC subject"}, {"1 who-can", "Grants ("}},
+		"ns/payments":                          {{"Workloads 2", "Workloads (2)"}, {"[Workloads]", "Workloads (2)"}, {"Findings 26", "Findings (26)"}},
+		"object/deploy/payments/gateway":       {{"describe", "[describe]"}, {"events", "[events]"}, {"YAML", "[YAML]"}},
+		"workload/Deployment/payments/gateway": {{"Pods ", "[Pods"}, {"Findings", "[Findings"}},
+	} {
+		run(t, ui.Options{Mouse: true, At: address}, 80, 24, func(u *user) {
+			u.publish()
+			for i, view := range views {
+				u.click(view[0], time.Duration(i)*time.Minute).Expect(view[1])
+			}
+			_, y := u.find(views[0][0])
+			before := u.Screen()
+			u.clickAt(79, y, time.Hour)
+			if diff := cmp.Diff(before, u.Screen()); diff != "" && !strings.HasPrefix(address, "object") {
+				u.t.Errorf("a click beside the tabs of %s changes the screen:\n%s", address, diff)
+			}
+		})
+	}
 }
 
 func TestTheWheel(t *testing.T) {

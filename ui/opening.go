@@ -297,9 +297,7 @@ func (m *Model) unopened() []string {
 	}
 	var lines []string
 	say := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if o.failed == nil {
 		say(st.Text, "asking "+name)

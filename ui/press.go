@@ -40,11 +40,7 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		return nil
 	case keymap.Back, keymap.Earlier, keymap.Later, keymap.Last:
 		m.move(id)
-	case keymap.Filter:
-		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
-			m.startFilter(f)
-		}
-	case keymap.Command, keymap.Palette, keymap.Columns:
+	case keymap.Filter, keymap.Ask, keymap.Command, keymap.Palette, keymap.Columns:
 		m.ask(id)
 	case keymap.Wide:
 		m.widen()
@@ -66,6 +62,15 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 // ask opens what the user types in or chooses from.
 func (m *Model) ask(id keymap.ID) {
 	switch id {
+	case keymap.Filter:
+		if f, ok := m.top().(screen.Filterer); ok && m.instead() == nil {
+			m.startFilter(f)
+		}
+	case keymap.Ask:
+		if a, ok := m.top().(screen.Asker); ok && m.instead() == nil {
+			a.Act(id) // it may ask on another view of it
+			m.startQuestion(a)
+		}
 	case keymap.Command:
 		m.startCommand()
 	case keymap.Palette:

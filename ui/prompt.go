@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -18,12 +19,21 @@ import (
 // the pattern.
 const maxPattern = 32
 
+// purpose is what a line is typed for.
+type purpose int
+
+const (
+	filtering purpose = iota
+	asking
+	commanding // with an address, or with what is like one
+)
+
 // prompt is a line being typed.
 type prompt struct {
-	line    *widget.Prompt
-	command bool          // an address is typed, not a filter
-	before  string        // the filter before, for when the user leaves the line
-	cursor  widget.Cursor // where it stood then
+	line *widget.Prompt
+	purpose
+	before string        // the filter or question before, for when the user leaves the line
+	cursor widget.Cursor // where it stood then
 }
 
 // startFilter opens the line of a filter, which works while it is typed.
@@ -35,11 +45,18 @@ func (m *Model) startFilter(f screen.Filterer) {
 	}
 }
 
+// startQuestion opens the line of a question, which is answered while it is typed.
+func (m *Model) startQuestion(a screen.Asker) {
+	m.questionLine.Label = a.Asks() + " "
+	m.questionLine.SetValue(a.Question())
+	m.prompt = &prompt{line: m.questionLine, purpose: asking, before: a.Question()}
+}
+
 // startCommand opens the line of a command: an address, or what is like one.
 func (m *Model) startCommand() {
 	m.commandLine.Reset()
 	m.commandLine.Candidates = m.candidates()
-	m.prompt = &prompt{line: m.commandLine, command: true}
+	m.prompt = &prompt{line: m.commandLine, purpose: commanding}
 }
 
 // promptKey passes a key to the line and does what comes of it.
@@ -51,9 +68,9 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 		m.typed()
 	case widget.PromptCanceled:
 		m.prompt = nil
-		if f, ok := m.top().(screen.Filterer); ok && !p.command {
-			m.filter(f, p.before)
-			if _, table := m.table(); table != nil {
+		if take := m.taking(p.purpose); take != nil {
+			m.complain(take(p.before))
+			if _, table := m.table(); table != nil && p.purpose == filtering {
 				table.Return(p.cursor)
 			}
 		}
@@ -62,7 +79,7 @@ func (m *Model) promptKey(key tea.KeyPressMsg) tea.Cmd {
 			return nil // the line stays, to be mended or left
 		}
 		m.prompt = nil
-		if p.command {
+		if p.purpose == commanding {
 			return m.command(strings.TrimSpace(p.line.Value()))
 		}
 	}
@@ -84,25 +101,42 @@ func (m *Model) paste(text string) {
 	}
 }
 
-// typed filters while the filter is typed. While something is wrong with it, that
-// stands beside and the rows are those of the filter before: the half of a word
-// that came last would let nothing through.
+// taking returns what takes a line while it is typed for a purpose on the shown screen, nil
+// if nothing does.
+func (m *Model) taking(p purpose) func(text string) error {
+	switch f, ok := m.top().(screen.Filterer); {
+	case p == filtering && ok:
+		return f.Filter
+	case p == asking:
+		if a, ok := m.top().(screen.Asker); ok {
+			return a.Ask
+		}
+	}
+	return nil
+}
+
+// typed filters, or asks, while the line is typed. While something is wrong with it, that
+// stands beside and the rows are those of the line before: the half of a word that came
+// last would let nothing through.
 func (m *Model) typed() {
 	p := m.prompt
 	p.line.Problem = ""
-	f, ok := m.top().(screen.Filterer)
-	if p.command || !ok {
+	take := m.taking(p.purpose)
+	if take == nil {
 		return
 	}
-	if err := f.Filter(p.line.Value()); err != nil {
+	if err := take(p.line.Value()); err != nil {
 		p.line.Problem = err.Error()
-		m.filter(f, p.before)
+		m.complain(take(p.before))
 	}
 }
 
 // filter filters the rows of a screen, or says what is wrong with the text.
-func (m *Model) filter(f screen.Filterer, text string) {
-	if err := f.Filter(text); err != nil {
+func (m *Model) filter(f screen.Filterer, text string) { m.complain(f.Filter(text)) }
+
+// complain says what is wrong, if anything is.
+func (m *Model) complain(err error) {
+	if err != nil {
 		m.notice = notice{err.Error(), true}
 	}
 }
@@ -135,7 +169,7 @@ func (m *Model) command(text string) tea.Cmd {
 	for _, c := range commands() {
 		names = append(names, c.name)
 	}
-	if near := nearest(word, names); near != "" {
+	if near := form.Nearest(word, names); near != "" {
 		m.notice = notice{fmt.Sprintf("there is no command or screen %q%s", word, near), true}
 		return nil
 	}

@@ -18,6 +18,7 @@ const mostRemembered = 200
 // place is how a screen was left: whoever opens it again at the same address finds it so.
 type place struct {
 	filter     string
+	question   string
 	cursor     widget.Cursor
 	sortID     string // "" for as it is at first
 	descending bool
@@ -50,6 +51,9 @@ func (m *Model) remember(s screen.Screen) {
 	if f, ok := s.(screen.Filterer); ok {
 		p.filter = f.FilterText()
 	}
+	if a, ok := s.(screen.Asker); ok {
+		p.question = a.Question()
+	}
 	if t, ok := s.(screen.Tabled); ok && t.Table() != nil {
 		p.cursor, p.wide = t.Table().Cursor(), t.Table().Wide()
 		if t.Table().Reordered() {
@@ -81,9 +85,8 @@ func (m *Model) restore(s screen.Screen, address string) {
 	if !known || m.news.Assessment == nil || m.tooSmall() {
 		return
 	}
-	_, query, _ := strings.Cut(address, "?")
-	if f, ok := s.(screen.Filterer); ok && query == "" && p.filter != "" && f.FilterText() == "" {
-		m.filter(f, p.filter)
+	if _, _, asked := strings.Cut(address, "?"); !asked {
+		m.retype(s, p)
 	}
 	t, ok := s.(screen.Tabled)
 	if !ok || t.Table() == nil {
@@ -96,11 +99,24 @@ func (m *Model) restore(s screen.Screen, address string) {
 	t.Table().Return(p.cursor)
 }
 
-// layoutOf names the tables that have the same columns: those of one kind of screen.
+// retype filters and asks as was typed on a screen when it was left.
+func (m *Model) retype(s screen.Screen, p place) {
+	if f, ok := s.(screen.Filterer); ok && p.filter != "" && f.FilterText() == "" {
+		m.filter(f, p.filter)
+	}
+	if a, ok := s.(screen.Asker); ok && p.question != "" && a.Question() == "" {
+		m.complain(a.Ask(p.question))
+	}
+}
+
+// layoutOf names the tables that have the same columns, whatever comes and goes among
+// them: those of one kind of screen.
 func layoutOf(table *widget.Table) string {
 	var ids []string
 	for _, c := range table.Columns() {
-		ids = append(ids, c.ID)
+		if !c.Passing {
+			ids = append(ids, c.ID)
+		}
 	}
 	return strings.Join(ids, " ")
 }

@@ -44,7 +44,7 @@ type Model struct {
 	left    string       // the address where the place before was left
 	heard   *feed.Feed   // the one whose news are waited for
 
-	filterLine, commandLine *widget.Prompt // each keeps its history
+	filterLine, questionLine, commandLine *widget.Prompt // each keeps its history
 }
 
 // notice is a line for the user, until the next key.
@@ -67,7 +67,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m := &Model{
 		ctx: ctx, options: o, keys: o.keys(), looks: newLooks(o), styles: o.plain(),
-		filterLine: &widget.Prompt{Label: "/"}, commandLine: &widget.Prompt{Label: ":"},
+		filterLine: &widget.Prompt{Label: "/"}, questionLine: &widget.Prompt{}, commandLine: &widget.Prompt{Label: ":"},
 		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
 	m.finder, m.mouse.on = newFinder(m), o.Mouse
@@ -128,8 +128,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		msg.Deliver()
 	case nav.OpenMsg:
 		m.open(msg.Address)
-	case nav.BackMsg:
-		m.back()
 	case nav.FailMsg:
 		m.notice = notice{msg.Err.Error(), true}
 	case nav.NoticeMsg:

@@ -45,7 +45,7 @@ func sources() []source {
 		{palette.Screen, screenItems, opens(func(i palette.Item) string { return i.Target })},
 		{palette.Context, contextItems, (*Model).lookAtItem},
 		{palette.Namespace, namespaceItems, opens(func(i palette.Item) string { return nav.Address{Screen: "ns", Target: i.Text}.String() })},
-		{palette.Rule, ruleItems, opens(func(i palette.Item) string { return findingsOf("rule=" + i.Text) })},
+		{palette.Rule, ruleItems, opens(func(i palette.Item) string { return nav.Address{Screen: "rule", Target: i.Text}.String() })},
 		{palette.Object, objectItems, opens(openObject)},
 	}
 }
@@ -56,11 +56,6 @@ func opens(address func(palette.Item) string) func(*Model, palette.Item) tea.Cmd
 		m.open(address(chosen))
 		return nil
 	}
-}
-
-// findingsOf is the address of the findings that a filter lets through.
-func findingsOf(filter string) string {
-	return nav.Address{Screen: "findings", Query: map[string]string{"filter": filter}}.String()
 }
 
 // commandItems are the bindings that mean something here, with their keys, so that

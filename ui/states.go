@@ -5,7 +5,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
-	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -18,11 +17,7 @@ func (m *Model) waiting() []string {
 	if m.news.Err == nil {
 		return m.message("Connecting", []string{st.Muted.Render("waiting for the first answer"), "", m.ways()})
 	}
-	var lines []string
-	for _, line := range style.Wrap(m.news.Err.Error(), m.width-6) {
-		lines = append(lines, st.Error.Render(line))
-	}
-	return m.message("Could not look", append(lines, "",
+	return m.message("Could not look", append(st.Error.Wrap(m.news.Err.Error(), m.width-6), "",
 		st.Muted.Render("without a server it looks at files (-f) and recordings (--from), and at the demo"), "", m.ways()))
 }
 
@@ -46,10 +41,7 @@ func (m *Model) refused() []string {
 		who = "this user"
 	}
 	st := m.styles
-	var lines []string
-	for _, line := range style.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6) {
-		lines = append(lines, st.Error.Render(line))
-	}
+	lines := st.Error.Wrap(who+" may read nothing of "+c.Info.Name+". For one: "+reason, m.width-6)
 	lines = append(lines, "",
 		st.Muted.Render("It is asked for again by itself: what is granted appears here."), "",
 		st.Key.Render(":coverage")+st.Muted.Render("     names each right that is missing"),

@@ -274,10 +274,14 @@ func TestAQuestionIsTyped(t *testing.T) {
 	t.Parallel()
 	run(t, ui.Options{At: "rbac/who-can?ask=list+pods"}, 100, 30, func(u *user) {
 		u.publish().Expect("list pods", "Grants (1)")
-		u.Press("/", "ctrl+u").Type("get secrets in pay").Expect("get secrets in pay").Press("enter").Expect("get secrets in pay", "Grants (1)")
-		u.Press("/").Type("ments").Press("enter").Expect("get secrets in payments", "Grants (2)").ExpectLine("sa:payments/ledger", "payments")
-		u.Press("/").Type(" a b").Expect("one word too many", "Grants (2)").Press("esc").Expect("get secrets in payments", "Grants (2)")
-		u.Press("esc").ExpectNot("in payments").Expect("get secrets", "Grants (2)").Press("esc").Expect("Namespaces (6)")
+		u.Press("a").Expect("who can list pods").Press("ctrl+u").Type("get secrets in pay").Expect("get secrets in pay").Press("enter").Expect("get secrets in pay", "Grants (1)")
+		u.Press("a").Type("ments").Press("enter").Expect("get secrets in payments", "Grants (2)").ExpectLine("sa:payments/ledger", "payments")
+		u.Press("a").Type(" a b").Expect("one word too many", "Grants (2)").Press("esc").Expect("get secrets in payments", "Grants (2)")
+		u.Press("/").Type("sa:ledger").Press("enter").Expect("get secrets in payments", "Grants (1 of 2) filtered by sa:ledger").ExpectSelected("sa:payments/ledger")
+		u.Press(":").Type("address").Press("enter").Expect("copied rbac/who-can?ask=get+secrets+in+payments&filter=sa%3Aledger")
+		u.Press("esc").Expect("Grants (2)").Press("2", "a").Expect("who can get secrets in payments", "RBAC who-can").Press("ctrl+u", "enter").ExpectNot("in payments").Expect("get secrets", "Grants (2)")
+		u.Press(":").Type("ask list nodes").Press("enter").Expect("list nodes").Press(":").Type("rbac/who-can?filter=where%3Dpayments").Press("enter").Expect("get secrets", "Grants (1 of 2) filtered by where=payments")
+		u.Press("esc", "esc", "esc").Expect("Namespaces (6)").Press("a", ":").Type("ask x").Press("enter").Expect("nothing to ask here")
 	})
 }
 
@@ -305,8 +309,9 @@ func TestTheFastestWay(t *testing.T) {
 	run(t, ui.Options{}, 100, 30, func(u *user) {
 		u.publish().Press("F").Expect("Fix plan of the cluster", "cluster 72.9 C").Press("t").Expect("Fastest way to 80 of the cluster").ExpectSelected("1 ")
 		u.Press(">").Expect("Fastest way to 85").Press("<", "<").Expect("Fastest way to 75").Press("c").Expect("most points a pod made again")
-		u.Press("/").Type("x").Expect("no score of 1 to 100").Press("ctrl+u").Type("B").Press("enter").Expect("Fastest way to 80")
-		u.Press("/", "ctrl+u").Type("100").Press("enter").Expect("do not reach 100").Press("esc").Expect("Fix plan of the cluster").Press("esc").Expect("Namespaces (6)")
+		u.Press("a").Expect("score to reach 75").Type("x").Expect("no score of 1 to 100").Press("ctrl+u").Type("B").Press("enter").Expect("Fastest way to 80").Press("esc").Expect("Namespaces (6)").Press("F").Expect("Fastest way to 80")
+		u.Press("a", "ctrl+u").Type("100").Press("enter").Expect("do not reach 100").Press("t").Expect("Fix plan of the cluster").Press("esc").Expect("Namespaces (6)")
+		u.Press(":").Type("plan").Press("enter").Expect("Fix plan of the cluster").Press("esc")
 		u.Press("enter", "F").Expect("Fix plan of payments").Press("i").Expect("with what is held back").Press("i").ExpectNot("with what is held")
 		u.Press(":").Type("plan/moon").Press("enter").Expect("There is no namespace moon").Press("t").Expect(`the way of "moon"`)
 		u.Press(":").Type("plan?target=0").Press("enter").Expect(`"0" is no score`).Press("t").Expect("Fastest way to 80")
@@ -341,6 +346,25 @@ func TestTheSession(t *testing.T) {
 		u.Press("s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s", "s").Resize(140, 40).Golden("session-140x40")
 		u.cluster.Delete(kube.Deployments, "payments", "gateway")
 		publish().Expect("Namespaces (6)")
+	})
+}
+
+// TestColumnsStayWhenATrendComes: those that were chosen before there was a trend are still
+// chosen on an overview that has one, there and where it is opened anew.
+func TestColumnsStayWhenATrendComes(t *testing.T) {
+	t.Parallel()
+	run(t, ui.Options{}, 100, 30, func(u *user) {
+		u.publish().Press(":").Type("columns name,score").Press("enter").ExpectLine("NAMESPACE", "SCORE↑").ExpectNot("LIMITS", "TREND")
+		object, _ := u.cluster.Build(screentest.Noon).Find(kube.Deployments.Ref("payments", "gateway"))
+		changed := object.(*appsv1.Deployment).DeepCopy()
+		unprivileged(changed)
+		if err := u.cluster.Set(kube.Deployments, changed); err != nil {
+			u.t.Fatal(err)
+		}
+		u.source.views <- u.cluster.Build(screentest.Noon.Add(time.Minute))
+		u.wait().ExpectLine("NAMESPACE", "SCORE↑", "TREND").ExpectNot("LIMITS")
+		u.Press("enter", ":").Type("overview").Press("enter").ExpectLine("NAMESPACE", "SCORE↑", "TREND").ExpectNot("LIMITS")
+		u.Press("C").ExpectLine("[ ] rbac").Press("u", "enter").ExpectLine("SCORE↑", "NAMESPACE", "LIMITS", "TREND")
 	})
 }
 

@@ -21,7 +21,7 @@ import (
 // drawnIn reports whether the frame has the letters of a theme.
 func (u *user) drawnIn(name string) bool {
 	u.t.Helper()
-	theme, err := themes.Load(name)
+	theme, err := (*themes.Library)(nil).Load(name)
 	if err != nil {
 		u.t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func (u *user) expectGround(name string) *user {
 	u.t.Helper()
 	var want color.Color
 	if name != "" {
-		theme, err := themes.Load(name)
+		theme, err := (*themes.Library)(nil).Load(name)
 		if err != nil {
 			u.t.Fatal(err)
 		}
@@ -251,7 +251,7 @@ func TestEveryScreenInEveryTheme(t *testing.T) {
 		run(t, ui.Options{At: at}, 140, 40, func(u *user) {
 			u.publish()
 			u.expectTheme("dark").Press("T", "j", "enter", "esc", "]")
-			theme, err := themes.Load("dark")
+			theme, err := (*themes.Library)(nil).Load("dark")
 			if err != nil {
 				u.t.Fatal(err)
 			}

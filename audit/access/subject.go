@@ -220,10 +220,6 @@ func User(name string, groups ...string) Identity {
 	}
 }
 
-// Node returns the identity of a node's kubelet. What it may do is for the Node
-// authorizer to say, which reads no rules.
-func Node(name string) Identity { return User(nodeUserPrefix+name, groupNodes) }
-
 // Member returns the identity of somebody of whom nothing is known but a group: it
 // has what everybody in it has.
 func Member(group string) Identity {

@@ -2,6 +2,7 @@ package cel
 
 import (
 	"strings"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -145,6 +146,13 @@ func gapsOfPods() *Gaps {
 	}
 	return g
 }
+
+// gapsOfDeletedPods are those of pods that are being deleted: who holds them is kept.
+var gapsOfDeletedPods = sync.OnceValue(func() *Gaps {
+	g := gapsOfPods()
+	delete(g.below("metadata").Fields, "finalizers")
+	return g
+})
 
 // gapsOfReplicaSet are those of one ReplicaSet. The selector of one that has an
 // owner is not kept, and of one that has been replaced neither what its pods are

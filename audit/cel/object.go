@@ -36,8 +36,13 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 		}
 		return Value{custom.Object, known}
 	}
-	if set, ok := o.(*kube.ReplicaSet); ok {
-		known = gapsOfReplicaSet(set)
+	switch held := o.(type) {
+	case *kube.ReplicaSet:
+		known = gapsOfReplicaSet(held)
+	case *kube.Pod:
+		if !held.Deleted().IsZero() {
+			known = gapsOfDeletedPods()
+		}
 	}
 	object := typed(r, o)
 	if object == nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Policy is what people have decided about an audit. It never changes once it
-// was made by [New] or [Parse].
+// was made by [Parse].
 type Policy struct {
 	// File is where the policy was read from, "" if from no file.
 	File string
@@ -50,12 +50,6 @@ func (s setting) over(below setting) setting {
 		s.parameters = below.parameters
 	}
 	return s
-}
-
-// New returns the policy of a profile alone. The error names the profiles there are.
-func New(profile string) (*Policy, error) {
-	p := &Policy{}
-	return p, p.start(profile)
 }
 
 // Enabled reports whether a rule of a category is on.

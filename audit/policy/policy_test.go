@@ -161,7 +161,7 @@ func TestProfilesNameRules(t *testing.T) {
 		}
 	}
 	for _, profile := range policy.Profiles() {
-		p, err := policy.New(profile[0])
+		p, err := policy.Parse("", nil, nil, profile[0])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func TestAgain(t *testing.T) {
 		t.Errorf("the same result has score %v and other namespaces, want %v and the same", same.Score, before.Score)
 	}
 	other := audit.Run(c, categories(rule("bad", audit.Medium, fails(1))))
-	again, alone := before.Again(other, nil), score.Of(other)
+	again, alone := before.Again(other, nil), score.Assess(c, categories(rule("bad", audit.Medium, fails(1))))
 	if again.Score != alone.Score || again.Score == before.Score || len(again.Namespaces) != len(alone.Namespaces) {
 		t.Errorf("another result has score %v of %d namespaces, want %v of %d",
 			again.Score, len(again.Namespaces), alone.Score, len(alone.Namespaces))

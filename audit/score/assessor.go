@@ -102,6 +102,3 @@ func (s *Assessor) groupOf(c *kube.Cluster, namespace string) Group {
 func Assess(c *kube.Cluster, categories []audit.Category) *Assessment {
 	return NewAssessor(categories, nil).Assess(c)
 }
-
-// Of scores a result.
-func Of(r *audit.Result) *Assessment { return (&Assessor{}).score(r) }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -241,6 +242,8 @@ func TestEndToEndShop(t *testing.T) {
 		}
 	}
 	p.walk()
+	p.point()
+	p.pause()
 	p.knock()
 	p.prove()
 }
@@ -336,6 +339,112 @@ func (p *program) walk() {
 	term.awaitText("╭─ checkout ", "━ Findings (")
 
 	p.quit(term, settings)
+}
+
+// point uses the terminal UI by the mouse, and leaves it without giving the mouse back.
+func (p *program) point() {
+	p.t.Helper()
+	term, settings := p.open(80, 24)
+	term.press("M")
+	term.awaitText("shift-drag selects text")
+	term.awaitMouse(true)
+
+	// A click selects the row below the first; two open it.
+	lines := strings.Split(term.screen(), "\n")
+	second := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "NAMESPACE") }) + 2
+	name := regexp.MustCompile(`[a-z(][a-z0-9()-]+`).FindString(lines[second])
+	p.t.Logf("the mouse goes to %q: %s", name, lines[second])
+	const column = 20
+	term.click(column, second+1, 1)
+	term.await("the cursor on "+name, func(screen string) bool {
+		for line := range strings.SplitSeq(screen, "\n") {
+			if strings.HasPrefix(line, "┃>") {
+				return strings.Contains(line, " "+name+" ")
+			}
+		}
+		return false
+	})
+	term.click(column, second+1, 2)
+	term.awaitText("Overview › "+name, "━ Findings (")
+
+	// Another list by its name, and back by the path.
+	lines = strings.Split(term.awaitText("[Findings] Workloads "), "\n")
+	tabs := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "[Findings] ") })
+	term.click(len("[Findings] W"), tabs+1, 1)
+	term.awaitText("━ Workloads (")
+	term.click(len(" Over"), 2, 1)
+	term.awaitText("━ Namespaces (")
+
+	// The heat map: a cell that is not under the cursor, then the same again.
+	term.press("H")
+	lines = strings.Split(term.awaitText("━ Heat map (", "NAMESPACE"), "\n")
+	titles := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "NAMESPACE") })
+	before, _, found := strings.Cut(lines[titles], "SECURITY")
+	if !found {
+		p.t.Fatalf("no column of that title in\n%s", term.screen())
+	}
+	cell := len([]rune(before)) + 1
+	term.click(cell, titles+2, 1)
+	term.await("the cursor on a cell", func(screen string) bool {
+		line := []rune(strings.Split(screen, "\n")[titles+1])
+		return line[cell-1] == '>'
+	})
+	term.click(cell, titles+2, 1)
+	term.awaitText("━ Findings (", "filtered by category=")
+	p.quit(term, settings)
+}
+
+// pause suspends the terminal UI from an interactive shell and resumes it, in a terminal of
+// the same size and in one of another.
+func (p *program) pause() {
+	p.t.Helper()
+	term := openTerminal(p.t, 80, 24)
+	settings := term.settings()
+	term.command("clear; " + p.path + " --mouse --kubeconfig " + p.testbed.Kubeconfig + " --context reader")
+	term.awaitText("● live", "━ Namespaces (")
+	term.press("?")
+	before := body(term.awaitText("━ Help ━", "up one row"))
+	suspend := func() {
+		term.press("C-z")
+		term.await("the shell's own screen", func(screen string) bool {
+			return !strings.Contains(screen, "━ Help ━") && strings.HasSuffix(strings.TrimSpace(screen), prompt)
+		})
+		term.expectClean(settings)
+	}
+
+	suspend()
+	term.command("fg")
+	term.await("the help as it was", func(screen string) bool { return body(screen) == before })
+	term.awaitMouse(true)
+
+	suspend()
+	term.resize(100, 30)
+	term.command("fg")
+	term.await("the help in another size", func(screen string) bool {
+		lines := strings.Split(strings.TrimRight(screen, "\n"), "\n")
+		if len(lines) != 30 || !strings.Contains(screen, "━ Help ━") {
+			return false
+		}
+		for _, line := range lines[2:29] {
+			if runes := []rune(line); len(runes) != 100 || !strings.ContainsRune("┓┃┛", runes[99]) {
+				return false
+			}
+		}
+		return true
+	})
+	term.resize(80, 24)
+	term.await("the help as it was", func(screen string) bool { return body(screen) == before })
+	term.press("Escape")
+	term.awaitText("● live", "━ Namespaces (")
+	term.press("q")
+	term.await("the shell", func(screen string) bool { return strings.HasSuffix(strings.TrimSpace(screen), prompt) })
+	term.expectClean(settings)
+}
+
+// body is a screen without its first line, which tells of the cluster.
+func body(screen string) string {
+	_, rest, _ := strings.Cut(screen, "\n")
+	return rest
 }
 
 // TestEndToEndCorpora runs the program on manifests that nobody of this project

@@ -120,6 +120,31 @@ func (term *terminal) awaitText(texts ...string) string {
 	})
 }
 
+// click clicks so many times on a cell, counted from 1, as a terminal reports it in SGR mode
+// (XTerm Control Sequences, "Extended coordinates"): all at once, for two clicks are one
+// that opens only if they come together.
+func (term *terminal) click(column, line, times int) {
+	term.t.Helper()
+	term.write(strings.Repeat(fmt.Sprintf("\x1b[<0;%[1]d;%[2]dM\x1b[<0;%[1]d;%[2]dm", column, line), times))
+}
+
+// modes are those of the terminal that a program changes and has to change back.
+func (term *terminal) modes() string {
+	term.t.Helper()
+	return strings.TrimSpace(term.tmux("display-message", "-p",
+		"alternate=#{alternate_on} cursor=#{cursor_flag} mouse=#{mouse_any_flag} keypad=#{keypad_flag}"))
+}
+
+// awaitMouse waits until a program has the mouse, or until none has.
+func (term *terminal) awaitMouse(taken bool) {
+	term.t.Helper()
+	want := "mouse=0"
+	if taken {
+		want = "mouse=1"
+	}
+	term.await(want, func(string) bool { return strings.Contains(term.modes(), want) })
+}
+
 // settings are the terminal's own, as stty -a prints them. The shell must be
 // waiting for a line.
 func (term *terminal) settings() string {
@@ -134,9 +159,7 @@ func (term *terminal) settings() string {
 // letters that are shown when typed.
 func (term *terminal) expectClean(settings string) {
 	term.t.Helper()
-	if got, want := strings.TrimSpace(term.tmux("display-message", "-p",
-		"alternate=#{alternate_on} cursor=#{cursor_flag} mouse=#{mouse_any_flag} keypad=#{keypad_flag}")),
-		"alternate=0 cursor=1 mouse=0 keypad=0"; got != want {
+	if got, want := term.modes(), "alternate=0 cursor=1 mouse=0 keypad=0"; got != want {
 		term.t.Errorf("the terminal is left with %s, want %s", got, want)
 	}
 	if got := term.settings(); got != settings {

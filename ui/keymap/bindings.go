@@ -27,6 +27,7 @@ const (
 	NextFocus  ID = "next-pane"
 	PrevFocus  ID = "previous-pane"
 	Filter     ID = "filter"
+	Ask        ID = "ask"
 	Command    ID = "command"
 	Palette    ID = "palette"
 	Columns    ID = "columns"
@@ -99,6 +100,9 @@ const (
 // Access is the scope of the screen that explores who can do what.
 const Access Scope = "rbac"
 
+// Asking is the scope of the screens that answer a question, beside their own.
+const Asking Scope = "question"
+
 // Findings is the scope of the screens of many findings.
 const Findings Scope = "findings"
 
@@ -150,6 +154,7 @@ func onScreens() []Binding {
 		{Previous, Global, []string{"p", "N"}, "to the one before", "previous", move},
 
 		{Filter, Global, []string{"/"}, "filter the rows", "filter", find},
+		{Ask, Asking, []string{"a"}, "ask something else: who can, which score", "ask", find},
 		{Command, Global, []string{":"}, "type a command or an address", "command", find},
 		{Palette, Global, []string{"ctrl+p", "ctrl+k"}, "find anything by a few letters of its name", "palette", find},
 
@@ -179,7 +184,7 @@ func onScreens() []Binding {
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},
 
-		{WhoCan, Access, []string{"1"}, "who can do something: {filter} asks", "who can", explore},
+		{WhoCan, Access, []string{"1"}, "who can do something: {ask} asks", "who can", explore},
 		{Subjects, Access, []string{"2"}, "what each subject can do", "subjects", explore},
 		{Escalation, Access, []string{"3"}, "who reaches cluster-admin, what closes it", "escalation", explore},
 		{Wildcards, Access, []string{"4"}, "grants of everything", "wildcards", explore},
@@ -187,7 +192,7 @@ func onScreens() []Binding {
 		{Aggregated, Access, []string{"6"}, "where the rules of aggregated roles come from", "aggregated", explore},
 		{Expand, Access, []string{"x"}, "show who is in groups, or hide them", "expand", explore},
 
-		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: {filter} asks for another", "fastest", planning},
+		{Fastest, FixPlan, []string{"t"}, "the fastest way to a score: {ask} asks for another", "fastest", planning},
 		{Higher, FixPlan, []string{">", "+"}, "a higher score to reach", "higher", planning},
 		{Lower, FixPlan, []string{"<"}, "a lower score to reach", "lower", planning},
 		{Sparing, FixPlan, []string{"c"}, "most points a step, or a pod made again", "sparing", planning},

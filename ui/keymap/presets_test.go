@@ -112,7 +112,7 @@ func TestProblemsNameTheirBindings(t *testing.T) {
 // TestHelpNamesTheKeysInForce also where a text names the key of another binding.
 func TestHelpNamesTheKeysInForce(t *testing.T) {
 	t.Parallel()
-	m, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Filter: {"ctrl+t"}})
+	m, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Ask: {"ctrl+t"}})
 	if err != nil {
 		t.Fatal(err)
 	}

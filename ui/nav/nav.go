@@ -1,5 +1,5 @@
 // Package nav holds the messages by which a screen asks the root for what it
-// cannot do itself: show another screen, go back, tell the user something.
+// cannot do itself: show another screen, tell the user something.
 // Screens never know each other; they know addresses.
 //
 // The package must never know a screen, nor interpret its messages: the root
@@ -14,10 +14,6 @@ type OpenMsg struct {
 	// shown to the user as an error.
 	Address string
 }
-
-// BackMsg asks for the screen below on the stack. On the last screen nothing
-// happens.
-type BackMsg struct{}
 
 // FailMsg tells the user that something went wrong. The program goes on.
 type FailMsg struct {
@@ -42,11 +38,6 @@ type CopyMsg struct {
 // Open returns a command that sends OpenMsg.
 func Open(address string) tea.Cmd {
 	return func() tea.Msg { return OpenMsg{Address: address} }
-}
-
-// Back returns a command that sends BackMsg.
-func Back() tea.Cmd {
-	return func() tea.Msg { return BackMsg{} }
 }
 
 // Fail returns a command that sends FailMsg, or no command for a nil error.

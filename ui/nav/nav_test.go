@@ -109,7 +109,6 @@ func TestCommands(t *testing.T) {
 		want tea.Msg
 	}{
 		{nav.Open("overview"), nav.OpenMsg{Address: "overview"}},
-		{nav.Back(), nav.BackMsg{}},
 		{nav.Fail(broken), nav.FailMsg{Err: broken}},
 		{nav.Notice("done"), nav.NoticeMsg{Text: "done"}},
 		{nav.Copy("a: b", "the patch"), nav.CopyMsg{Text: "a: b", What: "the patch"}},

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -31,6 +32,39 @@ func FilterOf(address nav.Address) string {
 		terms = append(terms, text)
 	}
 	return strings.Join(terms, " ")
+}
+
+// WithFilter returns an address whose query asks for a filter too, the address as it is
+// for "".
+func WithFilter(address nav.Address, filter string) nav.Address {
+	if filter == "" {
+		return address
+	}
+	query := maps.Clone(address.Query)
+	if query == nil {
+		query = map[string]string{}
+	}
+	query["filter"] = filter
+	address.Query = query
+	return address
+}
+
+// FilterTitle is the title of rows of which there are so many, and of which a filter
+// lets some through: "Namespaces (6)", "Namespaces (2 of 6) filtered by score<60".
+func FilterTitle(of string, kept, all int, filter string) string {
+	if filter == "" {
+		return fmt.Sprintf("%s (%d)", of, all)
+	}
+	return fmt.Sprintf("%s (%d of %d) filtered by %s", of, kept, all, filter)
+}
+
+// Unfiltered says, behind a title, what is wrong with the filter that an address asks
+// for; "" if nothing is.
+func Unfiltered(refused error) string {
+	if refused == nil {
+		return ""
+	}
+	return fmt.Sprintf(" not filtered: %v", refused)
 }
 
 // LabelsOf returns the labels of an object, nil where the view does not hold it. Those

@@ -128,14 +128,6 @@ func (l *Listing[T]) Filter(text string) error {
 // FilterText returns the filter in force.
 func (l *Listing[T]) FilterText() string { return l.filtering.Text() }
 
-// Query is the part of an address that says what is filtered by, nil for nothing.
-func (l *Listing[T]) Query() map[string]string {
-	if l.filtering.Text() == "" {
-		return nil
-	}
-	return map[string]string{"filter": l.filtering.Text()}
-}
-
 // Filtered says how many rows are seen of how many, "" without a filter.
 func (l *Listing[T]) Filtered() string {
 	switch {

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -50,27 +49,5 @@ func PodRestarts(p *kube.Pod) int {
 	return restarts
 }
 
-// Age writes a duration in its largest unit, rounded down, as kubectl does: "3d", "12m";
-// "" for none, as of what has no time.
-func Age(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d <= 0:
-		return ""
-	case d >= 2*day:
-		return fmt.Sprintf("%dd", d/day)
-	case d >= 2*time.Hour:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d >= 2*time.Minute:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	}
-	return fmt.Sprintf("%ds", d/time.Second)
-}
-
 // PodAge says how old a pod is in a view, "" if that is not known.
-func PodAge(c *kube.Cluster, p *kube.Pod) string {
-	if p.Created().IsZero() {
-		return ""
-	}
-	return Age(c.Time.Sub(p.Created()))
-}
+func PodAge(c *kube.Cluster, p *kube.Pod) string { return Since(c.Time, p.Created()) }

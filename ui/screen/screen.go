@@ -30,8 +30,11 @@
 // What several screens say or ask is here as well: how an attack path is told
 // (story.go) and where one begins (start.go), what a finding is called (key.go).
 //
+// Most screens with a table have a box below it about the selected row ([Below]).
+//
 // Every screen with a table can be filtered in one grammar ([Filterer], widget.Filter)
 // and sorted by any column ([Tabled]). One with few rows embeds a [Listing], and has both.
+// What else can be typed on a screen is a question, which has a key of its own ([Asker]).
 //
 // To add a screen, write a package here and a line in ui/routes.go.
 package screen
@@ -106,12 +109,34 @@ type Filterer interface {
 	FilterText() string
 }
 
+// Asker is a screen that answers a question which the user types: who can do something,
+// which way leads to a score.
+type Asker interface {
+	Screen
+	// Asks is what stands before the question where it is typed, as in "who can".
+	Asks() string
+	// Ask asks another question, "" for the one that is asked at first. The error says what
+	// is wrong with it; the screen stays with the one before then.
+	Ask(question string) error
+	// Question returns what is asked, "" for what is asked at first.
+	Question() string
+}
+
 // Clicker is a screen that the mouse finds more on than one table ([Tabled]).
 type Clicker interface {
 	Screen
 	// Click turns to the pane at a cell of the screen, and returns the table in it, nil
 	// for none.
 	Click(x, y int) *widget.Table
+}
+
+// Touchable is a screen on which the mouse finds more than tables: the names of its
+// views, the cells of a grid.
+type Touchable interface {
+	Screen
+	// Touch turns to what lies at a cell of the screen and returns what a click there
+	// means beyond that, "" for nothing; false if nothing of that kind lies there.
+	Touch(x, y int) (means keymap.ID, there bool)
 }
 
 // Wheeler is a screen with texts that scroll without having the focus.

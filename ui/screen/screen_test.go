@@ -111,7 +111,7 @@ func categories() []score.CategoryScore {
 
 func TestGaugesFitEveryWidth(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
@@ -12,7 +13,7 @@ import (
 
 func TestStyleCleans(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,5 +25,17 @@ func TestStyleCleans(t *testing.T) {
 		if plain := ansi.Strip(got); plain != "a␛[2Jb" {
 			t.Errorf("the styled text is %q, shown as %q", got, plain)
 		}
+	}
+}
+
+func TestWrapStyled(t *testing.T) {
+	t.Parallel()
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := style.New(theme, style.Options{}).Error
+	if diff := cmp.Diff([]string{look.Render("one two"), look.Render("three")}, look.Wrap("one two three", 8)); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }

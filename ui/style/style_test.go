@@ -3,6 +3,7 @@ package style_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -12,7 +13,11 @@ import (
 
 func parse(t *testing.T, yaml string) *themes.Theme {
 	t.Helper()
-	theme, err := themes.Parse("own.yaml", []byte(yaml))
+	library, err := themes.Read(themes.Folder{Files: fstest.MapFS{"own.yaml": {Data: []byte(yaml)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	theme, err := library.Load("own")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +57,7 @@ func TestRender(t *testing.T) {
 func TestNoColorHasNoColor(t *testing.T) {
 	t.Parallel()
 	for _, name := range themes.Names() {
-		theme, err := themes.Load(name)
+		theme, err := (*themes.Library)(nil).Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}

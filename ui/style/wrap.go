@@ -14,6 +14,15 @@ import (
 // 16 KB, only the beginning is there.
 func Wrap(text string, width int) []string { return wrap(text, width, " ,") }
 
+// Wrap breaks a text into lines ([Wrap]), and draws each.
+func (s Style) Wrap(text string, width int) []string {
+	lines := Wrap(text, width)
+	for i, line := range lines {
+		lines[i] = s.Render(line)
+	}
+	return lines
+}
+
 // WrapPath is Wrap for the path of a field or a file, which breaks after its
 // parts.
 func WrapPath(path string, width int) []string { return wrap(path, width, " ./]") }

@@ -53,6 +53,30 @@ func (x Box) Render(s *style.Styles, width, height int, body Block) Block {
 	return c.block()
 }
 
+// RenderLines is [Box.Render] for a body of lines, which are asked for with the inner
+// size.
+func (x Box) RenderLines(s *style.Styles, width, height int, lines func(width, height int) []string) Block {
+	w, h := x.Inner(width, height)
+	return x.Render(s, width, height, NewBlock(s, lines(w, h), w, h))
+}
+
+// Text is a text that scrolls: [Lines] and [Diff].
+type Text interface {
+	In(r Rect)
+	Render(s *style.Styles, width, height int) Block
+	Footer() string
+}
+
+// RenderText is [Box.Render] for a text that scrolls: below stands which of its lines
+// are visible, and the text knows where it was drawn.
+func (x Box) RenderText(s *style.Styles, r Rect, text Text) Block {
+	w, h := x.Inner(r.W, r.H)
+	text.In(r)
+	body := text.Render(s, w, h)
+	x.Footer = text.Footer()
+	return x.Render(s, r.W, r.H, body)
+}
+
 // edge draws the upper or the lower line: corner, one piece of line, the text
 // between blanks, line, corner; the other way round for a text at the right.
 func (x Box) edge(c *cutter, s *style.Styles, line style.Style, parts [3]string, width int, text string, right bool) {

@@ -30,6 +30,9 @@ type Column struct {
 	Wide bool
 	// WidePriority is the Priority in a wide table; 0 means the same.
 	WidePriority int
+	// Passing says that the table has the column only while there is something to tell in
+	// it: with it and without it is the same table to the user.
+	Passing bool
 	// Falling says that the column is sorted from high to low at first, as counts
 	// are, whose largest is what is looked for.
 	Falling bool

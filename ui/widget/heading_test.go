@@ -27,7 +27,7 @@ func (grouped) Heading(i int) []widget.Cell {
 
 func TestHeadings(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}

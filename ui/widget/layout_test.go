@@ -114,11 +114,11 @@ func TestOverlay(t *testing.T) {
 // those of another theme.
 func TestLinesFollowTheStyles(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load("dark")
+	theme, err := (*themes.Library)(nil).Load("dark")
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := themes.Load("light")
+	other, err := (*themes.Library)(nil).Load("light")
 	if err != nil {
 		t.Fatal(err)
 	}

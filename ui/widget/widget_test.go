@@ -28,7 +28,7 @@ var looks = map[string]style.Options{
 
 func stylesOf(t testing.TB, options style.Options) *style.Styles {
 	t.Helper()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}

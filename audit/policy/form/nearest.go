@@ -1,11 +1,14 @@
 package form
 
-// Nearest suggests one of the names for a wrong one, as "; did you mean x?", ""
+// Nearest suggests one of the names for a wrong one, as `; did you mean "x"?`, ""
 // if none is near. A name that goes on where the wrong one ends is near too.
 func Nearest(wrong string, names []string) string {
 	best, least := "", min(max(2, len(wrong)/3), len(wrong)-1)+1
 	shortest := 0
 	for _, name := range names {
+		if len(wrong)-len(name) >= least { // what was pasted by mistake may be very long
+			continue
+		}
 		start, whole := distances(wrong, name)
 		if start < least || start == least && best != "" && whole < shortest {
 			best, least, shortest = name, start, whole

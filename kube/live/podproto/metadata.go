@@ -35,6 +35,8 @@ func (d *Decoder) metadata(message []byte, m *metav1.ObjectMeta) error {
 			annotations = append(annotations, f.bytes)
 		case 13:
 			owners = append(owners, f.bytes)
+		case 14:
+			m.Finalizers = append(m.Finalizers, d.text(f.bytes))
 		}
 		return nil
 	})

@@ -18,10 +18,16 @@ func (d *Decoder) status(message []byte, s *corev1.PodStatus) error {
 			s.Message = string(f.bytes)
 		case 4:
 			s.Reason = d.text(f.bytes)
+		case 7:
+			at, err := moment(f.bytes)
+			s.StartTime = &at
+			return err
 		case 8:
 			return d.containerStatus(f.bytes, &s.ContainerStatuses)
 		case 10:
 			return d.containerStatus(f.bytes, &s.InitContainerStatuses)
+		case 11:
+			s.NominatedNodeName = d.text(f.bytes)
 		case 13:
 			return d.containerStatus(f.bytes, &s.EphemeralContainerStatuses)
 		}
@@ -67,6 +73,8 @@ func (d *Decoder) containerStatus(message []byte, into *[]corev1.ContainerStatus
 			s.Image = d.text(f.bytes)
 		case 7:
 			s.ImageID = d.text(f.bytes)
+		case 9:
+			s.Started = new(f.value != 0)
 		}
 		return err
 	})

@@ -41,7 +41,9 @@ func NewList(address nav.Address) *List {
 }
 
 // Address returns "frameworks", with the filter if there is one.
-func (s *List) Address() nav.Address { return nav.Address{Screen: "frameworks", Query: s.Query()} }
+func (s *List) Address() nav.Address {
+	return screen.WithFilter(nav.Address{Screen: "frameworks"}, s.FilterText())
+}
 
 // Title returns the screen's part of the path.
 func (s *List) Title() string { return "Frameworks" }
@@ -101,34 +103,24 @@ const aboutHeight = 7
 
 // View draws the table, and what the selected framework is.
 func (s *List) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "frameworks", Min: 5, Priority: 2}, {Name: "about", Fixed: aboutHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *List) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "about" {
-		box := widget.Box{Padding: 1, Title: "This framework"}
-		w, h := box.Inner(r.W, r.H)
-		var lines []string
-		if c, ok := s.Selected(); ok {
-			f := c.Framework
-			for _, text := range []string{f.Title + ", " + f.Edition, strings.TrimSpace(f.About), f.Source} {
-				for _, line := range style.Wrap(text, w) {
-					lines = append(lines, st.Text.Render(line))
-				}
-			}
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
-	}
 	title := "Frameworks: controls that pass, fail, or were not evaluated"
 	if text := s.Filtered(); text != "" {
 		title = "Frameworks: " + text
 	}
 	s.Table().Empty = s.Empty(emptyFor(s.failed))
-	return s.Table().In(r).RenderBox(st, title, r.W, r.H)
+	return screen.Below{Table: s.Table(), Title: title, BoxTitle: "This framework", BoxHeight: aboutHeight, Lines: s.about}.Draw(s.frame)
+}
+
+// about says what the selected framework is.
+func (s *List) about(width, _ int) []string {
+	c, ok := s.Selected()
+	if !ok {
+		return nil
+	}
+	f, look := c.Framework, s.frame.Styles.Text
+	lines := look.Wrap(f.Title+", "+f.Edition, width)
+	lines = append(lines, look.Wrap(strings.TrimSpace(f.About), width)...)
+	return append(lines, look.Wrap(f.Source, width)...)
 }
 
 // CursorLine returns the line of the cursor.

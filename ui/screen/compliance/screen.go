@@ -48,7 +48,7 @@ func New(address nav.Address) *Screen {
 
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address {
-	return nav.Address{Screen: "framework", Target: s.id, Query: s.Query()}
+	return screen.WithFilter(nav.Address{Screen: "framework", Target: s.id}, s.FilterText())
 }
 
 // Title returns the screen's part of the path.
@@ -118,7 +118,7 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 		if len(o.Findings) == 0 {
 			return nav.Notice("no finding stands against " + o.Control.ID)
 		}
-		return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": filterOf(o)}}.String())
+		return nav.Open(screen.WithFilter(nav.Address{Screen: "findings"}, filterOf(o)).String())
 	}
 	s.Handle(id)
 	return nil
@@ -154,25 +154,16 @@ func (s *Screen) selected() *framework.Outcome {
 
 // View draws the table, and the evidence for the selected control.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "controls", Min: 5, Weight: 3, Priority: 2}, {Name: "evidence", Min: 6, Weight: 2, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
+	s.Table().Empty = s.Empty(emptyFor(s.failed))
+	return screen.Below{Table: s.Table(), Title: s.heading(), BoxTitle: "This control", Lines: s.evidence}.Draw(s.frame)
 }
 
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "evidence" {
-		box := widget.Box{Padding: 1, Title: "This control"}
-		w, h := box.Inner(r.W, r.H)
-		var lines []string
-		if o := s.selected(); o != nil {
-			lines = evidence(st, o, w, h)
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+// evidence tells why the selected control has its verdict.
+func (s *Screen) evidence(width, height int) []string {
+	if o := s.selected(); o != nil {
+		return evidence(s.frame.Styles, o, width, height)
 	}
-	s.Table().Empty = s.Empty(emptyFor(s.failed))
-	return s.Table().In(r).RenderBox(st, s.heading(), r.W, r.H)
+	return nil
 }
 
 func (s *Screen) heading() string {
@@ -189,9 +180,7 @@ func (s *Screen) heading() string {
 func evidence(st *style.Styles, o *framework.Outcome, width, height int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	add(st.Title, o.Control.ID+"  "+o.Control.Title)
 	if o.Reason != "" {

@@ -66,11 +66,7 @@ func New(address nav.Address, places *screen.Places) *Screen {
 
 // Address returns "contexts", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	a := nav.Address{Screen: "contexts"}
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "contexts"}, s.filter.Text())
 }
 
 // Title returns the screen's part of the path.

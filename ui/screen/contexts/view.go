@@ -1,7 +1,6 @@
 package contexts
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -14,26 +13,13 @@ const aboutHeight = 9
 
 // View draws the table, and all that is known of the selected place.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "places", Min: 6, Priority: 2}, {Name: "about", Fixed: aboutHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "about" {
-		title, lines := "This context", []string(nil)
-		box := widget.Box{Padding: 1}
-		w, h := box.Inner(r.W, r.H)
-		if _, i, ok := s.table.Selected(); ok {
-			title, lines = s.rows.places[i].Name, s.about(s.rows.places[i], w)
-		}
-		box.Title = title
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
-	}
 	s.table.Empty = s.empty()
-	return s.table.In(r).RenderBox(st, s.tableTitle(), r.W, r.H)
+	b := screen.Below{Table: s.table, Title: s.tableTitle(), BoxTitle: "This context", BoxHeight: aboutHeight}
+	if _, i, ok := s.table.Selected(); ok {
+		place := s.rows.places[i]
+		b.BoxTitle, b.Lines = place.Name, func(width, _ int) []string { return s.about(place, width) }
+	}
+	return b.Draw(s.frame)
 }
 
 // empty says why there is no row.
@@ -54,13 +40,7 @@ func (s *Screen) empty() string {
 
 func (s *Screen) tableTitle() string {
 	all, err := s.places.List()
-	title := fmt.Sprintf("Contexts and recordings (%d)", len(all))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Contexts and recordings (%d of %d) filtered by %s", s.rows.Len(), len(all), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	title := screen.FilterTitle("Contexts and recordings", s.rows.Len(), len(all), s.filter.Text()) + screen.Unfiltered(s.refused)
 	if err != nil {
 		title += ": " + err.Error()
 	}
@@ -76,9 +56,7 @@ func (s *Screen) about(p screen.Destination, width int) []string {
 		if text == "" {
 			return
 		}
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	say(st.Accent, s.role(p))
 	state, look := s.rows.state(p)

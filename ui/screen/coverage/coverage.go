@@ -50,7 +50,9 @@ func columns() []screen.ListingColumn[kube.State] {
 func namespaceOf(s kube.State) string { return cmp.Or(s.Namespace, "all") }
 
 // Address returns "coverage", with the filter if there is one.
-func (s *Screen) Address() nav.Address { return nav.Address{Screen: "coverage", Query: s.Query()} }
+func (s *Screen) Address() nav.Address {
+	return screen.WithFilter(nav.Address{Screen: "coverage"}, s.FilterText())
+}
 
 // Title returns the screen's part of the path.
 func (s *Screen) Title() string { return "Coverage" }
@@ -94,31 +96,19 @@ const whyHeight = 5
 
 // View draws the screen: the table, and the whole reason of the selected row.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "states", Min: 5, Priority: 2}, {Name: "why", Fixed: whyHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "why" {
-		box := widget.Box{Padding: 1, Title: "This resource"}
-		w, h := box.Inner(r.W, r.H)
-		var lines []string
-		if state, ok := s.Selected(); ok {
-			for _, line := range style.Wrap(why(state), w) {
-				lines = append(lines, st.Text.Render(line))
-			}
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
-	}
 	title := fmt.Sprintf("Coverage %.1f %%: a check whose resources cannot be read leaves the score", s.shown.Coverage)
 	if text := s.Filtered(); text != "" {
 		title = fmt.Sprintf("Coverage %.1f %%: %s", s.shown.Coverage, text)
 	}
 	s.Table().Empty = s.Empty("manifests are read as a whole: there is no state to tell of")
-	return s.Table().In(r).RenderBox(st, title, r.W, r.H)
+	return screen.Below{Table: s.Table(), Title: title, BoxTitle: "This resource", BoxHeight: whyHeight, Lines: s.whyLines}.Draw(s.frame)
+}
+
+func (s *Screen) whyLines(width, _ int) []string {
+	if state, ok := s.Selected(); ok {
+		return s.frame.Styles.Text.Wrap(why(state), width)
+	}
+	return nil
 }
 
 // why says what is known of a resource and, where it is not read, which

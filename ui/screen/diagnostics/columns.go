@@ -1,8 +1,8 @@
 package diagnostics
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -74,76 +74,17 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if state.Total > state.Count {
 		objects = fmt.Sprintf("%d %%", 100*state.Count/state.Total)
 	}
-	traffic := trafficOf(state)
+	bytes, events := orDash(screen.Bytes(float64(state.Bytes)), state.Bytes > 0), orDash(fmt.Sprint(state.Events), state.Events > 0)
 	return append(dst, widget.Cell{Text: name, Style: s.Text}, widget.Cell{Text: state.Phase.String(), Style: look},
-		widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: size(traffic.bytes), Style: s.Text},
-		widget.Cell{Text: number(traffic.events), Style: s.Text}, widget.Cell{Text: ago(r.now, traffic.heard), Style: s.Muted},
+		widget.Cell{Text: objects, Style: s.Text}, widget.Cell{Text: bytes, Style: s.Text},
+		widget.Cell{Text: events, Style: s.Text}, widget.Cell{Text: cmp.Or(screen.Since(r.now, state.Heard), "-"), Style: s.Muted},
 		widget.Cell{Text: state.Reason, Style: s.Muted})
 }
 
-// traffic is what was read of a kind, beside its objects.
-type traffic struct {
-	bytes, events int64
-	heard         time.Time // when the server last said something about it
-}
-
-// trafficOf returns what a source tells of its reading, zeros for what it does not
-// tell.
-func trafficOf(s kube.State) traffic { return traffic{s.Bytes, s.Events, s.Heard} }
-
-// number writes a number, a dash for none.
-func number(n int64) string {
-	if n == 0 {
+// orDash returns a text, a dash where a source tells nothing.
+func orDash(text string, told bool) string {
+	if !told {
 		return "-"
-	}
-	return fmt.Sprint(n)
-}
-
-// size writes a number of bytes in the unit in which it has at most four digits, a
-// dash for none.
-func size(bytes int64) string {
-	if bytes <= 0 {
-		return "-"
-	}
-	value := float64(bytes)
-	for _, unit := range []string{"B", "kB", "MB", "GB"} {
-		switch {
-		case value >= 1000 && unit != "GB":
-			value /= 1000
-		case unit == "B" || value >= 100:
-			return fmt.Sprintf("%.0f %s", value, unit)
-		default:
-			return fmt.Sprintf("%.1f %s", value, unit)
-		}
-	}
-	return ""
-}
-
-// ago writes how long ago something was, a dash for never.
-func ago(now, then time.Time) string {
-	if then.IsZero() {
-		return "-"
-	}
-	passed := max(0, now.Sub(then))
-	if passed >= time.Hour {
-		passed = passed.Truncate(time.Minute)
-	}
-	text := passed.Truncate(time.Second).String()
-	if short, ok := strings.CutSuffix(text, "m0s"); ok {
-		return short + "m"
 	}
 	return text
-}
-
-// lasting writes how long something takes, to be compared with a frame.
-func lasting(d time.Duration) string {
-	switch {
-	case d >= 10*time.Second:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	case d >= time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d >= 10*time.Millisecond:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }

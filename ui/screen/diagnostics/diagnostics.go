@@ -48,7 +48,7 @@ func New(address nav.Address, ask func() feed.Statistics) *Screen {
 
 // Address returns "diagnostics", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	return nav.Address{Screen: "diagnostics", Query: s.Query()}
+	return screen.WithFilter(nav.Address{Screen: "diagnostics"}, s.FilterText())
 }
 
 // Title returns the screen's part of the path.
@@ -88,12 +88,8 @@ func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.asking} }
 func (s *Screen) prepare() screen.Job {
 	ask := s.ask
 	return func(ctx context.Context) func() {
-		timer := time.NewTimer(interval)
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
+		if !screen.Pause(ctx, interval) {
 			return nil
-		case <-timer.C:
 		}
 		figures := ask()
 		return func() { s.take(figures) }

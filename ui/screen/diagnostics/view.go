@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -40,13 +41,11 @@ func (s *Screen) View() []string {
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	if name != "kinds" {
-		box, lines := widget.Box{Title: "The program", Padding: 1}, s.programLines
-		if name == "rules" {
-			box.Title, lines = "Rules, the dearest first", s.ruleLines
-		}
-		w, h := box.Inner(r.W, r.H)
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+	switch name {
+	case "program":
+		return widget.Box{Title: "The program", Padding: 1}.RenderLines(st, r.W, r.H, s.programLines)
+	case "rules":
+		return widget.Box{Title: "Rules, the dearest first", Padding: 1}.RenderLines(st, r.W, r.H, s.ruleLines)
 	}
 	title := fmt.Sprintf("What is read (%d)", s.Len())
 	if text := s.Filtered(); text != "" {
@@ -64,8 +63,8 @@ func (s *Screen) programLines(int, int) []string {
 	}
 	lines := []string{
 		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
-		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", lasting(f.Last), lasting(f.Longest), lasting(f.Lag))),
-		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", size(int64(f.Heap)), size(int64(f.Memory)), f.Goroutines)), //nolint:gosec // far fewer
+		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", screen.Lasting(f.Last), screen.Lasting(f.Longest), screen.Lasting(f.Lag))),
+		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", screen.Bytes(float64(f.Heap)), screen.Bytes(float64(f.Memory)), f.Goroutines)),
 	}
 	if text := beside(s.clock.Offset); text != "" {
 		lines = append(lines, st.Muted.Render(style.PadRight("clock", 9))+st.Warn.Render(text))
@@ -111,7 +110,7 @@ func (s *Screen) ruleLines(width, height int) []string {
 	lines := []string{st.Header.Render(style.PadRight("RULE", name) + style.PadLeft("TOOK", took) + style.PadLeft("SUBJECTS", subjects))}
 	for _, rule := range s.figures.Rules[:min(len(s.figures.Rules), max(0, height-1))] {
 		lines = append(lines, st.Text.Render(style.FitText(rule.Rule, name, style.Left, st.Glyphs.Ellipsis))+
-			st.Text.Render(style.PadLeft(lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
+			st.Text.Render(style.PadLeft(screen.Lasting(rule.Duration), took))+st.Muted.Render(style.PadLeft(fmt.Sprint(rule.Subjects), subjects)))
 	}
 	return lines
 }

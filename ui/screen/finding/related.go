@@ -150,9 +150,7 @@ func (r *related) lines(st *style.Styles, width int) []string {
 			look.Render(style.FitText(text, max(1, width-number-4), style.Left, st.Glyphs.Ellipsis))+st.Muted.Render(style.PadLeft(points, number)))
 	}
 	quiet := func(text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, st.Muted.Render(line))
-		}
+		lines = append(lines, st.Muted.Wrap(text, width)...)
 	}
 	heading("Also found of " + style.Clean(r.of.Subject.Short()))
 	for _, f := range r.same {

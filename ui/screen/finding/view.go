@@ -61,28 +61,14 @@ func (s *Screen) View() []string {
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	if name == "detail" {
-		box := widget.Box{Title: s.heading(), Focus: !s.onFix, Padding: 1}
-		w, h := box.Inner(r.W, r.H)
-		s.detail.In(r)
-		body := s.detail.Render(st, w, h)
-		box.Footer = s.detail.Footer()
-		return box.Render(st, r.W, r.H, body)
+		return widget.Box{Title: s.heading(), Focus: !s.onFix, Padding: 1}.RenderText(st, r, &s.detail)
 	}
 	if name == "related" {
-		box := widget.Box{Title: "Related", Padding: 1}
-		w, h := box.Inner(r.W, r.H)
-		s.beside.In(r)
-		body := s.beside.Render(st, w, h)
-		box.Footer = s.beside.Footer()
-		return box.Render(st, r.W, r.H, body)
+		return widget.Box{Title: "Related", Padding: 1}.RenderText(st, r, &s.beside)
 	}
 	box := widget.Box{Title: s.fixTitle(), Focus: s.onFix, Padding: 1}
-	w, h := box.Inner(r.W, r.H)
-	s.width = w
-	s.change.In(r)
-	body := s.change.Render(st, w, h)
-	box.Footer = s.change.Footer()
-	return box.Render(st, r.W, r.H, body)
+	s.width, _ = box.Inner(r.W, r.H)
+	return box.RenderText(st, r, &s.change)
 }
 
 // heading names severity, rule and cost.

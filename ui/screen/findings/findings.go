@@ -40,7 +40,8 @@ type Screen struct {
 	rows      rows              // those of the list that are not folded
 	by        string            // what findings are grouped by, "" for nothing
 	unfolded  map[string]bool
-	tab       int // of tabs, where there are some
+	tab       int            // of tabs, where there are some
+	tabs      screen.TabLine // as last drawn
 	workloads *workloads
 	preview   preview
 	seeking   *screen.Work // of the cure of what the preview shows

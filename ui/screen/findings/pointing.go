@@ -2,6 +2,7 @@ package findings
 
 import (
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -17,6 +18,16 @@ func (s *Screen) Object() (kube.Ref, bool) {
 		return f.Subject, true
 	}
 	return kube.Ref{}, false
+}
+
+// Touch turns to the list whose name lies at a cell.
+func (s *Screen) Touch(x, y int) (keymap.ID, bool) {
+	to, there := s.tabs.At(x, y)
+	if there && to != s.tab {
+		s.turn(to)
+		s.look()
+	}
+	return "", there
 }
 
 // Fault returns the field that the finding under the cursor is about.

@@ -19,14 +19,14 @@ import (
 // comes from the background. Nothing is drawn anew while the finding, the width and the
 // styles are the same.
 type preview struct {
-	of             *score.Finding
-	group          *group          // told of instead where of is nil
-	listedWorkload *listedWorkload // told of instead where both are nil
-	cluster        *kube.Cluster
-	cured          *cure // of that finding, nil while it is not known
-	head           widget.Lines
-	change         widget.Diff
-	tail           widget.Lines
+	of      *score.Finding
+	group   *group          // told of instead where of is nil
+	listed  *listedWorkload // told of instead where both are nil
+	cluster *kube.Cluster
+	cured   *cure // of that finding, nil while it is not known
+	head    widget.Lines
+	change  widget.Diff
+	tail    widget.Lines
 }
 
 // cure is what clearing a finding would bring, and how.
@@ -41,8 +41,8 @@ func (p *preview) show(f *score.Finding, c *kube.Cluster) (seek bool) {
 	if p.of == f && p.cluster == c {
 		return false
 	}
-	if p.of != f || p.group != nil || p.listedWorkload != nil {
-		p.cured, p.group, p.listedWorkload = nil, nil, nil
+	if p.of != f || p.group != nil || p.listed != nil {
+		p.cured, p.group, p.listed = nil, nil, nil
 		p.of = f
 		p.change.SetText("")
 		p.write()
@@ -62,10 +62,10 @@ func (p *preview) showGroup(g *group, x *groups) {
 
 // showListed turns to a workload, of which the worst findings are known.
 func (p *preview) showListed(c *listedWorkload) {
-	if p.listedWorkload == c {
+	if p.listed == c {
 		return
 	}
-	*p = preview{listedWorkload: c}
+	*p = preview{listed: c}
 	p.head.SetContent(func(st *style.Styles, width int) []string { return listedLines(st, c, width) })
 }
 
@@ -124,9 +124,7 @@ type paragraphs struct {
 }
 
 func (p *paragraphs) add(look style.Style, text string) {
-	for _, line := range style.Wrap(text, p.width) {
-		p.lines = append(p.lines, look.Render(line))
-	}
+	p.lines = append(p.lines, look.Wrap(text, p.width)...)
 }
 
 func (p *paragraphs) blank() { p.lines = append(p.lines, "") }
@@ -252,7 +250,7 @@ const beside = 96
 func (p *preview) render(st *style.Styles, r widget.Rect) widget.Block {
 	box := widget.Box{Padding: 1, Title: "Preview"}
 	w, h := box.Inner(r.W, r.H)
-	if p.of == nil && p.group == nil && p.listedWorkload == nil {
+	if p.of == nil && p.group == nil && p.listed == nil {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, nil, w, h))
 	}
 	const between = 2

@@ -62,6 +62,7 @@ func (s *Screen) right() int {
 // View draws the screen.
 func (s *Screen) View() []string {
 	f := s.frame
+	s.tabs = screen.TabLine{}
 	lower := []widget.Pane{{Name: "list", Min: 40, Priority: 3}}
 	if f.Width >= scopesFrom && !s.ofNamespace() {
 		lower = append([]widget.Pane{{Name: "scopes", Fixed: scopesWidth, Priority: 1}}, lower...)
@@ -109,30 +110,28 @@ func (s *Screen) above() int {
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	box := widget.Box{Padding: 1}
-	w, h := box.Inner(r.W, r.H)
 	switch name {
 	case "summary":
-		box.Title = s.heading()
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, screen.HeartGauges(st, s.namespace.Categories, w), w, h))
+		return widget.Box{Padding: 1, Title: s.heading()}.RenderLines(st, r.W, r.H, func(width, _ int) []string {
+			return screen.HeartGauges(st, s.namespace.Categories, width)
+		})
 	case "tabs":
-		return widget.NewBlock(st, []string{s.tabs(r.W)}, r.W, r.H)
+		return s.tabs.Render(st, s.tabNames(), s.tab, r)
 	case "preview":
 		return s.preview.render(st, r)
 	case "scopes":
-		box.Title = "Namespaces"
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, s.scopes(w, h), w, h))
+		return widget.Box{Padding: 1, Title: "Namespaces"}.RenderLines(st, r.W, r.H, s.scopes)
 	}
 	if s.tab == workloadsTab {
 		s.workloads.table.Empty = s.noWorkload()
-		return s.workloads.table.In(r).RenderBox(st, s.workloads.title()+s.complaint(), r.W, r.H)
+		return s.workloads.table.In(r).RenderBox(st, s.workloads.title()+screen.Unfiltered(s.refused), r.W, r.H)
 	}
 	s.table.Empty = s.empty()
 	return s.table.In(r).RenderBox(st, s.title(), r.W, r.H)
 }
 
-// tabs are the names of what can be listed of the namespace.
-func (s *Screen) tabs(width int) string {
+// tabNames are the names of what can be listed of the namespace.
+func (s *Screen) tabNames() []string {
 	names := []string{"Findings", "Workloads"}
 	counts := []int{s.count, len(s.assessed.Cluster.WorkloadsIn(s.address.Target))}
 	for i := range names {
@@ -140,7 +139,7 @@ func (s *Screen) tabs(width int) string {
 			names[i] += fmt.Sprintf(" %d", counts[i])
 		}
 	}
-	return screen.Tabs(s.frame.Styles, names, s.tab, width)
+	return names
 }
 
 // noWorkload says why there is no workload.
@@ -186,15 +185,12 @@ func (s *Screen) scopes(width, height int) []string {
 func (s *Screen) title() string {
 	title := fmt.Sprintf("Findings (%d)", s.count)
 	if l := s.list; l != nil {
-		title = fmt.Sprintf("Findings (%d)", len(l.all))
-		if l.in.text != "" {
-			title = fmt.Sprintf("Findings (%d of %d) filtered by %s", len(l.kept), len(l.all), l.in.text)
-		}
+		title = screen.FilterTitle("Findings", len(l.kept), len(l.all), l.in.text)
 		if l.groups != nil {
 			title += fmt.Sprintf(" by %s (%d)", l.in.by, len(l.groups.all))
 		}
 	}
-	title += s.complaint()
+	title += screen.Unfiltered(s.refused)
 	switch {
 	case !s.listing.Late() || s.list == nil:
 	case s.list.in.text != s.filter.Text():
@@ -203,14 +199,6 @@ func (s *Screen) title() string {
 		title += "  sorting" + s.frame.Styles.Glyphs.Ellipsis
 	}
 	return title
-}
-
-// complaint says what is wrong with the filter of the address, "" for nothing.
-func (s *Screen) complaint() string {
-	if s.refused == nil {
-		return ""
-	}
-	return fmt.Sprintf(" not filtered: %v", s.refused)
 }
 
 // heading is the namespace's score in one line, with what is there.

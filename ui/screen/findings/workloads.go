@@ -252,13 +252,10 @@ func (w *workloads) selected() *kube.Workload {
 
 // title says how many workloads there are, and by what they are filtered.
 func (w *workloads) title() string {
-	switch {
-	case w.shown == nil:
+	if w.shown == nil {
 		return "Workloads"
-	case w.shown.text != "":
-		return fmt.Sprintf("Workloads (%d of %d) filtered by %s", len(w.shown.kept), w.shown.all, w.shown.text)
 	}
-	return fmt.Sprintf("Workloads (%d)", w.shown.all)
+	return screen.FilterTitle("Workloads", len(w.shown.kept), w.shown.all, w.shown.text)
 }
 
 // workloadRows are what the table of workloads shows.

@@ -14,5 +14,8 @@
 // the server say what it would answer to each change (dryrun.go). A verdict stays beside
 // its object as long as later plans change that in the same way.
 //
+// A filter only hides rows (filter.go): what the server is asked about, and what is written
+// down, is the plan, whose changes hang together.
+//
 // What a row says is in rows.go, what stands above and below them in tell.go.
 package fixplan

@@ -77,7 +77,8 @@ func (s *Screen) list() {
 	if s.made == nil {
 		return
 	}
-	shown := rows{all: s.made.rows, styles: s.frame.Styles, several: s.made.several(), way: s.made.way != nil}
+	s.keep()
+	shown := rows{all: s.kept, styles: s.frame.Styles, several: s.made.several(), way: s.made.way != nil}
 	if s.server.Shown() {
 		shown.server = s.server.Of
 	}

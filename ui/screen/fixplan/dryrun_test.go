@@ -21,13 +21,21 @@ import (
 func TestTheServerIsAskedAboutAPlan(t *testing.T) {
 	t.Parallel()
 	b := screentest.Cluster(t)
-	visit(t, "plan/payments", judge, b, nil, func(robot *uitest.Robot, _ *fixplan.Screen, host *screentest.Host) {
+	visit(t, "plan/payments", judge, b, nil, func(robot *uitest.Robot, s *fixplan.Screen, host *screentest.Host) {
 		server := &screentest.Server{Answer: screentest.Strict}
 		host.Server = server
 		robot.ExpectNot("SERVER", "server: ").Press("D")
 		robot.Expect("server: 1 accepted, 1 refused, 1 not permitted; 1 with warnings", "SERVER", "server: accepted; the server warns: would violate")
 		robot.ExpectLine("change", "! accepted", "deploy/gateway").ExpectLine("change", " refused", "sts/ledger").ExpectLine("create", "not permitted", "pdb/")
 		robot.Press("j").Expect("server: refused by admission webhook guard.example.com: ask the ")
+		if err := s.Filter("server:refused|permitted"); err != nil {
+			t.Fatal(err)
+		}
+		robot.Send(screentest.Nothing{}).Expect("what is left (2 of ").ExpectNot("deploy/gateway")
+		if err := s.Filter(""); err != nil {
+			t.Fatal(err)
+		}
+		robot.Send(screentest.Nothing{}).Expect("deploy/gateway")
 		if n := len(server.Asked()); n != 3 {
 			t.Errorf("the server was asked about %d changes, want 3", n)
 		}

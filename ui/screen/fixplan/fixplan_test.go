@@ -135,12 +135,12 @@ func TestTheWayIsSteered(t *testing.T) {
 		}
 		robot.Expect("Fastest way to 100", "These fixes do not reach 100").Press("t").Expect("Fix plan of payments").ExpectNot("Steps").Press("c").Expect("Fix plan of payments")
 		for text, want := range map[string]string{"c": "70", " 66.5 ": "66.5", "": "", "A": "90"} {
-			if err := s.Filter(text); err != nil || s.FilterText() != want {
-				t.Errorf("%q aims at %q with error %v, want %q", text, s.FilterText(), err, want)
+			if err := s.Ask(text); err != nil || s.Question() != want {
+				t.Errorf("%q aims at %q with error %v, want %q", text, s.Question(), err, want)
 			}
 		}
 		for _, text := range []string{"F", "0", "101", "NaN", "many"} {
-			if err := s.Filter(text); err == nil || !strings.Contains(err.Error(), "no score of 1 to 100") {
+			if err := s.Ask(text); err == nil || !strings.Contains(err.Error(), "no score of 1 to 100") {
 				t.Errorf("%q gives the error %v", text, err)
 			}
 		}

@@ -54,10 +54,10 @@ func columns(m *made, asked bool) []widget.Column {
 	}
 	list = append(list, widget.Column{ID: "pods", Unsorted: true, Title: "PODS", Min: 5, Ideal: 5, Max: 6, Priority: 8, Align: style.Right})
 	if asked {
-		list = append(list, widget.Column{ID: "server", Unsorted: true, Title: "SERVER", Min: 10, Ideal: 13, Max: 15, Priority: 8})
+		list = append(list, widget.Column{ID: "server", Unsorted: true, Passing: true, Title: "SERVER", Min: 10, Ideal: 13, Max: 15, Priority: 8})
 	}
 	if m.several() {
-		list = append(list, widget.Column{ID: "ns", Unsorted: true, Title: "NAMESPACE", Min: 10, Ideal: 12, Max: 20, Priority: 5})
+		list = append(list, widget.Column{ID: "ns", Unsorted: true, Passing: true, Title: "NAMESPACE", Min: 10, Ideal: 12, Max: 20, Priority: 5})
 	}
 	return append(list,
 		widget.Column{ID: "object", Unsorted: true, Title: "OBJECT", Min: 14, Ideal: 24, Max: 40, Priority: 9},

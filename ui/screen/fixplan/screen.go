@@ -26,24 +26,27 @@ type wish struct {
 
 // Screen is a plan of fixes.
 type Screen struct {
-	frame    screen.Frame
-	wish     wish
-	refused  error // what is wrong with the address
-	marks    *screen.Marks
-	seen     int // changes of the marks that the plan is of
-	judging  *judging
-	shown    *score.Assessment
-	planning *screen.Work
-	made     *made // nil before the first
-	table    *widget.Table
-	change   widget.Diff
-	about    widget.Lines
-	patch    string // of the row under the cursor, "" for none
-	drawn    drawn  // what change and about are of
-	onChange bool   // the change has the focus
-	zoomed   bool   // the change has all the room
-	width    int    // of the change, as last drawn
-	server   *verdicts
+	frame      screen.Frame
+	wish       wish
+	refused    error // what is wrong with the address
+	filter     screen.Filtering
+	kept       []row // of the plan that is shown: those that the filter lets through
+	unfiltered error // what is wrong with the filter of the address
+	marks      *screen.Marks
+	seen       int // changes of the marks that the plan is of
+	judging    *judging
+	shown      *score.Assessment
+	planning   *screen.Work
+	made       *made // nil before the first
+	table      *widget.Table
+	change     widget.Diff
+	about      widget.Lines
+	patch      string // of the row under the cursor, "" for none
+	drawn      drawn  // what change and about are of
+	onChange   bool   // the change has the focus
+	zoomed     bool   // the change has all the room
+	width      int    // of the change, as last drawn
+	server     *verdicts
 }
 
 // drawn names a row of a plan.
@@ -53,7 +56,7 @@ type drawn struct {
 }
 
 // New returns the screen at plan, plan/NAMESPACE or plan?of=marked. The query may have
-// target=SCORE, sparing=yes and held=yes.
+// target=SCORE, sparing=yes, held=yes and filter=TEXT.
 func New(address nav.Address, marks *screen.Marks, judge func() screen.Judge) *Screen {
 	s := &Screen{marks: marks, judging: &judging{make: judge}}
 	s.wish = wish{
@@ -65,6 +68,7 @@ func New(address nav.Address, marks *screen.Marks, judge func() screen.Judge) *S
 	s.server = &verdicts{DryRun: screen.NewDryRun(s.answered)}
 	s.table = widget.NewTable(nil)
 	s.refused = s.aim(address.Query["target"])
+	s.unfiltered = s.filter.Set(address.Query["filter"], fields())
 	return s
 }
 
@@ -80,7 +84,10 @@ func (s *Screen) Address() nav.Address {
 		a.Query["of"] = "marked"
 	}
 	if s.wish.target > 0 {
-		a.Query["target"] = s.FilterText()
+		a.Query["target"] = s.Question()
+	}
+	if text := s.FilterText(); text != "" {
+		a.Query["filter"] = text
 	}
 	return a
 }
@@ -89,7 +96,9 @@ func (s *Screen) Address() nav.Address {
 func (s *Screen) Title() string { return "Fix plan" }
 
 // Keys returns the scopes of the screen.
-func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.FixPlan, keymap.Table} }
+func (s *Screen) Keys() []keymap.Scope {
+	return []keymap.Scope{keymap.FixPlan, keymap.Asking, keymap.Table}
+}
 
 // Table returns the table of the plan, which has its own order.
 func (s *Screen) Table() *widget.Table { return s.table }
@@ -112,9 +121,9 @@ func (s *Screen) Hints() []keymap.ID {
 		}
 	}
 	if s.wish.target > 0 {
-		hints = append(hints, keymap.Higher, keymap.Lower, keymap.Sparing)
+		hints = append(hints, keymap.Ask, keymap.Higher, keymap.Lower, keymap.Sparing)
 	}
-	return append(hints, keymap.Help, keymap.Quit, keymap.Sides, keymap.DryRun, keymap.NextFocus)
+	return append(hints, keymap.Help, keymap.Quit, keymap.Filter, keymap.Sides, keymap.DryRun, keymap.NextFocus)
 }
 
 // Resize takes the size.
@@ -270,9 +279,12 @@ func (s *Screen) export(format screen.Format) tea.Cmd {
 	return func() tea.Msg { return screen.ExportMsg{Plan: p, Format: format} }
 }
 
-// Filter takes the score to reach: a number, or the letter of a grade; "" for a plan
-// without one.
-func (s *Screen) Filter(text string) error {
+// Asks is what stands before the score that is asked for.
+func (s *Screen) Asks() string { return "score to reach" }
+
+// Ask takes the score to reach: a number, or the letter of a grade; "" for a plan without
+// one.
+func (s *Screen) Ask(text string) error {
 	before := s.wish.target
 	if err := s.aim(text); err != nil {
 		return err
@@ -284,8 +296,8 @@ func (s *Screen) Filter(text string) error {
 	return nil
 }
 
-// FilterText returns the score to reach, "" for none.
-func (s *Screen) FilterText() string {
+// Question returns the score to reach, "" for none.
+func (s *Screen) Question() string {
 	if s.wish.target == 0 {
 		return ""
 	}

@@ -28,7 +28,7 @@ func (s *Screen) heading() string {
 		if s.wish.sparing {
 			order = "most points a pod made again"
 		}
-		title = fmt.Sprintf("Fastest way to %s %s, %s", s.FilterText(), of, order)
+		title = fmt.Sprintf("Fastest way to %s %s, %s", s.Question(), of, order)
 	}
 	if s.wish.held {
 		title += ", with what is held back"
@@ -46,9 +46,7 @@ func (s *Screen) heading() string {
 func (s *Screen) summary(st *style.Styles, width int) []string {
 	var lines []string
 	say := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	m := s.made
 	switch {
@@ -249,10 +247,10 @@ func many(n int, one, several string) string {
 // selected returns the row under the cursor.
 func (s *Screen) selected() (row, bool) {
 	_, i, ok := s.table.Selected()
-	if !ok || s.made == nil || i >= len(s.made.rows) {
+	if !ok || i >= len(s.kept) {
 		return row{}, false
 	}
-	return s.made.rows[i], true
+	return s.kept[i], true
 }
 
 // Object returns what the row under the cursor changes, or is about.
@@ -312,9 +310,7 @@ func instead(r row) string {
 func (s *Screen) tell(st *style.Styles, r row, width int) []string {
 	var lines []string
 	say := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if r.fix != nil {
 		say(st.Warn, "not in the plan: "+r.why)
@@ -370,7 +366,7 @@ func (s *Screen) View() []string {
 	return tree.Draw(f.Styles, widget.Rect{W: f.Width, H: f.Height}, s.draw)
 }
 
-func (s *Screen) roomForChange() bool { return s.made != nil && len(s.made.rows) > 0 }
+func (s *Screen) roomForChange() bool { return len(s.kept) > 0 }
 
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
@@ -383,7 +379,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	case "rows":
 		box.Padding, box.Focus = 0, !s.onChange
 		w, h = box.Inner(r.W, r.H)
-		s.table.Empty = ""
+		s.table.Empty = s.empty()
 		body := s.table.In(r).Render(st, w, h)
 		box.Title, box.Footer = s.rowsTitle(), s.table.Footer()
 		return box.Render(st, r.W, r.H, body)
@@ -399,10 +395,17 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 }
 
 func (s *Screen) rowsTitle() string {
+	title := "Changes, and what is left"
 	if s.made != nil && s.made.way != nil {
-		return "Steps"
+		title = "Steps"
 	}
-	return "Changes, and what is left"
+	switch text := s.FilterText(); {
+	case s.unfiltered != nil:
+		title += fmt.Sprintf(" not filtered: %v", s.unfiltered)
+	case text != "" && s.made != nil:
+		title += fmt.Sprintf(" (%d of %d) filtered by %s", len(s.kept), len(s.made.rows), text)
+	}
+	return title
 }
 
 // changeTitle names the row under the cursor.

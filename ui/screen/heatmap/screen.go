@@ -34,6 +34,7 @@ type Screen struct {
 	row, column int // of the cursor; column 0 is the score, then the categories
 	top, left   int // the first visible row and category
 	page        int // visible rows, as last drawn
+	drawn       grid
 	selected    string
 	moved       bool // the user has put the cursor somewhere
 	sorted      int  // the column that the rows are sorted by
@@ -45,11 +46,7 @@ func New(address nav.Address) *Screen { return &Screen{asked: screen.FilterOf(ad
 
 // Address returns "heatmap", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	a := nav.Address{Screen: "heatmap"}
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "heatmap"}, s.filter.Text())
 }
 
 // Title returns the screen's part of the path.

@@ -34,6 +34,7 @@ func (s *Screen) View() []string {
 	s.page = max((height-2)/step, 1)
 	s.top = max(0, min(max(s.row-s.page+1, min(s.top, s.row)), len(s.namespaces)-s.page))
 	g := s.measure(width)
+	s.drawn = g
 	lines := []string{s.titles(g)}
 	for line := range max(height-2, 0) {
 		index := s.top + line/step
@@ -54,14 +55,7 @@ func (s *Screen) View() []string {
 }
 
 func (s *Screen) title() string {
-	title := fmt.Sprintf("Heat map (%d)", len(s.shown.Namespaces))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Heat map (%d of %d) filtered by %s", len(s.namespaces), len(s.shown.Namespaces), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
-	return title
+	return screen.FilterTitle("Heat map", len(s.namespaces), len(s.shown.Namespaces), s.filter.Text()) + screen.Unfiltered(s.refused)
 }
 
 // grid is how wide the columns are, and which categories are visible.

@@ -65,12 +65,8 @@ func (s *Screen) FilterText() string { return s.lines.Sought() }
 
 // View draws the screen.
 func (s *Screen) View() []string {
-	st, f := s.frame.Styles, s.frame
-	box := widget.Box{Focus: true, Padding: 1, Title: "Help"}
-	w, h := box.Inner(f.Width, f.Height)
-	body := s.lines.Render(st, w, h)
-	box.Footer = s.lines.Footer()
-	return box.Render(st, f.Width, f.Height, body)
+	f := s.frame
+	return widget.Box{Focus: true, Padding: 1, Title: "Help"}.RenderText(f.Styles, widget.Rect{W: f.Width, H: f.Height}, &s.lines)
 }
 
 // CursorLine returns the first line of the text.

@@ -28,7 +28,7 @@ type Screen struct {
 	filtering screen.Filtering
 	all       int // how many lines there are, with those that are filtered out
 	rows      rows
-	wrong     error // what was wrong with the filter of the address
+	refused   error // what is wrong with the filter of the address
 }
 
 // New returns the screen of a book, which may be nil.
@@ -40,7 +40,7 @@ func New(address nav.Address, book *logbook.Book) *Screen {
 		{Title: "SOURCE", Min: 8, Ideal: 14, Max: 24, Priority: 7},
 		{Title: "TEXT", Min: 20, Ideal: 40, Max: widget.Unlimited, Priority: 10},
 	})}
-	s.wrong = s.filtering.Set(screen.FilterOf(address), fields())
+	s.refused = s.filtering.Set(screen.FilterOf(address), fields())
 	return s
 }
 
@@ -51,11 +51,7 @@ func fields() []widget.Field {
 
 // Address returns "log" with the filter.
 func (s *Screen) Address() nav.Address {
-	address := nav.Address{Screen: "log"}
-	if text := s.filtering.Text(); text != "" {
-		address.Query = map[string]string{"filter": text}
-	}
-	return address
+	return screen.WithFilter(nav.Address{Screen: "log"}, s.filtering.Text())
 }
 
 // Title returns the screen's part of the path.
@@ -99,6 +95,7 @@ func (s *Screen) Filter(text string) error {
 	if err := s.filtering.Set(text, fields()); err != nil {
 		return err
 	}
+	s.refused = nil
 	s.list()
 	return nil
 }
@@ -127,40 +124,15 @@ const lineHeight = 6
 
 // View draws the screen: the table, and the whole of the selected line.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "log", Min: 5, Priority: 2}, {Name: "line", Fixed: lineHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	if name == "line" {
-		return s.drawLine(r)
-	}
-	title := fmt.Sprintf("Log (%d)", s.all)
-	switch text := s.filtering.Text(); {
-	case s.wrong != nil:
-		title += ": " + s.wrong.Error()
-	case text != "":
-		title = fmt.Sprintf("Log (%d of %d) filtered by %s", len(s.rows.entries), s.all, text)
-	}
-	return s.table.In(r).RenderBox(s.frame.Styles, style.Clean(title), r.W, r.H)
-}
-
-// drawLine draws the whole of the selected line.
-func (s *Screen) drawLine(r widget.Rect) widget.Block {
-	st, box := s.frame.Styles, widget.Box{Padding: 1, Title: "This line"}
-	w, h := box.Inner(r.W, r.H)
-	var lines []string
+	title := screen.FilterTitle("Log", len(s.rows.entries), s.all, s.filtering.Text()) + screen.Unfiltered(s.refused)
+	b := screen.Below{Table: s.table, Title: style.Clean(title), BoxTitle: "This line", BoxHeight: lineHeight}
 	if e, ok := s.selected(); ok {
 		if e.Count > 1 {
-			box.Title = fmt.Sprintf("This line, %d times since %s", e.Count, e.First.Format(time.TimeOnly))
+			b.BoxTitle = fmt.Sprintf("This line, %d times since %s", e.Count, e.First.Format(time.TimeOnly))
 		}
-		for _, text := range style.Wrap(e.Text, w) {
-			lines = append(lines, st.Text.Render(text))
-		}
+		b.Lines = func(width, _ int) []string { return s.frame.Styles.Text.Wrap(e.Text, width) }
 	}
-	return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+	return b.Draw(s.frame)
 }
 
 // CursorLine returns the line of the cursor.

@@ -33,7 +33,7 @@ func BenchmarkTakingApart(b *testing.B) {
 // BenchmarkKey is what a key and the frame after it take in such a text: one that moves, and
 // one that folds, which goes once over the lines.
 func BenchmarkKey(b *testing.B) {
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -233,7 +233,7 @@ func identity(c *kube.Cluster, ref kube.Ref, o kube.Object) chapter {
 	}
 	m := metaOf(o)
 	if !m.CreationTimestamp.IsZero() {
-		p.add("created", fmt.Sprintf("%s, %s ago", m.CreationTimestamp.UTC().Format("2006-01-02 15:04:05 MST"), age(c.Time, m.CreationTimestamp.Time)))
+		p.add("created", fmt.Sprintf("%s, %s ago", m.CreationTimestamp.UTC().Format("2006-01-02 15:04:05 MST"), screen.Since(c.Time, m.CreationTimestamp.Time)))
 	}
 	if m.DeletionTimestamp != nil {
 		p.say("deleted", "it is to be gone by "+m.DeletionTimestamp.UTC().Format("2006-01-02 15:04:05 MST"), bad)

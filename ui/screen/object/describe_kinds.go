@@ -16,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
 // keyFields tells in words what matters most of an object of a kind that is known. Other
@@ -56,7 +57,7 @@ func keyFields(c *kube.Cluster, o kube.Object) chapter {
 	case *batchv1.CronJob:
 		p.add("schedule", held.Spec.Schedule)
 		if last := held.Status.LastScheduleTime; last != nil {
-			p.add("last run", age(c.Time, last.Time)+" ago")
+			p.add("last run", screen.Since(c.Time, last.Time)+" ago")
 		}
 	default:
 		others(&p, c, o)

@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
 // The most of each that is told one by one.
@@ -69,7 +70,7 @@ func made(c *kube.Cluster, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return ", " + age(c.Time, at) + " old"
+	return ", " + screen.Since(c.Time, at) + " old"
 }
 
 func toneOfReady(ready, wanted int32) tone {

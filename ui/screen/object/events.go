@@ -210,7 +210,7 @@ func (e *events) draw(st *style.Styles, width int) []string {
 				lines = append(lines, style.Blanks(head)+st.Text.Render(line))
 				continue
 			}
-			first := st.Muted.Render(style.PadLeft(age(now, h.at), 5)+" "+style.PadRight(count, 6)) + look.Render(mark+" ")
+			first := st.Muted.Render(style.PadLeft(cmp.Or(screen.Since(now, h.at), "?"), 5)+" "+style.PadRight(count, 6)) + look.Render(mark+" ")
 			reason := min(len(line), len(style.Clean(h.reason)))
 			lines = append(lines, first+look.Render(line[:reason])+st.Text.Render(line[reason:]))
 		}
@@ -220,41 +220,16 @@ func (e *events) draw(st *style.Styles, width int) []string {
 
 // none says why there is no event.
 func (e *events) none(st *style.Styles, width int) []string {
-	say := func(look style.Style, text string) []string {
-		lines := style.Wrap(text, width)
-		for i := range lines {
-			lines[i] = look.Render(lines[i])
-		}
-		return lines
-	}
 	c := e.screen.shown.Cluster
 	switch state, blind := c.Blind(kube.Events, e.screen.ref.Namespace); {
 	case c.Info.Offline:
-		return say(st.Muted, "These are manifests: nothing has happened to what is in them.")
+		return st.Muted.Wrap("These are manifests: nothing has happened to what is in them.", width)
 	case e.asking.Pending():
-		return say(st.Muted, "asking the server for events")
+		return st.Muted.Wrap("asking the server for events", width)
 	case e.err != nil:
-		return say(st.Error, e.err.Error())
+		return st.Error.Wrap(e.err.Error(), width)
 	case blind:
-		return say(st.Warn, "Events could not be read: "+state.Reason)
+		return st.Warn.Wrap("Events could not be read: "+state.Reason, width)
 	}
-	return say(st.Muted, "No events are known of it, nor of what is below it. A server keeps them for an hour, as a rule.")
-}
-
-// age tells how long ago something was, as kubectl does: "45s", "12m", "3h", "9d".
-func age(now, at time.Time) string {
-	switch d := now.Sub(at); {
-	case at.IsZero():
-		return "?"
-	case d < 0:
-		return "0s"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%ds", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	default:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	}
+	return st.Muted.Wrap("No events are known of it, nor of what is below it. A server keeps them for an hour, as a rule.", width)
 }

@@ -16,15 +16,11 @@ const wrapped = 4096
 // render draws the lines in sight.
 func (l *logs) render(st *style.Styles, w, h int) (body widget.Block, title, footer string) {
 	if why := l.instead(); why != "" {
-		var lines []string
 		look := st.Muted
 		if l.err != nil {
 			look = st.Error
 		}
-		for _, line := range style.Wrap(why, w) {
-			lines = append(lines, look.Render(line))
-		}
-		return widget.NewBlock(st, lines, w, h), l.title(), ""
+		return widget.NewBlock(st, look.Wrap(why, w), w, h), l.title(), ""
 	}
 	var lines []string
 	if l.err != nil { // lines came before

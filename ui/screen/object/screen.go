@@ -44,6 +44,7 @@ type Screen struct {
 	objects screen.Inspector
 	shown   *score.Assessment
 	at      int // which tab is shown
+	tabs    screen.TabLine
 	yaml    *text
 	about   *description
 	events  *events
@@ -230,13 +231,12 @@ func (s *Screen) tabLine() string {
 	var b strings.Builder
 	b.WriteByte(' ')
 	used := 1
-	for i, name := range []string{"YAML", "describe", "events", "logs"} {
-		look, text := st.Muted, " "+name+" "
-		if i == s.at {
-			look, text = st.Title, "["+name+"]"
-		}
-		look.Append(&b, text)
-		used += len(text)
+	names := []string{"YAML", "describe", "events", "logs"}
+	for _, name := range names {
+		used += len(name) + len("[]")
+	}
+	for _, line := range s.tabs.Render(st, names, s.at, widget.Rect{X: 1, W: min(used, width) - 1, H: 1}) {
+		b.WriteString(line)
 	}
 	name := style.Cut(s.ref.String(), max(0, width-used-3), st.Glyphs.Ellipsis)
 	b.WriteString(style.Blanks(width - used - 1 - style.Width(name)))
@@ -259,6 +259,15 @@ func (s *Screen) draw(_ string, r widget.Rect) widget.Block {
 		body, box.Title, box.Footer = s.logs.render(st, w, h)
 	}
 	return box.Render(st, r.W, r.H, body)
+}
+
+// Touch turns to the tab whose name lies at a cell.
+func (s *Screen) Touch(x, y int) (keymap.ID, bool) {
+	to, there := s.tabs.At(x, y)
+	if there && to != s.at {
+		s.turn(to)
+	}
+	return "", there
 }
 
 // CursorLine returns the line of the cursor.

@@ -62,9 +62,7 @@ func (t *text) draw(name string, r widget.Rect) widget.Block {
 func (t *text) notes(st *style.Styles, w, h int) []string {
 	var lines []string
 	say := func(look style.Style, what string) {
-		for _, line := range style.Wrap(what, w) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(what, w)...)
 	}
 	if t.err != nil {
 		say(st.Error, t.err.Error())

@@ -43,8 +43,8 @@ func columns(a *score.Assessment, course int) []widget.Column {
 	)
 	if course > 0 {
 		list = append(list,
-			widget.Column{ID: changed, Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 7, Align: style.Right},
-			widget.Column{ID: "trend", Title: "TREND", Min: course, Ideal: course, Max: course, Priority: 6, Unsorted: true})
+			widget.Column{ID: changed, Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 7, Passing: true, Align: style.Right},
+			widget.Column{ID: "trend", Title: "TREND", Min: course, Ideal: course, Max: course, Priority: 6, Passing: true, Unsorted: true})
 	}
 	return list
 }

@@ -48,7 +48,7 @@ func selected(t *testing.T, s *overview.Screen) string {
 
 func TestTheCursorStaysOnTopUntilAllIsRead(t *testing.T) {
 	t.Parallel()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}

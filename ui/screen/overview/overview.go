@@ -60,11 +60,7 @@ func New(address nav.Address, marks *screen.Marks, trends screen.Trends) *Screen
 
 // Address returns "overview", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
-	a := nav.Address{Screen: "overview"}
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "overview"}, s.filter.Text())
 }
 
 // Title returns the screen's part of the path.

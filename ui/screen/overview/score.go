@@ -36,7 +36,7 @@ func (s *Screen) scoreLines(width, height int) []string {
 	}
 	if first, newest := s.trends.Span(); len(lines)+1 < height && newest.Sub(first) >= time.Second {
 		_, came, went := s.trends.Changes(0)
-		lines = append(lines, "", st.Muted.Render(fmt.Sprintf("%d came, %d went in %s", came, went, span(newest.Sub(first)))))
+		lines = append(lines, "", st.Muted.Render(fmt.Sprintf("%d came, %d went in %s", came, went, screen.Age(newest.Sub(first)))))
 	}
 	return lines
 }
@@ -95,24 +95,11 @@ func (s *Screen) head(width, height int) []string {
 // since says in which time the score changed, if that has room.
 func (s *Screen) since(room int) string {
 	first, newest := s.trends.Span()
-	text := " in " + span(newest.Sub(first))
+	text := " in " + screen.Age(newest.Sub(first))
 	if newest.Sub(first) < time.Second || 5+len(text) > room {
 		return ""
 	}
 	return text
-}
-
-// span says roughly how long something took.
-func span(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%ds", int(d.Seconds()))
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	}
-	return fmt.Sprintf("%dd", int(d.Hours()/24))
 }
 
 // sides puts two texts at the ends of a line, the right one if it has room.

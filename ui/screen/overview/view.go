@@ -92,9 +92,7 @@ func (s *Screen) lower() []widget.Pane {
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	box := func(title string, lines func(width, height int) []string) widget.Block {
-		b := widget.Box{Title: title, Padding: 1}
-		w, h := b.Inner(r.W, r.H)
-		return b.Render(st, r.W, r.H, widget.NewBlock(st, lines(w, h), w, h))
+		return widget.Box{Title: title, Padding: 1}.RenderLines(st, r.W, r.H, lines)
 	}
 	switch name {
 	case "score":
@@ -114,14 +112,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 }
 
 func (s *Screen) tableTitle() string {
-	title := fmt.Sprintf("Namespaces (%d)", len(s.shown.Namespaces))
-	if text := s.filter.Text(); text != "" {
-		title = fmt.Sprintf("Namespaces (%d of %d) filtered by %s", s.matching, len(s.shown.Namespaces), text)
-	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
-	return title
+	return screen.FilterTitle("Namespaces", s.matching, len(s.shown.Namespaces), s.filter.Text()) + screen.Unfiltered(s.refused)
 }
 
 // fixLines are the rules whose clearing in one namespace would gain it most.

@@ -2,7 +2,6 @@ package paths_test
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -47,35 +46,19 @@ func TestPictures(t *testing.T) {
 	t.Parallel()
 	a := assess(cluster(t))
 	ascii := style.Options{NoColor: true, Tier: style.ASCII}
-	for _, tt := range []struct {
-		at            string
-		width, height int
-		options       style.Options
-	}{
-		{"paths/group:operators", 60, 12, style.Options{}},
-		{"paths/group:operators", 80, 21, style.Options{}},
-		{"paths/group:operators", 140, 37, style.Options{}},
-		{"paths/group:operators", 200, 47, style.Options{}},
-		{"paths/group:operators", 80, 21, ascii},
-		{"paths/ns:payments", 100, 27, style.Options{}},
-		{"paths", 140, 37, style.Options{}},
-		{"paths/sa:ci/idle", 80, 21, style.Options{}},
-	} {
-		name := fmt.Sprintf("%s-%dx%d", strings.NewReplacer("/", "-", ":", "-").Replace(tt.at), tt.width, tt.height)
-		if tt.options != (style.Options{}) {
-			name += "-ascii"
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			visit(t, tt.at, a, tt.width, tt.height, tt.options, func(robot *uitest.Robot, _ *paths.Screen, _ *screentest.Host) {
-				if tt.options == (style.Options{}) {
-					robot.Golden(name)
-				} else {
-					robot.GoldenStyled(name)
-				}
-			})
-		})
-	}
+	screentest.Pictures(t, []screentest.Picture{
+		{At: "paths/group:operators", Width: 60, Height: 12},
+		{At: "paths/group:operators", Width: 80, Height: 21},
+		{At: "paths/group:operators", Width: 140, Height: 37},
+		{At: "paths/group:operators", Width: 200, Height: 47},
+		{At: "paths/group:operators", Width: 80, Height: 21, Options: ascii},
+		{At: "paths/ns:payments", Width: 100, Height: 27},
+		{At: "paths", Width: 140, Height: 37},
+		{At: "paths/sa:ci/idle", Width: 80, Height: 21},
+	}, func(t *testing.T, p screentest.Picture, look func(*uitest.Robot)) {
+		t.Helper()
+		visit(t, p.At, a, p.Width, p.Height, p.Options, func(robot *uitest.Robot, _ *paths.Screen, _ *screentest.Host) { look(robot) })
+	})
 }
 
 // TestStarts opens the paths from everything that they can be asked from.

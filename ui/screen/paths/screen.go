@@ -193,7 +193,6 @@ func (s *Screen) View() []string {
 func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	box := widget.Box{Padding: 1, Focus: name != "around", Title: s.boxTitle()}
-	w, h := box.Inner(r.W, r.H)
 	lines := &s.whole
 	switch name {
 	case "story":
@@ -202,16 +201,9 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 		box.Title, lines = "", &s.around
 	}
 	if text := s.instead(); text != "" {
-		body := make([]string, 0, h)
-		for _, line := range style.Wrap(text, w) {
-			body = append(body, st.Muted.Render(line))
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, body, w, h))
+		return box.RenderLines(st, r.W, r.H, func(width, _ int) []string { return st.Muted.Wrap(text, width) })
 	}
-	lines.In(r)
-	body := lines.Render(st, w, h)
-	box.Footer = lines.Footer()
-	return box.Render(st, r.W, r.H, body)
+	return box.RenderText(st, r, lines)
 }
 
 // boxTitle names the target, and the one that the other key shows.

@@ -52,9 +52,7 @@ func (f *found) rest() string {
 func (f *found) story(st *style.Styles, width int, name string) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	add(st.Title, capital(f.heading(name)))
 	for _, ways := range f.told {

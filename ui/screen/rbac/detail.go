@@ -106,9 +106,7 @@ func (d *detail) way(ctx context.Context, a asking) {
 func (d *detail) wayLines(st *style.Styles, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if d.leads {
 		add(st.Accent, d.told.Measure())
@@ -137,15 +135,11 @@ const leadingMost = 5
 // box draws the detail into a box.
 func (d *detail) box(st *style.Styles, r widget.Rect) widget.Block {
 	box := widget.Box{Padding: 1}
-	w, h := box.Inner(r.W, r.H)
 	if d == nil {
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, nil, w, h))
+		return box.Render(st, r.W, r.H, nil)
 	}
 	box.Title = d.title
-	d.lines.In(r)
-	body := d.lines.Render(st, w, h)
-	box.Footer = d.lines.Footer()
-	return box.Render(st, r.W, r.H, body)
+	return box.RenderText(st, r, &d.lines)
 }
 
 // matrixBox draws what the subject can do.

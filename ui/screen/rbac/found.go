@@ -137,9 +137,7 @@ func findingLines(f *score.Finding, st *style.Styles, width int) []string {
 			look = st.Title
 		}
 		lines = append(lines, "")
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	return lines
 }

@@ -3,7 +3,6 @@ package rbac
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -175,11 +174,7 @@ func (l *list) title() string {
 	if l.shown.of == nil {
 		return ""
 	}
-	all := len(l.shown.of.rows)
-	title := fmt.Sprintf("%s (%d)", l.shown.of.title, all)
-	if l.shown.text != "" {
-		title = fmt.Sprintf("%s (%d of %d) filtered by %s", l.shown.of.title, len(l.shown.order), all, l.shown.text)
-	}
+	title := screen.FilterTitle(l.shown.of.title, len(l.shown.order), len(l.shown.of.rows), l.shown.text)
 	if l.arranging.Late() {
 		title += "  sorting" + l.styles.Glyphs.Ellipsis
 	}

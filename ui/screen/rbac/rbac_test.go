@@ -2,7 +2,6 @@ package rbac_test
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -71,49 +70,33 @@ func TestPictures(t *testing.T) {
 	t.Parallel()
 	a := assess(cluster(t))
 	ascii := style.Options{NoColor: true, Tier: style.ASCII}
-	for _, tt := range []struct {
-		at            string
-		width, height int
-		options       style.Options
-	}{
-		{"rbac", 60, 12, style.Options{}},
-		{"rbac", 80, 21, style.Options{}},
-		{"rbac", 140, 37, style.Options{}},
-		{"rbac", 200, 47, style.Options{}},
-		{"rbac", 80, 21, ascii},
-		{"rbac/subject", 80, 21, style.Options{}},
-		{"rbac/subject", 140, 37, style.Options{}},
-		{"rbac/escalation", 60, 12, style.Options{}},
-		{"rbac/escalation", 80, 21, style.Options{}},
-		{"rbac/escalation", 140, 37, style.Options{}},
-		{"rbac/wildcards", 80, 21, style.Options{}},
-		{"rbac/wildcards", 140, 37, style.Options{}},
-		{"rbac/wildcards", 80, 21, ascii},
-		{"rbac/stale", 80, 21, style.Options{}},
-		{"rbac/stale", 100, 27, style.Options{}},
-		{"rbac/aggregated", 80, 21, style.Options{}},
-		{"rbac/aggregated", 140, 37, style.Options{}},
-		{"rbac/subject/group:operators", 60, 12, style.Options{}},
-		{"rbac/subject/group:operators", 80, 21, style.Options{}},
-		{"rbac/subject/group:operators", 140, 37, style.Options{}},
-		{"rbac/subject/sa:ci/runner", 80, 21, ascii},
-		{"rbac/aggregated/gathered", 80, 21, style.Options{}},
-	} {
-		name := fmt.Sprintf("%s-%dx%d", strings.NewReplacer("/", "-", ":", "-").Replace(tt.at), tt.width, tt.height)
-		if tt.options != (style.Options{}) {
-			name += "-ascii"
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			visit(t, tt.at, a, tt.width, tt.height, tt.options, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) {
-				if tt.options == (style.Options{}) {
-					robot.Golden(name)
-				} else {
-					robot.GoldenStyled(name)
-				}
-			})
-		})
-	}
+	screentest.Pictures(t, []screentest.Picture{
+		{At: "rbac", Width: 60, Height: 12},
+		{At: "rbac", Width: 80, Height: 21},
+		{At: "rbac", Width: 140, Height: 37},
+		{At: "rbac", Width: 200, Height: 47},
+		{At: "rbac", Width: 80, Height: 21, Options: ascii},
+		{At: "rbac/subject", Width: 80, Height: 21},
+		{At: "rbac/subject", Width: 140, Height: 37},
+		{At: "rbac/escalation", Width: 60, Height: 12},
+		{At: "rbac/escalation", Width: 80, Height: 21},
+		{At: "rbac/escalation", Width: 140, Height: 37},
+		{At: "rbac/wildcards", Width: 80, Height: 21},
+		{At: "rbac/wildcards", Width: 140, Height: 37},
+		{At: "rbac/wildcards", Width: 80, Height: 21, Options: ascii},
+		{At: "rbac/stale", Width: 80, Height: 21},
+		{At: "rbac/stale", Width: 100, Height: 27},
+		{At: "rbac/aggregated", Width: 80, Height: 21},
+		{At: "rbac/aggregated", Width: 140, Height: 37},
+		{At: "rbac/subject/group:operators", Width: 60, Height: 12},
+		{At: "rbac/subject/group:operators", Width: 80, Height: 21},
+		{At: "rbac/subject/group:operators", Width: 140, Height: 37},
+		{At: "rbac/subject/sa:ci/runner", Width: 80, Height: 21, Options: ascii},
+		{At: "rbac/aggregated/gathered", Width: 80, Height: 21},
+	}, func(t *testing.T, p screentest.Picture, look func(*uitest.Robot)) {
+		t.Helper()
+		visit(t, p.At, a, p.Width, p.Height, p.Options, func(robot *uitest.Robot, _ screen.Screen, _ *screentest.Host) { look(robot) })
+	})
 }
 
 func TestWhoCan(t *testing.T) {
@@ -142,12 +125,12 @@ func TestWhoCan(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	visit(t, "rbac", assess(cluster(t)), 100, 30, style.Options{}, func(robot *uitest.Robot, s screen.Screen, _ *screentest.Host) {
-		ask := s.(screen.Filterer)
+		ask := s.(screen.Asker)
 		for text, want := range map[string]string{
 			"delete": "say what is done to what", "delete secretz": `did you mean "secrets"`, "get pods/exce": `did you mean "exec"`,
 			"get /metrics in ci": "is a path", "get secrets in": "there must be a namespace",
 		} {
-			if err := ask.Filter(text); err == nil || !strings.Contains(err.Error(), want) {
+			if err := ask.Ask(text); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("asking %q gives %v, want %q", text, err, want)
 			}
 		}
@@ -156,17 +139,17 @@ func TestQuestions(t *testing.T) {
 			"create sa/token -n ci": {"group:operators", "ci/operators"}, "get /healthz": {"jane", "jane-admin"}, "LIST nodes": {"jane"},
 			"approve signers": {"sa:ci/runner"}, "get configmaps settings in ci": {"group:operators", "3: get,update"},
 		} {
-			if err := ask.Filter(text); err != nil {
+			if err := ask.Ask(text); err != nil {
 				t.Errorf("asking %q gives %v", text, err)
 			}
 			robot.Send(screentest.Nothing{}).Expect(text).ExpectLine(want...)
 		}
-		if err := ask.Filter("frobnicate pods in payments"); err != nil {
+		if err := ask.Ask("frobnicate pods in payments"); err != nil {
 			t.Error(err)
 		}
 		robot.Send(screentest.Nothing{}).Expect("no rule names the verb").ExpectLine("jane-admin")
-		if err := ask.Filter(""); err != nil || ask.FilterText() != "" {
-			t.Errorf("asking nothing gives %v and %q", err, ask.FilterText())
+		if err := ask.Ask(""); err != nil || ask.Question() != "" {
+			t.Errorf("asking nothing gives %v and %q", err, ask.Question())
 		}
 		robot.Send(screentest.Nothing{}).ExpectLine("get secrets")
 	})
@@ -303,7 +286,7 @@ func TestNewsWait(t *testing.T) {
 		b.Delete(kube.ClusterRoleBindings, "", "runner-admin")
 		robot.Patience = time.Millisecond
 		robot.Send(assess(b)).Expect("Grants (1)")
-		if err := s.(screen.Filterer).Filter("delete pods"); err != nil {
+		if err := s.(screen.Asker).Ask("delete pods"); err != nil {
 			t.Error(err)
 		}
 		robot.Send(screentest.Nothing{}).Expect("Grants (0)").Press("2").ExpectNot("jane").Press("1").Expect("Grants (0)")

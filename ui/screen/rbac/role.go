@@ -97,9 +97,7 @@ func (s *Role) take(view *kube.Cluster, made parts, why string) {
 func (s *Role) draw(st *style.Styles, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	if s.none != "" {
 		add(st.Muted, s.none)
@@ -145,13 +143,10 @@ func (s *Role) Act(id keymap.ID) tea.Cmd {
 func (s *Role) View() []string {
 	st, f := s.frame.Styles, s.frame
 	box := widget.Box{Focus: true, Padding: 1, Title: "Aggregated ClusterRole " + s.name}
-	w, h := box.Inner(f.Width, f.Height)
 	if s.read == nil {
-		return box.Render(st, f.Width, f.Height, widget.NewBlock(st, []string{st.Muted.Render("reading roles")}, w, h))
+		return box.RenderLines(st, f.Width, f.Height, func(int, int) []string { return []string{st.Muted.Render("reading roles")} })
 	}
-	body := s.lines.Render(st, w, h)
-	box.Footer = s.lines.Footer()
-	return box.Render(st, f.Width, f.Height, body)
+	return box.RenderText(st, widget.Rect{W: f.Width, H: f.Height}, &s.lines)
 }
 
 // CursorLine returns the first line of the text.

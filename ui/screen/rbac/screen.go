@@ -3,6 +3,7 @@ package rbac
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,6 +67,7 @@ type Screen struct {
 	frame     screen.Frame
 	views     []view
 	at        int // which view is shown
+	tabs      screen.TabLine
 	lists     [viewCount]*list
 	shown     *score.Assessment
 	question  string
@@ -79,8 +81,8 @@ type Screen struct {
 	turned    bool    // another view was chosen, and its rows are not to wait
 }
 
-// New returns the screen at "rbac" or "rbac/VIEW". "ask" in the query is the
-// question of who-can, all else a filter.
+// New returns the screen at "rbac" or "rbac/VIEW". "ask" in the query of who-can is the
+// question, all else a filter.
 func New(address nav.Address) *Screen {
 	s := &Screen{views: views(), question: firstQuestion}
 	for i, v := range s.views {
@@ -90,13 +92,12 @@ func New(address nav.Address) *Screen {
 			s.at = i
 		}
 	}
-	if s.at == whoCanView {
-		if text := address.Query["ask"]; text != "" {
-			s.question = text
-		}
-	} else {
-		s.asked = screen.FilterOf(address)
+	if text := address.Query["ask"]; text != "" && s.at == whoCanView {
+		s.question = text
+		address.Query = maps.Clone(address.Query)
+		delete(address.Query, "ask")
 	}
+	s.asked = screen.FilterOf(address)
 	s.making, s.detailing = screen.NewWork(s.prepare), screen.NewWork(s.lookUp)
 	s.measure = newMeasure(func() *kube.Cluster { return s.shown.Cluster }, func() { s.making.Restart(screen.Many); s.look() })
 	return s
@@ -107,13 +108,9 @@ func (s *Screen) list() *list { return s.lists[s.at] }
 
 // Address returns where the screen is.
 func (s *Screen) Address() nav.Address {
-	a := nav.Address{Screen: "rbac", Target: s.views[s.at].name}
-	switch text := s.FilterText(); {
-	case text == "":
-	case s.at == whoCanView:
-		a.Query = map[string]string{"ask": text}
-	default:
-		a.Query = map[string]string{"filter": text}
+	a := screen.WithFilter(nav.Address{Screen: "rbac", Target: s.views[s.at].name, Query: map[string]string{}}, s.FilterText())
+	if text := s.Question(); text != "" && s.at == whoCanView {
+		a.Query["ask"] = text
 	}
 	return a
 }
@@ -122,13 +119,16 @@ func (s *Screen) Address() nav.Address {
 func (s *Screen) Title() string { return "RBAC " + s.views[s.at].name }
 
 // Keys returns the scopes of the screen.
-func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Access, keymap.Table} }
+func (s *Screen) Keys() []keymap.Scope {
+	return []keymap.Scope{keymap.Access, keymap.Asking, keymap.Table}
+}
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	hints := []keymap.ID{keymap.Filter, keymap.NextFocus, keymap.Back, keymap.Sort, keymap.Help, keymap.Quit}
+	hints := []keymap.ID{keymap.Filter, keymap.NextFocus, keymap.Back, keymap.Help, keymap.Sort, keymap.Quit}
 	if s.at == whoCanView {
 		hints = slices.Insert(hints, 2, keymap.Expand)
+		hints = slices.Insert(hints, 0, keymap.Ask)
 	}
 	if r := s.list().selected(); r != nil {
 		hints = append([]keymap.ID{keymap.Open, keymap.Paths}, hints...)
@@ -274,6 +274,10 @@ func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	case keymap.Paths:
 		_, paths := l.leads()
 		return goTo(paths)
+	case keymap.Ask:
+		if s.at != whoCanView {
+			s.turn(whoCanView)
+		}
 	case keymap.Copy:
 		return s.copy()
 	default:
@@ -318,12 +322,23 @@ func (s *Screen) copy() tea.Cmd {
 	return nav.Copy(text, what)
 }
 
-// Filter asks another question of who-can, and filters the rows of any other view.
+// Filter shows only the rows that a text lets through.
 func (s *Screen) Filter(text string) error {
-	if s.at != whoCanView {
-		s.refused = nil
-		return s.list().set(text)
+	if err := s.list().set(text); err != nil {
+		return err
 	}
+	s.refused = nil
+	return nil
+}
+
+// FilterText returns the filter in force.
+func (s *Screen) FilterText() string { return s.list().filter.Text() }
+
+// Asks is what stands before the question.
+func (s *Screen) Asks() string { return "who can" }
+
+// Ask asks who can do something, of whichever view is shown.
+func (s *Screen) Ask(text string) error {
 	if text = strings.TrimSpace(text); text == "" {
 		text = firstQuestion
 	}
@@ -333,7 +348,7 @@ func (s *Screen) Filter(text string) error {
 	}
 	// What there is to ask for is known of the view that was last looked at: to find
 	// it out of a newer one is work.
-	if made := s.list().sheet; made != nil && made.in.view != nil && made.wrong == nil {
+	if made := s.lists[whoCanView].sheet; made != nil && made.in.view != nil && made.wrong == nil {
 		if _, _, err := asking.Question(made.in.view); err != nil {
 			return err
 		}
@@ -349,12 +364,9 @@ func (s *Screen) Table() *widget.Table { return s.list().table }
 // Arrange sorts its rows anew.
 func (s *Screen) Arrange() { s.list().restart() }
 
-// FilterText returns the question, or the filter in force; "" if it is the first.
-func (s *Screen) FilterText() string {
-	switch {
-	case s.at != whoCanView:
-		return s.list().filter.Text()
-	case s.question == firstQuestion:
+// Question returns the question of who-can, "" for the first.
+func (s *Screen) Question() string {
+	if s.question == firstQuestion {
 		return ""
 	}
 	return s.question

@@ -58,11 +58,7 @@ func NewSubject(address nav.Address) *Subject {
 
 // Address returns where the screen is, with the filter if there is one.
 func (s *Subject) Address() nav.Address {
-	a := nav.Address{Screen: "rbac", Target: subjectTarget + s.name}
-	if text := s.list.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "rbac", Target: subjectTarget + s.name}, s.list.filter.Text())
 }
 
 // Title returns the screen's part of the path.
@@ -279,21 +275,24 @@ func (s *Subject) draw(name string, r widget.Rect) widget.Block {
 	case "matrix":
 		return s.detail.matrixBox(st, r)
 	case "grant":
-		box := widget.Box{Padding: 1, Title: "This grant"}
-		w, h := box.Inner(r.W, r.H)
-		var lines []string
-		if at := s.list.selected(); at != nil {
-			for _, text := range at.about.lines {
-				for _, line := range style.Wrap(text, w) {
-					lines = append(lines, st.Text.Render(line))
-				}
-			}
-		}
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, lines, w, h))
+		return widget.Box{Padding: 1, Title: "This grant"}.RenderLines(st, r.W, r.H, s.grant)
 	case "notes":
 		return widget.NewBlock(st, s.notes(), r.W, r.H)
 	}
 	return s.list.render(st, r, "reading roles and bindings")
+}
+
+// grant are the lines about the selected row.
+func (s *Subject) grant(width, _ int) []string {
+	at := s.list.selected()
+	if at == nil {
+		return nil
+	}
+	var lines []string
+	for _, text := range at.about.lines {
+		lines = append(lines, s.frame.Styles.Text.Wrap(text, width)...)
+	}
+	return lines
 }
 
 // facts say who the subject is.

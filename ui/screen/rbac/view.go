@@ -2,9 +2,10 @@ package rbac
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/answer"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -39,6 +40,7 @@ func (s *Screen) above() int {
 // View draws the screen.
 func (s *Screen) View() []string {
 	f, none := s.frame, s.list().selected() == nil
+	s.tabs = screen.TabLine{}
 	main := widget.Pane{Min: 5, Priority: 9, Direction: widget.Columns, Panes: []widget.Pane{{Name: "rows", Min: 40}}}
 	if s.wide() && !none {
 		main.Panes = append(main.Panes, widget.Pane{Name: "beside", Fixed: min(f.Width*2/5, besideMost)})
@@ -68,7 +70,7 @@ func (s *Screen) draw(name string, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	switch name {
 	case "tabs":
-		return widget.NewBlock(st, []string{s.tabs(r.W)}, r.W, r.H)
+		return s.tabs.Render(st, s.tabNames(r.W), s.at, r)
 	case "question":
 		return s.questionBox(r)
 	case "beside":
@@ -97,34 +99,25 @@ func (s *Screen) facts() []string {
 	return nil
 }
 
-// tabs are the names of the views; the one that is shown stands in brackets.
-func (s *Screen) tabs(width int) string {
-	st := s.frame.Styles
-	for _, numbers := range []bool{true, false} {
-		var line strings.Builder
-		used := 0
-		for i, v := range s.views {
-			label, look := v.name, st.Muted
-			if numbers {
-				label = fmt.Sprintf("%d %s", i+1, label)
-			}
-			if label = " " + label + " "; i == s.at {
-				label, look = "["+strings.TrimSpace(label)+"]", st.Title
-			}
-			look.Append(&line, label)
-			used += style.Width(label)
-		}
-		if used <= width || !numbers {
-			return line.String()
-		}
+// tabNames are the names of the views, with their numbers where there is room.
+func (s *Screen) tabNames(width int) []string {
+	var names, numbered []string
+	used := 0
+	for i, v := range s.views {
+		names = append(names, v.name)
+		numbered = append(numbered, fmt.Sprintf("%d %s", i+1, v.name))
+		used += style.Width(numbered[i]) + len("[]")
 	}
-	return ""
+	if used > width {
+		return names
+	}
+	return numbered
 }
 
 // questionBox shows what is asked, and how many answers there are.
 func (s *Screen) questionBox(r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	box := widget.Box{Padding: 1, Title: "Who can (/ asks)"}
+	box := widget.Box{Padding: 1, Title: "Who can (a asks)"}
 	w, h := box.Inner(r.W, r.H)
 	line := st.Accent.Render(s.question)
 	made := s.list().sheet
@@ -171,6 +164,15 @@ func (s *Screen) notes() []string {
 
 // CursorLine returns the line of the cursor.
 func (s *Screen) CursorLine() int { return s.list().table.CursorBelow(s.above()) }
+
+// Touch turns to the view whose name lies at a cell.
+func (s *Screen) Touch(x, y int) (keymap.ID, bool) {
+	to, there := s.tabs.At(x, y)
+	if !there || to == s.at {
+		return "", there
+	}
+	return s.views[to].key, true
+}
 
 // Wheel scrolls what stands beside the rows, if it lies under a cell.
 func (s *Screen) Wheel(x, y, lines int) bool {

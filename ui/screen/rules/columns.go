@@ -108,7 +108,7 @@ func (r rows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	}
 	took := widget.Cell{Text: "-", Style: s.Muted}
 	if did.took >= 100*time.Microsecond {
-		took.Text = lasting(did.took)
+		took.Text = screen.Lasting(did.took)
 	}
 	return append(dst, name, mark, number(did.open, s.Error), number(did.accepted, s.Muted), number(did.judged, s.Text),
 		number(did.unknown, s.Warn), took, widget.Cell{Text: rule.Category.ID, Style: s.Muted}, widget.Cell{Text: rule.Title, Style: s.Muted})

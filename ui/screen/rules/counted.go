@@ -10,6 +10,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
 // counted is what a rule did.
@@ -25,6 +26,47 @@ type counted struct {
 type blindness struct {
 	why        string
 	namespaces int
+}
+
+// counting counts in the background what all rules did in the newest assessment, of which
+// each screen here shows a part.
+type counting struct {
+	ask   func() feed.Statistics // never waits
+	taken func()                 // is called when there are other figures
+	shown *score.Assessment
+	did   map[string]*counted // by the ID of the rule; nil before it is counted
+	work  *screen.Work
+}
+
+func newCounting(ask func() feed.Statistics, taken func()) *counting {
+	c := &counting{ask: ask, taken: taken}
+	c.work = screen.NewWork(c.prepare)
+	return c
+}
+
+// show takes the newest assessment, and has it counted if it is another one.
+func (c *counting) show(a *score.Assessment) {
+	if c.shown != a || c.did == nil {
+		c.shown = a
+		c.work.Renew(screen.Many)
+	}
+}
+
+func (c *counting) prepare() screen.Job {
+	shown, ask, again := c.shown, c.ask, c.did != nil
+	return func(ctx context.Context) func() {
+		if again && !screen.Rest(ctx) {
+			return nil
+		}
+		did := count(ctx, shown, ask())
+		if did == nil {
+			return nil
+		}
+		return func() {
+			c.did = did
+			c.taken()
+		}
+	}
 }
 
 // count goes through an assessment once, and returns what each rule did, by its ID; nil

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,10 +19,7 @@ import (
 type List struct {
 	frame    screen.Frame
 	known    []explain.Rule
-	ask      func() feed.Statistics
-	shown    *score.Assessment
-	counting *screen.Work
-	did      map[string]*counted // nil before it is counted
+	counting *counting
 	kept     []row
 	table    *widget.Table
 	filter   screen.Filtering
@@ -35,22 +31,21 @@ type List struct {
 // NewList returns the screen at rules. Known are all rules there are; ask returns what
 // they have taken, and never waits.
 func NewList(address nav.Address, known []explain.Rule, ask func() feed.Statistics) *List {
-	s := &List{known: known, ask: ask, table: widget.NewTable(columns())}
+	s := &List{known: known, table: widget.NewTable(columns())}
+	s.counting = newCounting(ask, func() {
+		s.told = ""
+		s.arrange()
+	})
 	s.table.SortBy("open", true)
 	s.table.Empty = "no rule matches the filter"
 	s.refused = s.filter.Set(screen.FilterOf(address), fields())
-	s.counting = screen.NewWork(s.count)
 	s.arrange()
 	return s
 }
 
 // Address returns where the screen is, with the filter if there is one.
 func (s *List) Address() nav.Address {
-	a := nav.Address{Screen: "rules"}
-	if text := s.filter.Text(); text != "" {
-		a.Query = map[string]string{"filter": text}
-	}
-	return a
+	return screen.WithFilter(nav.Address{Screen: "rules"}, s.filter.Text())
 }
 
 // Title returns the screen's part of the path.
@@ -70,38 +65,17 @@ func (s *List) Resize(f screen.Frame) { s.frame = f }
 // Show takes the newest assessment.
 func (s *List) Show(a *score.Assessment) {
 	s.arrange()
-	if s.shown != a || s.did == nil {
-		s.shown = a
-		s.counting.Renew(screen.Many)
-	}
+	s.counting.show(a)
 }
 
 // Work returns the counting.
-func (s *List) Work() []*screen.Work { return []*screen.Work{s.counting} }
-
-// count returns the job that counts what the rules did.
-func (s *List) count() screen.Job {
-	shown, ask, again := s.shown, s.ask, s.did != nil
-	return func(ctx context.Context) func() {
-		if again && !screen.Rest(ctx) {
-			return nil
-		}
-		did := count(ctx, shown, ask())
-		if did == nil {
-			return nil
-		}
-		return func() {
-			s.did, s.told = did, ""
-			s.arrange()
-		}
-	}
-}
+func (s *List) Work() []*screen.Work { return []*screen.Work{s.counting.work} }
 
 // arrange filters and sorts the rules, of which there are some hundreds.
 func (s *List) arrange() {
 	s.kept = nil
 	for i := range s.known {
-		r := row{&s.known[i], s.did[s.known[i].ID]}
+		r := row{&s.known[i], s.counting.did[s.known[i].ID]}
 		if s.filter.Match(r) {
 			s.kept = append(s.kept, r)
 		}
@@ -132,7 +106,7 @@ func (s *List) Act(id keymap.ID) tea.Cmd {
 
 // findings opens what a rule found.
 func findings(rule string) tea.Cmd {
-	return nav.Open(nav.Address{Screen: "findings", Query: map[string]string{"filter": "rule=" + rule}}.String())
+	return nav.Open(screen.WithFilter(nav.Address{Screen: "findings"}, "rule="+rule).String())
 }
 
 // Filter shows only the rules that a text lets through.
@@ -180,7 +154,7 @@ func (s *List) draw(name string, r widget.Rect) widget.Block {
 		return box.Render(st, r.W, r.H, widget.NewBlock(st, nil, w, h))
 	}
 	if box.Title = key; s.told != key {
-		rule, view := s.kept[i], s.shown.Cluster
+		rule, view := s.kept[i], s.counting.shown.Cluster
 		s.told = key
 		s.about.SetContent(func(st *style.Styles, width int) []string { return tell(st, rule.Rule, rule.counted, view, width) })
 	}
@@ -199,10 +173,8 @@ func (s *List) title() string {
 	if len(s.kept) != len(s.known) {
 		title = fmt.Sprintf("Rules (%d of %d, %d off) filtered by %s", len(s.kept), len(s.known), off, s.filter.Text())
 	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
-	if s.did == nil {
+	title += screen.Unfiltered(s.refused)
+	if s.counting.did == nil {
 		title += "  counting" + s.frame.Styles.Glyphs.Ellipsis
 	}
 	return title

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,10 +32,7 @@ type Screen struct {
 	frame    screen.Frame
 	id       string
 	rule     *explain.Rule // nil if there is no such rule
-	ask      func() feed.Statistics
-	shown    *score.Assessment
-	counting *screen.Work
-	did      map[string]*counted // nil before it is counted
+	counting *counting
 	focus    part
 	text     widget.Lines
 	fails    widget.Diff
@@ -46,8 +42,8 @@ type Screen struct {
 
 // New returns the screen at rule/ID.
 func New(address nav.Address, known []explain.Rule, ask func() feed.Statistics) *Screen {
-	s := &Screen{id: address.Target, ask: ask}
-	s.counting = screen.NewWork(s.count)
+	s := &Screen{id: address.Target}
+	s.counting = newCounting(ask, s.describe)
 	if i := slices.IndexFunc(known, func(r explain.Rule) bool { return r.ID == s.id }); i >= 0 {
 		s.rule = &known[i]
 		s.exemplify()
@@ -104,33 +100,12 @@ func (s *Screen) Resize(f screen.Frame) { s.frame = f }
 
 // Show takes the newest assessment.
 func (s *Screen) Show(a *score.Assessment) {
-	if s.shown != a || s.did == nil {
-		s.shown = a
-		s.counting.Renew(screen.Many)
-	}
+	s.counting.show(a)
 	s.describe()
 }
 
 // Work returns the counting.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.counting} }
-
-// count returns the job that counts what the rule did.
-func (s *Screen) count() screen.Job {
-	shown, ask, again := s.shown, s.ask, s.did != nil
-	return func(ctx context.Context) func() {
-		if again && !screen.Rest(ctx) {
-			return nil
-		}
-		did := count(ctx, shown, ask())
-		if did == nil {
-			return nil
-		}
-		return func() {
-			s.did = did
-			s.describe()
-		}
-	}
-}
+func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.counting.work} }
 
 // describe tells of the rule anew, where the reader is.
 func (s *Screen) describe() {
@@ -138,7 +113,7 @@ func (s *Screen) describe() {
 		s.text.SetText(fmt.Sprintf("There is no rule %s: the screen rules lists them.", s.id))
 		return
 	}
-	rule, did, view := s.rule, s.did[s.id], s.shown.Cluster
+	rule, did, view := s.rule, s.counting.did[s.id], s.counting.shown.Cluster
 	s.text.Update(func(st *style.Styles, width int) []string { return tell(st, rule, did, view, width) })
 }
 
@@ -146,7 +121,7 @@ func (s *Screen) describe() {
 func (s *Screen) Act(id keymap.ID) tea.Cmd {
 	switch id {
 	case keymap.Open, keymap.NextFix:
-		switch did := s.did[s.id]; {
+		switch did := s.counting.did[s.id]; {
 		case s.rule == nil:
 			return nil
 		case did == nil || did.open+did.accepted+did.implied == 0:
@@ -198,17 +173,14 @@ func (s *Screen) View() []string {
 func (s *Screen) drawPart(p part, r widget.Rect) widget.Block {
 	st := s.frame.Styles
 	box := widget.Box{Padding: 1, Title: s.headings[p], Focus: s.focus == p}
-	w, h := box.Inner(r.W, r.H)
-	var body widget.Block
 	switch p {
 	case broken:
-		body, box.Footer = s.fails.Render(st, w, h), s.fails.Footer()
+		return box.RenderText(st, r, &s.fails)
 	case sound:
-		body, box.Footer = s.passes.Render(st, w, h), s.passes.Footer()
+		return box.RenderText(st, r, &s.passes)
 	default:
-		body, box.Footer = s.text.Render(st, w, h), s.text.Footer()
+		return box.RenderText(st, r, &s.text)
 	}
-	return box.Render(st, r.W, r.H, body)
 }
 
 // CursorLine returns -1: there is no row.

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -16,9 +15,7 @@ import (
 func tell(st *style.Styles, r *explain.Rule, c *counted, view *kube.Cluster, width int) []string {
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	section := func(heading, text string) {
 		if text != "" {
@@ -99,18 +96,7 @@ func did(r *explain.Rule, c *counted, view *kube.Cluster) []said {
 		all = append(all, said{"the server has no " + strings.Join(names, ", "), false})
 	}
 	if c.took > 0 {
-		all = append(all, said{"judging took " + lasting(c.took) + " in all", false})
+		all = append(all, said{"judging took " + screen.Lasting(c.took) + " in all", false})
 	}
 	return all
-}
-
-// lasting writes a duration with three digits at most.
-func lasting(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d >= 10*time.Millisecond:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }

@@ -63,9 +63,7 @@ func (s *Screen) about(st *style.Styles, c *compare.Change, width int) []string 
 	f := c.Finding()
 	var lines []string
 	add := func(look style.Style, text string) {
-		for _, line := range style.Wrap(text, width) {
-			lines = append(lines, look.Render(line))
-		}
+		lines = append(lines, look.Wrap(text, width)...)
 	}
 	_, look := sign(st, c.Kind)
 	add(look, c.Kind.String()+": "+means(c))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -82,9 +83,7 @@ func (s *Screen) title() string {
 	if s.list.text != "" {
 		title += " filtered by " + s.list.text
 	}
-	if s.refused != nil {
-		title += fmt.Sprintf(" not filtered: %v", s.refused)
-	}
+	title += screen.Unfiltered(s.refused)
 	if s.listing.Late() || s.comparing.Late() {
 		title += "  comparing" + s.frame.Styles.Glyphs.Ellipsis
 	}

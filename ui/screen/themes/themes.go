@@ -106,20 +106,10 @@ const sampleHeight = 8
 
 // View draws the themes, and a sample in the one that is tried on.
 func (s *Screen) View() []string {
-	tree := widget.Pane{Direction: widget.Stack, Panes: []widget.Pane{
-		{Name: "themes", Min: 5, Priority: 2}, {Name: "sample", Fixed: sampleHeight, Priority: 1},
-	}}
-	return tree.Draw(s.frame.Styles, widget.Rect{W: s.frame.Width, H: s.frame.Height}, s.draw)
-}
-
-func (s *Screen) draw(name string, r widget.Rect) widget.Block {
-	st := s.frame.Styles
-	if name == "sample" {
-		box := widget.Box{Padding: 1, Title: "A sample"}
-		w, h := box.Inner(r.W, r.H)
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, sample(st, w), w, h))
-	}
-	return s.table.In(r).RenderBox(st, "Themes: tried on under the cursor; enter keeps one", r.W, r.H)
+	return screen.Below{
+		Table: s.table, Title: "Themes: tried on under the cursor; enter keeps one", BoxTitle: "A sample", BoxHeight: sampleHeight,
+		Lines: func(width, _ int) []string { return sample(s.frame.Styles, width) },
+	}.Draw(s.frame)
 }
 
 // sample are lines that have what a theme is mostly about.

@@ -18,7 +18,7 @@ import (
 // TestPick moves over themes, of which one is broken, and keeps one.
 func TestPick(t *testing.T) {
 	t.Parallel()
-	night, err := palettes.Load("nord")
+	night, err := (*palettes.Library)(nil).Load("nord")
 	if err != nil {
 		t.Fatal(err)
 	}

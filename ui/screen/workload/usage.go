@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
 // sample is what a container uses in the pods of a workload, by the newest samples of the
@@ -81,7 +82,7 @@ type measure struct {
 func measures() []measure {
 	return []measure{
 		{"cpu", corev1.ResourceCPU, func(s sample) spread { return s.cpu }, cores},
-		{"memory", corev1.ResourceMemory, func(s sample) spread { return s.memory }, bytesOf},
+		{"memory", corev1.ResourceMemory, func(s sample) spread { return s.memory }, screen.Bytes},
 	}
 }
 
@@ -138,7 +139,7 @@ func (f *facts) measured(c kube.Container) (entry, bool) {
 		text = "cpu under " + cores(m.CPU.AsApproximateFloat64()) + " 95 % of the time, "
 	}
 	if m.Memory != nil {
-		text += "memory up to " + bytesOf(m.Memory.AsApproximateFloat64()) + ", "
+		text += "memory up to " + screen.Bytes(m.Memory.AsApproximateFloat64()) + ", "
 	}
 	if m.OOMKills > 0 {
 		text += fmt.Sprintf("killed for lack of memory %d times, ", m.OOMKills)
@@ -149,16 +150,4 @@ func (f *facts) measured(c kube.Container) (entry, bool) {
 // cores writes an amount of CPU as the API does: "250m", "2".
 func cores(n float64) string {
 	return resource.NewMilliQuantity(int64(math.Round(n*1000)), resource.DecimalSI).String()
-}
-
-// bytesOf writes an amount of memory in the unit in which it is read best.
-func bytesOf(n float64) string {
-	const ki = 1 << 10
-	units := []string{"", "Ki", "Mi", "Gi", "Ti"}
-	at := 0
-	for at < len(units)-1 && n >= ki && (n >= 10*ki || at < 2 || math.Mod(n, ki) == 0) {
-		n /= ki
-		at++
-	}
-	return fmt.Sprintf("%.0f%s", n, units[at])
 }

@@ -3,6 +3,7 @@ package workload
 import (
 	"fmt"
 
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -60,6 +61,7 @@ func (s *Screen) summary(width int) []string {
 // View draws the screen.
 func (s *Screen) View() []string {
 	f := s.frame
+	s.tabs = screen.TabLine{}
 	if s.workload() == nil {
 		return s.nothing()
 	}
@@ -126,17 +128,16 @@ func (s *Screen) draw(pane string, r widget.Rect) widget.Block {
 	if s.apart() { // else the tabs name it
 		box.Title = s.title(pane)
 	}
-	w, h := box.Inner(r.W, r.H)
 	switch pane {
 	case "summary":
 		box.Title = f.workload.Ref.String()
-		return box.Render(st, r.W, r.H, widget.NewBlock(st, s.summary(w), w, h))
+		return box.RenderLines(st, r.W, r.H, func(width, _ int) []string { return s.summary(width) })
 	case "tabs":
 		titles := make([]string, len(panes()))
 		for i, p := range panes() {
 			titles[i] = s.title(p)
 		}
-		return widget.NewBlock(st, []string{screen.Tabs(st, titles, s.at, r.W)}, r.W, r.H)
+		return s.tabs.Render(st, titles, s.at, r)
 	case findingsPane:
 		s.findings.Empty = "nothing was found of it"
 		return s.findings.In(r).RenderPane(st, box, r.W, r.H)
@@ -147,10 +148,7 @@ func (s *Screen) draw(pane string, r widget.Rect) widget.Block {
 		}
 		return s.pods.In(r).RenderPane(st, box, r.W, r.H)
 	}
-	s.texts[pane].In(r)
-	body := s.texts[pane].Render(st, w, h)
-	box.Footer = s.texts[pane].Footer()
-	return box.Render(st, r.W, r.H, body)
+	return box.RenderText(st, r, s.texts[pane])
 }
 
 // title names a pane, with how many rows it has.
@@ -210,6 +208,15 @@ func (s *Screen) Click(x, y int) *widget.Table {
 		}
 	}
 	return nil
+}
+
+// Touch turns to the pane whose name lies at a cell.
+func (s *Screen) Touch(x, y int) (keymap.ID, bool) {
+	to, there := s.tabs.At(x, y)
+	if there {
+		s.at = to
+	}
+	return "", there
 }
 
 // Wheel scrolls the text at a cell.

@@ -41,7 +41,8 @@ type Screen struct {
 	facts     *facts       // nil before the first
 	gathering *screen.Work // of the next facts
 	history   map[string][]sample
-	at        int // the pane that has the focus
+	at        int            // the pane that has the focus
+	tabs      screen.TabLine // as last drawn
 	findings  *widget.Table
 	pods      *widget.Table
 	texts     map[string]*widget.Lines

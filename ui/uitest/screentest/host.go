@@ -38,7 +38,7 @@ type Host struct {
 // robot before it. Options without a theme mean the default one.
 func Show(t testing.TB, s screen.Screen, a *score.Assessment, width, height int, o style.Options) (*uitest.Robot, *Host) {
 	t.Helper()
-	theme, err := themes.Load(themes.Default)
+	theme, err := (*themes.Library)(nil).Load(themes.Default)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 		}
 		msg.Begin(h.Server)
 		return nil
-	case nav.OpenMsg, nav.BackMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.SaveMsg, screen.ReportMsg, screen.LookMsg:
+	case nav.OpenMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.SaveMsg, screen.ReportMsg, screen.LookMsg:
 		h.Asked = append(h.Asked, msg)
 		return nil
 	}
