@@ -14,7 +14,7 @@ import (
 
 // watched are the resources of which a change is told, with its kind.
 var watched = sync.OnceValue(func() map[kube.Resource]Kind {
-	kinds := map[kube.Resource]Kind{kube.Deployments: Workload}
+	kinds := map[kube.Resource]Kind{kube.Deployments: Workload, kube.StatefulSets: Workload, kube.DaemonSets: Workload}
 	for _, s := range sources() {
 		kinds[s.resource] = s.kind
 	}

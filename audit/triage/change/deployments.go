@@ -106,7 +106,19 @@ func beganAgain(c *kube.Cluster, d *appsv1.Deployment, r *revision, after time.T
 			return moment{at, Exact, Stated, writer(all, at, time.Minute)}
 		}
 	}
-	first := firstPod(c, d.Namespace, r.name, after)
+	owner := kube.Owner{Group: kube.ReplicaSets.Group, Kind: kube.ReplicaSets.Kind, Name: r.name}
+	return withFirst(c, d.Namespace, all, after, func(p *kube.Pod) bool { return p.Owner == owner })
+}
+
+// withFirst returns when the first pod of a revision was made since some time, or who
+// wrote its workload shortly before, and when; zero if there is none.
+func withFirst(c *kube.Cluster, namespace string, all []write, since time.Time, is func(*kube.Pod) bool) moment {
+	var first time.Time
+	for _, p := range c.Pods.In(namespace) {
+		if is(p) && !p.Created().Before(since) && (first.IsZero() || p.Created().Before(first)) {
+			first = p.Created()
+		}
+	}
 	if first.IsZero() {
 		return moment{}
 	}
@@ -118,19 +130,6 @@ func beganAgain(c *kube.Cluster, d *appsv1.Deployment, r *revision, after time.T
 		return moment{all[i].at, Exact, Inferred, all[i].manager}
 	}
 	return moment{first, NotAfter, Inferred, ""}
-}
-
-// firstPod returns when the first pod of a ReplicaSet was made since some time, zero
-// if it has none.
-func firstPod(c *kube.Cluster, namespace, set string, since time.Time) time.Time {
-	var first time.Time
-	owner := kube.Owner{Group: kube.ReplicaSets.Group, Kind: kube.ReplicaSets.Kind, Name: set}
-	for _, p := range c.Pods.In(namespace) {
-		if p.Owner == owner && !p.Created().Before(since) && (first.IsZero() || p.Created().Before(first)) {
-			first = p.Created()
-		}
-	}
-	return first
 }
 
 // scaledFromZero reports whether a ReplicaSet had no pods before, which servers before

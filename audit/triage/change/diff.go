@@ -213,24 +213,24 @@ func (w *walk) leaf(at frame, a, b any) {
 	if before == after || quantities(at) && sameQuantity(before, after) {
 		return
 	}
-	w.add(at, shown(at, a, before), shown(at, b, after))
+	w.add(at, shown(at, before), shown(at, after))
 }
 
-// text returns a value as text: "" for one that the server would fill in.
+// text returns a value as text, for none the one that a server fills in.
 func (w *walk) text(at frame, value any) string {
 	text := textOf(value)
 	for _, key := range [...]string{at.parent + "/" + at.key, "*/" + at.key} {
-		if filled, known := w.defaults[key]; known && filled == text {
-			return ""
+		if filled, known := w.defaults[key]; known && text == "" {
+			return filled
 		}
 	}
 	return text
 }
 
 // shown is how a value is shown: short, and masked where it may be secret.
-func shown(at frame, value any, text string) string {
+func shown(at frame, text string) string {
 	switch {
-	case value == nil || text == "":
+	case text == "":
 		return ""
 	case at.key == "caBundle", at.parent == "httpHeaders" && at.key == "value":
 		return Masked

@@ -44,8 +44,10 @@ func TestDiff(t *testing.T) {
 			web("args: [serve, --threads, '4', --db-password=hunter2]"), web("args: [serve, --threads, '8', --db-password=hunter3]"),
 			[]string{"command: args --threads 4 --db-password=••• → --threads 8 --db-password=••• (web)"},
 		},
-		"only a secret": {web("args: [--token, hunter2]"), web("args: [--token, hunter3]"), []string{"command: args changed (web)"}},
-		"url":           {web("args: ['http://a:hunter2@h/x']"), web("args: ['http://a:hunter2@h/y']"), []string{"command: args http://•••@h/x → http://•••@h/y (web)"}},
+		"only a secret":    {web("args: [--token, hunter2]"), web("args: [--token, hunter3]"), []string{"command: args changed (web)"}},
+		"names of secrets": {web("args: ['--secret-name=a', '--from', secret, b]"), web("args: ['--secret-name=a', '--from', secret, c]"), []string{"command: args b → c (web)"}},
+		"header as text":   {web("args: ['-H', 'Authorization: Bearer hunter2hunter2hunter2']"), web("args: ['-H', 'Authorization: Bearer hunter3hunter3hunter3']"), []string{"command: args changed (web)"}},
+		"url":              {web("args: ['http://a:hunter2@h/x']"), web("args: ['http://a:hunter2@h/y']"), []string{"command: args http://•••@h/x → http://•••@h/y (web)"}},
 		"variables": {
 			web("env: [{name: A, value: hunter2}, {name: B, value: x}, {name: D, valueFrom: {secretKeyRef: {name: s, key: k}}}]"),
 			web("env: [{name: C, value: y}, {name: A, value: hunter3}, {name: D, valueFrom: {secretKeyRef: {name: s, key: l}}}]"),
@@ -63,7 +65,7 @@ func TestDiff(t *testing.T) {
 		"same memory": {web("resources: {limits: {memory: 1Gi}}"), web("resources: {limits: {memory: '1073741824'}}"), nil},
 		"probe": {
 			web("livenessProbe: {httpGet: {path: /live, port: 80}}"), web("livenessProbe: {httpGet: {path: /live, port: 80}, timeoutSeconds: 3}, readinessProbe: {exec: {command: [cat, /ok]}}"),
-			[]string{"probe: liveness probe timeoutSeconds added: 3 (web)", "probe: readiness probe added: exec cat /ok (web)"},
+			[]string{"probe: liveness probe timeoutSeconds 1 → 3 (web)", "probe: readiness probe added: exec cat /ok (web)"},
 		},
 		"probe defaults": {web("livenessProbe: {httpGet: {port: 80}}"), web("livenessProbe: {httpGet: {path: /, port: 80, scheme: HTTP}, timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3}"), nil},
 		"another probe": {

@@ -10,31 +10,16 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// lastOf returns when an event happened last: old and new ways of recording fill in
-// different fields.
+// lastOf returns when an event happened last.
 func lastOf(e *corev1.Event) time.Time {
-	switch {
-	case e.Series != nil && !e.Series.LastObservedTime.IsZero():
-		return e.Series.LastObservedTime.Time
-	case !e.LastTimestamp.IsZero():
-		return e.LastTimestamp.Time
-	case !e.EventTime.IsZero():
-		return e.EventTime.Time
-	case !e.FirstTimestamp.IsZero():
-		return e.FirstTimestamp.Time
-	}
-	return e.CreationTimestamp.Time
+	_, last := kube.EventTimes(e)
+	return last.Time
 }
 
 // firstOf returns when an event happened first.
 func firstOf(e *corev1.Event) time.Time {
-	switch {
-	case !e.EventTime.IsZero():
-		return e.EventTime.Time
-	case !e.FirstTimestamp.IsZero():
-		return e.FirstTimestamp.Time
-	}
-	return lastOf(e)
+	first, _ := kube.EventTimes(e)
+	return first.Time
 }
 
 // regarding names what an event is about.

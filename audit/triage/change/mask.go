@@ -5,9 +5,19 @@ import (
 	"strings"
 )
 
-// secretive matches a name that says its value is a secret, and the value. Too much
-// is masked rather than too little.
-var secretive = regexp.MustCompile(`(?i)([\w.-]*(?:passw|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credential|authorization)[\w.-]*)(["']?\s*[=:]\s*|\s+)("[^"]*"|'[^']*'|\S+(?:\s+\S{20,})?)`)
+// What a name has in it whose value is a secret, and a value.
+const (
+	secretName  = `[\w.-]*(?:passw|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credential|authorization)[\w.-]*`
+	secretValue = `("[^"]*"|'[^']*'|\S+(?:\s+\S{20,})?)`
+)
+
+// These match a name that says its value is a secret, and the value: after a sign of
+// equality or a colon anywhere, after a space only behind a flag, since people write of
+// secrets by name. Too much is masked rather than too little.
+var (
+	secretEqual = regexp.MustCompile(`(?i)(` + secretName + `)(["']?\s*[=:]\s*)` + secretValue)
+	secretFlag  = regexp.MustCompile(`(?i)(^|\s)(--?` + secretName + `\s+)([^\s-]\S*)`)
+)
 
 // userinfo matches the user and password of a URL.
 var userinfo = regexp.MustCompile(`(://)[^/@\s]*:[^/@\s]*@`)
@@ -17,7 +27,8 @@ func scrub(text string) string {
 	if strings.Contains(text, "://") {
 		text = userinfo.ReplaceAllString(text, "${1}"+Masked+"@")
 	}
-	return secretive.ReplaceAllString(text, "${1}${2}"+Masked)
+	text = secretEqual.ReplaceAllString(text, "${1}${2}"+Masked)
+	return secretFlag.ReplaceAllString(text, "${1}${2}"+Masked)
 }
 
 // commandLine returns the arguments in which two lists differ, without what they

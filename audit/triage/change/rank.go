@@ -132,14 +132,21 @@ func (s *Symptom) contrast(ch *Change) Contrast {
 	return NoContrast
 }
 
+// farther is the weight of what happened at an unknown time before another one: as if
+// it had been some two hours.
+const farther = 0.4
+
 // proximity weighs how long before the onset a change was.
 func (s *Symptom) proximity(ch *Change) (weight float64, reaction, unsure bool) {
 	before := s.Onset.Sub(ch.Time)
 	if before < -grace {
 		if ch.Bound == NotAfter { // or long before
-			return 0.4, false, true
+			return farther, false, true
 		}
 		return 0, true, false
+	}
+	if ch.Bound == NotAfter && before <= 2*time.Hour {
+		return farther, false, true
 	}
 	unsure = ch.Bound == NotBefore
 	switch {

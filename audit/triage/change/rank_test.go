@@ -38,8 +38,11 @@ func TestRelevance(t *testing.T) {
 	released.Releases = []string{"Helm shop/shop"}
 	rescaled := ago(change.Autoscale, kube.HorizontalPodAutoscalers.Ref("shop", "web"), time.Minute)
 	rescaled.Owner = web()
-	bounded := ago(change.Rollout, web(), -time.Hour)
-	bounded.Bound = change.NotAfter
+	bounded := func(by time.Duration) change.Change {
+		ch := ago(change.Rollout, web(), by)
+		ch.Bound = change.NotAfter
+		return ch
+	}
 	node := func(name string) change.Change {
 		return ago(change.Node, kube.Nodes.Ref("", name), time.Minute)
 	}
@@ -60,7 +63,8 @@ func TestRelevance(t *testing.T) {
 		{"the image changed", change.ImagePull, rollout(web(), time.Minute, "13", "14", change.Image), 1},
 		{"more is asked for", change.Capacity, rollout(web(), time.Minute, "13", "14", change.Resources), 1},
 		{"nobody knows what changed", change.ImagePull, ago(change.Rollout, web(), time.Minute), 1},
-		{"a rollout at the latest an hour later", change.Crash, bounded, 0.4},
+		{"a rollout at the latest an hour later", change.Crash, bounded(-time.Hour), 0.4},
+		{"a rollout at the latest a minute before", change.Crash, bounded(time.Minute), 0.4},
 		{"a rollout beside it", change.Crash, rollout(kube.Deployments.Ref("shop", "api"), time.Minute, "1", "2"), 0.3},
 		{"a rollout elsewhere", change.Crash, rollout(kube.Deployments.Ref("blog", "web"), time.Minute, "1", "2"), out},
 		{"a ConfigMap that it refers to", change.Crash, ago(change.Config, settings, time.Minute), 0.81},

@@ -73,7 +73,7 @@ func tellRollouts(w workload, revisions []revision, s, held *space) []*told {
 
 // before returns the revision that was current before one of a number, as far as it
 // ever had pods: by its number, or by one that it had before a rollback. Its number is
-// the one that it had then.
+// the one that it had then, 0 where a rollback took that away and only its age tells.
 func before(revisions []revision, of *revision) *revision {
 	var found *revision
 	for _, r := range revisions {
@@ -92,6 +92,22 @@ func before(revisions []revision, of *revision) *revision {
 				found = new(revision)
 				*found = r
 			}
+		}
+	}
+	if found != nil {
+		return found
+	}
+	return older(revisions, of)
+}
+
+// older returns the newest revision that is older than one, without a number.
+func older(revisions []revision, of *revision) *revision {
+	var found *revision
+	for _, r := range revisions {
+		if r.name != of.name && !r.idle && r.created.Before(of.created) && (found == nil || r.created.After(found.created)) {
+			r.number = 0
+			found = new(revision)
+			*found = r
 		}
 	}
 	return found
@@ -115,7 +131,9 @@ func tellRollout(w workload, r, previous *revision, newest bool) *told {
 	}
 	after := r.created
 	if previous != nil {
-		t.From = strconv.FormatInt(previous.number, 10)
+		if previous.number > 0 {
+			t.From = strconv.FormatInt(previous.number, 10)
+		}
 		if r.earlier == "" && !r.created.Before(previous.created) {
 			return t
 		}
@@ -150,14 +168,14 @@ func completing(w workload, r, previous *revision, differences func() []Differen
 			ch.By = writer(writes(w.object), ch.Time, time.Minute)
 		}
 		if previous == nil {
-			ch.Title = "rollout to " + ch.Revision + " (the revision before is not kept)"
+			ch.Title = rolloutTitle(ch, r) + ", the revision before is not kept"
 			return true
 		}
 		ch.Differences = differences()
 		ch.Compared = true
 		marked, rest := withoutRestart(ch.Differences)
 		if ch.Differences = rest; marked && len(rest) == 0 {
-			ch.Kind, ch.Title = Restart, "restart (revision "+ch.From+" → "+ch.Revision+")"
+			ch.Kind, ch.Title = Restart, "restart (revision "+ch.Revision+")"
 			return true
 		}
 		ch.Title = rolloutTitle(ch, r)
@@ -170,14 +188,18 @@ func rolloutTitle(ch *Change, r *revision) string {
 	if r.earlier != "" || ch.Certainty == Inferred {
 		title = "rollback "
 	}
-	title += ch.From + " → " + ch.Revision
+	if ch.From == "" {
+		title += "to " + ch.Revision
+	} else {
+		title += ch.From + " → " + ch.Revision
+	}
 	if r.earlier != "" {
 		title += " (revision " + lastNumber(r.earlier) + " again)"
 	}
-	if said := summary(ch.Differences); said != "" {
-		return title + ": " + said
+	if !ch.Compared {
+		return title
 	}
-	return title + ": nothing that matters to the pods"
+	return title + ": " + cmp.Or(summary(ch.Differences), "nothing that matters to the pods")
 }
 
 // lastNumber returns the last number of a list with commas.

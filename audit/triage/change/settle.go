@@ -75,7 +75,7 @@ func nearby(all []Change) map[kube.Ref][]int {
 // same time: the steps of a controller, or a write of which all else is told.
 func follows(part, of *Change) bool {
 	if part.Kind == Scale {
-		return of.Kind == Autoscale && of.Owner == part.Object || part.Certainty != Live && of.rolls() && of.Object == part.Object
+		return of.Kind == Autoscale && of.Owner == part.Object || part.step() && of.rolls() && of.Object == part.Object
 	}
 	if !part.written() || of.Object != part.Object {
 		return false
@@ -96,6 +96,9 @@ func (ch *Change) written() bool {
 }
 
 func (ch *Change) rolls() bool { return ch.Kind == Rollout || ch.Kind == Restart }
+
+// step reports whether a scaling is known by a controller's event alone.
+func (ch *Change) step() bool { return ch.By == "" && ch.Certainty != Live }
 
 // twice reports whether two records are of one change: it was seen and is remembered
 // as well, or an event has it beside an object. Several people may write a ConfigMap

@@ -26,6 +26,18 @@ func ofReplicaSets() source {
 	return from(kube.ReplicaSets, Rollout, func(c *kube.Cluster) kube.Table[*kube.ReplicaSet] { return c.ReplicaSets })
 }
 
+func ofStatefulSets() source {
+	return from(kube.StatefulSets, Workload, func(c *kube.Cluster) kube.Table[*appsv1.StatefulSet] { return c.StatefulSets })
+}
+
+func ofDaemonSets() source {
+	return from(kube.DaemonSets, Workload, func(c *kube.Cluster) kube.Table[*appsv1.DaemonSet] { return c.DaemonSets })
+}
+
+func ofControllerRevisions() source {
+	return from(kube.ControllerRevisions, Rollout, func(c *kube.Cluster) kube.Table[*kube.ControllerRevision] { return c.ControllerRevisions })
+}
+
 func ofEvents() source {
 	return from(kube.Events, Workload, func(c *kube.Cluster) kube.Table[*corev1.Event] { return c.Events })
 }
@@ -36,8 +48,6 @@ func ofEvents() source {
 func sources() []source {
 	type meta = *metav1.PartialObjectMetadata
 	all := []source{
-		from(kube.StatefulSets, Workload, func(c *kube.Cluster) kube.Table[*appsv1.StatefulSet] { return c.StatefulSets }),
-		from(kube.DaemonSets, Workload, func(c *kube.Cluster) kube.Table[*appsv1.DaemonSet] { return c.DaemonSets }),
 		from(kube.ReplicationControllers, Workload, func(c *kube.Cluster) kube.Table[*corev1.ReplicationController] { return c.ReplicationControllers }),
 		from(kube.Jobs, Workload, func(c *kube.Cluster) kube.Table[*batchv1.Job] { return c.Jobs }),
 		from(kube.CronJobs, Workload, func(c *kube.Cluster) kube.Table[*batchv1.CronJob] { return c.CronJobs }),

@@ -3,6 +3,7 @@ package change
 import (
 	"slices"
 	"sync"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -18,6 +19,15 @@ type told struct {
 	// complete fills in the rest; false means that it is none after all. Nil where
 	// nothing is missing. It must not change what others see of the told.
 	complete func(c *kube.Cluster, ch *Change) bool
+}
+
+// latest returns the last moment at which the change may have happened, as far as it
+// is known before it is complete.
+func (t *told) latest() time.Time {
+	if t.Bound == NotBefore {
+		return time.Unix(1<<40, 0) // whenever
+	}
+	return t.Time
 }
 
 // source is a resource by whose objects changes are told.
@@ -53,7 +63,7 @@ func from[T kube.Object](r kube.Resource, kind Kind, table func(*kube.Cluster) k
 	}
 }
 
-// space is what is told of one namespace, the newest first.
+// space is what is told of one namespace, what may have happened last first.
 type space struct {
 	stamps []stamp
 	told   []*told
@@ -104,7 +114,7 @@ func (t *teller) revise(c *kube.Cluster, before *telling) *telling {
 		if held == nil || !slices.Equal(held.stamps, stamps) {
 			s = &space{stamps: stamps}
 			s.told = t.tell(c, namespace, s, held)
-			slices.SortStableFunc(s.told, func(a, b *told) int { return compareChanges(&a.Change, &b.Change) })
+			slices.SortStableFunc(s.told, func(a, b *told) int { return b.latest().Compare(a.latest()) })
 		}
 		next.of[namespace] = s
 		next.spaces = append(next.spaces, s)
@@ -116,6 +126,7 @@ func (t *teller) revise(c *kube.Cluster, before *telling) *telling {
 var tellers = sync.OnceValue(func() []*teller {
 	all := []*teller{
 		telledBy(tellDeployments, ofDeployments(), ofReplicaSets()),
+		telledBy(tellControllerRevisions, ofStatefulSets(), ofDaemonSets(), ofControllerRevisions()),
 		telledBy(tellEvents, ofEvents()),
 	}
 	for _, s := range sources() {

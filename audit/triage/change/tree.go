@@ -145,7 +145,7 @@ func summaryOf(at frame, value any) string {
 	m, isMap := value.(map[string]any)
 	switch {
 	case !isMap:
-		return shown(at, value, textOf(value))
+		return shown(at, textOf(value))
 	case at.container != "" && at.inner == "":
 		return textOf(m["image"])
 	case at.container != "" && strings.HasSuffix(at.key, "Probe") && at.element == "":
