@@ -153,17 +153,24 @@ type touch struct {
 	wide       map[kube.Resource]bool            // resources without namespaces
 	in         map[string]map[kube.Resource]bool // by namespace
 	anywhere   map[kube.Resource]bool
+	// owners are the namespaces in which a controller of pods came or went: their pods
+	// belong to other workloads.
+	owners map[string]bool
 }
 
 func (d *Detection) touched(c *kube.Cluster) touch {
-	t := touch{wide: map[kube.Resource]bool{}, in: map[string]map[kube.Resource]bool{}, anywhere: map[kube.Resource]bool{}}
+	t := touch{wide: map[kube.Resource]bool{}, in: map[string]map[kube.Resource]bool{}, anywhere: map[kube.Resource]bool{}, owners: map[string]bool{}}
 	if d.before == nil || c.Info.Name != d.before.Info.Name || c.Info.Server != d.before.Info.Server ||
 		!slices.EqualFunc(c.States(), d.before.States(), seenAlike) {
 		t.everything = true
 		return t
 	}
+	workloads := kube.WorkloadResources()
 	for change := range kube.Changes(d.before, c) {
 		t.anywhere[change.Resource] = true
+		if (change.Before == nil || change.After == nil) && change.Resource != kube.Pods && slices.Contains(workloads, change.Resource) {
+			t.owners[change.Namespace] = true
+		}
 		switch {
 		case change.Resource == kube.Namespaces:
 			t.note(change.Name, change.Resource)
@@ -190,7 +197,7 @@ func (t *touch) note(namespace string, r kube.Resource) {
 
 // concern reports whether a detector has to look at a namespace again.
 func (t *touch) concern(d *Detector, namespace string) bool {
-	if t.everything {
+	if t.everything || t.owners[namespace] {
 		return true
 	}
 	for r := range t.wide {
@@ -207,7 +214,7 @@ func (t *touch) concern(d *Detector, namespace string) bool {
 }
 
 func (t *touch) concernAnywhere(d *Detector) bool {
-	if t.everything {
+	if t.everything || len(t.owners) > 0 {
 		return true
 	}
 	for r := range t.anywhere {

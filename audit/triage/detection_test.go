@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -86,5 +87,33 @@ func TestDetectionSaysNothingOfWhatItCannotSee(t *testing.T) {
 	}
 	if got := d.Blind(c); len(got) != 1 || got[0].State.Resource != kube.Pods {
 		t.Errorf("names %v as what it cannot see", got)
+	}
+}
+
+func TestDetectionAsksAgainWhenAControllerComes(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	set := func(r kube.Resource, o kube.Object) {
+		t.Helper()
+		if err := b.Set(r, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := pod("a", "one", false)
+	p.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "web-1", Controller: new(true)}}
+	set(kube.Pods, p)
+	set(kube.Pods, pod("b", "two", false))
+	looks := map[string]int{}
+	d := triage.NewDetection([]*triage.Detector{counting(looks)})
+	d.Detect(b.Build(noon))
+	rs := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: "a", Name: "web-1"}}
+	rs.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "Deployment", Name: "web", Controller: new(true)}}
+	set(kube.ReplicaSets, rs)
+	got := d.Detect(b.Build(noon))
+	if len(got) != 2 || got[0].Workload != kube.Deployments.Ref("a", "web") {
+		t.Errorf("got %+v, want the first to belong to the Deployment", got)
+	}
+	if diff := cmp.Diff(map[string]int{"a": 2, "b": 1}, looks); diff != "" {
+		t.Errorf("where it looked (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func StartBudget(spec *corev1.PodSpec) time.Duration {
 			}
 			budget := seconds(probe.InitialDelaySeconds)
 			if probe == c.StartupProbe {
-				budget += seconds(max(probe.FailureThreshold, 1)) * time.Duration(max(probe.PeriodSeconds, 1))
+				budget += seconds(cmp.Or(probe.FailureThreshold, 3)) * time.Duration(cmp.Or(probe.PeriodSeconds, 10))
 			}
 			longest = max(longest, budget)
 		}

@@ -257,6 +257,7 @@ func TestProbe(t *testing.T) {
 		`Readiness probe failed: HTTP probe failed with statuscode: 503`:                                                                        {Probe: "readiness", Cause: message.ProbeStatus, Status: 503},
 		`Liveness probe failed: Get "http://10.0.0.1:8080/healthz": dial tcp 10.0.0.1:8080: connect: connection refused`:                        {Probe: "liveness", Cause: message.ProbeRefused},
 		`Liveness probe failed: Get "http://10.0.0.1:8080/healthz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`: {Probe: "liveness", Cause: message.ProbeTimedOut},
+		`(combined from similar events): Liveness probe failed: HTTP probe failed with statuscode: 500`:                                         {Probe: "liveness", Cause: message.ProbeStatus, Status: 500},
 		`Startup probe failed: dial tcp 10.0.0.1:5432: connect: connection refused`:                                                             {Probe: "startup", Cause: message.ProbeRefused},
 		`Readiness probe failed: Get "https://10.0.0.1:8443/": http: server gave HTTP response to HTTPS client`:                                 {Probe: "readiness", Cause: message.ProbeTLS},
 		`Readiness probe failed: Get "http://10.0.0.1:80/": EOF`:                                                                                {Probe: "readiness", Cause: message.ProbeNetwork},

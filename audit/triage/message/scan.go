@@ -10,8 +10,15 @@ import (
 // 32 KiB (apimachinery, maxMessageLength of metav1.Condition), an event 1 KiB.
 const longest = 32 << 10
 
-// bounded returns the part of a message that is looked at.
+// bounded returns the part of a message that is looked at, without what recorders put
+// before the newest of many events that differ in their messages alone
+// (k8s.io/client-go/tools/record/events_cache.go, EventAggregatorByReasonMessageFunc).
 func bounded(message string) string {
+	return strings.TrimPrefix(clipped(message), "(combined from similar events): ")
+}
+
+// clipped returns the part of a message that is looked at.
+func clipped(message string) string {
 	return strings.TrimSpace(message[:min(len(message), longest)])
 }
 

@@ -24,7 +24,7 @@ const struck = "…"
 // that look like words cannot be told from words. Scrub(Scrub(m)) is Scrub(m).
 func Scrub(message string) string {
 	cut := len(message) > longest
-	text := bounded(message)
+	text := clipped(message)
 	if cut { // half a secret looks like none
 		text = text[:max(strings.LastIndexByte(text, ' '), 0)] + struck
 	}

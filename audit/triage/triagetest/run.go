@@ -92,6 +92,11 @@ func firing(t *testing.T, d *triage.Detector, file string) {
 	if later := detect(t, d, file, time.Hour); !slices.EqualFunc(saw.signals, later.signals, sameSignal) {
 		t.Errorf("%s: sees something else an hour later: a detector knows no clock", file)
 	}
+	for _, backwards := range []bool{false, true} {
+		if got := gradually(t, d, saw.view, backwards); !slices.EqualFunc(saw.signals, got, sameSignal) {
+			t.Errorf("%s: sees something else when objects come one after the other: does it say all that it reads?\n%s", file, sight{saw.view, got})
+		}
+	}
 	if len(holding(saw).signals) == 0 {
 		t.Errorf("%s: nothing holds", file)
 	}
@@ -111,7 +116,32 @@ func firing(t *testing.T, d *triage.Detector, file string) {
 }
 
 func sameSignal(a, b triage.Signal) bool {
-	return a.Identity() == b.Identity() && a.Message == b.Message && a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Cause == b.Cause
+	return a.Identity() == b.Identity() && a.Message == b.Message && a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Cause == b.Cause &&
+		a.Workload == b.Workload && a.Severity == b.Severity && slices.Equal(a.Keys, b.Keys)
+}
+
+// gradually asks the detector after each object of a view that comes, in their order
+// or backwards, and returns what it sees in the end.
+func gradually(t *testing.T, d *triage.Detector, view *kube.Cluster, backwards bool) []triage.Signal {
+	t.Helper()
+	b := kube.NewBuilder(view.Info)
+	for _, s := range view.States() {
+		b.SetState(s)
+	}
+	detection := triage.NewDetection([]*triage.Detector{d})
+	empty := b.Build(view.Time)
+	seen := detection.Detect(empty)
+	changes := slices.Collect(kube.Changes(empty, view))
+	if backwards {
+		slices.Reverse(changes)
+	}
+	for _, change := range changes {
+		if err := b.Set(change.Resource, change.After); err != nil {
+			t.Fatal(err)
+		}
+		seen = detection.Detect(b.Build(view.Time))
+	}
+	return seen
 }
 
 // sight is what a detector sees in an example.

@@ -2,7 +2,6 @@ package running
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -38,7 +37,7 @@ var crashLoop = &triage.Detector{
 					continue
 				}
 				s := triage.Signal{
-					Object: pod.Ref(), Container: c.Name, Cause: "unsaid", Until: until,
+					Object: pod.Ref(), Least: triage.S3, Container: c.Name, Cause: "unsaid", Until: until,
 					Message: "waits to be started again, how it ended is not known" + times(status.Restarts),
 				}
 				if ended != nil {
@@ -46,7 +45,7 @@ var crashLoop = &triage.Detector{
 					s.Cause, s.Raw = string(ending.Kind), ended.Message
 					s.Message = endLine(ending, ended, memoryLimit(pod, c)) + times(status.Restarts)
 				}
-				s.Since, s.Estimated = loopBegan(p, pod, status, ended)
+				s.Since, s.Estimated = triage.CrashingSince(pod, status, ended, p.PodEvents(pod))
 				p.Report(s)
 			}
 		}
@@ -98,38 +97,4 @@ func retried(p *triage.Pass, pod *kube.Pod) bool {
 		restarts += status.Restarts
 	}
 	return restarts < limit
-}
-
-// loopBegan returns since when a container crashes, and whether that is worked out.
-func loopBegan(p *triage.Pass, pod *kube.Pod, status *kube.ContainerStatus, ended *corev1.ContainerStateTerminated) (since time.Time, estimated bool) {
-	e := triage.Latest(p.PodEvents(pod), func(e *corev1.Event) bool {
-		return triage.ContainerOf(e) == status.Name && strings.HasPrefix(e.Message, "Back-off restarting failed container")
-	}, "BackOff")
-	if e != nil {
-		return triage.Began(e), false
-	}
-	if ended == nil || ended.FinishedAt.IsZero() {
-		return time.Time{}, false
-	}
-	since = ended.FinishedAt.Add(-loopLength(status.Restarts, ranFor(ended)))
-	if placed := triage.Placed(pod); since.Before(placed) {
-		return placed, true
-	}
-	return since, true
-}
-
-// loopLength is how long it took to restart a container so often, if it always ran
-// for as long: the first time at once, then after 10 s, and twice as long each time
-// up to five minutes (pkg/kubelet/kubelet.go, backOffPeriod and MaxContainerBackOff).
-func loopLength(restarts int32, run time.Duration) time.Duration {
-	total := time.Duration(restarts) * run
-	wait := 10 * time.Second
-	for i := int32(1); i < restarts; i++ {
-		if wait == 5*time.Minute {
-			return total + time.Duration(restarts-i)*wait
-		}
-		total += wait
-		wait = min(2*wait, 5*time.Minute)
-	}
-	return total
 }

@@ -1,8 +1,10 @@
 package running
 
 import (
+	"slices"
 	"time"
 
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -25,9 +27,9 @@ var oomKilled = &triage.Detector{
 	About: "The container ended, now or before its last restart, with the reason OOMKilled: the kernel killed a process of it for memory. Its exit code says nothing of that; " +
 		"a 137 without the reason may be anybody's SIGKILL. One is S3; a second one of the workload within an hour is S2, and all replicas of what a Service sends traffic to is S1. " +
 		"After an hour without another it is a note, and after a day nothing: what runs since then is well. " +
-		"Without a limit of its own it was the node, or a group above it, that had no memory left; whether a container with a limit fell to its node all the same is told by the signal of the node.",
+		"Without a limit of its own it was the node, or a group above it, that had no memory left; whether a container with a limit fell to its node all the same is told by the signal of the node. A pod of a Job that has succeeded since is none.",
 	Reads: []kube.Resource{kube.Pods},
-	Helps: []kube.Resource{kube.Services},
+	Helps: []kube.Resource{kube.Services, kube.Events, kube.Jobs},
 	Rung:  triage.Revisions,
 	Hold:  restartHold,
 	Check: func(p *triage.Pass) {
@@ -40,6 +42,9 @@ var oomKilled = &triage.Detector{
 				Object: k.pod.Ref(), Container: k.container.Name, Cause: string(ending.Kind), Raw: k.ended.Message,
 				Since: at, Severity: oomSeverity(p, killed, k),
 				Message: endLine(ending, k.ended, memoryLimit(k.pod, k.container)) + times(k.status.Restarts),
+			}
+			if k.twice {
+				s.Since, s.Estimated = triage.CrashingSince(k.pod, k.status, k.ended, p.PodEvents(k.pod))
 			}
 			if at.IsZero() {
 				p.Report(s)
@@ -67,7 +72,7 @@ type victim struct {
 func outOfMemory(p *triage.Pass) []victim {
 	var killed []victim
 	for _, pod := range p.Pods() {
-		if !pod.Deleted().IsZero() || pod.Status.Phase == corev1.PodSucceeded || triage.Tombstone(pod) || triage.Ending(p.Cluster, pod.Namespace) {
+		if past(p.Cluster, pod) {
 			continue
 		}
 		for c, status := range triage.Containers(pod) {
@@ -89,6 +94,18 @@ func outOfMemory(p *triage.Pass) []victim {
 		}
 	}
 	return killed
+}
+
+// past reports whether it is of no consequence any more how a pod ended: it is being
+// deleted, its owner has made another, or its Job has succeeded all the same.
+func past(c *kube.Cluster, pod *kube.Pod) bool {
+	if !pod.Deleted().IsZero() || pod.Status.Phase == corev1.PodSucceeded || triage.Tombstone(pod) || triage.Ending(c, pod.Namespace) {
+		return true
+	}
+	job, ok := c.Jobs.Get(pod.Namespace, pod.Owner.Name)
+	return ok && pod.Owner.Kind == kube.Jobs.Kind && slices.ContainsFunc(job.Status.Conditions, func(c batchv1.JobCondition) bool {
+		return c.Type == batchv1.JobComplete && c.Status == corev1.ConditionTrue
+	})
 }
 
 // oomSeverity weighs one by the others of its workload within an hour of it.

@@ -26,7 +26,7 @@ var probeStartup = &triage.Detector{
 				}
 				failed, how := failureOf(events, c.Name, "startup")
 				s := triage.Signal{
-					Object: pod.Ref(), Container: c.Name, Cause: cmp.Or(string(how.Cause), "unsaid"), Raw: said(failed, how),
+					Object: pod.Ref(), Least: triage.S3, Container: c.Name, Cause: cmp.Or(string(how.Cause), "unsaid"), Raw: said(failed, how),
 					Since: triage.Began(kill), Until: triage.Happened(kill).Add(restartHold),
 					Message: "killed" + often(kill) + " by its startup probe",
 				}
