@@ -88,12 +88,28 @@ func (c *claims) offer(f *fact) {
 			c.roots[seat{place, triage.Key{}}] = append(c.roots[seat{place, triage.Key{}}], f)
 			continue
 		}
-		for _, key := range f.keys {
+		for _, key := range c.offered(f) {
 			if slices.Contains(m.by, key.Kind) {
 				c.roots[seat{place, key}] = append(c.roots[seat{place, key}], f)
 			}
 		}
 	}
+}
+
+// offered returns the keys by which a fact may be found as a root: its own, and for
+// a storage driver the classes that it serves.
+func (c *claims) offered(f *fact) []triage.Key {
+	if f.role != storageDriver {
+		return f.keys
+	}
+	keys := slices.Clone(f.keys)
+	for class := range c.view.StorageClasses.All() {
+		driver, _, _ := strings.Cut(class.Provisioner, ".")
+		if slices.Contains(strings.Split(f.Workload.Name, "-"), driver) {
+			keys = append(keys, triage.Key{Kind: triage.ByStorageClass, Name: class.Name + " (" + class.Provisioner + ")"})
+		}
+	}
+	return keys
 }
 
 // enough reports whether as many owners as it takes show the symptom since a root.

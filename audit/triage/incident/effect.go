@@ -13,6 +13,7 @@ import (
 // highest on the ladder.
 func (c *claims) attach() {
 	byWorkload, byObject := map[kube.Ref][]*fact{}, map[kube.Ref][]*fact{}
+	byRelease := map[triage.Key][]*fact{}
 	var left []*fact
 	for _, f := range c.facts {
 		if !f.explains(c.now) {
@@ -21,6 +22,11 @@ func (c *claims) attach() {
 		byObject[f.Object] = append(byObject[f.Object], f)
 		if !c.effect(f) && !f.Workload.IsZero() {
 			byWorkload[f.Workload] = append(byWorkload[f.Workload], f)
+			for _, key := range f.keys {
+				if key.Kind == triage.ByRelease {
+					byRelease[key] = append(byRelease[key], f)
+				}
+			}
 		}
 		if f.parent == nil && c.effect(f) {
 			left = append(left, f)
@@ -32,6 +38,9 @@ func (c *claims) attach() {
 		if len(reasons) == 0 {
 			reasons = gather(f, byObject, services)
 		}
+		if len(reasons) == 0 && f.Workload.IsZero() {
+			reasons = gather(f, byRelease, f.Keys)
+		}
 		if reason := weightiest(reasons, f.claimant); reason != nil {
 			f.parent, f.through = reason, triage.Key{Kind: triage.ByOwner, Name: reason.owner().String()}
 		}
@@ -40,14 +49,15 @@ func (c *claims) attach() {
 
 // effect reports whether a signal follows from the pods that its object depends on.
 func (c *claims) effect(f *fact) bool {
-	return !f.ofPod() && (c.effects[f.Detector.ID] || f.Detector.Rung == triage.Effects)
+	return !f.ofPod() && !c.ownCauses[f.Detector.ID+" "+f.Cause] && (c.effects[f.Detector.ID] || f.Detector.Rung == triage.Effects)
 }
 
-// gather returns what is wrong with some objects, but for the effect itself.
-func gather(effect *fact, by map[kube.Ref][]*fact, refs []kube.Ref) []*fact {
+// gather returns what is wrong with some objects, or with what has some keys, but for
+// the effect itself.
+func gather[K comparable](effect *fact, by map[K][]*fact, keys []K) []*fact {
 	var all []*fact
-	for _, ref := range refs {
-		for _, f := range by[ref] {
+	for _, key := range keys {
+		for _, f := range by[key] {
 			if f != effect && (f.counts() || f.Identity() == effect.claimant) {
 				all = append(all, f)
 			}

@@ -204,7 +204,7 @@ func (f *fact) identify(c *kube.Cluster) string {
 // the way in which it came to that. Where nobody could read the way it is what the
 // component said, without names and numbers.
 func sameness(s *triage.Signal) string {
-	if s.Cause != "" && s.Cause != "unparsed" {
+	if !unsaid(s.Cause) {
 		return s.Detector.ID + " " + s.Cause
 	}
 	return s.Detector.ID + ": " + Normalise(cmp.Or(s.Raw, s.Message))

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -64,29 +65,29 @@ func TestPasses(t *testing.T) {
 		"a zone explains its nodes, and they their pods": {func(w *world) {
 			w.nodes(9)
 			w.deploy(deployment{namespace: "shop", name: "web", replicas: 9, ready: 9})
-			w.say("zone-down", kube.Nodes.Ref("", "z1"), minute, severe(triage.S1), keyed(triage.ByZone, "z1"))
+			w.say("zone-down", kube.Ref{Kind: "Zone", Name: "z1"}, minute, severe(triage.S1), keyed(triage.ByZone, "z1"))
 			for _, n := range []int{1, 4, 7} {
 				w.say("node-silent", node(fmt.Sprintf("n%d", n)), 0, severe(triage.S2))
 				w.sayAll("not-ready-node", pods("shop", "web", 0, n), 0)
 			}
-		}, 2 * minute, []string{"S1 open node z1, 3 pods: 1 zone-down 3 ←node-silent 3 ←not-ready-node"}},
+		}, 2 * minute, []string{"S1 open zone z1, 3 pods: 1 zone-down 3 ←node-silent 3 ←not-ready-node"}},
 		"the network of one node fails because the node does": {func(w *world) {
 			w.nodes(4)
 			w.deploy(deployment{namespace: "kube-system", name: "cilium", replicas: 4, ready: 4})
-			w.say("node-notready", node("n1"), 0, severe(triage.S2), cause("network"))
+			w.say("node-notready", node("n1"), 0, severe(triage.S2), cause("network-not-ready"))
 			w.say("ds-missing", deploy("kube-system", "cilium"), minute, keyed(triage.ByNode, "n1"), severe(triage.S3))
 		}, 2 * minute, []string{"S2 open node n1, 0 pods: 1 node-notready 1 ←ds-missing"}},
 		"the network of one node fails first": {func(w *world) {
 			w.nodes(4)
 			w.deploy(deployment{namespace: "kube-system", name: "cilium", replicas: 4, ready: 3})
 			w.sayAll("crash-loop", pods("kube-system", "cilium", 0, 3), 0)
-			w.say("node-notready", node("n3"), minute, severe(triage.S2), cause("network"))
+			w.say("node-notready", node("n3"), minute, severe(triage.S2), cause("network-not-ready"))
 		}, 2 * minute, []string{"S2 open owner Deployment kube-system/cilium, 1 pods: 1 crash-loop 1 ←node-notready"}},
 		"a rollout of the network on many nodes explains them, whichever was first": {func(w *world) {
 			w.nodes(4)
 			w.deploy(deployment{namespace: "kube-system", name: "cilium", replicas: 4, ready: 1})
 			for n := 1; n < 4; n++ {
-				w.say("node-notready", node(fmt.Sprintf("n%d", n)), 0, severe(triage.S2), cause("network"))
+				w.say("node-notready", node(fmt.Sprintf("n%d", n)), 0, severe(triage.S2), cause("network-not-ready"))
 				w.sayAll("pod-creating-stuck", pods("kube-system", "cilium", 0, n), 3*minute)
 				w.sayAll("crash-loop", pods("kube-system", "cilium", 0, n), 3*minute)
 			}
@@ -129,6 +130,22 @@ func TestPasses(t *testing.T) {
 			}
 			w.say("quota-full", kube.ResourceQuotas.Ref("shop", "compute"), 0, severe(triage.S4))
 		}, 2 * minute, []string{"S3 open quota shop/compute, 0 pods: 1 quota-full 2 ←create-refused"}},
+		"a storage driver explains the claims of its classes, not of others": {func(w *world) {
+			for _, name := range []string{"ebs", "efs"} {
+				w.set(kube.StorageClasses, &storagev1.StorageClass{ObjectMeta: metav1.ObjectMeta{Name: name}, Provisioner: name + ".csi.aws.com"})
+				w.say("pvc-pending", kube.PersistentVolumeClaims.Ref("shop", name), minute, keyed(triage.ByStorageClass, name+" ("+name+".csi.aws.com)"))
+			}
+			w.deploy(deployment{namespace: "kube-system", name: "ebs-csi-controller", replicas: 2})
+			w.sayAll("crash-loop", pods("kube-system", "ebs-csi-controller", 0, 0, 1), 0)
+		}, 2 * minute, []string{
+			"S1 open owner Deployment kube-system/ebs-csi-controller, 2 pods: 2 crash-loop 1 ←pvc-pending",
+			"S3 open claim shop/efs, 0 pods: 1 pvc-pending",
+		}},
+		"what GitOps says of a release follows from its pods": {func(w *world) {
+			w.deploy(deployment{namespace: "shop", name: "web", replicas: 2, labels: map[string]string{"argocd.argoproj.io/instance": "shop"}})
+			w.sayAll("image-pull", pods("shop", "web", 0, 0), 0)
+			w.say("gitops-failed", kube.Applications.Ref("argocd", "shop"), minute, severe(triage.S3), keyed(triage.ByRelease, "Application shop"))
+		}, 2 * minute, []string{"S2 open owner Deployment shop/web, 1 pods: 1 image-pull 1 ←gitops-failed"}},
 		"a claim that is not bound explains the pod that waits for it": {func(w *world) {
 			w.deploy(deployment{namespace: "shop", name: "db", replicas: 1})
 			w.say("pvc-pending", kube.PersistentVolumeClaims.Ref("shop", "data"), 0)
@@ -144,6 +161,17 @@ func TestPasses(t *testing.T) {
 			w.say("svc-no-endpoints", service("shop", "web"), 0, severe(triage.S1))
 			w.say("ingress-backend", kube.Ingresses.Ref("shop", "front"), 0, severe(triage.S2))
 		}, minute, []string{"S1 open owner Deployment shop/web, 1 pods: 1 image-pull 1 ←ingress-backend 1 ←svc-no-endpoints"}},
+		"an Ingress without its certificate is another thing than its Service": {func(w *world) {
+			w.service("shop", "web", "other")
+			w.set(kube.Ingresses, &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "front"}, Spec: networkingv1.IngressSpec{
+				DefaultBackend: &networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{Name: "web"}},
+			}})
+			w.say("svc-no-endpoints", service("shop", "web"), 0, severe(triage.S1))
+			w.say("ingress-backend", kube.Ingresses.Ref("shop", "front"), 0, severe(triage.S3), cause("certificate-missing"))
+		}, minute, []string{
+			"S1 open service shop/web, 0 pods: 1 svc-no-endpoints",
+			"S3 open owner Ingress shop/front, 0 pods: 1 ingress-backend",
+		}},
 		"a Service whose pods are well is an incident of its own": {func(w *world) {
 			w.deploy(deployment{namespace: "shop", name: "web", replicas: 1, ready: 1})
 			w.service("shop", "web", "other")

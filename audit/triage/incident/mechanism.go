@@ -3,7 +3,6 @@ package incident
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -25,7 +24,7 @@ type mechanism struct {
 	symptoms []string
 	by       []triage.KeyKind
 	// causes narrows the symptoms to these ways; one whose cause nobody could read
-	// ("" or "unparsed") is among them.
+	// is among them, unless says is set.
 	causes []string
 	// says narrows them to what a component put in these words.
 	says *regexp.Regexp
@@ -70,7 +69,10 @@ const lossWindow = 30 * time.Minute
 func ofNodes() []mechanism {
 	lost := []string{"node-notready", "node-silent"}
 	node := []triage.KeyKind{triage.ByNode}
-	room := []string{"capacity", "insufficient", "full", "cordon", "cordoned", "topology", "affinity"}
+	room := []string{ // what the scheduler says where there would be room on the node that is lost
+		"capacity", "taint", "cordoned", "pod-anti-affinity", "existing-anti-affinity", "topology-spread",
+		"volume-node-affinity", "volume-zone", "no-nodes", "preemption-unhelpful", "no-victims",
+	}
 	return []mechanism{
 		{
 			rung: triage.Nodes, roots: lost, by: node, within: nodeWindow,
@@ -91,7 +93,7 @@ func ofNodes() []mechanism {
 		},
 		{
 			rung: triage.Nodes, roots: []string{"node-pressure"}, by: node,
-			symptoms: []string{"image-pull"}, causes: []string{"disk", "no-space", "node-disk"}, says: regexp.MustCompile(`no space left`),
+			symptoms: []string{"image-pull"}, causes: []string{"disk"}, says: regexp.MustCompile(`no space left`),
 		},
 		{
 			rung: triage.Nodes, roots: []string{"node-oom"}, by: node, within: nodeWindow,
@@ -119,15 +121,16 @@ func ofAgents() []mechanism {
 		{rung: triage.NodeAgents, role: podNetwork, by: node, symptoms: []string{"pod-sandbox-failed", "pod-creating-stuck"}},
 		{
 			rung: triage.NodeAgents, role: podNetwork, by: node, symptoms: []string{"node-notready"},
-			causes: []string{"network", "cni"}, says: regexp.MustCompile(`(?i)network|cni`),
+			causes: []string{"network-not-ready"}, says: regexp.MustCompile(`(?i)network|cni`),
 		},
 		{rung: triage.NodeAgents, role: serviceNetwork, by: node, symptoms: []string{"pod-sandbox-failed"}},
 		{
 			rung: triage.NodeAgents, role: storageDriver, by: node,
-			symptoms: []string{"pod-mount-failed", "pod-attach-failed", "pod-creating-stuck"}, causes: []string{"attach", "mount", "volume", "driver", "csi"},
+			symptoms: []string{"pod-mount-failed", "pod-creating-stuck"}, causes: []string{"driver-missing", "volume-timeout", "volume-failed"},
 		},
+		{rung: triage.NodeAgents, role: storageDriver, by: node, symptoms: []string{"pod-attach-failed"}, causes: []string{"timeout", "failed"}},
 		{ // Whoever cannot resolve a name mostly says so.
-			rung: triage.NameServices, roots: []string{"dns-unhealthy"}, role: clusterDNS, symptoms: calls,
+			rung: triage.NameServices, roots: []string{"dns-unhealthy"}, role: clusterDNS, symptoms: calls, causes: []string{"dns"},
 			says: regexp.MustCompile(`(?i)no such host|name resolution|name or service not known|server misbehaving|could not resolve|getaddrinfo|EAI_AGAIN|lookup \S+.*(timeout|refused)`),
 		},
 		{
@@ -196,12 +199,21 @@ func effects() []string {
 	}
 }
 
+// ownCauses are causes of effects that follow from nothing but the object itself: what
+// it names does not exist, or it asks for what cannot be.
+func ownCauses() []string {
+	return []string{
+		"ingress-backend service-missing", "ingress-backend port-missing", "ingress-backend class-missing", "ingress-backend certificate-missing",
+		"hpa-blind no-request", "hpa-blind request-missing", "hpa-blind selector", "hpa-blind selector-ambiguous",
+	}
+}
+
 // vague are detectors whose signals say that something does not work, and not why:
 // they go with whatever else is wrong with their pod, or with their workload.
 func vague() []string {
 	return []string{
 		"pod-creating-stuck", "probe-readiness", "readiness-gate", "not-ready-node", "pod-unknown", "pod-terminating-stuck",
-		"pod-disrupted", "restart-burst", "resize-stuck", "job-failed", "job-long", "sts-bad-revision", "cron-never-ok",
+		"pod-disrupted", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
 	}
 }
 
@@ -225,12 +237,14 @@ type table struct {
 	byRoot                           map[string][]int
 	byRole                           map[string][]int
 	troubles, effects, vague, masses map[string]bool
+	ownCauses                        map[string]bool // detector and cause
 }
 
 func newTable() *table {
 	t := &table{
 		ladder: ladder(), bySymptom: map[string][]int{}, byRoot: map[string][]int{}, byRole: map[string][]int{},
 		troubles: set(troubles()), effects: set(effects()), vague: set(vague()), masses: set(masses()),
+		ownCauses: set(ownCauses()),
 	}
 	for i := range t.ladder {
 		m := &t.ladder[i]
@@ -274,10 +288,15 @@ func (m *mechanism) suits(f *fact) bool {
 	if len(m.causes) == 0 {
 		return m.says == nil
 	}
-	if f.Cause == "" || f.Cause == "unparsed" {
+	if unsaid(f.Cause) {
 		return m.says == nil
 	}
-	return slices.ContainsFunc(m.causes, func(cause string) bool { return strings.HasPrefix(f.Cause, cause) })
+	return slices.Contains(m.causes, f.Cause)
+}
+
+// unsaid reports whether a cause says nothing: nobody told it, or nobody could read it.
+func unsaid(cause string) bool {
+	return cause == "" || cause == "unsaid" || cause == "unparsed" || cause == "undecided"
 }
 
 // timely reports whether a symptom began when it may, after a root.

@@ -166,13 +166,9 @@ func (r *record) update(now time.Time) {
 	r.state, r.ended = Recovering, time.Time{}
 	for _, f := range g.facts {
 		if f.record != r {
-			f.record = r
 			r.facts = append(r.facts, f)
 		}
-		f.claimant = triage.Identity{}
-		if f.parent != nil {
-			f.claimant = f.parent.Identity()
-		}
+		f.follow(r)
 		if f.fires() {
 			r.state = Open
 		}
@@ -195,6 +191,14 @@ func (r *record) update(now time.Time) {
 	}
 	if before == Resolved {
 		r.opened = append(slices.DeleteFunc(r.opened, func(t time.Time) bool { return now.Sub(t) > reopenWindow }), now)
+	}
+}
+
+// follow notes to which incident a fact belongs, nil for the notes, and by what.
+func (f *fact) follow(r *record) {
+	f.record, f.claimant = r, triage.Identity{}
+	if f.parent != nil {
+		f.claimant = f.parent.Identity()
 	}
 }
 

@@ -100,6 +100,8 @@ func (c *cast) title(r *record) string {
 		return root.owner().Short() + ": " + cause
 	case hit == "":
 		return subject + ": " + cause
+	case subject == "" && strings.HasSuffix(hit, " available") && strings.HasSuffix(root.Message, " available"):
+		return c.workloads[0].Name + " " + cause // the cause counts them
 	case subject == "":
 		return hit + ": " + cause
 	default:

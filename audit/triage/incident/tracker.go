@@ -60,6 +60,9 @@ func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Tim
 	for _, g := range t.match(groups) {
 		if g.severity(v) == triage.S4 {
 			left = append(left, g)
+			for _, f := range g.facts {
+				f.follow(nil)
+			}
 			continue
 		}
 		t.open(g, now)

@@ -89,25 +89,14 @@ func compareBool(a, b bool) int {
 // What names none goes with the cause that most pods name.
 func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
 	of := map[kube.Ref]triage.Rung{}
-	for _, firing := range []bool{true, false} {
-		found := map[kube.Ref]triage.Rung{}
-		for _, f := range facts {
-			if f.fires() != firing || c.vague[f.Detector.ID] || c.effect(f) {
-				continue
-			}
-			if has, known := found[f.Object]; !known || f.Detector.Rung < has {
-				found[f.Object] = f.Detector.Rung
-			}
-		}
-		for object, class := range found {
-			if _, known := of[object]; !known {
-				of[object] = class
-			}
-		}
-	}
+	maps.Copy(of, c.named(facts, false))
+	maps.Copy(of, c.named(facts, true)) // what fires goes before what recovers
 	count := map[triage.Rung]int{}
-	for _, class := range of {
+	for object, class := range of {
 		count[class]++
+		if object.Kind == kube.Pods.Kind {
+			count[class] += len(facts) // what pods name goes before what is said of their owner
+		}
 	}
 	var most triage.Rung
 	for _, class := range slices.Sorted(maps.Keys(count)) {
@@ -124,6 +113,21 @@ func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
 		parts[class] = append(parts[class], f)
 	}
 	return parts
+}
+
+// named returns the highest rung of the causes that objects name, by what fires or
+// by what does not.
+func (c *claims) named(facts []*fact, firing bool) map[kube.Ref]triage.Rung {
+	of := map[kube.Ref]triage.Rung{}
+	for _, f := range facts {
+		if f.fires() != firing || c.vague[f.Detector.ID] || c.effect(f) {
+			continue
+		}
+		if has, known := of[f.Object]; !known || f.Detector.Rung < has {
+			of[f.Object] = f.Detector.Rung
+		}
+	}
+	return of
 }
 
 // group is an incident in the making.
@@ -144,6 +148,11 @@ func (u *unit) own() *group {
 	key, is := triage.KeyOf(u.owner)
 	if !is {
 		key = triage.Key{Kind: triage.ByOwner, Name: u.owner.String()}
+		for _, named := range u.root().Keys {
+			if u.root().Workload.IsZero() && named.Name == u.owner.Name {
+				key = named // a zone is no object
+			}
+		}
 	}
 	return &group{key: key, class: u.class, uid: u.uid, units: []*unit{u}}
 }

@@ -19,6 +19,7 @@ type view struct {
 type weight struct {
 	workload kube.Ref
 	own      triage.Severity
+	least    triage.Severity
 	mild     bool
 }
 
@@ -56,7 +57,7 @@ func (v *view) role(ref kube.Ref) string {
 // severity returns how bad a signal is by its impact. What is shared counts for a
 // step more, also where the detector knows how bad it is.
 func (v *view) severity(s *triage.Signal) triage.Severity {
-	by := weight{s.Workload, s.Severity, s.Mild}
+	by := weight{s.Workload, s.Severity, s.Least, s.Mild}
 	if severity, known := v.severities[by]; known {
 		return severity
 	}

@@ -38,7 +38,7 @@ func rungs() map[string]triage.Rung {
 		"pvc-pending": triage.Storage, "pod-attach-failed": triage.Storage, "config-error": triage.Configuration, "pod-mount-failed": triage.Configuration,
 		"image-pull": triage.Images, "pod-unschedulable": triage.Capacity, "observed-stale": triage.ControlPlane,
 		"svc-no-endpoints": triage.Effects, "ingress-backend": triage.Effects, "deploy-degraded": triage.Effects, "deploy-unavailable": triage.Effects,
-		"hpa-blind": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
+		"hpa-blind": triage.Effects, "gitops-failed": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
 	}
 }
 
@@ -305,4 +305,9 @@ func tell(text *strings.Builder, i *Incident) {
 // renamed is a node of the same name with another UID.
 func renamed(name, uid string) *corev1.Node {
 	return &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, UID: types.UID(uid)}}
+}
+
+// selecting is a Service that selects pods by some labels.
+func selecting(namespace, name string, labels map[string]string) *corev1.Service {
+	return &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Spec: corev1.ServiceSpec{Selector: labels}}
 }
