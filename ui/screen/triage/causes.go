@@ -83,7 +83,7 @@ func causeLines(st *style.Styles, a *answer, width, height int) []string {
 	for k := range a.diagnosis.Causes[1:] {
 		other := &a.diagnosis.Causes[k+1]
 		p.blank()
-		p.add(st.Text, "or: "+said(st, other.Title)+" ("+verdict(other)+")")
+		p.add(st.Text, "or: "+named(st, other))
 	}
 	return p.lines
 }

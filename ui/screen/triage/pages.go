@@ -146,7 +146,7 @@ func summaryLines(st *style.Styles, b *briefing.Briefing, a *answer, now time.Ti
 		if k > 0 {
 			label = ""
 		}
-		p.tell(st.Muted, label, st.Warn, clock(c.Time, now)+" "+said(st, c.Title)+" ("+known(st, c)+")")
+		p.tell(st.Muted, label, st.Warn, clock(c.Time, now)+" "+changed(st, c)+" ("+known(st, c)+")")
 	}
 	p.unchanged(st, a.diagnosis)
 	for k := range a.diagnosis.Causes {
@@ -155,7 +155,7 @@ func summaryLines(st *style.Styles, b *briefing.Briefing, a *answer, now time.Ti
 		if k > 0 {
 			label = "or"
 		}
-		p.tell(st.Muted, label, st.Title, said(st, c.Title)+" ("+verdict(c)+")")
+		p.tell(st.Muted, label, st.Title, named(st, c))
 		p.evidence(st, c, evidence)
 		if c.Fix != "" {
 			p.tell(st.Muted, "fix", st.Accent, said(st, c.Fix))

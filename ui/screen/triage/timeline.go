@@ -77,10 +77,7 @@ func timeline(st *style.Styles, a *answer, b *briefing.Briefing, now, since time
 // ofChange tells of a change.
 func ofChange(st *style.Styles, r *change.Ranked) entry {
 	e := entry{time: r.Change.Time, rank: changeRank, sign: st.Glyphs.Live, look: st.Warn, tone: st.Text, aside: known(st, r.Change)}
-	e.text = "change: " + said(st, r.Change.Title)
-	if !strings.HasPrefix(r.Change.Title, r.Change.Object.Name) {
-		e.text = "change: " + r.Change.Object.Short() + " " + said(st, r.Change.Title)
-	}
+	e.text = "change: " + changed(st, r.Change)
 	switch {
 	case r.Reaction:
 		e.look, e.tone, e.aside = st.Muted, st.Muted, "after it began; "+e.aside

@@ -147,8 +147,27 @@ func known(st *style.Styles, c *change.Change) string {
 	return strings.Join(parts, ", ")
 }
 
+// changed says what changed, and of what.
+func changed(st *style.Styles, c *change.Change) string {
+	if strings.HasPrefix(c.Title, c.Object.Name) {
+		return said(st, c.Title)
+	}
+	return c.Object.Short() + " " + said(st, c.Title)
+}
+
+// named is a cause with how sure it is.
+func named(st *style.Styles, c *cause.Cause) string {
+	if c.Band == cause.NotDetermined {
+		return said(st, c.Title)
+	}
+	return said(st, c.Title) + " (" + verdict(c) + ")"
+}
+
 // verdict says how sure a cause is: "likely, 72 of 100".
 func verdict(c *cause.Cause) string {
+	if c.Band == cause.NotDetermined {
+		return c.Band.String()
+	}
 	return fmt.Sprintf("%s, %d of 100", c.Band, c.Confidence)
 }
 
