@@ -150,10 +150,10 @@ var controllersDown = &Pattern{
 	ID: "controllers-down", Family: "control plane", Title: "the controller-manager or the scheduler does not work",
 	Signals:     []string{"observed-stale", "leader-stale", "pod-no-scheduler"},
 	Speaks:      "its lease is not renewed (decisive); three objects or more wait for their controllers, or pods are never looked at (structural); of different kinds or namespaces (contrast)",
-	Contradicts: "one object alone waits (−10); pods wait for a scheduler of another name (−35)",
-	Unchecked:   "the leases of a control plane that is managed by others, and its logs",
+	Contradicts: "its lease is renewed (−35); one object alone waits (−10); pods wait for a scheduler of another name (−35)",
+	Unchecked:   "its logs",
 	gate:        func(*inquiry, *subject) bool { return true },
-	weigh: func(_ *inquiry, s *subject, w *weighing) {
+	weigh: func(q *inquiry, s *subject, w *weighing) {
 		var stale, unseen, spaces []string
 		for _, x := range s.signals {
 			switch x.Detector.ID {
@@ -164,7 +164,7 @@ var controllersDown = &Pattern{
 			case "pod-no-scheduler":
 				unseen = append(unseen, x.Object.String())
 			}
-			if x.Object.Namespace != "" && !slices.Contains(spaces, x.Object.Namespace) {
+			if x.Detector.ID != "leader-stale" && !slices.Contains(spaces, x.Object.Namespace) {
 				spaces = append(spaces, x.Object.Namespace)
 			}
 		}
@@ -179,6 +179,11 @@ var controllersDown = &Pattern{
 		}
 		if len(spaces) > 1 {
 			w.isContrast("in %d namespaces alike, so it is not one workload", len(spaces))
+		}
+		if s.signal.Detector.ID == "pod-no-scheduler" {
+			q.leader("kube-scheduler", w)
+		} else {
+			q.leader("kube-controller-manager", w)
 		}
 		if s.pod != nil && s.pod.Spec.SchedulerName != "" && s.pod.Spec.SchedulerName != "default-scheduler" {
 			w.strongly("they wait for the scheduler %s, which is another one", s.pod.Spec.SchedulerName)

@@ -93,11 +93,16 @@ func (q *inquiry) rooted(one *candidate) {
 	if slices.Contains(one.pattern.Signals, root.Detector.ID) {
 		return
 	}
-	one.weighing.strongly("does not explain that %s", sentenceOf(root))
+	one.weighing.strongly("does not explain the root: %s", sentenceOf(root))
 }
 
 // sentenceOf says a signal as part of a sentence: "node n1 is short of disk".
-func sentenceOf(s *triage.Watched) string { return short(s.Object) + " " + s.Message }
+func sentenceOf(s *triage.Watched) string {
+	if strings.HasPrefix(s.Message, "the ") {
+		return short(s.Object) + ": " + s.Message
+	}
+	return short(s.Object) + " " + s.Message
+}
 
 // short names an object as kubectl does, and what has no namespace by its kind.
 func short(ref kube.Ref) string {

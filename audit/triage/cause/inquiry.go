@@ -128,8 +128,13 @@ func causedBy(slugs ...string) func(*triage.Watched) bool {
 // pods returns the pods of the subject's signals, each once.
 func (q *inquiry) pods(s *subject) []*kube.Pod {
 	var all []*kube.Pod
+	seen := make(map[kube.Ref]bool, len(s.signals))
 	for _, signal := range s.signals {
-		if pod, ok := q.Cluster.Pods.Get(signal.Object.Namespace, signal.Object.Name); ok && isPod(signal.Object) && !slices.Contains(all, pod) {
+		if seen[signal.Object] || !isPod(signal.Object) {
+			continue
+		}
+		seen[signal.Object] = true
+		if pod, ok := q.Cluster.Pods.Get(signal.Object.Namespace, signal.Object.Name); ok {
 			all = append(all, pod)
 		}
 	}

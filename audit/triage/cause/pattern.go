@@ -28,8 +28,8 @@ type Pattern struct {
 	// Logs says that the proof is in logs: it is likely at best.
 	Logs bool
 
-	// gate returns what the pattern is about, nil if it is not this. It gets the
-	// signals of the incident that are of Signals, at least one.
+	// gate reports whether it may be this. It gets the signals of the incident that are of
+	// Signals, at least one, and narrows the subject to what the pattern is about.
 	gate func(q *inquiry, s *subject) bool
 	// weigh notes the evidence.
 	weigh func(q *inquiry, s *subject, w *weighing)
