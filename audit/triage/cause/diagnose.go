@@ -136,7 +136,7 @@ func (q *inquiry) unclear(all []candidate) Cause {
 		c.Confidence = nearest.Confidence
 		c.For, c.Against, c.Unknown, c.Commands = nearest.For, nearest.Against, nearest.Unknown, nearest.Commands
 		c.Unknown = append([]string{"nearest: " + nearest.Title}, c.Unknown...)
-		return c
+		return titled(c)
 	}
 	c.Unknown = []string{"no known pattern fits " + sentenceOf(root)}
 	for _, resource := range q.unseen() {
@@ -153,5 +153,13 @@ func (q *inquiry) unclear(all []candidate) Cause {
 		c.Commands = append(c.Commands, q.podsOf(s.workload, "how many pods of it are hit"))
 	}
 	c.Commands = settled(append(c.Commands, q.events(root.Object.Namespace, "what components complain about", "type=Warning")))
+	return titled(c)
+}
+
+// titled names the check that tells most: the first.
+func titled(c Cause) Cause {
+	if len(c.Commands) > 0 {
+		c.Title += ": check " + c.Commands[0].About
+	}
 	return c
 }

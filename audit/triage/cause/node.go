@@ -311,8 +311,11 @@ var diskPressure = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		failed := q.list(kube.Pods, "", "who was evicted", "--field-selector", "status.phase=Failed", "-o", "wide")
 		all := []Command{failed}
-		if s.node != "" {
+		if offends(s) == "" && s.node != "" {
 			all = []Command{q.describe(kube.Nodes.Ref("", s.node), "its disk, and what it evicted"), failed, q.podsOn(s.node, "what writes there"), q.cordon(s.node)}
+		}
+		if s.workload != nil {
+			all = append(all, q.podsOf(s.workload, "how its other pods fare"))
 		}
 		return append(all, q.describe(orPod(s), "why it was evicted"))
 	},
