@@ -17,6 +17,7 @@ type inquiry struct {
 	live      []*triage.Watched // of the incident
 	elsewhere []*triage.Watched // of the rest of the cluster
 	hit       map[kube.Ref]bool // pods that the incident is about
+	symptom   *change.Symptom   // nil until it is asked for
 	ranked    map[change.Mechanism][]change.Ranked
 	down      map[*kube.Workload][]kube.Ref // that a workload depends on
 }
@@ -141,11 +142,13 @@ func (q *inquiry) pods(s *subject) []*kube.Pod {
 	return all
 }
 
-// owners returns how many workloads the subject's signals are about.
+// owners returns the workloads that the subject's signals are about, each once.
 func owners(s *subject) []kube.Ref {
 	var all []kube.Ref
+	seen := map[kube.Ref]bool{}
 	for _, signal := range s.signals {
-		if !signal.Workload.IsZero() && !slices.Contains(all, signal.Workload) {
+		if !signal.Workload.IsZero() && !seen[signal.Workload] {
+			seen[signal.Workload] = true
 			all = append(all, signal.Workload)
 		}
 	}
