@@ -20,7 +20,7 @@ const createRefused = "create-refused"
 
 var quota = &Pattern{
 	ID: "quota", Family: "admission", Title: "a quota or a LimitRange refuses pods",
-	Signals: []string{createRefused}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
+	Signals: []string{createRefused}, Explains: []string{"quota-full"}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
 	Speaks:      "the API server names the quota (decisive); it is used up, or the containers lack what it asks for (structural); it changed, or something scaled up (temporal); a rollout needs more pods for a while (weak)",
 	Contradicts: "by its status there is room in the quota (−10)",
 	Unchecked:   "who else in the namespace could do with less",

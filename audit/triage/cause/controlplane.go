@@ -97,7 +97,7 @@ func (q *inquiry) remaining(s *subject) message.Deletion {
 
 var disruptionBudget = &Pattern{
 	ID: "disruption-budget", Family: "control plane", Title: "a disruption budget blocks a drain",
-	Signals: []string{"pdb-blocking"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
+	Signals: []string{"pdb-blocking"}, Explains: []string{"node-cordoned"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
 	Speaks:      "its status allows no disruption (decisive); a node that is cordoned has its pods (structural); the node was cordoned then (temporal); pods of it are not healthy (weak)",
 	Contradicts: "no node that is cordoned has its pods (−35)",
 	Unchecked:   "whether anybody drains the node",
@@ -225,7 +225,9 @@ var expiredCertificate = &Pattern{
 			case strings.Contains(x.Raw, "x509: "):
 				_, words, _ := strings.Cut(x.Raw, "x509: ")
 				w.isDecisive("the API server says: x509: %s", clip(message.Scrub(words)))
-			case x.Detector.ID != "cert-expiring":
+			case x.Detector.ID == "cert-expiring":
+				w.isDecisive("the certificate says so itself: %s", x.Message)
+			default:
 				w.isDecisive("the API server does not trust the certificate of %s", webhookOf(s))
 			}
 		}

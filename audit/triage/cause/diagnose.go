@@ -75,7 +75,7 @@ func (q *inquiry) candidates() []candidate {
 		all = append(all, one)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(b.weighing.points, a.weighing.points))
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(b.weighing.points-b.weighing.against, a.weighing.points-a.weighing.against))
 	})
 	return all
 }
@@ -90,7 +90,7 @@ func (q *inquiry) rooted(one *candidate) {
 		}
 	}
 	// The signals that a pattern knows may be of the root and left out by its gate.
-	if slices.Contains(one.pattern.Signals, root.Detector.ID) {
+	if slices.Contains(one.pattern.Signals, root.Detector.ID) || slices.Contains(one.pattern.Explains, root.Detector.ID) {
 		return
 	}
 	one.weighing.strongly("does not explain the root: %s", sentenceOf(root))

@@ -17,6 +17,9 @@ type Pattern struct {
 	Title string
 	// Signals are the detectors of which one must fire in the incident.
 	Signals []string
+	// Explains are detectors whose signals it accounts for as well, without being about
+	// them: a quota that is used up, beside pods that it refuses.
+	Explains []string
 	// Speaks and Contradicts say what is for it and against it.
 	Speaks, Contradicts string
 	// Unchecked is what it never looks at, said of every such cause.

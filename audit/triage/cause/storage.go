@@ -18,7 +18,7 @@ func storagePatterns() []*Pattern { return []*Pattern{volumeZone, volumeHeld, pr
 
 var volumeZone = &Pattern{
 	ID: "volume-zone", Family: "storage", Title: "a volume is where no usable node is",
-	Signals: []string{unschedulable}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.PersistentVolumes, kube.PersistentVolumeClaims},
+	Signals: []string{unschedulable}, Explains: []string{"node-cordoned"}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.PersistentVolumes, kube.PersistentVolumeClaims},
 	Speaks:      "the scheduler names the node affinity or the zone of the volume (decisive); no node that is ready matches it (structural); a node went, or was cordoned (temporal)",
 	Contradicts: "a node that is ready matches the volume (−10)",
 	Unchecked:   "why no node is there",
