@@ -135,7 +135,9 @@ type Unknown struct {
 // Blind returns, for each detector that says nothing of some namespace or of the
 // cluster, the first resource that it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
-	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !s.Blind() })
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool {
+		return !s.Blind() || s.Resource == kube.Leases && s.Namespace == "" // see unseen
+	})
 	var all []Unknown
 	for _, detector := range d.detectors {
 		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
@@ -157,6 +159,9 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 // was left out, as likely as not, and that no pod or endpoint is among them does not
 // say that there is none.
 func unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+	if r == kube.Leases && namespace == "" {
+		namespace = kube.NodeLeases // those elsewhere are not read, and nobody looks for them
+	}
 	if s, blind := c.Blind(r, namespace); blind {
 		return s, true
 	}

@@ -23,10 +23,10 @@
 // structure and contrast agree; from 60 on it is likely, from 40 on possible, and
 // below that not determined: then the best check is named. No more than 95 points
 // speak for a cause, and what speaks against it is taken off those: much evidence does
-// not outweigh a contradiction. What could not be read gives no points and caps the result at 79, and so does
-// every pattern whose proof is in logs, which no view has. Nothing is ever
-// called confirmed, and each cause says at least one thing that speaks against it or
-// was not looked at.
+// not outweigh a contradiction. What could not be read gives no points and caps the
+// result at 79, and so does every pattern whose proof is in logs, which no view has.
+// Nothing is ever called confirmed, and each cause says at least one thing that speaks
+// against it or was not looked at.
 //
 // What is read: the view, the signals and the changes. Nothing has a clock; the same
 // case gives the same bytes. All texts but the commands quote the cluster: whoever
