@@ -27,7 +27,12 @@ func (q *inquiry) rank(m change.Mechanism) []change.Ranked {
 	if known, ok := q.ranked[m]; ok {
 		return known
 	}
-	ranked := change.Rank(q.Changes, q.symptom(m))
+	if q.symptom == nil {
+		s := q.suffering()
+		q.symptom = &s
+	}
+	q.symptom.Mechanism = m
+	ranked := change.Rank(q.Changes, *q.symptom)
 	q.ranked[m] = ranked
 	return ranked
 }
@@ -101,9 +106,9 @@ func (q *inquiry) managed(w *kube.Workload) string {
 	return ""
 }
 
-// symptom is what changes are to explain.
-func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
-	s := change.Symptom{Mechanism: m, Onset: q.Since}
+// suffering is what changes are to explain, but for the way in which it breaks.
+func (q *inquiry) suffering() change.Symptom {
+	s := change.Symptom{Onset: q.Since}
 	if len(q.live) == 0 {
 		return s
 	}
@@ -123,20 +128,21 @@ func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
 			s.References = append(s.References, w.Ref)
 		}
 	}
-	refer := func(refs []kube.Ref) {
-		for _, ref := range refs {
-			if !slices.Contains(s.References, ref) {
-				s.References = append(s.References, ref)
-			}
+	nodes, keys := map[string]bool{}, map[triage.Key]bool{}
+	refer := func(key triage.Key) {
+		if !keys[key] {
+			keys[key] = true
+			s.References = append(s.References, refsOfKey(key)...)
 		}
 	}
-	refer(refsOfKey(q.Root))
+	refer(q.Root)
 	for _, signal := range q.live {
-		if node := q.nodeOf(signal.Object); node != "" && !slices.Contains(s.Nodes, node) {
+		if node := q.nodeOf(signal.Object); node != "" && !nodes[node] {
+			nodes[node] = true
 			s.Nodes = append(s.Nodes, node)
 		}
 		for _, key := range signal.Keys {
-			refer(refsOfKey(key))
+			refer(key)
 		}
 	}
 	return s
