@@ -58,7 +58,7 @@ func TestFromTheAlarmToTheCommand(t *testing.T) {
 		u.publish().ExpectNot("opens triage")
 		u.broken().ExpectLine("S1", "web 0/3 available", "11m", "! opens triage")
 		u.Press("enter").Expect("opens triage").Press("esc", "!").Expect("Incidents (2 open)").ExpectNot("opens triage").ExpectSelected("web 0/3")
-		u.Expect("memory limit 512Mi → 64Mi", "y kubectl -n shop")
+		u.Expect("memory limit 512Mi → 64Mi", "y kubectl --context=prod-eu-1 -n shop")
 		u.Press("j").ExpectSelected("mail 0/1").Expect("does not exist").Press("k", "y").Expect("copied the command")
 		u.Press("enter").Expect("› incident "+web, "impact", "1 service (1 at 0)").ExpectSelected("copy 1")
 		u.Press("i").Expect("copied the incident").Press("tab").Expect("Signals (8)").ExpectSelected("po/web-7d-a").ExpectLine("svc/web", "none of 3 pods is ready")

@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
@@ -52,9 +53,11 @@ func FuzzManifests(f *testing.F) {
 func TestNoRulePanics(t *testing.T) {
 	t.Parallel()
 	all := rules.All()
+	scheme := runtime.NewScheme()
+	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"}) // what is filled into ControllerRevisions
 	for seed := range int64(25) {
 		b := kube.NewBuilder(kube.Info{Name: "random", Version: "v1.37.1", Offline: seed%3 == 0})
-		fill := fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), serializer.NewCodecFactory(runtime.NewScheme()))
+		fill := fuzzer.FuzzerFor(metafuzzer.Funcs, rand.NewSource(seed), serializer.NewCodecFactory(scheme))
 		for _, r := range append(kube.Resources(), kube.Measurements) {
 			for i := range 3 {
 				o := kube.NewObject(r)

@@ -32,7 +32,7 @@ type Detector struct {
 	After time.Duration
 	// Hold is for how long it is still recovering after it has ceased; a minute if
 	// zero. What restarts is held for ten, which is when the kubelet forgets its
-	// back-off (pkg/kubelet/kubelet.go, MaxContainerBackOff).
+	// back-off (twice its longest wait: client-go/util/flowcontrol, Backoff).
 	Hold time.Duration
 	// Paged is after how long the alerts of kubernetes-mixin page somebody for the
 	// same, zero where they have none: by then it is certainly real.

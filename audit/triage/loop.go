@@ -9,8 +9,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// The waits of a kubelet between two starts of a container
-// (pkg/kubelet/kubelet.go, backOffPeriod and MaxContainerBackOff).
+// The waits of a kubelet between two starts of a container, unless its configuration
+// says otherwise (pkg/kubelet/kubelet.go, initialCrashLoopBackOff and
+// MaxCrashLoopBackOff; KEP-4603).
 const (
 	firstWait   = 10 * time.Second
 	longestWait = 5 * time.Minute

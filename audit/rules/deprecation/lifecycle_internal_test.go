@@ -89,7 +89,7 @@ func TestNewestRelease(t *testing.T) {
 // What the view holds and had another version is looked at.
 func TestVersionedIsComplete(t *testing.T) {
 	t.Parallel()
-	elsewhere := []kube.Resource{kube.EndpointSlices, kube.Events} // written by controllers
+	elsewhere := append(kube.Records(), kube.EndpointSlices, kube.Events) // written by controllers
 	for gvk := range known.Of(kube.NewBuilder(kube.Info{}).Build(time.Unix(0, 0))) {
 		r, held := kube.ResourceOf(gvk.Group, gvk.Kind)
 		if held && !slices.Contains(versioned(), r) && !slices.Contains(elsewhere, r) {

@@ -88,6 +88,9 @@ func caseOf(r *Report, i *incident.Incident) *cause.Case {
 	c := &cause.Case{
 		Cluster: r.Cluster, Root: i.Root, Since: i.Since, Blind: r.Blind, Changes: r.Changes(),
 	}
+	if r.Cluster.Info.Server != "" {
+		c.Context = r.Cluster.Info.Name // of a file or a recording nobody can ask more
+	}
 	for k := range i.Signals {
 		c.Signals = append(c.Signals, i.Signals[k].Watched)
 	}

@@ -2,8 +2,10 @@ package briefing
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -86,6 +89,8 @@ func (o *writer) head(r *Report) {
 		}
 	}
 	switch {
+	case open == 0 && recovering == 0 && len(r.Suspects) == 0 && len(r.Blind) > 0:
+		o.line("%s: nothing is known to be broken at %s, as far as can be seen", r.Cluster.Info.Name, moment(r.Time))
 	case open == 0 && recovering == 0 && len(r.Suspects) == 0:
 		o.line("%s: nothing is known to be broken at %s", r.Cluster.Info.Name, moment(r.Time))
 	case open == 0:
@@ -99,19 +104,22 @@ func (o *writer) briefing(b *Briefing) {
 	o.line("%s %s  %s", b.Severity.String(), b.ID, b.Title)
 	o.line("   where   %s", b.Where)
 	o.line("   since   %s", since(b, o.now))
-	if impact := b.Radius().String(); impact != "" {
-		o.line("   impact  %s", strings.TrimPrefix(impact, "potential impact: ")+" (potential: no traffic is measured)")
+	impact := strings.TrimPrefix(b.Radius().String(), "potential impact: ")
+	if b.Radius().Workloads+b.Radius().Services+b.Radius().Hosts > 0 {
+		impact += " (potential: no traffic is measured)"
 	}
-	for k := range b.Lines {
+	o.line("   impact  %s", impact)
+	lines := distinct(b.Lines)
+	for k, line := range lines {
 		if k == mostLines {
-			o.line("           and %d more signals", len(b.Lines)-k)
+			o.line("           and %d more signals", len(lines)-k)
 			break
 		}
-		o.signal(&b.Lines[k])
+		o.signal(line, b.Where)
 	}
 	d := b.Diagnosis()
 	for k, ranked := range d.Changes {
-		o.line("   %s%s", label("changed", k), moment(ranked.Change.Time)+" "+ranked.Change.Certainty.String()+": "+ranked.Change.Title+by(ranked.Change.By))
+		o.line("   %-8s%s", label("changed", k), moment(ranked.Change.Time)+" "+ranked.Change.Certainty.String()+": "+ranked.Change.Object.Short()+": "+ranked.Change.Title+by(ranked.Change.By))
 	}
 	if d.Unchanged != "" {
 		o.line("   changed %s", d.Unchanged)
@@ -121,7 +129,26 @@ func (o *writer) briefing(b *Briefing) {
 	}
 }
 
-func (o *writer) signal(l *incident.Line) {
+// distinct leaves of the lines that say the same of the same object the worst: a
+// container that is killed for memory again and again is both killed and restarted.
+func distinct(lines []incident.Line) []*incident.Line {
+	var all []*incident.Line
+	for k := range lines {
+		line := &lines[k]
+		same := slices.IndexFunc(all, func(other *incident.Line) bool {
+			return other.Object == line.Object && other.Message == line.Message
+		})
+		switch {
+		case same < 0:
+			all = append(all, line)
+		case line.Severity == triage.Worse(line.Severity, all[same].Severity):
+			all[same] = line
+		}
+	}
+	return all
+}
+
+func (o *writer) signal(l *incident.Line, where string) {
 	mark, count := "wrong  ", ""
 	if l.Symptom() {
 		mark = "effect "
@@ -132,15 +159,23 @@ func (o *writer) signal(l *incident.Line) {
 	if l.Of > 0 {
 		count = fmt.Sprintf(" %d/%d pods", l.Count, l.Of)
 	}
-	name := l.Object.Short()
+	ref := l.Object
 	if !l.Workload.IsZero() && l.Count > 1 {
-		name = l.Workload.Short()
+		ref = l.Workload
+	}
+	name := ref.Short()
+	if ref.Namespace != "" && ref.Namespace != where {
+		name += " in " + ref.Namespace
 	}
 	o.line("   %s %s", mark, l.Severity.String()+" "+name+count+": "+l.Message)
 }
 
 func (o *writer) cause(c *cause.Cause) {
-	o.line("   cause   %s (%s, %d of 100)", c.Title, c.Band.String(), c.Confidence)
+	if c.Band == cause.NotDetermined {
+		o.line("   cause   not determined")
+	} else {
+		o.line("   cause   %s (%s, %d of 100)", c.Title, c.Band.String(), c.Confidence)
+	}
 	for _, side := range []struct {
 		name  string
 		lines []string
@@ -153,7 +188,7 @@ func (o *writer) cause(c *cause.Cause) {
 		o.line("   fix     %s", c.Fix)
 	}
 	for k, command := range c.Commands {
-		_, _ = fmt.Fprintf(o.w, "   %s%s%s\n", label("next", k), printable.Text(command.Text), tags(command))
+		_, _ = fmt.Fprintf(o.w, "   %-8s%s%s\n", label("next", k), printable.Text(command.Text), tags(command))
 	}
 }
 
@@ -175,15 +210,34 @@ func (o *writer) tail(r *Report) {
 			o.line("   %s %s: %s", s.Detector.ID, s.Object.String(), s.Message+observed(s))
 		}
 	}
-	if len(r.Blind) > 0 {
-		o.line("")
-		o.line("unknown, because it could not be read:")
-		for _, u := range r.Blind {
-			o.line("   %s: %s", u.Detector.ID, u.State.Resource.String()+" "+u.State.Phase.String()+" "+u.State.Reason)
+	o.blind(r)
+	o.line("")
+	if r.Cluster.Clock.Ticks {
+		o.line("changes: seen as they happened since %s; before that, what objects and events remember", moment(r.Live))
+		return
+	}
+	o.line("changes: what objects and events remember")
+}
+
+// blind names what could not be read and how many detectors do without: what they
+// would find is unknown, not well.
+func (o *writer) blind(r *Report) {
+	if len(r.Blind) == 0 {
+		return
+	}
+	var states []kube.State
+	detectors := map[kube.State]int{}
+	for _, u := range r.Blind {
+		if detectors[u.State] == 0 {
+			states = append(states, u.State)
 		}
+		detectors[u.State]++
 	}
 	o.line("")
-	o.line("changes: seen as they happened since %s; before that, what objects and events remember", moment(r.Live))
+	o.line("unknown: %s cannot see what they look for", plural(len(r.Blind), "detector"))
+	for _, state := range states {
+		o.line("   %s %s (%s)", state.Resource.String(), cmp.Or(state.Reason, state.Phase.String()), plural(detectors[state], "detector"))
+	}
 }
 
 func observed(s *triage.Watched) string {
@@ -208,11 +262,12 @@ func since(b *Briefing, now time.Time) string {
 	return text
 }
 
+// label names the first of several lines.
 func label(name string, k int) string {
 	if k > 0 {
-		name = ""
+		return ""
 	}
-	return fmt.Sprintf("%-8s", name)
+	return name
 }
 
 func tags(c cause.Command) string {

@@ -20,7 +20,7 @@ const createRefused = "create-refused"
 
 var quota = &Pattern{
 	ID: "quota", Family: "admission", Title: "a quota or a LimitRange refuses pods",
-	Signals: []string{createRefused}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
+	Signals: []string{createRefused}, Explains: []string{"quota-full"}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
 	Speaks:      "the API server names the quota (decisive); it is used up, or the containers lack what it asks for (structural); it changed, or something scaled up (temporal); a rollout needs more pods for a while (weak)",
 	Contradicts: "by its status there is room in the quota (−10)",
 	Unchecked:   "who else in the namespace could do with less",
@@ -29,8 +29,9 @@ var quota = &Pattern{
 			switch message.Create(x.Raw).Kind {
 			case message.QuotaExceeded, message.QuotaUnspecified, message.QuotaUncovered, message.LimitRangeExceeded:
 				return true
+			default:
+				return false
 			}
-			return false
 		})
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
@@ -39,19 +40,20 @@ var quota = &Pattern{
 		switch what.Kind {
 		case message.QuotaExceeded:
 			q.quotaRoom(s, what, w)
+			if r, rolling := triage.Rolling(s.workload); rolling && q.best(change.CreateRefused, rolledOut(s.workload)) != nil {
+				w.isWeak("a rollout is under way (%d/%d), which needs more pods for a while", r.Updated, r.Desired)
+			}
 		case message.QuotaUnspecified:
 			w.isStructural("its containers do not declare %s", strings.Join(slices.Sorted(maps.Keys(what.Missing)), ", "))
 		case message.LimitRangeExceeded:
 			if ranges := q.Cluster.LimitRanges.In(s.namespace()); len(ranges) > 0 {
 				w.isStructural("LimitRange %s holds in the namespace", ranges[0].Name)
 			}
+		default:
 		}
 		w.isTemporal(q, q.best(change.CreateRefused, func(r *change.Ranked) bool {
 			return kinds(change.Policy, change.Scale, change.Autoscale)(r) || rolledOut(s.workload, change.Resources)(r)
 		}))
-		if r, rolling := triage.Rolling(s.workload); rolling {
-			w.isWeak("a rollout is under way (%d/%d), which needs more pods for a while", r.Updated, r.Desired)
-		}
 	},
 	title: func(_ *inquiry, s *subject) string {
 		switch what := message.Create(s.signal.Raw); what.Kind {
@@ -61,8 +63,9 @@ var quota = &Pattern{
 			return fmt.Sprintf("quota %s refuses pods of %s, which do not declare what it counts", what.Name, s.name())
 		case message.QuotaUncovered:
 			return "no quota covers the pods of " + s.name()
+		default:
+			return "a LimitRange refuses pods of " + s.name()
 		}
-		return "a LimitRange refuses pods of " + s.name()
 	},
 	fix: func(_ *inquiry, s *subject) string {
 		switch what := message.Create(s.signal.Raw); what.Kind {
@@ -70,8 +73,9 @@ var quota = &Pattern{
 			return "Raise quota " + what.Name + ", free some of it, or roll out with maxSurge 0."
 		case message.QuotaUnspecified:
 			return "Declare requests and limits in " + s.name() + ", or give the namespace a LimitRange with defaults."
+		default:
+			return "Bring requests and limits of " + s.name() + " within what is allowed."
 		}
-		return "Bring requests and limits of " + s.name() + " within what is allowed."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.describeAll(kube.ResourceQuotas, s.namespace(), "how much of each quota is used")}
@@ -94,8 +98,9 @@ func quotaLine(what message.Refusal) string {
 		return "quota " + what.Name + " is exceeded (" + strings.Join(parts, "; ") + ")"
 	case message.QuotaUnspecified:
 		return "quota " + what.Name + " must specify " + strings.Join(slices.Sorted(maps.Keys(what.Missing)), ", ")
+	default:
+		return clip(message.Scrub(cmp.Or(what.Text, string(what.Kind))))
 	}
-	return clip(message.Scrub(cmp.Or(what.Text, string(what.Kind))))
 }
 
 // quotaRoom sets what was asked for against the quota as it is now.
@@ -175,7 +180,7 @@ var webhookOutage = &Pattern{
 				w.hardly("its Service %s/%s has %d endpoints: it is slow, or its port or certificate is wrong", namespace, service, ready)
 			}
 		}
-		if n := len(owners(s)); len(refused) > 1 || n > 2 {
+		if n := refusals(s); len(refused) > 1 || n > 2 {
 			w.isContrast("pods of %d workloads in %d namespaces are refused alike", n, len(refused))
 		}
 		w.isTemporal(q, q.best(change.CreateRefused, func(r *change.Ranked) bool {
@@ -219,15 +224,27 @@ var webhookOutage = &Pattern{
 	},
 }
 
+// refusals returns how many workloads have pods refused.
+func refusals(s *subject) int {
+	n := 0
+	for _, x := range s.signals {
+		if x.Detector.ID == createRefused {
+			n++
+		}
+	}
+	return n
+}
+
 // webhookOf returns the webhook that the subject is about.
 func webhookOf(s *subject) string {
-	for _, name := range keysOf(s, triage.ByWebhook) {
-		if _, webhook, found := strings.Cut(name, "/"); found {
-			return webhook
-		}
-		return name
+	names := keysOf(s, triage.ByWebhook)
+	if len(names) == 0 {
+		return message.Create(s.signal.Raw).Name
 	}
-	return message.Create(s.signal.Raw).Name
+	if _, webhook, found := strings.Cut(names[0], "/"); found {
+		return webhook
+	}
+	return names[0]
 }
 
 // serviceOf returns the Service of the webhook or the aggregated API that the subject is
@@ -264,8 +281,9 @@ var admissionPolicy = &Pattern{
 			switch message.Create(x.Raw).Kind {
 			case message.PodSecurity, message.WebhookDenied, message.PolicyDenied:
 				return true
+			default:
+				return false
 			}
-			return false
 		})
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
@@ -302,7 +320,7 @@ var admissionPolicy = &Pattern{
 		default:
 			all = append(all, q.list(kube.ValidatingWebhookConfigurations, "", "which webhooks there are"))
 		}
-		return append(append(all, q.rollback(s)...), namespace)
+		return append(append(all, q.rollback(s.workload)...), namespace)
 	},
 }
 
@@ -323,6 +341,7 @@ func (q *inquiry) policyHeld(s *subject, what message.Refusal, w *weighing) {
 				w.isStructural("webhook configuration %s has it", configuration)
 			}
 		}
+	default:
 	}
 }
 
@@ -333,6 +352,7 @@ func policyOf(what message.Refusal) string {
 		return "Pod Security level " + what.Name
 	case message.PolicyDenied:
 		return "admission policy " + what.Name
+	default:
+		return "webhook " + what.Name
 	}
-	return "webhook " + what.Name
 }

@@ -27,7 +27,12 @@ func (q *inquiry) rank(m change.Mechanism) []change.Ranked {
 	if known, ok := q.ranked[m]; ok {
 		return known
 	}
-	ranked := change.Rank(q.Changes, q.symptom(m))
+	if q.symptom == nil {
+		s := q.suffering()
+		q.symptom = &s
+	}
+	q.symptom.Mechanism = m
+	ranked := change.Rank(q.Changes, *q.symptom)
 	q.ranked[m] = ranked
 	return ranked
 }
@@ -83,9 +88,27 @@ func (q *inquiry) lastRollout(w *kube.Workload, m change.Mechanism) *change.Chan
 	return nil
 }
 
-// symptom is what changes are to explain.
-func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
-	s := change.Symptom{Mechanism: m, Onset: q.Since}
+// managed returns what brings the manifests of a workload to the cluster and brings
+// them back when somebody changes them: Argo CD or Flux; "" for none.
+func (q *inquiry) managed(w *kube.Workload) string {
+	if w == nil || !w.Held {
+		return ""
+	}
+	o, ok := w.Object.(metav1.Object)
+	if !ok {
+		return ""
+	}
+	for _, release := range change.ReleasesOf(o) {
+		if strings.HasPrefix(release, "Argo CD ") || strings.HasPrefix(release, "Flux ") {
+			return release
+		}
+	}
+	return ""
+}
+
+// suffering is what changes are to explain, but for the way in which it breaks.
+func (q *inquiry) suffering() change.Symptom {
+	s := change.Symptom{Onset: q.Since}
 	if len(q.live) == 0 {
 		return s
 	}
@@ -99,28 +122,45 @@ func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
 			s.Releases = change.ReleasesOf(o)
 		}
 	}
-	for _, signal := range q.live {
-		node := ""
-		switch {
-		case isNode(signal.Object):
-			node = signal.Object.Name
-		case isPod(signal.Object):
-			if pod, ok := q.Cluster.Pods.Get(signal.Object.Namespace, signal.Object.Name); ok {
-				node = pod.Node
-			}
+	if service, ok := q.Cluster.Services.Get(root.Object.Namespace, root.Object.Name); ok && root.Object.Kind == kube.Services.Kind {
+		near, _ := q.nearMisses(service)
+		for _, w := range near {
+			s.References = append(s.References, w.Ref)
 		}
-		if node != "" && !slices.Contains(s.Nodes, node) {
+	}
+	nodes, keys := map[string]bool{}, map[triage.Key]bool{}
+	refer := func(key triage.Key) {
+		if !keys[key] {
+			keys[key] = true
+			s.References = append(s.References, refsOfKey(key)...)
+		}
+	}
+	refer(q.Root)
+	for _, signal := range q.live {
+		if node := q.nodeOf(signal.Object); node != "" && !nodes[node] {
+			nodes[node] = true
 			s.Nodes = append(s.Nodes, node)
 		}
 		for _, key := range signal.Keys {
-			for _, ref := range refsOfKey(key) {
-				if !slices.Contains(s.References, ref) {
-					s.References = append(s.References, ref)
-				}
-			}
+			refer(key)
 		}
 	}
 	return s
+}
+
+// nodeOf returns the node that an object is, or is on; "" for none.
+func (q *inquiry) nodeOf(ref kube.Ref) string {
+	if isNode(ref) {
+		return ref.Name
+	}
+	if !isPod(ref) {
+		return ""
+	}
+	pod, ok := q.Cluster.Pods.Get(ref.Namespace, ref.Name)
+	if !ok {
+		return ""
+	}
+	return pod.Node
 }
 
 // refsOfKey returns the objects that a key may name.
@@ -147,11 +187,17 @@ func refsOfKey(key triage.Key) []kube.Ref {
 		return []kube.Ref{kube.StorageClasses.Ref("", class)}
 	case triage.ByAPIService:
 		return []kube.Ref{kube.APIServices.Ref("", key.Name)}
+	default:
+		if inNamespace {
+			return refsInNamespace(key.Kind, namespace, name)
+		}
 	}
-	if !inNamespace {
-		return nil
-	}
-	switch key.Kind {
+	return nil
+}
+
+// refsInNamespace returns the objects of a namespace that a key of a kind may name.
+func refsInNamespace(kind triage.KeyKind, namespace, name string) []kube.Ref {
+	switch kind {
 	case triage.ByQuota:
 		return []kube.Ref{kube.ResourceQuotas.Ref(namespace, name), kube.LimitRanges.Ref(namespace, name)}
 	case triage.ByAccount:
@@ -160,8 +206,9 @@ func refsOfKey(key triage.Key) []kube.Ref {
 		return []kube.Ref{kube.PersistentVolumeClaims.Ref(namespace, name)}
 	case triage.ByService:
 		return []kube.Ref{kube.Services.Ref(namespace, name)}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // mechanismOf is how the root of the incident breaks.

@@ -4,7 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -56,7 +60,29 @@ func mayRead(ref kube.Ref) Right { return may("get", resourceOf(ref), ref.Namesp
 
 // describe shows an object with its events.
 func (q *inquiry) describe(ref kube.Ref, about string) Command {
-	return q.kubectl(ref.Namespace, about, "describe", named(ref)).needs(mayRead(ref))
+	c := q.kubectl(ref.Namespace, about, "describe", named(ref)).needs(mayRead(ref))
+	c.Sensitive = q.hasValues(ref)
+	return c
+}
+
+// hasValues reports whether the environment of a pod or workload has values of its own,
+// which kubectl describe prints.
+func (q *inquiry) hasValues(ref kube.Ref) bool {
+	var spec *corev1.PodSpec
+	if pod, ok := q.Cluster.Pods.Get(ref.Namespace, ref.Name); ok && isPod(ref) {
+		spec = pod.Spec
+	} else if w := q.Cluster.Workload(ref); w != nil {
+		spec = w.Pod.Spec
+	}
+	if spec == nil {
+		return false
+	}
+	for c := range kube.ContainersOf(spec, "spec") {
+		if slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return e.Value != "" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // get shows one object.
@@ -105,12 +131,12 @@ func (q *inquiry) logsOf(ref kube.Ref, about string, args ...string) Command {
 }
 
 // podsOf lists the pods of a workload, or of the namespace where it has no selector.
-func (q *inquiry) podsOf(w *kube.Workload, about string, args ...string) Command {
+func (q *inquiry) podsOf(w *kube.Workload, about string) Command {
 	words := []string{"-o", "wide"}
 	if w.Selector != nil && !w.Selector.Empty() {
 		words = append([]string{"-l", w.Selector.String()}, words...)
 	}
-	return q.list(kube.Pods, w.Ref.Namespace, about, append(words, args...)...)
+	return q.list(kube.Pods, w.Ref.Namespace, about, words...)
 }
 
 // podsOn lists the pods of a node.
@@ -160,6 +186,14 @@ func (q *inquiry) undo(w *kube.Workload) []Command {
 	return []Command{c}
 }
 
+// remove deletes a pod, for its controller to make it anew.
+func (q *inquiry) remove(pod *kube.Pod) Command {
+	c := q.kubectl(pod.Namespace, "let its controller make it anew, after going back", "delete", named(pod.Ref())).
+		needs(may("delete", kube.Pods, pod.Namespace, pod.Name))
+	c.Writes = true
+	return c
+}
+
 // cordon keeps new pods off a node.
 func (q *inquiry) cordon(node string) Command {
 	c := q.kubectl("", "keep new pods off the node", "cordon", named(kube.Nodes.Ref("", node))).needs(may("patch", kube.Nodes, "", node))
@@ -174,8 +208,8 @@ func (q *inquiry) raw(path, about string) Command {
 }
 
 // events lists the events about objects of a kind, the newest last.
-func (q *inquiry) events(namespace, about string, selector string) Command {
-	return q.list(kube.Events, namespace, about, "--field-selector", selector, "--sort-by=.lastTimestamp")
+func (q *inquiry) events(namespace, about, selector string) Command {
+	return q.list(kube.Events, namespace, about, "--field-selector", selector, "--sort-by=.metadata.creationTimestamp")
 }
 
 // slices lists the EndpointSlices of a Service.
@@ -224,4 +258,29 @@ func orPod(s *subject) kube.Ref {
 		return s.workload.Ref
 	}
 	return cmp.Or(s.object, s.signal.Object)
+}
+
+// rollback are the commands that look at the newest revision of a workload, and the one
+// that goes back; none where nothing was rolled out of late.
+func (q *inquiry) rollback(w *kube.Workload) []Command {
+	if w == nil {
+		return nil
+	}
+	recent := slices.ContainsFunc(q.Changes, func(ch change.Change) bool {
+		before := q.Since.Sub(ch.Time)
+		return ch.Kind == change.Rollout && ch.Object == w.Ref && before <= quiet && before > -time.Minute
+	})
+	is := q.split(w)
+	if !is.onlyNewest && (!recent || is.both) {
+		return nil // there is nothing to go back from
+	}
+	return append([]Command{q.history(w, is.newest.number)}, q.undo(w)...)
+}
+
+// podsOrNone lists the pods of the subject's workload.
+func (q *inquiry) podsOrNone(s *subject) []Command {
+	if s.workload == nil {
+		return []Command{q.list(kube.Pods, s.namespace(), "what else runs there", "-o", "wide")}
+	}
+	return []Command{q.podsOf(s.workload, "how many of its pods are hit, and where")}
 }

@@ -49,6 +49,9 @@ var missingConfig = &Pattern{
 		if s.text != "" && len(s.signals) > 1 {
 			w.isWeak("%d pods miss it alike", len(s.signals))
 		}
+		if near := q.misspelt(s.object); near != "" && there == absent {
+			w.isWeak("there is one called %s", near)
+		}
 		if others := q.workloadsUsing(s.object, s.workload); len(others) > 0 {
 			w.unknown("%d other workloads refer to it, such as %s: they break when they start again", len(others), others[0].Ref.Short())
 		}
@@ -73,9 +76,45 @@ var missingConfig = &Pattern{
 			look.Sensitive = s.object.Kind == kube.ConfigMaps.Kind
 		}
 		all := []Command{look, q.describe(orPod(s), "who refers to it, and what the kubelet says")}
-		all = append(all, q.rollback(s)...)
+		all = append(all, q.rollback(s.workload)...)
 		return append(all, q.podsOrNone(s)...)
 	},
+}
+
+// misspelt returns the name of an object of the same kind and namespace that differs
+// from one that is missing in a character or two; "" if there is none.
+func (q *inquiry) misspelt(missing kube.Ref) string {
+	resource, held := kube.ResourceOf(missing.Group, missing.Kind)
+	if !held || len(missing.Name) < 4 {
+		return ""
+	}
+	for _, o := range q.Cluster.ObjectsIn(resource, missing.Namespace) {
+		if apart(o.GetName(), missing.Name) <= 2 {
+			return o.GetName()
+		}
+	}
+	return ""
+}
+
+// apart counts the characters by which two names differ (Levenshtein).
+func apart(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substituted := diagonal
+			if a[i] != b[j] {
+				substituted++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substituted, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // missed returns the object that the kubelet misses, and the key of it, "" if it is

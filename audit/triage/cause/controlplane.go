@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
@@ -25,8 +27,8 @@ var namespaceFinalizer = &Pattern{
 	Unchecked:   "whether the controller of the finalizer still exists",
 	gate:        func(*inquiry, *subject) bool { return true },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		what := message.NamespaceDeletion(s.signal.Raw)
-		w.isDecisive("the namespace says: %s", clip(message.Scrub(s.signal.Raw)))
+		what := q.remaining(s)
+		w.isDecisive("the namespace says: %s", clip(message.Scrub(what.Text)))
 		for _, x := range q.anywhere("apiservice-down") {
 			if s.signal.Cause == "discovery" {
 				w.isStructural("%s is not available", x.Object)
@@ -37,7 +39,7 @@ var namespaceFinalizer = &Pattern{
 		}
 	},
 	title: func(q *inquiry, s *subject) string {
-		what := message.NamespaceDeletion(s.signal.Raw)
+		what := q.remaining(s)
 		name := "namespace " + s.signal.Object.Name
 		switch {
 		case s.signal.Cause == "discovery" && len(q.anywhere("apiservice-down")) > 0:
@@ -55,7 +57,7 @@ var namespaceFinalizer = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.get(s.signal.Object, "what it waits for, in its conditions", "-o", "yaml")}
-		what := message.NamespaceDeletion(s.signal.Raw)
+		what := q.remaining(s)
 		if len(what.Resources) > 0 {
 			left := kube.Resource{Group: what.Resources[0].Group, Plural: what.Resources[0].Resource, Namespaced: true}
 			name := left.Plural
@@ -69,9 +71,33 @@ var namespaceFinalizer = &Pattern{
 	},
 }
 
+// remaining is what the conditions of a namespace say that is being deleted, joined;
+// Text is what the most telling of them says.
+func (q *inquiry) remaining(s *subject) message.Deletion {
+	n, ok := q.Cluster.Namespaces.Get("", s.signal.Object.Name)
+	if !ok {
+		return message.NamespaceDeletion(s.signal.Raw)
+	}
+	all := message.Deletion{Text: s.signal.Raw}
+	for i := range n.Status.Conditions {
+		c := &n.Status.Conditions[i]
+		if c.Status != corev1.ConditionTrue {
+			continue
+		}
+		said := message.NamespaceDeletion(c.Message)
+		all.Resources = append(all.Resources, said.Resources...)
+		all.Finalizers = append(all.Finalizers, said.Finalizers...)
+		all.Versions = append(all.Versions, said.Versions...)
+		if s.signal.Cause != "discovery" || len(said.Versions) > 0 {
+			all.Text = c.Message
+		}
+	}
+	return all
+}
+
 var disruptionBudget = &Pattern{
 	ID: "disruption-budget", Family: "control plane", Title: "a disruption budget blocks a drain",
-	Signals: []string{"pdb-blocking"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
+	Signals: []string{"pdb-blocking"}, Explains: []string{"node-cordoned"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
 	Speaks:      "its status allows no disruption (decisive); a node that is cordoned has its pods (structural); the node was cordoned then (temporal); pods of it are not healthy (weak)",
 	Contradicts: "no node that is cordoned has its pods (−35)",
 	Unchecked:   "whether anybody drains the node",
@@ -124,10 +150,10 @@ var controllersDown = &Pattern{
 	ID: "controllers-down", Family: "control plane", Title: "the controller-manager or the scheduler does not work",
 	Signals:     []string{"observed-stale", "leader-stale", "pod-no-scheduler"},
 	Speaks:      "its lease is not renewed (decisive); three objects or more wait for their controllers, or pods are never looked at (structural); of different kinds or namespaces (contrast)",
-	Contradicts: "one object alone waits (−10); pods wait for a scheduler of another name (−35)",
-	Unchecked:   "the leases of a control plane that is managed by others, and its logs",
+	Contradicts: "its lease is renewed (−35); one object alone waits (−10); pods wait for a scheduler of another name (−35)",
+	Unchecked:   "its logs",
 	gate:        func(*inquiry, *subject) bool { return true },
-	weigh: func(_ *inquiry, s *subject, w *weighing) {
+	weigh: func(q *inquiry, s *subject, w *weighing) {
 		var stale, unseen, spaces []string
 		for _, x := range s.signals {
 			switch x.Detector.ID {
@@ -138,7 +164,7 @@ var controllersDown = &Pattern{
 			case "pod-no-scheduler":
 				unseen = append(unseen, x.Object.String())
 			}
-			if x.Object.Namespace != "" && !slices.Contains(spaces, x.Object.Namespace) {
+			if x.Detector.ID != "leader-stale" && !slices.Contains(spaces, x.Object.Namespace) {
 				spaces = append(spaces, x.Object.Namespace)
 			}
 		}
@@ -153,6 +179,11 @@ var controllersDown = &Pattern{
 		}
 		if len(spaces) > 1 {
 			w.isContrast("in %d namespaces alike, so it is not one workload", len(spaces))
+		}
+		if s.signal.Detector.ID == "pod-no-scheduler" {
+			q.leader("kube-scheduler", w)
+		} else {
+			q.leader("kube-controller-manager", w)
 		}
 		if s.pod != nil && s.pod.Spec.SchedulerName != "" && s.pod.Spec.SchedulerName != "default-scheduler" {
 			w.strongly("they wait for the scheduler %s, which is another one", s.pod.Spec.SchedulerName)
@@ -194,7 +225,9 @@ var expiredCertificate = &Pattern{
 			case strings.Contains(x.Raw, "x509: "):
 				_, words, _ := strings.Cut(x.Raw, "x509: ")
 				w.isDecisive("the API server says: x509: %s", clip(message.Scrub(words)))
-			case x.Detector.ID != "cert-expiring":
+			case x.Detector.ID == "cert-expiring":
+				w.isDecisive("the certificate says so itself: %s", x.Message)
+			default:
 				w.isDecisive("the API server does not trust the certificate of %s", webhookOf(s))
 			}
 		}

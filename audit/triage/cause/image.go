@@ -2,7 +2,6 @@ package cause
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -39,6 +38,11 @@ var wrongTag = &Pattern{
 		}
 		q.contrast(s, w)
 		w.isTemporal(q, q.best(change.ImagePull, rolledOut(s.workload, change.Image)))
+		if running := q.runningWith(s, image); running > 0 {
+			w.unknown("%d pods run with it: it was there once", running)
+		} else if s.workload != nil {
+			w.isStructural("no pod of %s runs with it", s.name())
+		}
 		for _, other := range q.anywhere("image-pull") {
 			if other.Cause == string(message.TagMissing) || other.Workload == s.signal.Workload || message.PullCause(other.Cause) == message.Access {
 				continue
@@ -57,7 +61,7 @@ var wrongTag = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.describe(orPod(s), "what the registry answers, in the events")}
-		return append(append(all, q.rollback(s)...), q.podsOrNone(s)...)
+		return append(append(all, q.rollback(s.workload)...), q.podsOrNone(s)...)
 	},
 }
 
@@ -128,13 +132,14 @@ var registryTrouble = &Pattern{
 			string(message.RegistryNetwork), string(message.RegistryError)))
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		host := registryOf(q, s)
+		host := registryOf(s)
 		w.isDecisive("%s: %s", host, map[message.PullCause]string{
 			message.RateLimited: "it limits the rate", message.RegistryName: "its name cannot be resolved",
 			message.RegistryCertificate: "TLS with it fails", message.RegistryNetwork: "it does not answer",
 			message.RegistryError: "it answers with an error of its own",
 		}[message.PullCause(s.signal.Cause)])
-		spread, hit := q.spread(s), len(owners(s))
+		all := q.alike(s, host)
+		spread, hit := q.spread(all), len(owners(all))
 		switch {
 		case spread.oneNode():
 			w.strongly("only on node %s: %d pods of the same workloads serve on others", spread.nodes[0], spread.wellElsewhere)
@@ -146,8 +151,8 @@ var registryTrouble = &Pattern{
 		}
 		w.unknown("images that a node has already go on working: what serves now proves nothing")
 	},
-	title: func(q *inquiry, s *subject) string {
-		host := registryOf(q, s)
+	title: func(_ *inquiry, s *subject) string {
+		host := registryOf(s)
 		if message.PullCause(s.signal.Cause) == message.RateLimited {
 			return "registry " + host + " limits the rate of pulls"
 		}
@@ -159,6 +164,7 @@ var registryTrouble = &Pattern{
 			return "Pull with an account of its own limit, or through a mirror; it goes on by itself when the limit is over."
 		case message.RegistryCertificate:
 			return "Renew the registry's certificate, or give the nodes its CA."
+		default:
 		}
 		return "Bring the registry back, or pull through a mirror. Do not restart pods meanwhile: those that run need no image."
 	},
@@ -203,8 +209,10 @@ var pullOnOneNode = &Pattern{
 		}
 		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Node)))
 	},
-	title:    func(_ *inquiry, s *subject) string { return "node " + s.node + " cannot pull images or start pods" },
-	fix:      func(_ *inquiry, s *subject) string { return "Cordon node " + s.node + ", let its pods move, then mend or replace it." },
+	title: func(_ *inquiry, s *subject) string { return "node " + s.node + " cannot pull images or start pods" },
+	fix: func(_ *inquiry, s *subject) string {
+		return "Cordon node " + s.node + ", let its pods move, then mend or replace it."
+	},
 	commands: func(q *inquiry, s *subject) []Command {
 		return []Command{
 			q.describe(kube.Nodes.Ref("", s.node), "its conditions, its disk and its events"),
@@ -213,6 +221,18 @@ var pullOnOneNode = &Pattern{
 			q.cordon(s.node),
 		}
 	},
+}
+
+// alike returns all signals of the cluster of images of a registry that cannot be pulled
+// for the same reason, as a subject that has them all.
+func (q *inquiry) alike(s *subject, host string) *subject {
+	all := &subject{signal: s.signal}
+	for _, x := range q.anywhere("image-pull") {
+		if x.Cause == s.signal.Cause && slices.Contains(registriesOf(q, x), host) {
+			all.signals = append(all.signals, x)
+		}
+	}
+	return all
 }
 
 // imageOf returns the image of the subject's container, "" if that is not known.
@@ -224,9 +244,25 @@ func imageOf(s *subject) string {
 	return c.Image
 }
 
+// runningWith returns how many containers of the subject's workload run with an image.
+func (q *inquiry) runningWith(s *subject, image string) int {
+	if s.workload == nil {
+		return 0
+	}
+	n := 0
+	for _, pod := range q.Cluster.PodsOf(s.workload) {
+		for c, status := range triage.Containers(pod) {
+			if _, runs := status.Running(); runs && c.Image == image {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // registryOf returns the host that the subject's image comes from: the one that was
 // asked, or else the one that the image names.
-func registryOf(_ *inquiry, s *subject) string {
+func registryOf(s *subject) string {
 	if told := message.Pull(s.signal.Raw); told.Registry != "" {
 		return told.Registry
 	}
@@ -269,48 +305,4 @@ func (q *inquiry) pulledSince(secret kube.Ref, s *subject) *kube.Pod {
 		}
 	}
 	return nil
-}
-
-// rollback are the commands that look at the revisions of the subject, and the one
-// that goes back.
-func (q *inquiry) rollback(s *subject) []Command {
-	if s.workload == nil {
-		return nil
-	}
-	number := q.split(s.workload).newest.number
-	return append([]Command{q.history(s.workload, number)}, q.undo(s.workload)...)
-}
-
-// podsOrNone lists the pods of the subject's workload.
-func (q *inquiry) podsOrNone(s *subject) []Command {
-	if s.workload == nil {
-		return []Command{q.list(kube.Pods, s.namespace(), "what else runs there", "-o", "wide")}
-	}
-	return []Command{q.podsOf(s.workload, "how many of its pods are hit, and where")}
-}
-
-// difference returns what the last rollout changed of one of some fields; false if
-// that is not known, or nothing.
-func (q *inquiry) difference(w *kube.Workload, m change.Mechanism, fields ...change.Field) (string, bool) {
-	last := q.lastRollout(w, m)
-	if last == nil {
-		return "", false
-	}
-	var all []string
-	for _, d := range last.Differences {
-		if len(fields) == 0 && d.Field != change.Annotation || slices.Contains(fields, d.Field) {
-			all = append(all, d.String())
-		}
-	}
-	if len(all) == 0 {
-		return "", false
-	}
-	return strings.Join(all[:min(len(all), 3)], ", "), true
-}
-
-// contrast notes that the newest revision of the subject fails beside a healthy one.
-func (q *inquiry) contrast(s *subject, w *weighing) {
-	if found := q.split(s.workload); found.onlyNewest {
-		w.isContrast("%s fails (%d of %d pods) while %s serves with %d", found.newest.name(), found.newest.hit, found.newest.all, found.old.name(), found.old.well)
-	}
 }

@@ -65,11 +65,14 @@ var memoryLimit = &Pattern{
 		return "Raise the limit of container " + s.container + " above what it needs; if its use grows without end, mend the leak."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
-		all := []Command{q.usage(s.pod)}
+		var all []Command
 		if _, _, lowered := q.lowered(s); lowered {
-			all = append(all, q.rollback(s)...)
+			all = append(all, q.rollback(s.workload)...)
 		}
-		return append(all, q.get(s.pod.Ref(), "what it requests and may have", "-o", "jsonpath={.spec.containers[*].resources}"), q.previousLogs(s))
+		if s.pod == nil {
+			return append(all, q.podsOrNone(s)...)
+		}
+		return append(all, q.usage(s.pod), q.get(s.pod.Ref(), "what it requests and may have", "-o", "jsonpath={.spec.containers[*].resources}"), q.previousLogs(s))
 	},
 }
 
@@ -111,7 +114,13 @@ var nodeMemory = &Pattern{
 		if unasked := withoutMemory(all); len(unasked) > 0 {
 			w.isStructural("%d of %d pods on node %s request no memory, so that nothing is kept for them", len(unasked), len(all), s.node)
 		}
-		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Rollout, change.Node)))
+		for _, x := range s.signals {
+			if e := message.Eviction(x.Raw); x.Detector.ID == "pod-evicted" && len(e.Consumers) > 0 {
+				w.isStructural("%s", sentenceOf(x))
+				break
+			}
+		}
+		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Rollout)))
 	},
 	title: func(_ *inquiry, s *subject) string { return "node " + s.node + " has too little memory for its pods" },
 	fix: func(_ *inquiry, s *subject) string {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
@@ -42,6 +41,9 @@ var serviceSelector = &Pattern{
 			}
 		} else if near, key := q.nearMisses(service); len(near) > 0 {
 			w.isStructural("it selects %s=%s, and the pods of %s have %s", key, service.Spec.Selector[key], near[0].Ref, labelOf(near[0], key))
+			if last := q.relabelled(near[0], key, service.Spec.Selector[key]); last != "" {
+				w.isWeak("the rollout changed just that: %s", last)
+			}
 			if well := q.serving(near[0]); well > 0 {
 				w.isContrast("%d pods of %s are ready and get no traffic from it", well, near[0].Ref.Short())
 			}
@@ -84,6 +86,23 @@ var serviceSelector = &Pattern{
 			q.slices(ref.Namespace, ref.Name, "its endpoints"),
 		}
 	},
+}
+
+// relabelled says how the last rollout of a workload changed a label of its pods from
+// what a Service selects; "" if it did not.
+func (q *inquiry) relabelled(w *kube.Workload, key, selected string) string {
+	for i := range q.Changes {
+		ch := &q.Changes[i]
+		if ch.Kind != change.Rollout || ch.Object != w.Ref {
+			continue
+		}
+		for _, d := range ch.Differences {
+			if d.Field == change.Label && strings.HasSuffix(d.Path, "."+key) && d.Before == selected {
+				return d.String()
+			}
+		}
+	}
+	return ""
 }
 
 func labelOf(w *kube.Workload, key string) string {
@@ -149,7 +168,7 @@ var clusterDNS = &Pattern{
 		logs := q.kubectl(metaSystem, "why it ends or does not answer", "logs", "-l", "k8s-app=kube-dns", "--tail=50").
 			needs(may("list", kube.Pods, metaSystem, ""), Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
 		logs.Sensitive = true
-		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.undo(s.workload)...)
+		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.rollback(s.workload)...)
 	},
 }
 
@@ -170,4 +189,3 @@ func (q *inquiry) after(of *triage.Watched, detectors ...string) *subject {
 	}
 	return s
 }
-

@@ -20,13 +20,17 @@ func nodePatterns() []*Pattern {
 
 var nodeDown = &Pattern{
 	ID: "node-down", Family: "node", Title: "a node, its kubelet or its network is down",
-	Signals: []string{"node-silent", "node-notready"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
-	Speaks:      "the node controller or the kubelet says so (decisive); the other nodes are ready (contrast); none of its pods is ready any more (structural); a change of the node (temporal)",
-	Contradicts: "other nodes went at the same time (−35); its pods are ready (−10)",
-	Unchecked:   "its Lease, the machine itself, and whether its pods still run: nobody can tell",
-	gate: func(_ *inquiry, s *subject) bool { return s.node != "" && len(nodesOf(s)) == 1 },
+	Signals: []string{"node-silent", "node-notready", "node-lease-stale"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
+	Speaks:      "the node controller or the kubelet says so (decisive); the other nodes are ready (contrast); its Lease is not renewed, or none of its pods is ready any more (structural); a change of the node (temporal)",
+	Contradicts: "its kubelet renews its Lease (veto); other nodes went at the same time (−35); its pods are ready (−10)",
+	Unchecked:   "the machine itself, and whether its pods still run: nobody can tell",
+	gate:        func(_ *inquiry, s *subject) bool { return s.node != "" && len(nodesOf(s)) == 1 },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		w.isDecisive("%s", nodeWords(s))
+		q.lease(s, w)
+		if !silent(s) && slices.Contains(message.Node(s.signal.Raw).Problems, message.NetworkUnready) {
+			w.strongly("its kubelet lives, and says that it is the network plugin")
+		}
 		notReady, _ := q.lost()
 		if others := q.Cluster.Nodes.Len() - len(notReady); len(notReady) == 1 && others > 0 {
 			w.isContrast("all other nodes (%d) are ready", others)
@@ -45,12 +49,15 @@ var nodeDown = &Pattern{
 		}))
 	},
 	title: func(_ *inquiry, s *subject) string {
-		if s.signal.Detector.ID == "node-silent" {
+		if silent(s) {
 			return "node " + s.node + " is down, or cut off from the API server"
 		}
-		return "node " + s.node + " is not ready: " + s.signal.Message
+		return sentenceOf(s.signal)
 	},
 	fix: func(_ *inquiry, s *subject) string {
+		if !silent(s) {
+			return "Mend on node " + s.node + " what its kubelet names (the container runtime, as a rule), or replace the node."
+		}
 		return "Reboot or replace node " + s.node + ". Its pods are made elsewhere after five minutes; those with a volume only once it is certain that the node is off (taint node.kubernetes.io/out-of-service)."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
@@ -59,12 +66,20 @@ var nodeDown = &Pattern{
 		off := q.kubectl("", "tell Kubernetes that it is off for good: only if that is certain", "taint", "node", s.node, "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute").
 			needs(may("patch", kube.Nodes, "", s.node))
 		off.Writes = true
-		return []Command{
+		all := []Command{
 			q.describe(kube.Nodes.Ref("", s.node), "its conditions and its events"), lease,
-			q.podsOn(s.node, "who is hit"), q.cordon(s.node), off,
+			q.podsOn(s.node, "who is hit"), q.cordon(s.node),
 		}
+		if silent(s) {
+			all = append(all, off)
+		}
+		return all
 	},
 }
+
+// silent reports whether nothing is heard of the kubelet; otherwise it is the one who
+// says that its node is not ready.
+func silent(s *subject) bool { return s.signal.Detector.ID != "node-notready" }
 
 // nodesOf returns the nodes that signals are about, each once.
 func nodesOf(s *subject) []string {
@@ -79,7 +94,7 @@ func nodesOf(s *subject) []string {
 
 // nodeWords says what is said of a node.
 func nodeWords(s *subject) string {
-	text := "node " + s.node + ": " + s.signal.Message
+	text := sentenceOf(s.signal)
 	if s.signal.Raw != "" {
 		text += " (" + clip(message.Scrub(s.signal.Raw)) + ")"
 	}
@@ -156,7 +171,7 @@ func (q *inquiry) zoneOf(lost []*corev1.Node) (zone string, there, elsewhere int
 // lostBetween returns when the first and the last of some nodes ceased to be ready.
 func lostBetween(lost []*corev1.Node) (first, last time.Time) {
 	for _, n := range lost {
-		at := condition(n, corev1.NodeReady).LastTransitionTime.Time
+		at := readiness(n).LastTransitionTime.Time
 		if first.IsZero() || at.Before(first) {
 			first = at
 		}
@@ -181,6 +196,7 @@ var podNetwork = &Pattern{
 			switch message.SandboxKind(x.Cause) {
 			case message.NoAddress, message.NetworkFailed, message.NetworkUninitialized:
 				return true
+			default:
 			}
 			return false
 		}) && s.node != ""
@@ -218,7 +234,7 @@ var podNetwork = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.podsOn(s.node, "whether the network's own pod is well"), q.describe(kube.Nodes.Ref("", s.node), "what its kubelet says of the network")}
 		if agent := q.networkAgent(s.node); agent != nil {
-			all = append(append(all, q.history(agent, "")), q.undo(agent)...)
+			all = append(append(all, q.rollback(agent)...), q.podsOf(agent, "whether it is well on other nodes"))
 		}
 		return append(all, q.describe(orPod(s), "what the runtime says"))
 	},
@@ -253,7 +269,10 @@ var diskPressure = &Pattern{
 		})
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
-		w.isDecisive("the kubelet says: %s", s.signal.Message)
+		w.isDecisive("the kubelet says: %s", sentenceOf(s.signal))
+		if who, wrote := offender(q); who != nil {
+			w.isStructural("%s: %s", who.Workload.Short(), wrote)
+		}
 		own := offends(s) != ""
 		for _, x := range q.anywhere("node-pressure") {
 			if x.Object.Name == s.node && x.Cause == "disk" {
@@ -274,9 +293,12 @@ var diskPressure = &Pattern{
 		}
 		w.isTemporal(q, q.best(change.NodeTrouble, rolledOut(s.workload)))
 	},
-	title: func(_ *inquiry, s *subject) string {
+	title: func(q *inquiry, s *subject) string {
 		if who := offends(s); who != "" {
 			return s.name() + " writes more to disk than it may: " + who
+		}
+		if who, _ := offender(q); who != nil {
+			return "the disk of node " + s.node + " is full: " + who.Workload.Short() + " wrote more than it requested"
 		}
 		return "the disk of node " + s.node + " is full"
 	},
@@ -289,11 +311,25 @@ var diskPressure = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		failed := q.list(kube.Pods, "", "who was evicted", "--field-selector", "status.phase=Failed", "-o", "wide")
 		all := []Command{failed}
-		if s.node != "" {
+		if offends(s) == "" && s.node != "" {
 			all = []Command{q.describe(kube.Nodes.Ref("", s.node), "its disk, and what it evicted"), failed, q.podsOn(s.node, "what writes there"), q.cordon(s.node)}
+		}
+		if s.workload != nil {
+			all = append(all, q.podsOf(s.workload, "how its other pods fare"))
 		}
 		return append(all, q.describe(orPod(s), "why it was evicted"))
 	},
+}
+
+// offender returns an eviction for the disk of a node in which the kubelet names who
+// wrote more than requested, with its words; nil if there is none.
+func offender(q *inquiry) (*triage.Watched, string) {
+	for _, x := range q.of("pod-evicted") {
+		if e := message.Eviction(x.Raw); ofDisk(e) && len(e.Consumers) > 0 {
+			return x, x.Message
+		}
+	}
+	return nil, ""
 }
 
 // ofDisk reports whether an eviction was for disk.
@@ -301,6 +337,7 @@ func ofDisk(e message.Evicted) bool {
 	switch e.Kind {
 	case message.ContainerStorage, message.PodStorage, message.EmptyDir:
 		return true
+	default:
 	}
 	return e.Resource == "ephemeral-storage" || e.Resource == "inodes" || slices.Contains(e.Conditions, string(corev1.NodeDiskPressure))
 }
@@ -317,6 +354,7 @@ func offends(s *subject) string {
 		return e.Limit
 	case message.EmptyDir:
 		return "emptyDir " + e.Volume + ", " + e.Limit
+	default:
 	}
 	return ""
 }
@@ -327,7 +365,7 @@ var nodeRestart = &Pattern{
 	Speaks:      "event Rebooted (decisive); containers of several workloads restarted at once there, and nowhere else (contrast); they were lost, or ended with 255 (weak); the boot is of the same time (structural)",
 	Contradicts: "containers of other nodes restarted as well (−35)",
 	Unchecked:   "why it was rebooted",
-	gate:        func(q *inquiry, s *subject) bool {
+	gate: func(q *inquiry, s *subject) bool {
 		return q.only(s, func(x *triage.Watched) bool { return isNode(x.Object) })
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
@@ -350,7 +388,6 @@ var nodeRestart = &Pattern{
 		if n := q.lostOn(s.node); n > 0 {
 			w.isWeak("%d of its containers were lost or ended with 255: nobody stopped them", n)
 		}
-		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Node)))
 	},
 	title: func(q *inquiry, s *subject) string {
 		if at(q.anywhere("node-rebooted"), s.node) != nil {

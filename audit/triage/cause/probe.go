@@ -1,9 +1,8 @@
 package cause
 
 import (
-	"time"
-
 	"cmp"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -66,7 +65,10 @@ var livenessProbe = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		all := []Command{q.describe(orPod(s), "the probe, and what it got, in the events")}
 		if _, changed := q.difference(s.workload, change.ProbeFailure, change.Probe); changed {
-			all = append(all, q.rollback(s)...)
+			all = append(all, q.rollback(s.workload)...)
+		}
+		if s.pod == nil {
+			return append(all, q.podsOrNone(s)...)
 		}
 		return append(all, q.usage(s.pod), q.previousLogs(s))
 	},
@@ -103,6 +105,9 @@ var slowStart = &Pattern{
 		return "Raise failureThreshold of the startup probe of container " + s.container + "; a CPU limit may be what makes it slow."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
+		if s.pod == nil {
+			return q.podsOrNone(s)
+		}
 		return []Command{
 			q.get(s.pod.Ref(), "what the probe allows", "-o", "jsonpath={.spec.containers[*].startupProbe}"),
 			q.logs(s, "how far it gets", "--since=10m"),
@@ -115,17 +120,13 @@ var downstream = &Pattern{
 	ID: "downstream", Family: "probe", Title: "what it depends on is down, and its readiness probe asks for that",
 	Signals: []string{"probe-readiness"}, Mechanism: change.ProbeFailure, Logs: true,
 	Speaks:      "a Service that it names has no endpoints (structural); all its pods fail, on several nodes, without a rollout (contrast); a status of 5xx, or no answer in time (weak)",
-	Contradicts: "nothing listens: that is the program itself (−35); only the newest revision fails (veto)",
+	Contradicts: "nothing listens: that is the program itself (−35); some of its pods are ready (no such cause)",
 	Unchecked:   "the logs of the container, and what is outside of the cluster",
 	gate: func(q *inquiry, s *subject) bool {
 		return s.workload != nil && q.serving(s.workload) == 0
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		is := q.split(s.workload)
-		if is.onlyNewest {
-			w.veto()
-			return
-		}
 		down := q.dependencies(s.workload)
 		for _, service := range down {
 			w.isStructural("%s names %s, which has no endpoints", s.name(), service)
@@ -142,6 +143,7 @@ var downstream = &Pattern{
 			w.strongly("nothing listens at the port: that is the program itself")
 		case message.ProbeStatus, message.ProbeTimedOut, message.ProbeUnhealthy:
 			w.isWeak("the kubelet says: %s", s.signal.Message)
+		default:
 		}
 		if len(down) == 0 {
 			w.hardly("no Service that it names is known to be down")

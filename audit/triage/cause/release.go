@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/blast"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
@@ -56,19 +59,34 @@ var badRelease = &Pattern{
 		return "the new revision of " + s.name() + " is broken"
 	},
 	fix: func(q *inquiry, s *subject) string {
-		is := q.split(s.workload)
-		if is.onlyNewest {
-			return "Go back to " + is.old.name() + ", which serves; then mend the new one."
+		is, by := q.split(s.workload), ""
+		if inOrder(s.workload) {
+			by = "; its broken pod has to be deleted as well, since a StatefulSet waits for it to become ready"
 		}
-		return "Go back to the revision before, if it was healthy; then mend the new one."
+		if is.onlyNewest {
+			return "Go back to " + is.old.name() + ", which serves" + by + ". Then mend the new one."
+		}
+		return "Go back to the revision before, if it was healthy" + by + ". Then mend the new one."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		look := q.describe(orPod(s), "its state and its events")
 		if s.pod != nil && s.ended() != nil && s.signal.Detector.ID != "create-error" {
 			look = q.previousLogs(s)
 		}
-		return append(append([]Command{look}, q.rollback(s)...), q.podsOrNone(s)...)
+		back := q.rollback(s.workload)
+		if len(back) > 0 && s.pod != nil && inOrder(s.workload) {
+			back = append(back, q.remove(s.pod))
+		}
+		return append(append([]Command{look}, back...), q.podsOrNone(s)...)
 	},
+}
+
+// inOrder reports whether a workload is a StatefulSet that waits for each pod before it
+// goes on: a revision that never became ready then stays, even after the template went
+// back (https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback).
+func inOrder(w *kube.Workload) bool {
+	set, ok := w.Object.(*appsv1.StatefulSet)
+	return ok && set.Spec.PodManagementPolicy != appsv1.ParallelPodManagement
 }
 
 // endings notes what the way in which a container fails says of a new revision.
@@ -115,7 +133,12 @@ var configOrDependency = &Pattern{
 		case is.both:
 			w.isContrast("%s and %s fail alike, so it is not the rollout", is.newest.name(), is.old.name())
 		case is.single && is.newest.hit > 0 && is.newest.well > 0 && shared != nil:
-			w.isContrast("%d pods that have not started since the change still serve", is.newest.well)
+			w.isContrast("of the same revision %d pods that have not started since the change still serve", is.newest.well)
+		case is.newest.hit > 1 && is.newest.well == 0 && len(q.spread(s).nodes) > 1 && len(down) > 0:
+			w.isContrast("all %d pods fail, on several nodes, so it is none of them", is.newest.hit)
+		}
+		if shared != nil {
+			w.isWeak("all of its pods are made with %s", shared.Change.Object.Short())
 		}
 		if rollout := q.best(change.Crash, rolledOut(s.workload)); rollout != nil && rollout.Contrast != change.Acquitted {
 			w.hardly("a rollout may explain it as well: %s", rollout.Change.Title)
@@ -176,10 +199,13 @@ func (q *inquiry) dependencies(w *kube.Workload) []kube.Ref {
 	if w == nil {
 		return nil
 	}
+	if known, ok := q.down[w]; ok {
+		return known
+	}
 	var all []kube.Ref
 	for _, signal := range q.anywhere("svc-no-endpoints") {
 		service := signal.Object
-		if signal.Workload == w.Ref || slices.Contains(all, service) {
+		if signal.Workload == w.Ref || slices.Contains(all, service) || !mentions(w.Pod.Spec, service.Name) {
 			continue
 		}
 		for _, d := range blast.Of(q.Cluster, []kube.Ref{service}, nil).Dependents {
@@ -188,7 +214,21 @@ func (q *inquiry) dependencies(w *kube.Workload) []kube.Ref {
 			}
 		}
 	}
+	q.down[w] = all
 	return all
+}
+
+// mentions reports whether a name stands somewhere in the environment or the command
+// line of a pod, so that it is worth a closer look.
+func mentions(spec *corev1.PodSpec, name string) bool {
+	in := func(text string) bool { return strings.Contains(text, name) }
+	for c := range kube.ContainersOf(spec, "spec") {
+		if slices.ContainsFunc(c.Command, in) || slices.ContainsFunc(c.Args, in) ||
+			slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return in(e.Value) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // clip shortens the words of a component to what fits a line.

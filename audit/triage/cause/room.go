@@ -1,6 +1,9 @@
 package cause
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
@@ -24,16 +27,20 @@ func (q *inquiry) room(s *subject) (placement.Weight, bool) {
 // said reads what the scheduler says of the pod of a subject.
 func said(s *subject) message.Scheduler { return message.Scheduling(s.signal.Raw) }
 
-// reasons reports whether the scheduler names one of some reasons, with the text.
+// reasons reports whether the scheduler names one of some reasons, and for how many
+// nodes each.
 func reasons(m message.Scheduler, kinds ...message.SchedulerReason) (string, bool) {
+	var all []string
 	for _, r := range m.Reasons {
-		for _, kind := range kinds {
-			if r.Kind == kind {
-				return message.Scrub(r.Text), true
-			}
+		switch text := message.Scrub(r.Text); {
+		case !slices.Contains(kinds, r.Kind):
+		case r.Count == 0:
+			all = append(all, text)
+		default:
+			all = append(all, fmt.Sprintf("%d %s", r.Count, text))
 		}
 	}
-	return "", false
+	return strings.Join(all, ", "), len(all) > 0
 }
 
 // lossWindow is how long before the onset a node may have been lost to explain that

@@ -23,7 +23,7 @@ const unschedulable = "pod-unschedulable"
 
 var capacityLost = &Pattern{
 	ID: "capacity-lost", Family: "scheduling", Title: "nodes were lost or cordoned, and the rest are full",
-	Signals: []string{unschedulable}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.Nodes},
+	Signals: []string{unschedulable}, Explains: []string{"node-cordoned"}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.Nodes},
 	Speaks:      "the scheduler says that too little is left, or that nodes are cordoned or tainted (decisive); nodes became unready or cordoned within the 30 min before (structural), and when (temporal)",
 	Contradicts: "no node that is there would be large enough (−35)",
 	Unchecked:   "why the nodes went, and what an autoscaler is about to add",
@@ -38,6 +38,9 @@ var capacityLost = &Pattern{
 		w.isStructural("%s", strings.Join(lost, "; "))
 		if weight, ok := q.room(s); ok && weight.Kind == placement.Never {
 			w.strongly("no node would be large enough even if it were empty")
+		}
+		if why, pinned := reasons(said(s), message.VolumeNodeAffinity, message.VolumeZone); pinned {
+			w.strongly("its volume keeps it from the others anyway: %s", why)
 		}
 		w.isTemporal(q, q.best(change.Capacity, kinds(change.Node)))
 	},
@@ -60,11 +63,13 @@ var capacityLost = &Pattern{
 // found none, or were so while it did.
 func (q *inquiry) lostBefore(s *subject) []string {
 	onset := first(s.signals)
-	within := func(at time.Time) bool { return !at.IsZero() && !at.After(onset.Add(lossWindow)) && onset.Sub(at) <= lossWindow }
+	within := func(at time.Time) bool {
+		return !at.IsZero() && !at.After(onset.Add(lossWindow)) && onset.Sub(at) <= lossWindow
+	}
 	var all []string
 	notReady, cordoned := q.lost()
 	for _, n := range notReady {
-		if at := condition(n, corev1.NodeReady).LastTransitionTime.Time; within(at) {
+		if at := readiness(n).LastTransitionTime.Time; within(at) {
 			all = append(all, fmt.Sprintf("node %s is not ready", n.Name))
 		}
 	}
@@ -194,7 +199,7 @@ var neverFits = &Pattern{
 			q.list(kube.Nodes, "", "which labels and how much the nodes have", "--show-labels"),
 			q.describe(orPod(s), "what it asks for, and what the scheduler says"),
 		}
-		return append(append(all, q.rollback(s)...), q.podsOrNone(s)...)
+		return append(append(all, q.rollback(s.workload)...), q.podsOrNone(s)...)
 	},
 }
 
@@ -229,6 +234,9 @@ var untoleratedTaint = &Pattern{
 		w.isStructural("%s", taintLine(weight))
 		if why, says := reasons(said(s), message.Capacity); says {
 			w.hardly("other nodes have no room: %s", why)
+		}
+		if lost := q.lostBefore(s); len(lost) > 0 && placement.OfTheMoment(&weight.Taints[0].Taint) {
+			w.strongly("the taint is what became of the node: %s", lost[0])
 		}
 		w.isTemporal(q, q.best(change.Capacity, kinds(change.Node)))
 		w.isTemporal(q, q.best(change.Capacity, rolledOut(s.workload, change.Scheduling)))

@@ -1,8 +1,6 @@
 package cause
 
 import (
-	"slices"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -28,20 +26,21 @@ func (s spread) oneNode() bool {
 func (q *inquiry) spread(s *subject) spread {
 	pods := q.pods(s)
 	found := spread{pods: len(pods)}
-	var workloads []*kube.Workload
+	nodes, workloads := map[string]bool{}, map[*kube.Workload]bool{}
 	for _, pod := range pods {
-		if pod.Node != "" && !slices.Contains(found.nodes, pod.Node) {
+		if pod.Node != "" && !nodes[pod.Node] {
+			nodes[pod.Node] = true
 			found.nodes = append(found.nodes, pod.Node)
 		}
-		if w := q.Cluster.WorkloadOf(pod); w != nil && !slices.Contains(workloads, w) {
-			workloads = append(workloads, w)
+		if w := q.Cluster.WorkloadOf(pod); w != nil {
+			workloads[w] = true
 		}
 	}
-	for _, w := range workloads {
+	for w := range workloads {
 		for _, pod := range q.Cluster.PodsOf(w) {
 			switch {
 			case q.hit[pod.Ref()] || !triage.Serving(pod):
-			case slices.Contains(found.nodes, pod.Node):
+			case nodes[pod.Node]:
 				found.wellThere++
 			default:
 				found.wellElsewhere++
@@ -51,11 +50,31 @@ func (q *inquiry) spread(s *subject) spread {
 	return found
 }
 
-// podsOn returns the pods on a node that are neither finished nor being deleted, and
+// byNode has the pods of a namespace by the node that they are on.
+var byNode = kube.DeriveFor(func(c *kube.Cluster, namespace string) map[string][]*kube.Pod {
+	on := map[string][]*kube.Pod{}
+	for _, pod := range c.Pods.In(namespace) {
+		if pod.Node != "" {
+			on[pod.Node] = append(on[pod.Node], pod)
+		}
+	}
+	return on
+}).From(kube.Pods)
+
+// podsAt returns all pods on a node, by namespace and name.
+func (q *inquiry) podsAt(node string) []*kube.Pod {
+	var all []*kube.Pod
+	for _, namespace := range q.Cluster.NamespaceNames() {
+		all = append(all, byNode.Of(q.Cluster, namespace)[node]...)
+	}
+	return all
+}
+
+// onNode returns the pods on a node that are neither finished nor being deleted, and
 // how many of them serve.
 func (q *inquiry) onNode(node string) (all []*kube.Pod, serving int) {
-	for pod := range q.Cluster.Pods.All() {
-		if pod.Node != node || pod.Finished() || !pod.Deleted().IsZero() {
+	for _, pod := range q.podsAt(node) {
+		if pod.Finished() || !pod.Deleted().IsZero() {
 			continue
 		}
 		all = append(all, pod)
@@ -69,7 +88,7 @@ func (q *inquiry) onNode(node string) (all []*kube.Pod, serving int) {
 // lost returns the nodes that are not ready, or take no pods, by name.
 func (q *inquiry) lost() (notReady, cordoned []*corev1.Node) {
 	for n := range q.Cluster.Nodes.All() {
-		switch ready := condition(n, corev1.NodeReady); {
+		switch ready := readiness(n); {
 		case ready != nil && ready.Status != corev1.ConditionTrue:
 			notReady = append(notReady, n)
 		case n.Spec.Unschedulable:
@@ -79,10 +98,10 @@ func (q *inquiry) lost() (notReady, cordoned []*corev1.Node) {
 	return notReady, cordoned
 }
 
-// condition returns a condition of a node, nil if it has none.
-func condition(n *corev1.Node, of corev1.NodeConditionType) *corev1.NodeCondition {
+// readiness returns the condition Ready of a node, nil if it has none.
+func readiness(n *corev1.Node) *corev1.NodeCondition {
 	for i := range n.Status.Conditions {
-		if n.Status.Conditions[i].Type == of {
+		if n.Status.Conditions[i].Type == corev1.NodeReady {
 			return &n.Status.Conditions[i]
 		}
 	}
@@ -93,8 +112,8 @@ func condition(n *corev1.Node, of corev1.NodeConditionType) *corev1.NodeConditio
 // serve: those of its network, its Services, its volumes.
 func (q *inquiry) agents(node, role string) []*kube.Pod {
 	var broken []*kube.Pod
-	for pod := range q.Cluster.Pods.All() {
-		if pod.Node != node || pod.Owner.Kind != kube.DaemonSets.Kind || pod.Finished() {
+	for _, pod := range q.podsAt(node) {
+		if pod.Owner.Kind != kube.DaemonSets.Kind || pod.Finished() {
 			continue
 		}
 		if w := q.Cluster.WorkloadOf(pod); w != nil && !triage.Serving(pod) && triage.SharedRole(q.Cluster, w) == role {

@@ -72,8 +72,8 @@ type space struct {
 
 // telling is what one teller tells of a view.
 type telling struct {
-	spaces []*space // by namespace
-	of     map[string]*space
+	spaces []*space          // those that tell anything, what may have happened last first
+	of     map[string]*space // by namespace
 }
 
 // teller finds changes in the objects of some resources.
@@ -117,8 +117,11 @@ func (t *teller) revise(c *kube.Cluster, before *telling) *telling {
 			slices.SortStableFunc(s.told, func(a, b *told) int { return b.latest().Compare(a.latest()) })
 		}
 		next.of[namespace] = s
-		next.spaces = append(next.spaces, s)
+		if len(s.told) > 0 {
+			next.spaces = append(next.spaces, s)
+		}
 	}
+	slices.SortStableFunc(next.spaces, func(a, b *space) int { return b.told[0].latest().Compare(a.told[0].latest()) })
 	return next
 }
 

@@ -36,7 +36,9 @@
 // The detectors look only where something changed. Grouping goes through the
 // signals that are known, never through the pods, but for the one question whether
 // healthy pods have something in common with those that fail: the counts for that
-// are kept by namespace (census.go) and made only while somebody asks.
+// are kept by namespace (census.go) and made only while somebody asks. What a
+// workload has lost is asked again when its namespace changed (weighing.go), and an
+// incident of which nothing changed is not written again (telling.go).
 //
 // # Where to add
 //

@@ -42,6 +42,7 @@ func (c *claims) attach() {
 			reasons = gather(f, byRelease, f.Keys)
 		}
 		if reason := weightiest(reasons, f.claimant); reason != nil {
+			f.attached = true
 			f.parent, f.through = reason, triage.Key{Kind: triage.ByOwner, Name: reason.owner().String()}
 		}
 	}

@@ -34,15 +34,21 @@ type fact struct {
 	workload *kube.Workload
 
 	// What follows is of one Update.
-	severity triage.Severity
 	parent   *fact // what explains it
 	through  triage.Key
 	mutual   bool
 	unit     *unit
+	needed   bool // it is part of its group
+	attached bool // an effect was given to what explains it
 
 	// And this of the one before.
-	record   *record
-	claimant triage.Identity
+	record    *record
+	claimant  triage.Identity // what explained it
+	shared    triage.Key      // and through what
+	mutually  bool
+	severity  triage.Severity
+	changed   int  // the Update in which anything of the signal did
+	forgotten bool // it is not known any more
 }
 
 // counts reports whether the signal keeps its incident alive.
@@ -55,6 +61,10 @@ func (f *fact) fires() bool { return f.State == triage.Firing }
 func (f *fact) explains(now time.Time) bool {
 	return f.State != triage.Resolved || now.Sub(f.Ended) < lingers
 }
+
+// dates reports whether the signal may tell since when its incident is: an effect, or
+// what is of no consequence, may have been so for long.
+func (f *fact) dates() bool { return !f.attached && f.severity != triage.S4 }
 
 func (f *fact) ofPod() bool { return f.Object.Kind == kube.Pods.Kind && f.Object.Group == "" }
 
@@ -103,11 +113,14 @@ func (t *Tracker) tell(c *kube.Cluster, watched []triage.Watched) []*fact {
 		if f.State == triage.Resolved && w.State != triage.Resolved || w.Onset.Before(f.first) {
 			f.first = w.Onset
 		}
+		if f.same == "" || !sameWatched(&f.Watched, w) {
+			f.changed = t.weighing.update
+		}
 		keyed := f.same != "" && slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload
 		spoken := f.same != "" && f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message
 		f.Watched = *w
-		f.parent, f.through, f.mutual, f.unit, f.severity = nil, triage.Key{}, false, nil, 0
-		f.locate(c, keyed)
+		f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
+		f.locate(c, keyed, t.weighing.update)
 		if !spoken {
 			f.same = sameness(&f.Signal)
 		}
@@ -119,6 +132,18 @@ func (t *Tracker) tell(c *kube.Cluster, watched []triage.Watched) []*fact {
 	return all
 }
 
+// sameWatched reports whether nothing is told differently of a signal.
+func sameWatched(a, b *triage.Watched) bool {
+	return a.State == b.State && a.Flapping == b.Flapping && a.Observed == b.Observed && a.Onset.Equal(b.Onset) && a.Ended.Equal(b.Ended) &&
+		sameSignal(&a.Signal, &b.Signal)
+}
+
+func sameSignal(a, b *triage.Signal) bool {
+	return a.Workload == b.Workload && a.Cause == b.Cause && a.Message == b.Message && a.Raw == b.Raw && a.After == b.After &&
+		a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Estimated == b.Estimated &&
+		a.Severity == b.Severity && a.Least == b.Least && a.Mild == b.Mild && slices.Equal(a.Keys, b.Keys)
+}
+
 // forget drops what is known of signals that are not.
 func (t *Tracker) forget(known []*fact) {
 	kept := make(map[*fact]bool, len(known))
@@ -127,6 +152,7 @@ func (t *Tracker) forget(known []*fact) {
 	}
 	for id, f := range t.facts {
 		if !kept[f] {
+			f.forgotten = true
 			delete(t.facts, id)
 		}
 	}
@@ -134,7 +160,7 @@ func (t *Tracker) forget(known []*fact) {
 
 // locate finds the keys of the signal, unless nothing that they depend on changed.
 // What was known of an object stays known when it is gone.
-func (f *fact) locate(c *kube.Cluster, keyed bool) {
+func (f *fact) locate(c *kube.Cluster, keyed bool, update int) {
 	pod, node, there := f.look(c)
 	if !there {
 		return
@@ -144,6 +170,7 @@ func (f *fact) locate(c *kube.Cluster, keyed bool) {
 		return
 	}
 	f.pod, f.node, f.workload = pod, node, workload
+	f.changed = update
 	f.keys = triage.KeysOf(c, &f.Signal)
 	if uid := f.identify(c); uid != "" {
 		f.uid = uid

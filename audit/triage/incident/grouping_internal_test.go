@@ -62,6 +62,13 @@ func TestPasses(t *testing.T) {
 			"S2 open node n1, 0 pods: 1 node-silent",
 			"S4 open message notes, 2 pods: 2 probe-readiness", // since nothing is lost by them
 		}},
+		"what waits for a node does so as long as it is lost": {func(w *world) {
+			w.nodes(4)
+			w.deploy(deployment{namespace: "shop", name: "db", replicas: 4, ready: 2})
+			w.say("node-silent", node("n1"), 0, severe(triage.S2))
+			w.sayAll("pod-attach-failed", pods("shop", "db", 0, 3), time.Hour, keyed(triage.ByNode, "n1"))
+			w.sayAll("pod-terminating-stuck", pods("shop", "db", 0, 1), 2*time.Hour)
+		}, 3 * time.Hour, []string{"S2 open node n1, 2 pods: 1 node-silent 1 ←pod-attach-failed 1 ←pod-terminating-stuck"}},
 		"a zone explains its nodes, and they their pods": {func(w *world) {
 			w.nodes(9)
 			w.deploy(deployment{namespace: "shop", name: "web", replicas: 9, ready: 9})

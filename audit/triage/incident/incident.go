@@ -109,6 +109,17 @@ type Line struct {
 	Rev    string // "14" as Deployments count, "" where nothing counts
 }
 
+// Watched returns the signals of the incident that are not over, in their order.
+func (i *Incident) Watched() []triage.Watched {
+	var all []triage.Watched
+	for n := range i.Signals {
+		if i.Signals[n].State != triage.Resolved {
+			all = append(all, i.Signals[n].Watched)
+		}
+	}
+	return all
+}
+
 // Symptom reports whether something else explains the signal.
 func (s *Signal) Symptom() bool { return s.By != triage.Identity{} }
 

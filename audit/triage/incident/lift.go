@@ -134,7 +134,7 @@ func (s *sharing) contrasts(t *trial) bool {
 		return false
 	}
 	all, having := s.census.all.pods-well, having-well
-	if starting()[t.facts[0].Detector.ID] {
+	if startup()[t.facts[0].Detector.ID] {
 		started, with := s.census.started(s.view.Cluster, t.key, since.Add(-spread))
 		if started == 0 {
 			return all > 0 && 100*having <= mostWell*all

@@ -54,7 +54,7 @@ func ofTheControlPlane() []mechanism {
 		},
 		{ // The zone is down once most of its nodes are: the first of them are earlier.
 			rung: triage.Zones, roots: []string{"zone-down"}, by: []triage.KeyKind{triage.ByZone}, slack: 10 * time.Minute,
-			symptoms: []string{"node-notready", "node-silent", "node-lease-stale", "node-flap"},
+			symptoms: []string{"node-notready", "node-silent", "node-lease-stale"},
 		},
 	}
 }
@@ -77,12 +77,14 @@ func ofNodes() []mechanism {
 		{
 			rung: triage.Nodes, roots: lost, by: node, within: nodeWindow,
 			symptoms: []string{
-				"not-ready-node", "pod-unknown", "pod-terminating-stuck", "pod-attach-failed", "pod-disrupted", "pod-evicted",
-				"pod-creating-stuck", "pod-sandbox-failed", "pod-mount-failed", "probe-readiness", "probe-liveness",
+				"pod-disrupted", "pod-evicted", "pod-creating-stuck", "pod-sandbox-failed", "pod-mount-failed", "probe-readiness", "probe-liveness",
 				"restart-burst", "ds-missing", "pod-admission-failed",
 			},
 		},
-		{rung: triage.Nodes, roots: lost, by: node, symptoms: []string{"attach-stuck"}},
+		{ // What waits for the node itself does so for as long as it is lost.
+			rung: triage.Nodes, roots: lost, by: node,
+			symptoms: []string{"not-ready-node", "pod-unknown", "pod-terminating-stuck", "pod-attach-failed", "attach-stuck"},
+		},
 		{
 			rung: triage.Nodes, roots: append([]string{"zone-down", "node-cordoned"}, lost...), within: lossWindow,
 			symptoms: []string{"pod-unschedulable"}, causes: room,
@@ -152,10 +154,6 @@ func ofAdmission() []mechanism {
 			rung: triage.Admission, roots: []string{"apiservice-down"}, symptoms: []string{"ns-stuck", "hpa-blind", "create-refused"},
 			by: []triage.KeyKind{triage.ByAPIService},
 		},
-		{
-			rung: triage.Admission, roots: []string{"crd-bad"}, symptoms: []string{"gitops-failed", "ns-stuck", "create-refused"},
-			by: []triage.KeyKind{triage.ByDefinition},
-		},
 		{rung: triage.Quotas, roots: []string{"quota-full"}, symptoms: []string{"create-refused", "pvc-pending"}, by: []triage.KeyKind{triage.ByQuota}, slack: time.Hour},
 	}
 }
@@ -195,7 +193,7 @@ func effects() []string {
 		"deploy-deadline", "deploy-stalling", "deploy-unavailable", "deploy-degraded", "sts-blocked-ordinal", "ds-missing",
 		"hpa-blind", "hpa-target-gone", "hpa-maxed", "pdb-blocking", "pdb-impossible",
 		"svc-no-endpoints", "ingress-backend", "gateway-bad", "gitops-failed",
-		"dns-unhealthy", "webhook-down", "apiservice-down", "crd-bad",
+		"dns-unhealthy", "webhook-down", "apiservice-down",
 	}
 }
 
@@ -213,7 +211,7 @@ func ownCauses() []string {
 func vague() []string {
 	return []string{
 		"pod-creating-stuck", "probe-readiness", "readiness-gate", "not-ready-node", "pod-unknown", "pod-terminating-stuck",
-		"pod-disrupted", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
+		"pod-disrupted", "node-lease-stale", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
 	}
 }
 

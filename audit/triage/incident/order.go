@@ -22,8 +22,8 @@ type order struct {
 
 // sort puts incidents into their order. Those that were told keep their places among
 // each other for a while; a new one goes where it belongs at once.
-func (o *order) sort(incidents []*Incident, now time.Time) {
-	slices.SortFunc(incidents, compareIncidents)
+func (o *order) sort(incidents []*Incident, reaches map[*Incident][4]int, now time.Time) {
+	slices.SortFunc(incidents, func(a, b *Incident) int { return compareIncidents(a, b, reaches[a], reaches[b]) })
 	fresh := o.places == nil || now.Sub(o.sorted) >= calm
 	if !fresh {
 		held := o.hold(incidents)
@@ -80,13 +80,12 @@ func (o *order) next() time.Time {
 
 // compareIncidents orders what is not over before what is; of the former the worst
 // first, then what hits more, then the newest, then what is shared; of the latter
-// what ended last.
-func compareIncidents(a, b *Incident) int {
+// what ended last. What they hit is told by reach.
+func compareIncidents(a, b *Incident, x, y [4]int) int {
 	over := compareBool(a.State == Resolved, b.State == Resolved)
 	if over == 0 && a.State == Resolved {
 		return cmp.Or(b.Ended.Compare(a.Ended), strings.Compare(a.ID, b.ID))
 	}
-	x, y := a.reach(), b.reach()
 	return cmp.Or(
 		over,
 		cmp.Compare(a.Severity, b.Severity),
@@ -97,32 +96,27 @@ func compareIncidents(a, b *Incident) int {
 	)
 }
 
-// reach counts what an incident hits: routes, Services, workloads and pods.
+// reach counts what an incident hits: routes, Services and workloads; the last is for
+// its pods. A Service that is a member of two counts for one.
 func (i *Incident) reach() [4]int {
-	counts := [4]int{3: i.Pods}
+	objects, workloads := map[kube.Ref]bool{}, map[kube.Ref]bool{}
+	for n := range i.Signals {
+		objects[i.Signals[n].Object], workloads[i.Signals[n].Workload] = true, true
+	}
+	counts := [4]int{}
 	for _, ref := range i.Members {
 		switch ref.Kind {
-		case kube.Ingresses.Kind, kube.Gateways.Kind, kube.HTTPRoutes.Kind:
+		case kube.Ingresses.Kind, kube.Gateways.Kind, kube.HTTPRoutes.Kind, kube.GRPCRoutes.Kind:
 			counts[0]++
 		case kube.Services.Kind:
-			if i.counts(ref) {
+			if objects[ref] {
 				counts[1]++
 			}
 		default:
-			if i.concerns(ref) {
+			if workloads[ref] {
 				counts[2]++
 			}
 		}
 	}
 	return counts
-}
-
-// counts reports whether a Service counts for the incident: it may be a member of two.
-func (i *Incident) counts(service kube.Ref) bool {
-	return slices.ContainsFunc(i.Signals, func(s Signal) bool { return s.Object == service })
-}
-
-// concerns reports whether a member is a workload.
-func (i *Incident) concerns(ref kube.Ref) bool {
-	return slices.ContainsFunc(i.Signals, func(s Signal) bool { return s.Workload == ref })
 }

@@ -32,6 +32,7 @@ type record struct {
 	opened    []time.Time // when it opened, or opened again, of late
 	history   minutes
 	told      *Incident // as it was last told
+	telling   telling
 
 	group *group // of this Update, nil for one that is over
 }
@@ -39,12 +40,14 @@ type record struct {
 // match finds the incident that each group continues, and returns the groups that
 // continue none.
 func (t *Tracker) match(groups []*group) []*group {
+	byKey := make(map[triage.Key][]*record, len(t.records))
 	for _, r := range t.records {
 		r.group = nil
+		byKey[r.key] = append(byKey[r.key], r)
 	}
 	var rest []*group
 	for _, g := range groups {
-		if r := t.sameRoot(g); r != nil {
+		if r := g.sameRoot(byKey[g.key]); r != nil {
 			g.record, r.group = r, g
 			continue
 		}
@@ -70,11 +73,11 @@ func compareAge(a, b *record) int {
 	return cmp.Or(a.born.Compare(b.born), a.since.Compare(b.since), strings.Compare(a.id, b.id))
 }
 
-// sameRoot returns the incident with the root of a group, nil if there is none. An
-// object that was made anew is another root.
-func (t *Tracker) sameRoot(g *group) *record {
-	for _, r := range t.records {
-		if r.group == nil && r.key == g.key && r.class == g.class && r.shared == g.shared && (r.uid == g.uid || r.uid == "" || g.uid == "") {
+// sameRoot returns that of some incidents of its key which has the root of a group,
+// nil if none has. An object that was made anew is another root.
+func (g *group) sameRoot(records []*record) *record {
+	for _, r := range records {
+		if r.group == nil && r.class == g.class && r.shared == g.shared && (r.uid == g.uid || r.uid == "" || g.uid == "") {
 			return r
 		}
 	}
@@ -120,10 +123,10 @@ func (t *Tracker) absorb(into, other *record) {
 }
 
 // open makes an incident of a group that continues none.
-func (t *Tracker) open(g *group, now time.Time) {
+func (t *Tracker) open(g *group, taken map[string]bool, now time.Time) {
 	root := g.root()
 	r := &record{
-		id: t.name(g), key: g.key, class: g.class, shared: g.shared, uid: g.uid, since: root.first, estimated: root.Estimated || root.Observed,
+		id: t.name(g, taken), key: g.key, class: g.class, shared: g.shared, uid: g.uid, since: root.first, estimated: root.Estimated || root.Observed,
 		state: Resolved, group: g, // update opens it
 	}
 	g.record = r
@@ -131,19 +134,23 @@ func (t *Tracker) open(g *group, now time.Time) {
 	t.records = append(t.records, r)
 }
 
-// name returns an ID for a group that no incident has or had.
-func (t *Tracker) name(g *group) string {
-	taken := map[string]bool{notes: true}
-	for _, r := range t.records {
-		taken[r.id] = true
-		for _, alias := range r.aliases {
-			taken[alias] = true
+// name returns an ID for a group that no incident has or had, and notes it in taken,
+// which has those of all incidents or nothing.
+func (t *Tracker) name(g *group, taken map[string]bool) string {
+	if len(taken) == 0 {
+		taken[notes] = true
+		for _, r := range t.records {
+			taken[r.id] = true
+			for _, alias := range r.aliases {
+				taken[alias] = true
+			}
 		}
 	}
 	for n := 0; ; n++ {
 		hash := fnv.New32a()
 		_, _ = fmt.Fprintf(hash, "%s\x00%s\x00%s\x00%s\x00%d", g.key.Kind, g.key.Name, g.uid, g.root().Detector.ID, n) // never fails
 		if id := fmt.Sprintf("%08x", hash.Sum32()); !taken[id] {
+			taken[id] = true
 			return id
 		}
 	}
@@ -175,7 +182,7 @@ func (r *record) update(now time.Time) {
 		if f.parent == nil && f.fires() {
 			r.roots[f.Identity()] = true
 		}
-		if f.first.Before(r.since) {
+		if f.dates() && f.first.Before(r.since) {
 			r.since, r.estimated = f.first, f.Estimated || f.Observed
 		}
 	}
@@ -196,7 +203,7 @@ func (r *record) update(now time.Time) {
 
 // follow notes to which incident a fact belongs, nil for the notes, and by what.
 func (f *fact) follow(r *record) {
-	f.record, f.claimant = r, triage.Identity{}
+	f.record, f.claimant, f.shared, f.mutually = r, triage.Identity{}, f.through, f.mutual
 	if f.parent != nil {
 		f.claimant = f.parent.Identity()
 	}
@@ -218,6 +225,6 @@ func (r *record) ceased(now time.Time) time.Time {
 
 // prune forgets the facts that are not known any more, and those that went over to
 // another incident.
-func (r *record) prune(known map[triage.Identity]*fact) {
-	r.facts = slices.DeleteFunc(r.facts, func(f *fact) bool { return f.record != r || known[f.Identity()] != f })
+func (r *record) prune() {
+	r.facts = slices.DeleteFunc(r.facts, func(f *fact) bool { return f.record != r || f.forgotten })
 }

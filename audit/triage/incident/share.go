@@ -33,9 +33,9 @@ func places() []triage.KeyKind {
 	return []triage.KeyKind{triage.ByImage, triage.ByNode, triage.ByNodePool, triage.ByRegistry, triage.ByZone}
 }
 
-// starting are the detectors that concern pods while they start: others are
+// startup are the detectors that concern pods while they start: others are
 // comparable to them only if they started since.
-func starting() map[string]bool {
+func startup() map[string]bool {
 	return set([]string{
 		"pod-unschedulable", "pod-creating-stuck", "pod-mount-failed", "pod-attach-failed", "pod-volume-limit", "pod-sandbox-failed",
 		"image-pull", "config-error", "create-error", "init-stuck", "pod-admission-failed", "probe-startup",
@@ -97,6 +97,9 @@ func (s *sharing) share(u *unit, key triage.Key) {
 // keep leaves together what was one thing, until one part of it is over for as long
 // as lingers and another is not: then what is left has to prove it anew.
 func (s *sharing) keep(units []*unit) {
+	if len(s.records) == 0 {
+		return
+	}
 	of := map[*record][]*unit{}
 	for _, u := range units {
 		if r := u.before(); r != nil && r.shared && u.carries(r.key, r.same) {

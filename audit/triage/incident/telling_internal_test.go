@@ -40,6 +40,12 @@ func TestATitleSaysWhoIsHitAndWhy(t *testing.T) {
 				w.sayAll("create-refused", []kube.Ref{deploy(namespace, "web")}, 0, words("the policy forbids it"), keyed(triage.ByPolicy, "baseline"))
 			}
 		}, "web 0/1 available and 1 other workload: policy baseline: the policy forbids it", "cluster"},
+		"what is shared and named": {func(w *world) {
+			for _, name := range []string{"web", "api"} {
+				w.deploy(deployment{namespace: "shop", name: name, replicas: 1})
+				w.sayAll("config-error", pods("shop", name, 0, 0), 0, words("Secret tls does not exist"), keyed(triage.ByConfig, "Secret shop/tls"))
+			}
+		}, "api 0/1 available and 1 other workload: Secret tls does not exist", "shop"},
 		"a Service": {func(w *world) {
 			w.service("shop", "web", "nothing")
 			w.say("svc-no-endpoints", service("shop", "web"), 0, words("selects no pods"), severe(triage.S2))
@@ -99,6 +105,26 @@ func TestSeverityFollowsFromWhatIsLeft(t *testing.T) {
 				t.Errorf("want one of %s:\n%s", test.want, told(r))
 			}
 		})
+	}
+}
+
+func TestWhatIsOfNoConsequenceTellsNotSinceWhen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.nodes(3)
+	w.deploy(deployment{namespace: "shop", name: "web", replicas: 2, ready: 1})
+	w.say("node-cordoned", node("n2"), -72*time.Hour, severe(triage.S4))
+	w.say("node-silent", node("n2"), 0, severe(triage.S2))
+	w.set(kube.HorizontalPodAutoscalers, scaling("shop", "web"))
+	w.say("hpa-maxed", kube.HorizontalPodAutoscalers.Ref("shop", "web"), -72*time.Hour, severe(triage.S3))
+	w.sayAll("crash-loop", pods("shop", "web", 0, 1), 0)
+	r := w.at(minute)
+	n, web := only(t, r, "node n2"), only(t, r, "owner Deployment shop/web")
+	if !n.Since.Equal(noon) || n.Signals[0].Detector.ID != "node-silent" || len(n.Signals) != 2 {
+		t.Errorf("the node is an incident since %s, and its root is %s", n.Since, n.Signals[0].Detector.ID)
+	}
+	if !web.Since.Equal(noon) || len(web.Signals) != 2 {
+		t.Errorf("the workload is an incident since %s, of %d signals", web.Since, len(web.Signals))
 	}
 }
 

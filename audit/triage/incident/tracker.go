@@ -20,7 +20,10 @@ type Tracker struct {
 	facts     map[triage.Identity]*fact
 	records   []*record // in the order in which they opened
 	census    *census
+	weighing  *weighing
 	order     order
+	idle      map[kube.Ref]bool // Services that somebody found without anything behind them
+	idleSince int               // the Update in which they changed
 
 	now     time.Time
 	signals []triage.Signal // of the newest view, with those that were kept
@@ -30,7 +33,7 @@ type Tracker struct {
 func NewTracker(detectors []*triage.Detector) *Tracker {
 	return &Tracker{
 		table: newTable(), detection: triage.NewDetection(detectors), watch: triage.NewWatch(),
-		memory: newMemory(), facts: map[triage.Identity]*fact{}, census: newCensus(),
+		memory: newMemory(), facts: map[triage.Identity]*fact{}, census: newCensus(), weighing: newWeighing(),
 	}
 }
 
@@ -53,10 +56,12 @@ func (t *Tracker) update(c *kube.Cluster, detected []triage.Signal, now time.Tim
 // report groups what is known.
 func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Time) *Report {
 	t.now = now
-	v := newView(c)
+	t.weighing.next()
+	v := &view{c, t.weighing}
 	facts := t.tell(c, watched)
 	groups := t.group(v, facts, now)
 	var left []*group
+	taken := map[string]bool{}
 	for _, g := range t.match(groups) {
 		if g.severity(v) == triage.S4 {
 			left = append(left, g)
@@ -65,7 +70,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Tim
 			}
 			continue
 		}
-		t.open(g, now)
+		t.open(g, taken, now)
 	}
 	t.settleRecords(now)
 	r := &Report{Time: now}
@@ -82,7 +87,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Tim
 func (t *Tracker) group(v *view, facts []*fact, now time.Time) []*group {
 	firing := 0
 	for _, f := range facts {
-		f.role = ""
+		f.role, f.severity = "", v.severity(&f.Signal)
 		if !f.Workload.IsZero() {
 			f.role = v.role(f.Workload)
 		}
@@ -114,16 +119,15 @@ func (t *Tracker) group(v *view, facts []*fact, now time.Time) []*group {
 // fill gives the facts to their groups: what counts, and roots that explain some of
 // that although they do not count. A group of nothing that counts stays empty.
 func fill(facts []*fact) {
-	needed := map[*fact]bool{}
 	for _, f := range facts {
 		if f.counts() {
-			for at := f; at != nil && !needed[at]; at = at.parent {
-				needed[at] = true
+			for at := f; at != nil && !at.needed; at = at.parent {
+				at.needed = true
 			}
 		}
 	}
 	for _, f := range facts {
-		if needed[f] {
+		if f.needed {
 			if unit := f.top().unit; unit != nil && unit.group != nil {
 				unit.group.facts = append(unit.group.facts, f)
 			}
@@ -140,7 +144,7 @@ func (t *Tracker) settleRecords(now time.Time) {
 		}
 	}
 	for _, r := range t.records {
-		r.prune(t.facts)
+		r.prune()
 		if r.group == nil && r.state != Resolved {
 			r.state, r.ended = Resolved, r.ceased(now)
 		}

@@ -132,6 +132,9 @@ func isLoss(t *testing.T, i *incident.Incident, at time.Time) {
 	if root := i.Signals[0]; root.Detector.ID != "node-silent" || root.Symptom() {
 		t.Errorf("its signals begin with %s, explained by %v", root.Detector.ID, root.By)
 	}
+	if n := len(i.Watched()); n != 251 {
+		t.Errorf("%d of its signals are not over, want 251", n)
+	}
 	for _, s := range i.Signals[1:] {
 		if s.By != i.Signals[0].Identity() {
 			t.Errorf("%v is explained by %v", s.Identity(), s.By)

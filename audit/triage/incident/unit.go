@@ -26,6 +26,9 @@ func (u *unit) root() *fact { return u.facts[0] }
 
 // before returns the incident to which most of the unit belonged, nil for none.
 func (u *unit) before() *record {
+	if len(u.facts) == 1 {
+		return u.facts[0].record
+	}
 	count := map[*record]int{}
 	var most *record
 	for _, f := range u.facts {
@@ -48,8 +51,8 @@ func (c *claims) unitsOf() []*unit {
 		}
 	}
 	var units []*unit
-	for _, owner := range slices.SortedFunc(maps.Keys(byOwner), kube.CompareRefs) {
-		for class, facts := range c.classes(byOwner[owner]) {
+	for owner, all := range byOwner {
+		for class, facts := range c.classes(all) {
 			u := &unit{owner: owner, class: class, facts: facts}
 			slices.SortFunc(u.facts, c.compareRoots)
 			for _, f := range facts {
@@ -64,11 +67,13 @@ func (c *claims) unitsOf() []*unit {
 	return units
 }
 
-// compareRoots orders what counts before what does not, what names a cause before
-// what is vague, and then what explains more first.
+// compareRoots orders what counts before what does not, what is of some consequence
+// before what is not, what names a cause before what is vague, and then what explains
+// more first.
 func (c *claims) compareRoots(a, b *fact) int {
 	return cmp.Or(
-		compareBool(b.counts(), a.counts()),
+		compareBool(!a.counts(), !b.counts()),
+		compareBool(a.severity == triage.S4, b.severity == triage.S4),
 		compareBool(c.vague[a.Detector.ID] || c.effect(a), c.vague[b.Detector.ID] || c.effect(b)),
 		compareFacts(a, b),
 	)
@@ -88,6 +93,9 @@ func compareBool(a, b bool) int {
 // classes parts the facts of an owner by the rung of the cause that their pods name.
 // What names none goes with the cause that most pods name.
 func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
+	if len(facts) == 1 { // as good as always
+		return map[triage.Rung][]*fact{c.classOf(facts[0]): facts}
+	}
 	of := map[kube.Ref]triage.Rung{}
 	maps.Copy(of, c.named(facts, false))
 	maps.Copy(of, c.named(facts, true)) // what fires goes before what recovers
@@ -115,16 +123,25 @@ func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
 	return parts
 }
 
+// classOf returns the rung of a cause, 0 for a signal that names none.
+func (c *claims) classOf(f *fact) triage.Rung {
+	if c.vague[f.Detector.ID] || c.effect(f) {
+		return 0
+	}
+	return f.Detector.Rung
+}
+
 // named returns the highest rung of the causes that objects name, by what fires or
 // by what does not.
 func (c *claims) named(facts []*fact, firing bool) map[kube.Ref]triage.Rung {
 	of := map[kube.Ref]triage.Rung{}
 	for _, f := range facts {
-		if f.fires() != firing || c.vague[f.Detector.ID] || c.effect(f) {
+		class := c.classOf(f)
+		if f.fires() != firing || class == 0 {
 			continue
 		}
-		if has, known := of[f.Object]; !known || f.Detector.Rung < has {
-			of[f.Object] = f.Detector.Rung
+		if has, known := of[f.Object]; !known || class < has {
+			of[f.Object] = class
 		}
 	}
 	return of
@@ -157,12 +174,18 @@ func (u *unit) own() *group {
 	return &group{key: key, class: u.class, uid: u.uid, units: []*unit{u}}
 }
 
-// root is the fact that stands for the group.
+// root is the fact that stands for the group: of each unit the first that is part of
+// it, of those one that counts, and of these that which explains most.
 func (g *group) root() *fact {
-	best := g.units[0].root()
-	for _, u := range g.units[1:] {
-		if r := u.root(); compareBool(r.counts(), best.counts()) > 0 || r.counts() == best.counts() && compareFacts(r, best) < 0 {
-			best = r
+	var best *fact
+	for _, u := range g.units {
+		n := slices.IndexFunc(u.facts, func(f *fact) bool { return f.needed })
+		if n < 0 {
+			continue
+		}
+		f := u.facts[n]
+		if best == nil || cmp.Or(compareBool(!f.counts(), !best.counts()), compareFacts(f, best)) < 0 {
+			best = f
 		}
 	}
 	return best

@@ -7,12 +7,10 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// view is a cluster and what was asked of it in one Update.
+// view is a cluster and what was asked of it, and of those before.
 type view struct {
 	*kube.Cluster
-	impacts    map[kube.Ref]triage.Impact
-	roles      map[kube.Ref]string
-	severities map[weight]triage.Severity
+	*weighing
 }
 
 // weight is all on which the severity of a signal depends.
@@ -23,50 +21,36 @@ type weight struct {
 	mild     bool
 }
 
-func newView(c *kube.Cluster) *view {
-	return &view{c, map[kube.Ref]triage.Impact{}, map[kube.Ref]string{}, map[weight]triage.Severity{}}
-}
-
 // impact weighs a workload, false for one that the view does not hold.
 func (v *view) impact(ref kube.Ref) (triage.Impact, bool) {
-	if i, known := v.impacts[ref]; known {
-		return i, true
-	}
 	w := v.Workload(ref)
 	if w == nil {
 		return triage.Impact{}, false
 	}
-	i := triage.ImpactOn(v.Cluster, w)
-	v.impacts[ref], v.roles[ref] = i, i.Shared
-	return i, true
+	return recall(v, v.impacts, ref, ref.Namespace, func() triage.Impact { return triage.ImpactOn(v.Cluster, w) }), true
 }
 
 // role returns what a workload does for all others.
 func (v *view) role(ref kube.Ref) string {
-	if role, known := v.roles[ref]; known {
-		return role
-	}
-	role := ""
-	if w := v.Workload(ref); w != nil {
-		role = triage.SharedRole(v.Cluster, w)
-	}
-	v.roles[ref] = role
-	return role
+	return recall(v, v.roles, ref, ref.Namespace, func() string {
+		if w := v.Workload(ref); w != nil {
+			return triage.SharedRole(v.Cluster, w)
+		}
+		return ""
+	})
 }
 
 // severity returns how bad a signal is by its impact. What is shared counts for a
 // step more, also where the detector knows how bad it is.
 func (v *view) severity(s *triage.Signal) triage.Severity {
 	by := weight{s.Workload, s.Severity, s.Least, s.Mild}
-	if severity, known := v.severities[by]; known {
+	return recall(v, v.severities, by, s.Workload.Namespace, func() triage.Severity {
+		severity := triage.SeverityOf(v.Cluster, s)
+		if s.Severity != 0 && severity != triage.S4 && v.role(s.Workload) != "" {
+			severity = severity.Raised()
+		}
 		return severity
-	}
-	severity := triage.SeverityOf(v.Cluster, s)
-	if s.Severity != 0 && severity != triage.S4 && v.role(s.Workload) != "" {
-		severity = severity.Raised()
-	}
-	v.severities[by] = severity
-	return severity
+	})
 }
 
 // revision returns the number of the revision that a pod of a Deployment is of

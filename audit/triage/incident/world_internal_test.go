@@ -9,6 +9,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -38,7 +39,7 @@ func rungs() map[string]triage.Rung {
 		"pvc-pending": triage.Storage, "pod-attach-failed": triage.Storage, "config-error": triage.Configuration, "pod-mount-failed": triage.Configuration,
 		"image-pull": triage.Images, "pod-unschedulable": triage.Capacity, "observed-stale": triage.ControlPlane,
 		"svc-no-endpoints": triage.Effects, "ingress-backend": triage.Effects, "deploy-degraded": triage.Effects, "deploy-unavailable": triage.Effects,
-		"hpa-blind": triage.Effects, "gitops-failed": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
+		"hpa-blind": triage.Effects, "hpa-maxed": triage.Capacity, "gitops-failed": triage.Effects, "pdb-blocking": triage.Effects, "ds-missing": triage.Effects,
 	}
 }
 
@@ -305,6 +306,15 @@ func tell(text *strings.Builder, i *Incident) {
 // renamed is a node of the same name with another UID.
 func renamed(name, uid string) *corev1.Node {
 	return &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, UID: types.UID(uid)}}
+}
+
+// scaling is an autoscaler of a Deployment of its name.
+func scaling(namespace, name string) *autoscalingv2.HorizontalPodAutoscaler {
+	return &autoscalingv2.HorizontalPodAutoscaler{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
+			MinReplicas: new(int32(2)), ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: name},
+		},
+	}
 }
 
 // selecting is a Service that selects pods by some labels.

@@ -16,10 +16,16 @@ const notes = "notes"
 // write fills the report from the records, and from the groups that are none.
 func (t *Tracker) write(r *Report, v *view, left []*group) {
 	pods := t.countPods()
-	idle := idleServices(t.facts)
+	if idle := idleServices(t.facts); !maps.Equal(idle, t.idle) {
+		t.idle, t.idleSince = idle, v.update
+	}
 	for _, rec := range t.records {
 		if rec.group != nil {
-			rec.tell(v, idle)
+			if rec.current(v, t.idleSince) {
+				rec.repeat()
+			} else {
+				rec.tell(v, t.idle)
+			}
 			rec.told.Pods = pods[rec]
 			rec.history.see(r.Time, pods[rec])
 			rec.told.History = slices.Clone(rec.history.counts)
@@ -31,10 +37,14 @@ func (t *Tracker) write(r *Report, v *view, left []*group) {
 		}
 	}
 	t.suspectSymptoms(v)
+	reaches := make(map[*Incident][4]int, len(t.records))
 	for _, rec := range t.records {
 		r.Incidents = append(r.Incidents, rec.told)
+		reach := rec.telling.reach
+		reach[3] = rec.told.Pods
+		reaches[rec.told] = reach
 	}
-	t.order.sort(r.Incidents, r.Time)
+	t.order.sort(r.Incidents, reaches, r.Time)
 	r.Notes = housekeeping(v, left)
 	if r.Notes != nil {
 		r.Signals += firing(r.Notes.Signals)
@@ -99,7 +109,6 @@ func idleServices(facts map[triage.Identity]*fact) map[kube.Ref]bool {
 func (g *group) severity(v *view) triage.Severity {
 	worst, calm := triage.Severity(0), triage.Severity(0)
 	for _, f := range g.facts {
-		f.severity = v.severity(&f.Signal)
 		if f.fires() {
 			worst = triage.Worse(worst, f.severity)
 		} else {
@@ -124,18 +133,12 @@ func (g *group) severity(v *view) triage.Severity {
 // tell writes what is known of an incident that is not over.
 func (r *record) tell(v *view, idle map[kube.Ref]bool) {
 	g := r.group
-	severity := g.severity(v)
-	if r.state == Open || r.severity == 0 {
-		r.severity = severity
-	}
+	r.telling.severity, r.telling.flaps = g.severity(v), false
 	root := g.root()
-	i := &Incident{
-		ID: r.id, Aliases: slices.Clone(r.aliases), Severity: r.severity, Root: r.key, Since: r.since, Estimated: r.estimated,
-		State: r.state, Ended: r.ended, Flapping: len(r.opened) >= reopenings,
-	}
+	i := &Incident{}
 	c := newCast(v, g)
 	for _, f := range g.facts {
-		i.Flapping = i.Flapping || f.Flapping
+		r.telling.flaps = r.telling.flaps || f.Flapping
 		i.Shared = cmp.Or(i.Shared, f.role)
 	}
 	i.Shared = cmp.Or(root.role, i.Shared)
@@ -145,6 +148,27 @@ func (r *record) tell(v *view, idle map[kube.Ref]bool) {
 	i.Where = c.where(r.key)
 	i.Title = c.title(r)
 	r.told = i
+	r.telling.note(r, v.update)
+	r.fill()
+}
+
+// repeat writes again what has not changed.
+func (r *record) repeat() {
+	i := *r.told
+	i.Possible = nil
+	r.told = &i
+	r.fill()
+}
+
+// fill writes what is known of the incident itself.
+func (r *record) fill() {
+	if r.state == Open || r.severity == 0 {
+		r.severity = r.telling.severity
+	}
+	i := r.told
+	i.ID, i.Aliases, i.Severity, i.Root = r.id, slices.Clone(r.aliases), r.severity, r.key
+	i.Since, i.Estimated, i.State, i.Ended = r.since, r.estimated, r.state, r.ended
+	i.Flapping = r.telling.flaps || len(r.opened) >= reopenings
 }
 
 // signals returns those of an incident: its root, what else nothing explains, the
@@ -164,7 +188,7 @@ func (r *record) signals(root *fact) []Signal {
 		return cmp.Or(
 			compareBool(a != root, b != root),
 			compareBool(a.State == triage.Resolved, b.State == triage.Resolved),
-			compareBool(a.parent != nil, b.parent != nil),
+			compareBool(a.claimant != triage.Identity{}, b.claimant != triage.Identity{}),
 			compareFacts(a, b),
 		)
 	})
@@ -176,11 +200,7 @@ func (r *record) signals(root *fact) []Signal {
 }
 
 func (f *fact) signal() Signal {
-	s := Signal{Watched: f.Watched, Severity: f.severity, Through: f.through, Mutual: f.mutual}
-	if f.parent != nil {
-		s.By = f.parent.Identity()
-	}
-	return s
+	return Signal{Watched: f.Watched, Severity: f.severity, By: f.claimant, Through: f.shared, Mutual: f.mutually}
 }
 
 // fade writes what is known of an incident that is over: what was last told, and what

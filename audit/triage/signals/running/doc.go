@@ -25,7 +25,7 @@ func Detectors() []*triage.Detector {
 
 const (
 	// restartHold is after how long a run without an end the kubelet forgets how
-	// often it restarted a container (pkg/kubelet/kubelet.go, MaxContainerBackOff).
+	// often it restarted a container (twice its longest wait: client-go/util/flowcontrol, Backoff).
 	restartHold = 10 * time.Minute
 	// mixinNotReady is when KubePodNotReady and KubePodCrashLooping of
 	// kubernetes-mixin page.

@@ -29,37 +29,64 @@ var restartBurst = &triage.Detector{
 	Hold:  restartHold,
 	Wide:  true,
 	Check: func(p *triage.Pass) {
-		nodes, workloads := map[string][]restart{}, map[kube.Ref][]restart{}
-		for _, pod := range p.Living() {
-			w := p.Cluster.WorkloadOf(pod)
-			for c, status := range triage.Containers(pod) {
-				ended := status.LastTerminated()
-				waiting := status.Waiting()
-				if !c.LongRunning() || ended == nil || ended.FinishedAt.IsZero() || waiting != nil && waiting.Reason == backOff {
-					continue
-				}
-				r := restart{at: ended.FinishedAt.Time}
-				if w != nil {
-					r.of = w.Ref
-					workloads[w.Ref] = append(workloads[w.Ref], r)
-				}
-				nodes[pod.Node] = append(nodes[pod.Node], r)
-			}
-		}
+		nodes, workloads := restartsIn(p)
 		for name, restarts := range nodes {
 			if s, found := burst(restarts); found && s.owners > 1 {
 				p.Report(s.signal(kube.Nodes.Ref("", name), triage.S2))
 			}
 		}
 		for ref, restarts := range workloads {
-			if r, rolling := triage.Rolling(p.Cluster.Workload(ref)); rolling && !r.Failed {
+			s, found := burst(restarts)
+			if !found || triage.Ending(p.Cluster, ref.Namespace) {
 				continue
 			}
-			if s, found := burst(restarts); found {
+			if r, rolling := triage.Rolling(p.Cluster.Workload(ref)); !rolling || r.Failed {
 				p.Report(s.signal(ref, triage.S3))
 			}
 		}
 	},
+}
+
+// restartsIn gathers the restarts of the cluster by node and by workload. It is
+// asked for after each change of any pod, and looks up no more than it must.
+func restartsIn(p *triage.Pass) (nodes map[string][]restart, workloads map[kube.Ref][]restart) {
+	nodes, workloads = map[string][]restart{}, map[kube.Ref][]restart{}
+	var family *kube.Family
+	var of kube.Ref
+	for _, pod := range p.Pods() {
+		for i := range pod.Status.Containers {
+			status := &pod.Status.Containers[i]
+			ended, waiting := status.LastTerminated(), status.Waiting()
+			if ended == nil || ended.FinishedAt.IsZero() || waiting != nil && waiting.Reason == backOff {
+				continue
+			}
+			if pod.Finished() || !pod.Deleted().IsZero() || status.Init && !sidecar(pod, status.Name) {
+				continue
+			}
+			if pod.Family != family || pod.Owner.IsZero() {
+				family, of = pod.Family, kube.Ref{}
+				if w := p.Cluster.WorkloadOf(pod); w != nil {
+					of = w.Ref
+				}
+			}
+			r := restart{ended.FinishedAt.Time, of}
+			nodes[pod.Node] = append(nodes[pod.Node], r)
+			if !of.IsZero() {
+				workloads[of] = append(workloads[of], r)
+			}
+		}
+	}
+	return nodes, workloads
+}
+
+// sidecar reports whether an init container runs as long as the pod.
+func sidecar(pod *kube.Pod, name string) bool {
+	for c := range triage.Containers(pod) {
+		if c.Name == name {
+			return c.Kind == kube.Sidecar
+		}
+	}
+	return false
 }
 
 // restart is the end of a container that runs again.
@@ -76,6 +103,9 @@ type restarts struct {
 
 // burst finds the newest burst among restarts.
 func burst(all []restart) (restarts, bool) {
+	if len(all) < burstSize {
+		return restarts{}, false
+	}
 	times := make([]time.Time, len(all))
 	for i := range all {
 		times[i] = all[i].at

@@ -44,6 +44,21 @@ func makingSince(pod *kube.Pod) time.Time {
 	return since
 }
 
+// blocking returns the newest of the events of a pod that is of one of the reasons,
+// unless the kubelet has come further since: it pulls images and makes containers
+// only when volumes and sandbox are there (pkg/kubelet/kubelet.go, SyncPod).
+func blocking(events []*corev1.Event, reasons ...string) *corev1.Event {
+	e := triage.Latest(events, nil, reasons...)
+	if e == nil {
+		return nil
+	}
+	further := triage.Latest(events, nil, "Pulling", "Pulled", "Created", "Started")
+	if further != nil && triage.Happened(further).After(triage.Happened(e)) {
+		return nil
+	}
+	return e
+}
+
 // claims reports whether a pod has volumes that have to be attached.
 func claims(pod *kube.Pod) bool {
 	return slices.ContainsFunc(pod.Spec.Volumes, func(v corev1.Volume) bool {

@@ -1,6 +1,7 @@
 package starting
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,11 +32,14 @@ var podAttachFailed = &triage.Detector{
 	Paged: mixinWaiting,
 	Check: func(p *triage.Pass) {
 		for _, pod := range creating(p) {
-			e := triage.Latest(p.PodEvents(pod), nil, "FailedAttachVolume")
+			e := blocking(p.PodEvents(pod), "FailedAttachVolume")
 			if e == nil || triage.Started(pod) {
 				continue
 			}
 			what := message.Attach(e.Message)
+			if attached(p.PodEvents(pod), what.Volume, triage.Happened(e)) {
+				continue
+			}
 			s := triage.Signal{
 				Object: pod.Ref(), Since: triage.Began(e), Severity: triage.S2, Cause: string(what.Kind), Raw: e.Message,
 			}
@@ -65,6 +69,14 @@ var podAttachFailed = &triage.Detector{
 			p.Report(s)
 		}
 	},
+}
+
+// attached reports whether a volume was attached after a time, as the event
+// SuccessfulAttachVolume of the pod says.
+func attached(events []*corev1.Event, volume string, after time.Time) bool {
+	return volume != "" && triage.Latest(events, func(e *corev1.Event) bool {
+		return triage.Happened(e).After(after) && strings.Contains(e.Message, strconv.Quote(volume))
+	}, "SuccessfulAttachVolume") != nil
 }
 
 // claimOf returns the claim of a pod that is bound to a volume, "" if none is known.

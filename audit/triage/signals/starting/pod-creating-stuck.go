@@ -32,7 +32,7 @@ var podCreatingStuck = &triage.Detector{
 	Check: func(p *triage.Pass) {
 		for _, pod := range creating(p) {
 			events := p.PodEvents(pod)
-			if triage.Latest(events, nil, "FailedMount", "FailedMapVolume", "FailedAttachVolume", "FailedCreatePodSandBox") != nil {
+			if blocking(events, "FailedMount", "FailedMapVolume", "FailedAttachVolume", "FailedCreatePodSandBox") != nil {
 				continue
 			}
 			s := triage.Signal{Object: pod.Ref(), Least: triage.S3, Since: makingSince(pod), Cause: "unsaid", Message: "is not created, and nobody says why"}

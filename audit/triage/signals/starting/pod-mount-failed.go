@@ -25,7 +25,7 @@ var podMountFailed = &triage.Detector{
 			if triage.Started(pod) {
 				continue // volumes are mounted before anything starts
 			}
-			e := triage.Latest(p.PodEvents(pod), nil, "FailedMount", "FailedMapVolume")
+			e := blocking(p.PodEvents(pod), "FailedMount", "FailedMapVolume")
 			if e == nil {
 				continue
 			}

@@ -24,7 +24,7 @@ var podSandboxFailed = &triage.Detector{
 			if pod.Node == "" || anyRuns(pod) || !waits(pod) && sandboxState(pod) == nil {
 				continue // it has a sandbox
 			}
-			e := triage.Latest(p.PodEvents(pod), nil, "FailedCreatePodSandBox")
+			e := blocking(p.PodEvents(pod), "FailedCreatePodSandBox")
 			said := sandboxState(pod)
 			if said == nil && (e == nil || triage.Times(e) < 2) {
 				continue
