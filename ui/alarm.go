@@ -86,9 +86,18 @@ type recalledMsg struct {
 	err  error
 }
 
+// store keeps acknowledgements, nil for nothing: what happened once, as a recording tells
+// it, is looked at anew each time.
+func (m *Model) store() screen.AcknowledgementStore {
+	if !m.cluster().Clock.Ticks {
+		return nil
+	}
+	return m.options.Acknowledgements
+}
+
 // recall asks once for what was acknowledged before.
 func (m *Model) recall(of kube.Info) tea.Cmd {
-	store, f := m.options.Acknowledgements, m.following
+	store, f := m.store(), m.following
 	if store == nil || f.asked {
 		return nil
 	}
@@ -121,7 +130,7 @@ func (m *Model) acknowledge(msg screen.AcknowledgeMsg) tea.Cmd {
 	}
 	m.sound()
 	m.refresh()
-	store, of, all, ctx := m.options.Acknowledgements, m.cluster().Info, m.seen.List(), m.following.ctx
+	store, of, all, ctx := m.store(), m.cluster().Info, m.seen.List(), m.following.ctx
 	if store == nil {
 		return nav.Notice(text + "; it is forgotten when the program ends")
 	}

@@ -86,6 +86,7 @@ func TestAnIncidentIsAcknowledged(t *testing.T) {
 	t.Parallel()
 	kept := &records{}
 	run(t, ui.Options{Acknowledgements: kept}, 100, 30, func(u *user) {
+		u.cluster.SetClock(kube.Clock{Ticks: true})
 		u.broken().Expect("opens triage").Press("!", "a").Expect("the cluster is not told", "(2 open, 1 acknowledged)").ExpectSelected("web 0/3")
 		u.ExpectLine("web 0/3", "acknowledged").Press("g").ExpectSelected("mail 0/1").Press("esc").ExpectNot("opens triage")
 	})
@@ -93,10 +94,17 @@ func TestAnIncidentIsAcknowledged(t *testing.T) {
 		t.Fatalf("of the acknowledgement is kept: %+v of %q", kept.kept, kept.of.Name)
 	}
 	run(t, ui.Options{At: "triage", Acknowledgements: kept}, 100, 30, func(u *user) {
+		u.cluster.SetClock(kube.Clock{Ticks: true})
 		u.broken().ExpectSelected("mail 0/1").ExpectLine("web 0/3", "acknowledged").Press("j").Press("a").Expect("it is open again").ExpectNot("1 acknowledged")
 	})
 	if len(kept.kept) != 0 {
 		t.Errorf("after it was taken back there is kept: %+v", kept.kept)
+	}
+	run(t, ui.Options{At: "triage", Acknowledgements: kept}, 140, 30, func(u *user) {
+		u.broken().Press("a").Expect("it is forgotten when the program ends") // time stands still, as in a recording
+	})
+	if len(kept.kept) != 0 {
+		t.Errorf("of a recording there is kept: %+v", kept.kept)
 	}
 }
 

@@ -94,7 +94,7 @@ func ofChange(st *style.Styles, r *change.Ranked) entry {
 	if quote := r.Change.Cause; quote != "" {
 		e.more = append(e.more, "change-cause: "+fmt.Sprintf("%q", said(st, quote)))
 	}
-	if !r.Change.Compared && len(r.Change.Differences) == 0 {
+	if r.Change.Action == change.Changed && !r.Change.Compared && len(r.Change.Differences) == 0 {
 		e.more = append(e.more, "what differs is not known: no earlier revision is kept")
 	}
 	return e
