@@ -117,7 +117,7 @@ func (d *Detection) all(names []string) []Signal {
 // blind to what it reads.
 func look(c *kube.Cluster, d *Detector, namespace string, pods func() []*kube.Pod) []Signal {
 	for _, r := range d.Reads {
-		if _, blind := c.Blind(r, namespace); blind {
+		if _, blind := unseen(c, r, namespace); blind {
 			return nil
 		}
 	}
@@ -135,10 +135,15 @@ type Unknown struct {
 // Blind returns, for each detector that says nothing of some namespace or of the
 // cluster, the first resource that it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !s.Blind() })
 	var all []Unknown
 	for _, detector := range d.detectors {
-		for _, s := range c.States() {
-			if s.Blind() && slices.Contains(detector.Reads, s.Resource) {
+		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
+			all = append(all, Unknown{detector, states[i]})
+			continue
+		}
+		for _, r := range detector.Reads {
+			if s, blind := unseen(c, r, ""); blind {
 				all = append(all, Unknown{detector, s})
 				break
 			}
@@ -146,6 +151,29 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 	}
 	return all
 }
+
+// unseen returns why the objects of a resource in a namespace are not known, false
+// if they are. Manifests are a part of a cluster: a kind of which they have nothing
+// was left out, as likely as not, and that no pod or endpoint is among them does not
+// say that there is none.
+func unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+	if s, blind := c.Blind(r, namespace); blind {
+		return s, true
+	}
+	if c.Info.Offline && !r.Custom() && !present.Of(c)[r] {
+		return kube.State{Resource: r, Phase: kube.Skipped, Reason: "the manifests have none"}, true
+	}
+	return kube.State{}, false
+}
+
+// present has the resources of which a view holds objects.
+var present = kube.Derive(func(c *kube.Cluster) map[kube.Resource]bool {
+	held := map[kube.Resource]bool{}
+	for _, r := range kube.Resources() {
+		held[r] = len(c.Objects(r)) > 0
+	}
+	return held
+})
 
 // touch is what changed between two views, as far as detectors look at it.
 type touch struct {
