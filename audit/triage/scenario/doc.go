@@ -3,7 +3,7 @@
 // # Design
 //
 // Each folder of testdata is a scenario: a small shop that is well, and one thing
-// that breaks it. scenario.yaml says how, for the program in kube/testbed that
+// that breaks it, or nothing that does. scenario.yaml says how, for the program in kube/testbed that
 // plays it; expect.yaml says what triage must make of it; recording.seaworthy is
 // what an API server told while it was played. Tests replay the recordings, which
 // takes no control plane; README.md is the table of all, and is written by them.
@@ -26,6 +26,10 @@
 // six hours, and everything breaks at the same moment. Conditions that count only
 // after minutes are not waited for: the replay lets time pass over the last view, in
 // which only the leases are renewed that were alive.
+//
+// Where triage falls short, expect.yaml still says what is right, and lists under
+// wrong what comes instead: the test fails as soon as that is mended and the list is
+// not.
 //
 // # To add one
 //

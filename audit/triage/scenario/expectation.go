@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,11 +28,17 @@ type Expectation struct {
 	// Signals are the ids of the detectors that must fire. Others may as well, if what
 	// they say is S3 or S4.
 	Signals []string `yaml:"signals"`
-	// Change is how the change that broke it begins in the timeline: the object and the
-	// title ("Deployment shop/api: rollout 1 → 2: memory limit 512Mi → 256Mi").
+	// Change is how the change that broke it begins: the object and the title
+	// ("Deployment shop/api: rollout 1 → 2: memory limit 512Mi → 256Mi"). It must be among
+	// the candidates that are shown, or in the timeline where there is no incident; "" if
+	// nothing changed.
 	Change string `yaml:"change"`
-	// Cause is the id of the pattern that must come first, "" for none.
+	// Cause is the id of the pattern that must come first, "" where none fits or there is
+	// no incident.
 	Cause string `yaml:"cause"`
+	// Wrong are differences that triage ought not to have, as [Expectation.Differences]
+	// returns them. A test fails as soon as one of them is gone.
+	Wrong []string `yaml:"wrong"`
 	// Later is how much time to let pass over the last view before it is judged.
 	Later time.Duration `yaml:"later"`
 }
@@ -68,14 +75,38 @@ func (e *Expectation) Differences(r *Run) []string {
 			all = append(all, "unexpected: "+describe(s))
 		}
 	}
-	if !slices.ContainsFunc(r.Changes(), func(ch change.Change) bool { return strings.HasPrefix(told(ch), e.Change) }) {
-		all = append(all, "the timeline does not have: "+e.Change)
-	}
-	return append(all, e.rootDifferences(r)...)
+	all = append(all, e.rootDifferences(r)...)
+	return append(all, e.causeDifferences(r)...)
 }
 
-// told is a change as the timeline has it.
-func told(ch change.Change) string { return ch.Object.String() + ": " + ch.Title }
+// causeDifferences returns how the change and the cause of the first incident differ
+// from what is expected. Where there is none, the timeline must have the change.
+func (e *Expectation) causeDifferences(r *Run) []string {
+	broke := func(ch *change.Change) bool { return strings.HasPrefix(ch.Object.String()+": "+ch.Title, e.Change) }
+	open := r.Open()
+	if len(open) == 0 {
+		if !slices.ContainsFunc(r.Report().Changes(), func(ch change.Change) bool { return broke(&ch) }) {
+			return []string{"the timeline does not have: " + e.Change}
+		}
+		return nil
+	}
+	d := open[0].Diagnosis()
+	var all []string
+	if got, want := d.Causes[0].Pattern, cmp.Or(e.Cause, undetermined); got != want {
+		all = append(all, fmt.Sprintf("the cause is %s, not %s", got, want))
+	}
+	if e.Change != "" && !slices.ContainsFunc(d.Changes, func(ranked change.Ranked) bool { return broke(ranked.Change) }) {
+		all = append(all, "no candidate among the changes: "+e.Change)
+	}
+	return all
+}
+
+// undetermined is the pattern of a cause that nobody knows.
+const undetermined = "not-determined"
+
+func describe(s incident.Signal) string {
+	return fmt.Sprintf("%s %s: %s: %s", s.Severity, s.Object, s.Detector.ID, s.Message)
+}
 
 // rootDifferences returns how the incident differs from what is expected: there must
 // be one and no other, or none if all is of no consequence.
@@ -96,8 +127,4 @@ func (e *Expectation) rootDifferences(r *Run) []string {
 		all = append(all, fmt.Sprintf("there are %d incidents, not one", len(open)))
 	}
 	return all
-}
-
-func describe(s incident.Signal) string {
-	return fmt.Sprintf("%s %s: %s: %s", s.Severity, s.Object, s.Detector.ID, s.Message)
 }

@@ -8,66 +8,41 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/controlplane"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/nodes"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/running"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/scheduling"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/starting"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/storage"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/traffic"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/workloads"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // Run is triage over the views of a scenario.
 type Run struct {
-	tracker *incident.Tracker
-	journal *change.Journal
-	first   *kube.Cluster
-	last    *kube.Cluster
-	report  *incident.Report
-	fired   map[triage.Identity]incident.Signal
-}
-
-// Detectors returns all detectors there are.
-func Detectors() []*triage.Detector {
-	return slices.Concat(
-		controlplane.Detectors(), nodes.Detectors(), running.Detectors(), scheduling.Detectors(),
-		starting.Detectors(), storage.Detectors(), traffic.Detectors(), workloads.Detectors(),
-	)
+	responder *briefing.Responder
+	report    *briefing.Report
+	fired     map[triage.Identity]incident.Signal
 }
 
 // NewRun returns a Run that has seen nothing yet.
 func NewRun() *Run {
-	return &Run{tracker: incident.NewTracker(Detectors()), journal: &change.Journal{}, fired: map[triage.Identity]incident.Signal{}}
+	return &Run{responder: briefing.NewResponder(signals.All()), fired: map[triage.Identity]incident.Signal{}}
 }
 
 // See takes the next view.
-func (r *Run) See(c *kube.Cluster) {
-	if r.first == nil {
-		r.first = c
-	} else {
-		r.journal.Observe(r.last, c)
-	}
-	r.see(c, c.Time)
-}
+func (r *Run) See(c *kube.Cluster) { r.see(c, c.Time) }
 
 func (r *Run) see(c *kube.Cluster, now time.Time) {
-	r.last, r.report = c, r.tracker.Update(c, now)
+	r.report = r.responder.Update(c, now)
 	for _, s := range r.Firing() {
 		r.fired[s.Identity()] = s
 	}
 }
 
 // Pass lets time pass over the last view, minute by minute: nothing changes but the
-// leases of those who are alive.
+// leases of those who are alive. There must have been a view.
 func (r *Run) Pass(d time.Duration) error {
 	end := r.report.Time.Add(d)
 	for now := r.report.Time; now.Before(end); now = r.report.Time {
 		next := now.Add(min(end.Sub(now), time.Minute))
-		c, err := renewed(r.last, now, next)
+		c, err := renewed(r.report.Cluster, now, next)
 		if err != nil {
 			return fmt.Errorf("letting time pass: %w", err)
 		}
@@ -81,9 +56,8 @@ func (r *Run) Pass(d time.Duration) error {
 func renewed(c *kube.Cluster, alive, now time.Time) (*kube.Cluster, error) {
 	const beat = 10 * time.Second
 	var changes []kube.Change
-	for _, o := range c.Objects(kube.Leases) {
-		lease, ok := o.(*kube.Lease)
-		if !ok || alive.Sub(lease.Renewed) > 2*beat {
+	for lease := range c.Leases.All() {
+		if alive.Sub(lease.Renewed) > 2*beat {
 			continue
 		}
 		again := *lease
@@ -94,15 +68,12 @@ func renewed(c *kube.Cluster, alive, now time.Time) (*kube.Cluster, error) {
 	return c.With(changes...)
 }
 
-// Changes returns what changed since the first view, the newest first.
-func (r *Run) Changes() []change.Change { return r.journal.Since(r.last, r.first.Time) }
-
 // Report returns what is broken, by the last view.
-func (r *Run) Report() *incident.Report { return r.report }
+func (r *Run) Report() *briefing.Report { return r.report }
 
 // Open returns the incidents that are open, the worst first.
-func (r *Run) Open() []*incident.Incident {
-	return slices.DeleteFunc(slices.Clone(r.report.Incidents), func(i *incident.Incident) bool { return i.State != incident.Open })
+func (r *Run) Open() []*briefing.Briefing {
+	return slices.DeleteFunc(slices.Clone(r.report.Briefings), func(b *briefing.Briefing) bool { return b.State != incident.Open })
 }
 
 // Firing returns the signals that fire now, those of no consequence as well.
