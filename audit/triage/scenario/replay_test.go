@@ -127,3 +127,29 @@ func TestParseKnowsItsFields(t *testing.T) {
 		t.Error("a misspelt field is no error")
 	}
 }
+
+// TestFirstSightIsEnough looks only after all has happened, as one does who was just
+// called: what broke is seen all the same, and mostly what changed.
+func TestFirstSightIsEnough(t *testing.T) {
+	t.Parallel()
+	// A taint bears a time only if it evicts (core/v1 Taint.timeAdded).
+	const untold = "no candidate among the changes: Node node-1: tainted upgrade=1.38:NoSchedule"
+	for _, folder := range folders(t) {
+		e := expectation(t, folder)
+		file := filepath.Join(folder, "recording.seaworthy")
+		last, err := kube.Load(t.Context(), recording.New(file, func() (io.ReadCloser, error) { return os.Open(file) }), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := scenario.NewRun()
+		r.See(last)
+		if err := r.Pass(e.Later); err != nil {
+			t.Fatal(err)
+		}
+		for _, difference := range e.Differences(r) {
+			if difference != untold && !slices.Contains(e.Wrong, difference) {
+				t.Errorf("%s: %s", filepath.Base(folder), difference)
+			}
+		}
+	}
+}
