@@ -117,3 +117,26 @@ func TestDetectionAsksAgainWhenAControllerComes(t *testing.T) {
 		t.Errorf("where it looked (-want +got):\n%s", diff)
 	}
 }
+
+func TestLeasesAreSeenWhereTheyAreRead(t *testing.T) {
+	t.Parallel()
+	wide := counting(map[string]int{})
+	wide.Reads, wide.Wide = []kube.Resource{kube.Pods, kube.Leases}, true
+	d := triage.NewDetection([]*triage.Detector{wide})
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	if err := b.Set(kube.Pods, pod("a", "one", false)); err != nil {
+		t.Fatal(err)
+	}
+	b.SetState(kube.State{Resource: kube.Leases, Phase: kube.Skipped, Reason: "only those of nodes and of the control plane are read"})
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.NodeLeases, Phase: kube.Synced})
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.LeaderLeases, Phase: kube.Synced})
+	c := b.Build(noon)
+	if seen, blind := d.Detect(c), d.Blind(c); len(seen) != 1 || blind != nil {
+		t.Errorf("saw %v and is blind for %v, want one signal and no excuse", seen, blind)
+	}
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.NodeLeases, Phase: kube.Forbidden, Reason: "no"})
+	c = b.Build(noon)
+	if seen, blind := d.Detect(c), d.Blind(c); seen != nil || len(blind) != 1 || blind[0].State.Namespace != kube.NodeLeases {
+		t.Errorf("saw %v and is blind for %v, want nothing and the namespace that is forbidden", seen, blind)
+	}
+}

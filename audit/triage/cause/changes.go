@@ -259,7 +259,7 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 func (q *inquiry) unseen() []string {
 	var all []string
 	for _, s := range q.Cluster.States() {
-		if s.Blind() && !s.Moot() {
+		if triage.Missing(s) && !s.Moot() {
 			all = append(all, s.Resource.String())
 		}
 	}
