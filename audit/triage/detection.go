@@ -160,9 +160,9 @@ func Missing(s kube.State) bool {
 }
 
 // Unseen returns why the objects of a resource in a namespace, or with "" in the
-// cluster, are not known, false if they are. Manifests are a part of a cluster: a kind of which they have nothing
-// was left out, as likely as not, and that no pod or endpoint is among them does not
-// say that there is none.
+// cluster, are not known, false if they are. Manifests are a part of a cluster: a kind
+// of which they have nothing was left out, as likely as not, and that no pod or
+// endpoint is among them does not say that there is none.
 func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
 	where := []string{namespace}
 	if r == kube.Leases && namespace == "" {

@@ -117,7 +117,7 @@ func (o *writer) briefing(b *Briefing) {
 	}
 	d := b.Diagnosis()
 	for k, ranked := range d.Changes {
-		o.line("   %-8s%s", label("changed", k), moment(ranked.Change.Time)+" "+ranked.Change.Certainty.String()+": "+ranked.Change.Title+by(ranked.Change.By))
+		o.line("   %-8s%s", label("changed", k), moment(ranked.Change.Time)+" "+ranked.Change.Certainty.String()+": "+ranked.Change.Object.Short()+": "+ranked.Change.Title+by(ranked.Change.By))
 	}
 	if d.Unchanged != "" {
 		o.line("   changed %s", d.Unchanged)
@@ -169,7 +169,11 @@ func (o *writer) signal(l *incident.Line, where string) {
 }
 
 func (o *writer) cause(c *cause.Cause) {
-	o.line("   cause   %s (%s, %d of 100)", c.Title, c.Band.String(), c.Confidence)
+	if c.Band == cause.NotDetermined {
+		o.line("   cause   not determined")
+	} else {
+		o.line("   cause   %s (%s, %d of 100)", c.Title, c.Band.String(), c.Confidence)
+	}
 	for _, side := range []struct {
 		name  string
 		lines []string
