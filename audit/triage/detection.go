@@ -117,7 +117,7 @@ func (d *Detection) all(names []string) []Signal {
 // blind to what it reads.
 func look(c *kube.Cluster, d *Detector, namespace string, pods func() []*kube.Pod) []Signal {
 	for _, r := range d.Reads {
-		if _, blind := unseen(c, r, namespace); blind {
+		if _, blind := Unseen(c, r, namespace); blind {
 			return nil
 		}
 	}
@@ -135,9 +135,7 @@ type Unknown struct {
 // Blind returns, for each detector that says nothing of some namespace or of the
 // cluster, the first resource that it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
-	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool {
-		return !s.Blind() || s.Resource == kube.Leases && s.Namespace == "" // see unseen
-	})
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !Missing(s) })
 	var all []Unknown
 	for _, detector := range d.detectors {
 		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
@@ -145,7 +143,7 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 			continue
 		}
 		for _, r := range detector.Reads {
-			if s, blind := unseen(c, r, ""); blind {
+			if s, blind := Unseen(c, r, ""); blind {
 				all = append(all, Unknown{detector, s})
 				break
 			}
@@ -154,16 +152,26 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 	return all
 }
 
-// unseen returns why the objects of a resource in a namespace are not known, false
-// if they are. Manifests are a part of a cluster: a kind of which they have nothing
-// was left out, as likely as not, and that no pod or endpoint is among them does not
-// say that there is none.
-func unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+// Missing reports whether a state says that something is not known at which
+// detectors look. Leases are read in the two namespaces that matter, and said to be
+// skipped everywhere else.
+func Missing(s kube.State) bool {
+	return s.Blind() && (s.Resource != kube.Leases || s.Namespace != "" || s.Phase != kube.Skipped)
+}
+
+// Unseen returns why the objects of a resource in a namespace, or with "" in the
+// cluster, are not known, false if they are. Manifests are a part of a cluster: a kind
+// of which they have nothing was left out, as likely as not, and that no pod or
+// endpoint is among them does not say that there is none.
+func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+	where := []string{namespace}
 	if r == kube.Leases && namespace == "" {
-		namespace = kube.NodeLeases // those elsewhere are not read, and nobody looks for them
+		where = []string{kube.NodeLeases, kube.LeaderLeases}
 	}
-	if s, blind := c.Blind(r, namespace); blind {
-		return s, true
+	for _, namespace := range where {
+		if s, blind := c.Blind(r, namespace); blind {
+			return s, true
+		}
 	}
 	if c.Info.Offline && !r.Custom() && !present.Of(c)[r] {
 		return kube.State{Resource: r, Phase: kube.Skipped, Reason: "the manifests have none"}, true

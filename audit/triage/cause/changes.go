@@ -1,7 +1,6 @@
 package cause
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -245,6 +244,7 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 	recent := false
 	for _, r := range q.rank(m) {
 		switch {
+		case q.itself(r.Change):
 		case r.Reaction:
 			d.Reactions = append(d.Reactions, r)
 		case r.Relevance >= tellsLittle && len(d.Changes) < shownChanges:
@@ -261,17 +261,32 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 	}
 }
 
-// unseen returns the resources that the view is blind to somewhere, each once, sorted.
+// itself reports whether a change is no more than what a signal of the incident tells:
+// that the node does not report any more is not why.
+func (q *inquiry) itself(c *change.Change) bool {
+	return c.Kind == change.Node && c.Aspect != "" && slices.ContainsFunc(q.live, func(s *triage.Watched) bool {
+		return s.Object == c.Object && s.Onset.Sub(c.Time).Abs() < 2*time.Second
+	})
+}
+
+// unseen returns the resources whose changes would be told and that the view is blind
+// to somewhere, each once, sorted.
 func (q *inquiry) unseen() []string {
+	told := change.Sources()
 	var all []string
-	for _, s := range q.Cluster.States() {
-		if s.Blind() && !s.Moot() {
+	note := func(s kube.State) {
+		if slices.Contains(told, s.Resource) && !s.Moot() {
 			all = append(all, s.Resource.String())
 		}
 	}
-	for _, u := range q.Blind {
-		all = append(all, u.State.Resource.String())
+	for _, s := range q.Cluster.States() {
+		if triage.Missing(s) {
+			note(s)
+		}
 	}
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(a, b) })
+	for _, u := range q.Blind {
+		note(u.State)
+	}
+	slices.Sort(all)
 	return slices.Compact(all)
 }
