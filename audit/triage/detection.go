@@ -168,7 +168,7 @@ func (m *merging) merge(before []*Signal) []*Signal {
 // blind to what it reads.
 func look(c *kube.Cluster, d *Detector, namespace string, pods *patients) []*Signal {
 	for _, r := range d.Reads {
-		if _, blind := c.Blind(r, namespace); blind {
+		if _, blind := Unseen(c, r, namespace); blind {
 			return nil
 		}
 	}
@@ -187,10 +187,15 @@ type Unknown struct {
 // Blind returns, for each detector that says nothing of some namespace or of the
 // cluster, the first resource that it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !Missing(s) })
 	var all []Unknown
 	for _, detector := range d.detectors {
-		for _, s := range c.States() {
-			if s.Blind() && slices.Contains(detector.Reads, s.Resource) {
+		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
+			all = append(all, Unknown{detector, states[i]})
+			continue
+		}
+		for _, r := range detector.Reads {
+			if s, blind := Unseen(c, r, ""); blind {
 				all = append(all, Unknown{detector, s})
 				break
 			}
@@ -198,6 +203,42 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 	}
 	return all
 }
+
+// Missing reports whether a state says that something is not known at which
+// detectors look. Leases are read in the two namespaces that matter, and said to be
+// skipped everywhere else.
+func Missing(s kube.State) bool {
+	return s.Blind() && (s.Resource != kube.Leases || s.Namespace != "" || s.Phase != kube.Skipped)
+}
+
+// Unseen returns why the objects of a resource in a namespace, or with "" in the
+// cluster, are not known, false if they are. Manifests are a part of a cluster: a kind
+// of which they have nothing was left out, as likely as not, and that no pod or
+// endpoint is among them does not say that there is none.
+func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+	where := []string{namespace}
+	if r == kube.Leases && namespace == "" {
+		where = []string{kube.NodeLeases, kube.LeaderLeases}
+	}
+	for _, namespace := range where {
+		if s, blind := c.Blind(r, namespace); blind {
+			return s, true
+		}
+	}
+	if c.Info.Offline && !r.Custom() && !present.Of(c)[r] {
+		return kube.State{Resource: r, Phase: kube.Skipped, Reason: "the manifests have none"}, true
+	}
+	return kube.State{}, false
+}
+
+// present has the resources of which a view holds objects.
+var present = kube.Derive(func(c *kube.Cluster) map[kube.Resource]bool {
+	held := map[kube.Resource]bool{}
+	for _, r := range kube.Resources() {
+		held[r] = len(c.Objects(r)) > 0
+	}
+	return held
+})
 
 // touch is what changed between two views, as far as detectors look at it.
 type touch struct {

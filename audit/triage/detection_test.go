@@ -117,3 +117,25 @@ func TestDetectionAsksAgainWhenAControllerComes(t *testing.T) {
 		t.Errorf("where it looked (-want +got):\n%s", diff)
 	}
 }
+
+// TestLeasesAreThoseThatAreRead holds that nobody is blind because the leases of
+// workloads are not read.
+func TestLeasesAreThoseThatAreRead(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	b.SetState(kube.State{Resource: kube.Leases, Phase: kube.Skipped})
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.NodeLeases, Phase: kube.Synced})
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.LeaderLeases, Phase: kube.Synced})
+	looks := 0
+	d := detector()
+	d.Reads, d.Wide, d.Check = []kube.Resource{kube.Leases}, true, func(*triage.Pass) { looks++ }
+	detection := triage.NewDetection([]*triage.Detector{d})
+	c := b.Build(noon)
+	if detection.Detect(c); looks != 1 || len(detection.Blind(c)) > 0 {
+		t.Errorf("looked %d times, blind: %v", looks, detection.Blind(c))
+	}
+	b.SetState(kube.State{Resource: kube.Leases, Namespace: kube.NodeLeases, Phase: kube.Forbidden})
+	if c := b.Build(noon); len(detection.Blind(c)) != 1 {
+		t.Error("nobody says that the leases of nodes cannot be read")
+	}
+}

@@ -114,8 +114,8 @@ func connectError(err error) error {
 	return couldNotLook(err)
 }
 
-func recordingFile(name string) *recording.Source {
-	return recording.New(name, func() (io.ReadCloser, error) { return os.Open(name) })
+func recordingFile(name string, options ...recording.Option) *recording.Source {
+	return recording.New(name, func() (io.ReadCloser, error) { return os.Open(name) }, options...)
 }
 
 // load reads the target once, with progress and warnings on standard error.

@@ -15,16 +15,14 @@ import (
 
 // Reconstruct returns what the objects of one view tell of the time since then, the
 // newest first. It is as good as what they remember, and what could be read of them
-// ([kube.Cluster.Blind]): no change told is no proof that there was none. A view of
-// manifests has no past, and gives nil.
+// ([kube.Cluster.Blind]): no change told is no proof that there was none. Manifests that
+// were taken from a cluster remember what it did; those that somebody wrote have no
+// past.
 func Reconstruct(c *kube.Cluster, since time.Time) []Change {
 	return settle(reconstructed(c, since))
 }
 
 func reconstructed(c *kube.Cluster, since time.Time) []Change {
-	if c.Info.Offline {
-		return nil
-	}
 	var all []Change
 	for _, t := range tellers() {
 		for _, s := range t.memory.Of(c).spaces {

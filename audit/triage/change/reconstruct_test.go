@@ -82,13 +82,23 @@ func copied(o kube.Object) kube.Object {
 	return o
 }
 
-func TestNothingIsReconstructedOfManifests(t *testing.T) {
+// TestManifestsRememberWhatTheyWereTakenFrom holds that manifests with times tell as much
+// as the cluster from which they were taken, and those without tell nothing.
+func TestManifestsRememberWhatTheyWereTakenFrom(t *testing.T) {
 	t.Parallel()
-	b := kube.NewBuilder(kube.Info{Offline: true})
-	w := &world{t, b, noon()}
-	w.set(kube.ReplicaSets, w.replicaSet("a", 2, "web:1"))
-	if found := change.Reconstruct(w.later(1), time.Time{}); found != nil {
-		t.Errorf("%v", titles(found))
+	for _, taken := range []bool{true, false} {
+		w := &world{t, kube.NewBuilder(kube.Info{Offline: true}), noon()}
+		for i, image := range []string{"web:1", "web:2"} {
+			w.later(60)
+			rs := w.replicaSet("web", i+1, image)
+			if !taken {
+				rs.CreationTimestamp = metav1.Time{}
+			}
+			w.set(kube.ReplicaSets, rs)
+		}
+		if got := len(change.Reconstruct(w.later(1), time.Time{})); (got > 0) != taken {
+			t.Errorf("taken from a cluster: %t, and %d changes are told", taken, got)
+		}
 	}
 }
 

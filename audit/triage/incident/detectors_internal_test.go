@@ -2,48 +2,25 @@ package incident
 
 import (
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/controlplane"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/nodes"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/storage"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/traffic"
-	"github.com/seaworthy-dev/seaworthy/audit/triage/signals/workloads"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/triagetest"
 )
 
-// catalogue are the detectors of the design.
-const catalogue = `
-pod-unschedulable pod-scheduler-error pod-no-scheduler pod-preempted pod-admission-failed create-refused
-pod-creating-stuck pod-mount-failed pod-attach-failed pod-volume-limit pod-sandbox-failed image-pull config-error create-error init-stuck
-crash-loop oom-killed node-oom pod-evicted pod-disrupted probe-liveness probe-startup probe-readiness readiness-gate not-ready-node
-restart-burst pod-terminating-stuck pod-unknown resize-stuck
-deploy-deadline deploy-stalling deploy-unavailable deploy-degraded observed-stale sts-blocked-ordinal sts-bad-revision ds-missing
-job-failed job-long cron-missed cron-events cron-never-ok
-hpa-blind hpa-target-gone hpa-maxed pdb-blocking pdb-impossible svc-no-endpoints svc-port-mismatch lb-pending ingress-backend gateway-bad dns-unhealthy
-node-notready node-silent node-pressure node-npd node-cordoned node-flap node-evicting node-rebooted node-skew node-clock zone-down node-lease-stale
-pvc-pending pvc-lost pvc-resize attach-stuck quota-full webhook-down apiservice-down ns-stuck leader-stale cert-expiring csr-pending crd-bad gitops-failed
-`
+func all() []*triage.Detector { return signals.All() }
 
-func all() []*triage.Detector {
-	return slices.Concat(controlplane.Detectors(), nodes.Detectors(), storage.Detectors(), traffic.Detectors(), workloads.Detectors())
-}
-
-func TestTheTablesNameDetectorsOfTheDesign(t *testing.T) {
+func TestTheTablesNameDetectors(t *testing.T) {
 	t.Parallel()
-	known := strings.Fields(catalogue)
-	for _, id := range Detectors() {
-		if !slices.Contains(known, id) {
-			t.Errorf("the tables name %s, which is no detector", id)
-		}
-	}
+	known := map[string]bool{}
 	for _, d := range all() {
-		if !slices.Contains(known, d.ID) {
-			t.Errorf("%s is not in the design", d.ID)
+		known[d.ID] = true
+	}
+	for _, id := range Detectors() {
+		if !known[id] {
+			t.Errorf("the tables name %s, which is no detector", id)
 		}
 	}
 }

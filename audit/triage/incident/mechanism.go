@@ -54,7 +54,7 @@ func ofTheControlPlane() []mechanism {
 		},
 		{ // The zone is down once most of its nodes are: the first of them are earlier.
 			rung: triage.Zones, roots: []string{"zone-down"}, by: []triage.KeyKind{triage.ByZone}, slack: 10 * time.Minute,
-			symptoms: []string{"node-notready", "node-silent", "node-lease-stale", "node-flap"},
+			symptoms: []string{"node-notready", "node-silent", "node-lease-stale"},
 		},
 	}
 }
@@ -154,10 +154,6 @@ func ofAdmission() []mechanism {
 			rung: triage.Admission, roots: []string{"apiservice-down"}, symptoms: []string{"ns-stuck", "hpa-blind", "create-refused"},
 			by: []triage.KeyKind{triage.ByAPIService},
 		},
-		{
-			rung: triage.Admission, roots: []string{"crd-bad"}, symptoms: []string{"gitops-failed", "ns-stuck", "create-refused"},
-			by: []triage.KeyKind{triage.ByDefinition},
-		},
 		{rung: triage.Quotas, roots: []string{"quota-full"}, symptoms: []string{"create-refused", "pvc-pending"}, by: []triage.KeyKind{triage.ByQuota}, slack: time.Hour},
 	}
 }
@@ -197,7 +193,7 @@ func effects() []string {
 		"deploy-deadline", "deploy-stalling", "deploy-unavailable", "deploy-degraded", "sts-blocked-ordinal", "ds-missing",
 		"hpa-blind", "hpa-target-gone", "hpa-maxed", "pdb-blocking", "pdb-impossible",
 		"svc-no-endpoints", "ingress-backend", "gateway-bad", "gitops-failed",
-		"dns-unhealthy", "webhook-down", "apiservice-down", "crd-bad",
+		"dns-unhealthy", "webhook-down", "apiservice-down",
 	}
 }
 
@@ -215,7 +211,7 @@ func ownCauses() []string {
 func vague() []string {
 	return []string{
 		"pod-creating-stuck", "probe-readiness", "readiness-gate", "not-ready-node", "pod-unknown", "pod-terminating-stuck",
-		"pod-disrupted", "node-lease-stale", "node-flap", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
+		"pod-disrupted", "node-lease-stale", "restart-burst", "resize-stuck", "job-long", "sts-bad-revision", "cron-never-ok",
 	}
 }
 

@@ -96,7 +96,7 @@ func blind(c *kube.Cluster, s *triage.Signal) bool {
 		namespace = ""
 	}
 	for _, r := range s.Detector.Reads {
-		if _, is := c.Blind(r, namespace); is {
+		if _, is := triage.Unseen(c, r, namespace); is {
 			return true
 		}
 	}

@@ -104,7 +104,7 @@ func (c *cast) where(root triage.Key) string {
 
 // title says who is hit, then why.
 func (c *cast) title(r *record) string {
-	root := c.g.root()
+	root := c.headline()
 	hit := c.hit()
 	cause := cmp.Or(root.Message, root.Detector.Title)
 	if number := c.revision(root); number != "" {
@@ -122,6 +122,21 @@ func (c *cast) title(r *record) string {
 	default:
 		return hit + ": " + subject + ": " + cause
 	}
+}
+
+// headline is the signal that says why: the root, unless that is of no consequence by
+// itself, such as a quota that is nearly used up, beside what it breaks.
+func (c *cast) headline() *fact {
+	root := c.g.root()
+	if c.v.severity(&root.Signal) != triage.S4 {
+		return root
+	}
+	for _, f := range c.g.facts {
+		if f.State == triage.Firing && c.v.severity(&f.Signal) < triage.S4 {
+			return f
+		}
+	}
+	return root
 }
 
 // hit says what is left of the workload that is worst off, and how many others there
@@ -156,12 +171,18 @@ func (c *cast) subject(r *record, root *fact) string {
 		return "node " + root.Object.Name
 	case !root.Workload.IsZero() && root.ofPod() && (len(c.workloads) == 0 || root.Workload == c.workloads[0]):
 		return ""
-	case root.Workload.IsZero() || len(c.workloads) == 0:
+	case root.Workload.IsZero() || len(c.workloads) == 0 || beside(root):
 		return root.Object.Short()
 	case root.Workload == c.workloads[0]:
 		return ""
 	}
 	return root.Workload.Short()
+}
+
+// beside reports whether a signal is about an object that belongs to a workload and is
+// no part of it: a Service, an autoscaler.
+func beside(f *fact) bool {
+	return !f.ofPod() && f.Object != f.Workload && f.Object.Kind != kube.ReplicaSets.Kind && f.Object.Kind != kube.Jobs.Kind
 }
 
 // kind says how many objects of which kind fail together.

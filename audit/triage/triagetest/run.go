@@ -31,6 +31,9 @@ import (
 
 var update = flag.Bool("update", false, "write what is expected to be seen")
 
+// Updating reports whether files of what is expected are to be written.
+func Updating() bool { return *update }
+
 // Noon is the time of the view of an example that does not set its own.
 var Noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
 
