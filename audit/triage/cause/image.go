@@ -272,7 +272,7 @@ func registryOf(s *subject) string {
 // registriesOf returns the registries of the images of a signal's pod.
 func registriesOf(q *inquiry, signal *triage.Watched) []string {
 	var hosts []string
-	for _, key := range triage.KeysOf(q.Cluster, &signal.Signal) {
+	for _, key := range triage.KeysOf(q.Cluster, signal.Signal) {
 		if key.Kind == triage.ByRegistry {
 			hosts = append(hosts, key.Name)
 		}

@@ -128,11 +128,11 @@ func (c *cast) title(r *record) string {
 // itself, such as a quota that is nearly used up, beside what it breaks.
 func (c *cast) headline() *fact {
 	root := c.g.root()
-	if c.v.severity(&root.Signal) != triage.S4 {
+	if c.v.severity(root.Signal) != triage.S4 {
 		return root
 	}
 	for _, f := range c.g.facts {
-		if f.State == triage.Firing && c.v.severity(&f.Signal) < triage.S4 {
+		if f.State == triage.Firing && c.v.severity(f.Signal) < triage.S4 {
 			return f
 		}
 	}
