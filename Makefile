@@ -2,7 +2,7 @@
 # Tools are pinned in .ci/tools/go.mod and built by Go when first used.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench bench-live e2e demo generate pictures testbed new-rule
+.PHONY: help run build test lint bench bench-live e2e demo generate pictures testbed scenarios new-rule
 
 # A go.work around the checkout would mix the pinned module graphs.
 export GOWORK := off
@@ -19,6 +19,8 @@ COUNT ?= 6
 # How many pods the servers of bench-live have, and how often each program runs.
 SIZES ?= 10000,30000,100000,150000
 RUNS ?= 3
+# Which scenarios of triage are recorded; empty means all of them.
+NAMES ?=
 # A folder of real manifests to load in e2e, laid out as its INDEX.tsv says; empty
 # leaves it at the demo's shop.
 CORPORA ?= $(wildcard $(CURDIR)/../shared/corpora)
@@ -78,6 +80,10 @@ pictures: ## Draw the pictures of the README from the real screen
 testbed: ## Run a whole control plane with three nodes and metrics, until interrupted
 	$(TESTBED) build all
 	$(TESTBED) up -controllers -nodes 3 -metrics
+
+scenarios: ## Record again how clusters break, for the tests of triage (NAMES=…)
+	$(TESTBED) build all
+	go run ./cmd/internal/recordscenarios $(NAMES)
 
 new-rule: ## Start a new rule (ID=… CATEGORY=…)
 	@test -n '$(ID)' && test -n '$(CATEGORY)' || { echo 'usage: make new-rule ID=run-as-non-root CATEGORY=security-context' >&2; exit 2; }

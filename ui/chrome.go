@@ -14,9 +14,17 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// chrome is how many lines the frame takes around a screen: header, path and
-// footer.
-const chrome = 3
+// above is how many lines of the frame stand above a screen: header and path.
+const above = 2
+
+// chrome is how many lines the frame takes around a screen: those above, the footer, and
+// the alarm if there is one.
+func (m *Model) chrome() int {
+	if m.alarmed() {
+		return above + 2
+	}
+	return above + 1
+}
 
 // titleMost is how much of a name the title of the window has, in cells.
 const titleMost = 80
@@ -58,6 +66,9 @@ func (m *Model) lines() []string {
 		body = m.top().View()
 	}
 	lines := append([]string{m.header(), m.path()}, body...)
+	if m.alarmed() {
+		lines = append(lines, m.alarmLine())
+	}
 	return append(lines, m.footer())
 }
 
@@ -88,8 +99,8 @@ func (m *Model) cursor() *tea.Cursor {
 	case m.unread():
 		return nil
 	}
-	if line := m.top().CursorLine(); m.instead() == nil && line >= 0 && line < m.height-chrome {
-		return tea.NewCursor(1, 2+line)
+	if line := m.top().CursorLine(); m.instead() == nil && line >= 0 && line < m.height-m.chrome() {
+		return tea.NewCursor(1, above+line)
 	}
 	return nil
 }

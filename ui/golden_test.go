@@ -29,7 +29,10 @@ func screens() map[string]string {
 		"object": "object/Deployment/payments/gateway", "describe": "object/Deployment/payments/gateway?tab=describe",
 		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
 		"snapshots": "snapshots", "rules": "rules", "rule": "rule/privileged-container",
-		"frameworks": "frameworks", "framework": "framework/pss-restricted", "silence": "log", "diagnostics": "diagnostics",
+		"triage": "triage", "incident": "incident/" + web, "incident-signals": "incident/" + web + "?show=signals",
+		"incident-timeline": "incident/" + web + "?show=timeline", "incident-blast": "incident/" + web + "?show=blast",
+		"incident-text": "incident/" + web + "?show=text",
+		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "silence": "log", "diagnostics": "diagnostics",
 	}
 }
 
@@ -78,7 +81,7 @@ func TestScreens(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
 				run(t, options(at), size[0], size[1], func(u *user) {
-					u.publish().Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
+					u.showing(at).Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
 				})
 			})
 		}
@@ -102,7 +105,7 @@ func TestColours(t *testing.T) {
 					o := options(at)
 					set(&o)
 					run(t, o, size[0], size[1], func(u *user) {
-						frames[mode] = u.publish().Styled()
+						frames[mode] = u.showing(at).Styled()
 						frames["text of "+mode] = u.Lines()
 					})
 				}

@@ -51,6 +51,10 @@ func (m *Model) handOver(msg tea.Msg) tea.Cmd {
 		return m.save(msg)
 	case screen.ReportMsg:
 		return m.report(msg)
+	case screen.AcknowledgeMsg:
+		return m.acknowledge(msg)
+	case recalledMsg:
+		m.recalled(msg)
 	case screen.DryRunMsg:
 		return m.dryRun(msg)
 	}

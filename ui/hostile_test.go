@@ -71,6 +71,7 @@ func explore(t *testing.T, text string, sizes [][2]int) {
 	t.Helper()
 	w := &hostileWorld{newWorld(), text}
 	run(t, ui.Options{Contexts: w, Sighting: ui.Sighting{Place: "context/prod", Name: "prod" + text}}, 100, 30, func(u *user) {
+		screentest.Break(u.t, u.cluster)
 		u.spoil(text)
 		x := &explorer{user: u}
 		for _, size := range sizes {
@@ -203,6 +204,8 @@ func (x *explorer) screens(text string) {
 			x.do("enter", "esc")
 		}
 	}
+	x.goTo("triage")
+	x.do("G", "j", "k", "t", "space", "y", "i", "g", "enter", "G", "g", "2", "G", "3", "G", "4", "G", "5", "i", "1", "L", "esc", "E", "esc", "a", "esc", "space")
 	x.goTo("rbac")
 	x.do("1", "2", "x", "enter", "tab", "enter", "P", "esc", "esc", "3", "enter", "4", "5", "6", "enter")
 	x.goTo("plan")

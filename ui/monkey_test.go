@@ -46,7 +46,7 @@ func TestMonkey(t *testing.T) {
 			run(t, o, 80, 24, func(u *user) {
 				m := &monkey{user: u, Rand: rand.New(rand.NewPCG(seed, seed))}
 				m.bindings = keymap.Default().Bindings()
-				u.publish()
+				u.broken()
 				for range *monkeyKeys {
 					m.act()
 				}
@@ -132,7 +132,7 @@ func (m *monkey) words() string {
 
 // open goes to one of the screens.
 func (m *monkey) open() {
-	all := []string{"ns/web", "ns/nothing", "rule/pdb-missing", "plan?target=90&filter=what%3Dheld", "framework/cis-5", "snapshots/start..now", "snapshots?tab=history", "object/Deployment/payments/gateway?tab=logs", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
+	all := []string{"incident/" + web, "incident/" + web + "?show=blast", "triage?window=2h", "ns/web", "ns/nothing", "rule/pdb-missing", "plan?target=90&filter=what%3Dheld", "framework/cis-5", "snapshots/start..now", "snapshots?tab=history", "object/Deployment/payments/gateway?tab=logs", "workload/Deployment/payments/gateway", "rbac/stale", "paths/ns:payments", "plan", "plan/payments", privileged}
 	for _, address := range ui.RouteNames() {
 		all = append(all, address)
 	}

@@ -136,7 +136,7 @@ func (m *Model) click(p pointMsg, double bool) tea.Cmd {
 	if p.y == 1 {
 		m.clickPath(p.x)
 	}
-	y := p.y - (chrome - 1)
+	y := p.y - above
 	if y < 0 || m.instead() != nil {
 		return nil
 	}
@@ -198,7 +198,7 @@ func (m *Model) selectRow(table *widget.Table, row int) tea.Cmd {
 
 // wheel scrolls what lies under the pointer.
 func (m *Model) wheel(p pointMsg) tea.Cmd {
-	y := p.y - (chrome - 1)
+	y := p.y - above
 	if y < 0 || m.instead() != nil {
 		return nil
 	}

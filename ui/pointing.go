@@ -15,6 +15,9 @@ func (m *Model) goTo(id keymap.ID) tea.Cmd {
 		return m.openWorkload()
 	case keymap.Mouse:
 		return m.toggleMouse()
+	case keymap.Triage:
+		m.open("triage")
+		return nil
 	default: // themes
 	}
 	m.open("themes")

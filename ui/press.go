@@ -44,7 +44,7 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.ask(id)
 	case keymap.Wide:
 		m.widen()
-	case keymap.Themes, keymap.Workload, keymap.Mouse:
+	case keymap.Themes, keymap.Workload, keymap.Mouse, keymap.Triage:
 		return m.goTo(id)
 	case keymap.Plan, keymap.Unmark:
 		m.useMarks(id)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/diagnostics"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/help"
@@ -127,6 +128,8 @@ func (m *Model) reading() []string {
 	switch m.top().(type) {
 	case *coverage.Screen, *diagnostics.Screen, *help.Screen:
 		return nil
+	case screen.Responding:
+		return nil // it says itself what is still to come
 	case *overview.Screen:
 		if m.read.hasty && some || m.read.over {
 			return nil
@@ -137,8 +140,8 @@ func (m *Model) reading() []string {
 		}
 	}
 	box := widget.Box{Padding: 2}
-	w, h := box.Inner(m.width, m.height-chrome)
-	return m.boxed("Reading the cluster", m.readingLines(w, h), m.height-chrome)
+	w, h := box.Inner(m.width, m.height-m.chrome())
+	return m.boxed("Reading the cluster", m.readingLines(w, h), m.height-m.chrome())
 }
 
 // lookAnyway shows what is there before all of it is.

@@ -158,6 +158,9 @@ func (m *Model) refresh() {
 	if m.news.Assessment == nil {
 		return
 	}
+	if responding, ok := m.top().(screen.Responding); ok {
+		responding.Respond(m.news.Triage)
+	}
 	if reader, ok := m.top().(screen.Reader); ok {
 		reader.Read(m.news.Cluster)
 	}
@@ -168,7 +171,7 @@ func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leas
 
 // body is the part of the screen that a screen draws.
 func (m *Model) body() screen.Frame {
-	return screen.Frame{Styles: m.styles, Width: m.width, Height: m.height - chrome}
+	return screen.Frame{Styles: m.styles, Width: m.width, Height: m.height - m.chrome()}
 }
 
 // make makes the screen at an address.

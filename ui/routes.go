@@ -29,6 +29,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/triage"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
@@ -47,6 +48,7 @@ type parts struct {
 	past       *snapshots.Past
 	rules      []explain.Rule
 	book       *logbook.Book
+	seen       *screen.Acknowledged
 }
 
 // route is a kind of screen.
@@ -69,6 +71,8 @@ func routes() []route {
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
+		{"triage", func(a nav.Address, p parts) screen.Screen { return triage.NewList(a, p.seen) }, "", nil},
+		{"incident", func(a nav.Address, p parts) screen.Screen { return triage.New(a, p.seen) }, "1f3a", triage.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
 		{"snapshots", func(a nav.Address, p parts) screen.Screen {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -65,6 +66,10 @@ type following struct {
 	landed screen.Screen     // what was shown first
 	start  *score.Assessment // the first of the whole cluster, nil before it
 	past   *snapshots.Past   // what its recordings were worth
+	seen   *screen.Acknowledged
+	asked  bool               // for the acknowledgements that were kept
+	alarm  *incident.Incident // that the line of all screens tells of, nil for none
+	alarms int                // how many there are like it
 	read   firstRead
 	blank  *kube.Cluster   // stands in until there is a view
 	ending *sync.WaitGroup // of the goroutines of this one and those before
@@ -104,6 +109,7 @@ func (m *Model) turnTo(s Sighting, at string) {
 	f := &following{
 		stop: stop, ctx: ctx, feed: feed.NewUnder(s.Policy, source, m.options.Categories), crew: screen.NewCrew(ctx),
 		blank: kube.NewBuilder(kube.Info{Name: s.Name}).Build(time.Time{}), ending: ending,
+		seen: screen.NewAcknowledged(),
 	}
 	f.past = snapshots.NewPast()
 	f.marks = newMarked(func() *score.Assessment { return f.news.Assessment })
@@ -195,8 +201,9 @@ func (m *Model) take(news feed.News) tea.Cmd {
 	}
 	var looked tea.Cmd
 	if c := m.news.Cluster; c != nil {
-		looked = m.lookAt(c.Info.Name)
+		looked = tea.Batch(m.lookAt(c.Info.Name), m.recall(c.Info))
 	}
+	m.sound()
 	m.refresh()
 	return looked
 }
@@ -219,7 +226,7 @@ func (m *Model) cluster() *kube.Cluster {
 // sameKind returns the address to begin at in another place: where the user is, if that
 // names nothing that only one cluster has.
 func (m *Model) sameKind() string {
-	everywhere := []string{home, "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics", "rules", "rule"}
+	everywhere := []string{home, "triage", "findings", "rbac", "frameworks", "framework", "coverage", "diagnostics", "rules", "rule"}
 	for _, s := range slices.Backward(m.stack) {
 		a := s.Address()
 		switch {

@@ -46,7 +46,7 @@ func (m *Model) refused() []string {
 		st.Muted.Render("It is asked for again by itself: what is granted appears here."), "",
 		st.Key.Render(":coverage")+st.Muted.Render("     names each right that is missing"),
 		st.Key.Render(":diagnostics")+st.Muted.Render("  says what was asked of the server, and when"))
-	return m.boxed("Nothing may be read", lines, m.height-chrome)
+	return m.boxed("Nothing may be read", lines, m.height-m.chrome())
 }
 
 // message fills the screen with a box.

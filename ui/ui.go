@@ -39,6 +39,9 @@ type Options struct {
 	Clipboard Clipboard        // beside the terminal, nil for none
 	NoOSC52   bool             // what is copied is not sent to the terminal
 	Snapshots screen.Snapshots // nil if recordings cannot be reached
+	// Acknowledgements keeps which incidents somebody has seen to, nil to forget them
+	// with the program.
+	Acknowledgements screen.AcknowledgementStore
 
 	At string // the address of the first screen
 	// Themes are those that can be chosen, nil for the embedded ones.
@@ -87,7 +90,7 @@ func (o Options) Validate() error {
 	if err := o.checkThemes(); err != nil {
 		return err
 	}
-	_, err := open(o.At, parts{keys: o.keys(), marks: screen.NewMarks()})
+	_, err := open(o.At, parts{keys: o.keys(), marks: screen.NewMarks(), seen: screen.NewAcknowledged()})
 	return err
 }
 

@@ -2,6 +2,7 @@ package triage
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -11,32 +12,20 @@ import (
 type Detection struct {
 	detectors []*Detector
 	before    *kube.Cluster
-	wide      [][]Signal // by place in detectors
+	wide      [][]*Signal // by place in detectors
 	spaces    map[string]*space
+	sorted    []*Signal // all of them; never changed once it was handed out
 }
 
 // space is what was seen of a namespace.
 type space struct {
-	troubled []*kube.Pod // nil if nobody asked since one of them changed
-	found    [][]Signal  // by place in detectors
-}
-
-// pods returns the troubled pods of a namespace.
-func (s *space) pods(c *kube.Cluster, namespace string) []*kube.Pod {
-	if s.troubled == nil {
-		s.troubled = []*kube.Pod{}
-		for _, pod := range c.Pods.In(namespace) {
-			if Troubled(pod) {
-				s.troubled = append(s.troubled, pod)
-			}
-		}
-	}
-	return s.troubled
+	troubled []*kube.Pod
+	found    [][]*Signal // by place in detectors
 }
 
 // NewDetection returns a Detection by some detectors, which should be valid.
 func NewDetection(detectors []*Detector) *Detection {
-	return &Detection{detectors: detectors, wide: make([][]Signal, len(detectors)), spaces: map[string]*space{}}
+	return &Detection{detectors: detectors, wide: make([][]*Signal, len(detectors)), spaces: map[string]*space{}}
 }
 
 // Detectors returns the detectors by which it looks. The caller must not change
@@ -44,85 +33,148 @@ func NewDetection(detectors []*Detector) *Detection {
 func (d *Detection) Detectors() []*Detector { return d.detectors }
 
 // Detect returns what is wrong by a view, by detector, object and container. A
-// signal may be in the future or in the past: time is for [Watch].
-func (d *Detection) Detect(c *kube.Cluster) []Signal {
+// signal may be in the future or in the past: time is for [Watch]. One that is as it
+// was is the same pointer as before. Nobody may change the slice or the signals.
+func (d *Detection) Detect(c *kube.Cluster) []*Signal {
 	t := d.touched(c)
 	names := c.NamespaceNames()
-	d.forget(names)
+	var m merging
+	d.forget(names, &m)
 	for _, name := range names {
-		d.lookIn(c, name, &t)
+		d.lookIn(c, name, &t, &m)
 	}
-	everywhere := func() []*kube.Pod {
+	everywhere := newPatients(c, func() []*kube.Pod {
 		var all []*kube.Pod
 		for _, name := range names {
-			all = append(all, d.spaces[name].pods(c, name)...)
+			all = append(all, d.spaces[name].troubled...)
 		}
 		return all
-	}
+	})
 	for i, detector := range d.detectors {
 		if detector.Wide && t.concernAnywhere(detector) {
-			d.wide[i] = look(c, detector, "", everywhere)
+			m.replace(&d.wide[i], look(c, detector, "", everywhere))
 		}
 	}
 	d.before = c
-	return d.all(names)
+	d.sorted = m.merge(d.sorted)
+	return d.sorted
 }
 
 // lookIn asks the detectors of a namespace again that a change concerns.
-func (d *Detection) lookIn(c *kube.Cluster, name string, t *touch) {
+func (d *Detection) lookIn(c *kube.Cluster, name string, t *touch, m *merging) {
 	s := d.spaces[name]
 	fresh := s == nil
+	if !fresh && !t.everything && !t.owners[name] && len(t.wide) == 0 && len(t.in[name]) == 0 {
+		return
+	}
 	if fresh {
-		s = &space{found: make([][]Signal, len(d.detectors))}
+		s = &space{found: make([][]*Signal, len(d.detectors))}
 		d.spaces[name] = s
 	}
-	if t.everything || t.in[name][kube.Pods] {
-		s.troubled = nil
+	if fresh || t.everything {
+		s.triage(c.Pods.In(name))
+	} else {
+		s.follow(t.pods[name])
 	}
-	pods := func() []*kube.Pod { return s.pods(c, name) }
+	troubled := newPatients(c, func() []*kube.Pod { return s.troubled })
 	for i, detector := range d.detectors {
 		if !detector.Wide && (fresh || t.concern(detector, name)) {
-			s.found[i] = look(c, detector, name, pods)
+			m.replace(&s.found[i], look(c, detector, name, troubled))
+		}
+	}
+}
+
+// triage finds the troubled pods of a namespace.
+func (s *space) triage(pods []*kube.Pod) {
+	s.troubled = nil
+	for _, pod := range pods {
+		if Troubled(pod) {
+			s.troubled = append(s.troubled, pod)
+		}
+	}
+}
+
+// follow takes changes of pods over into those that are troubled.
+func (s *space) follow(changes []kube.Change) {
+	for _, change := range changes {
+		at, held := slices.BinarySearchFunc(s.troubled, change.Name, func(pod *kube.Pod, name string) int { return strings.Compare(pod.Name, name) })
+		pod, _ := change.After.(*kube.Pod)
+		switch troubled := pod != nil && Troubled(pod); {
+		case held && troubled:
+			s.troubled[at] = pod
+		case held:
+			s.troubled = slices.Delete(s.troubled, at, at+1)
+		case troubled:
+			s.troubled = slices.Insert(s.troubled, at, pod)
 		}
 	}
 }
 
 // forget drops the namespaces that are gone.
-func (d *Detection) forget(names []string) {
-	if len(d.spaces) == 0 {
-		return
-	}
-	for name := range d.spaces {
+func (d *Detection) forget(names []string, m *merging) {
+	for name, s := range d.spaces {
 		if _, found := slices.BinarySearch(names, name); !found {
+			for i := range s.found {
+				m.replace(&s.found[i], nil)
+			}
 			delete(d.spaces, name)
 		}
 	}
 }
 
-func (d *Detection) all(names []string) []Signal {
-	var all []Signal
-	for _, found := range d.wide {
-		all = append(all, found...)
+// merging is what a view changes about the signals.
+type merging struct {
+	gone  map[*Signal]bool
+	fresh []*Signal
+}
+
+// replace puts what was found into the place of what was found before, unless it is
+// the same. Both are in order.
+func (m *merging) replace(held *[]*Signal, found []*Signal) {
+	if slices.EqualFunc(*held, found, sameSignal) {
+		return
 	}
-	for _, name := range names {
-		for _, found := range d.spaces[name].found {
-			all = append(all, found...)
+	if m.gone == nil {
+		m.gone = map[*Signal]bool{}
+	}
+	for _, s := range *held {
+		m.gone[s] = true
+	}
+	m.fresh = append(m.fresh, found...)
+	*held = found
+}
+
+// merge returns signals, which are in order, after the change.
+func (m *merging) merge(before []*Signal) []*Signal {
+	if len(m.gone)+len(m.fresh) == 0 {
+		return before
+	}
+	slices.SortStableFunc(m.fresh, compareSignals)
+	all := make([]*Signal, 0, len(before)+len(m.fresh))
+	fresh := m.fresh
+	for _, s := range before {
+		if m.gone[s] {
+			continue
 		}
+		for len(fresh) > 0 && compareSignals(fresh[0], s) < 0 {
+			all, fresh = append(all, fresh[0]), fresh[1:]
+		}
+		all = append(all, s)
 	}
-	slices.SortStableFunc(all, compareSignals)
-	return all
+	return append(all, fresh...)
 }
 
 // look asks one detector about one namespace; it says nothing where the view is
 // blind to what it reads.
-func look(c *kube.Cluster, d *Detector, namespace string, pods func() []*kube.Pod) []Signal {
+func look(c *kube.Cluster, d *Detector, namespace string, pods *patients) []*Signal {
 	for _, r := range d.Reads {
-		if _, blind := unseen(c, r, namespace); blind {
+		if _, blind := Unseen(c, r, namespace); blind {
 			return nil
 		}
 	}
-	p := Pass{Cluster: c, Namespace: namespace, detector: d, pods: pods}
+	p := Pass{Cluster: c, Namespace: namespace, detector: d, patients: pods}
 	d.Check(&p)
+	slices.SortStableFunc(p.found, compareSignals) // some go through maps
 	return p.found
 }
 
@@ -135,9 +187,7 @@ type Unknown struct {
 // Blind returns, for each detector that says nothing of some namespace or of the
 // cluster, the first resource that it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
-	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool {
-		return !s.Blind() || s.Resource == kube.Leases && s.Namespace == "" // see unseen
-	})
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !Missing(s) })
 	var all []Unknown
 	for _, detector := range d.detectors {
 		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
@@ -145,7 +195,7 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 			continue
 		}
 		for _, r := range detector.Reads {
-			if s, blind := unseen(c, r, ""); blind {
+			if s, blind := Unseen(c, r, ""); blind {
 				all = append(all, Unknown{detector, s})
 				break
 			}
@@ -154,16 +204,26 @@ func (d *Detection) Blind(c *kube.Cluster) []Unknown {
 	return all
 }
 
-// unseen returns why the objects of a resource in a namespace are not known, false
-// if they are. Manifests are a part of a cluster: a kind of which they have nothing
-// was left out, as likely as not, and that no pod or endpoint is among them does not
-// say that there is none.
-func unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+// Missing reports whether a state says that something is not known at which
+// detectors look. Leases are read in the two namespaces that matter, and said to be
+// skipped everywhere else.
+func Missing(s kube.State) bool {
+	return s.Blind() && (s.Resource != kube.Leases || s.Namespace != "" || s.Phase != kube.Skipped)
+}
+
+// Unseen returns why the objects of a resource in a namespace, or with "" in the
+// cluster, are not known, false if they are. Manifests are a part of a cluster: a kind
+// of which they have nothing was left out, as likely as not, and that no pod or
+// endpoint is among them does not say that there is none.
+func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, bool) {
+	where := []string{namespace}
 	if r == kube.Leases && namespace == "" {
-		namespace = kube.NodeLeases // those elsewhere are not read, and nobody looks for them
+		where = []string{kube.NodeLeases, kube.LeaderLeases}
 	}
-	if s, blind := c.Blind(r, namespace); blind {
-		return s, true
+	for _, namespace := range where {
+		if s, blind := c.Blind(r, namespace); blind {
+			return s, true
+		}
 	}
 	if c.Info.Offline && !r.Custom() && !present.Of(c)[r] {
 		return kube.State{Resource: r, Phase: kube.Skipped, Reason: "the manifests have none"}, true
@@ -186,13 +246,17 @@ type touch struct {
 	wide       map[kube.Resource]bool            // resources without namespaces
 	in         map[string]map[kube.Resource]bool // by namespace
 	anywhere   map[kube.Resource]bool
+	pods       map[string][]kube.Change // by namespace
 	// owners are the namespaces in which a controller of pods came or went: their pods
 	// belong to other workloads.
 	owners map[string]bool
 }
 
 func (d *Detection) touched(c *kube.Cluster) touch {
-	t := touch{wide: map[kube.Resource]bool{}, in: map[string]map[kube.Resource]bool{}, anywhere: map[kube.Resource]bool{}, owners: map[string]bool{}}
+	t := touch{
+		wide: map[kube.Resource]bool{}, in: map[string]map[kube.Resource]bool{}, anywhere: map[kube.Resource]bool{},
+		pods: map[string][]kube.Change{}, owners: map[string]bool{},
+	}
 	if d.before == nil || c.Info.Name != d.before.Info.Name || c.Info.Server != d.before.Info.Server ||
 		!slices.EqualFunc(c.States(), d.before.States(), seenAlike) {
 		t.everything = true
@@ -203,6 +267,9 @@ func (d *Detection) touched(c *kube.Cluster) touch {
 		t.anywhere[change.Resource] = true
 		if (change.Before == nil || change.After == nil) && change.Resource != kube.Pods && slices.Contains(workloads, change.Resource) {
 			t.owners[change.Namespace] = true
+		}
+		if change.Resource == kube.Pods {
+			t.pods[change.Namespace] = append(t.pods[change.Namespace], change)
 		}
 		switch {
 		case change.Resource == kube.Namespaces:

@@ -50,7 +50,7 @@ func TestDetectionLooksOnlyWhereSomethingChanged(t *testing.T) {
 	set(pod("b", "two", true))
 	looks := map[string]int{}
 	d := triage.NewDetection([]*triage.Detector{counting(looks)})
-	names := func(signals []triage.Signal) []string {
+	names := func(signals []*triage.Signal) []string {
 		var all []string
 		for _, s := range signals {
 			all = append(all, s.Object.String())

@@ -1,6 +1,8 @@
 package triage
 
 import (
+	"sync"
+
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -107,7 +109,7 @@ type component struct {
 	names []string
 }
 
-func sharedComponents() []component {
+var sharedComponents = sync.OnceValue(func() []component {
 	return []component{
 		{"cluster DNS", []string{"kube-dns", "coredns", "node-local-dns"}},
 		{"pod network", []string{
@@ -124,7 +126,7 @@ func sharedComponents() []component {
 		{"metrics", []string{"metrics-server", "prometheus-adapter", "keda-operator-metrics-apiserver"}},
 		{"node scaling", []string{"cluster-autoscaler", "karpenter"}},
 	}
-}
+})
 
 // backends has what workloads do behind webhooks and aggregated APIs.
 var backends = kube.Derive(func(c *kube.Cluster) map[kube.Ref]string {

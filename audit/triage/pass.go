@@ -2,6 +2,7 @@ package triage
 
 import (
 	"slices"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -14,8 +15,25 @@ type Pass struct {
 	Namespace string // "" for the cluster
 
 	detector *Detector
-	pods     func() []*kube.Pod // the troubled ones, found once for all detectors
-	found    []Signal
+	patients *patients
+	found    []*Signal
+}
+
+// patients are the troubled pods of a namespace or of the cluster, found once for all
+// detectors.
+type patients struct{ pods, living func() []*kube.Pod }
+
+func newPatients(c *kube.Cluster, pods func() []*kube.Pod) *patients {
+	pods = sync.OnceValue(pods)
+	return &patients{pods, sync.OnceValue(func() []*kube.Pod {
+		var living []*kube.Pod
+		for _, pod := range pods() {
+			if !pod.Finished() && pod.Deleted().IsZero() && !Ending(c, pod.Namespace) {
+				living = append(living, pod)
+			}
+		}
+		return living
+	})}
 }
 
 // Report notes a signal. Its detector is filled in, and the workload of a pod.
@@ -31,23 +49,20 @@ func (p *Pass) Report(s Signal) {
 	if s.Workload.IsZero() && p.Cluster.Workload(s.Object) != nil {
 		s.Workload = s.Object
 	}
-	p.found = append(p.found, s)
+	p.found = append(p.found, &s)
 }
 
 // Pods returns the pods of the namespace, or of the cluster, that may have
 // something wrong with them, by namespace and name: all but those that run, are
 // ready and never restarted, and those that ended well. Nearly all pods are well:
 // detectors look at the few that are not. Pods that are being deleted are among
-// them.
-func (p *Pass) Pods() []*kube.Pod { return p.pods() }
+// them. The caller must neither change the slice nor keep it.
+func (p *Pass) Pods() []*kube.Pod { return p.patients.pods() }
 
 // Living returns those of [Pass.Pods] that are neither finished nor being deleted,
-// themselves or with their namespace.
-func (p *Pass) Living() []*kube.Pod {
-	return slices.DeleteFunc(slices.Clone(p.Pods()), func(pod *kube.Pod) bool {
-		return pod.Finished() || !pod.Deleted().IsZero() || Ending(p.Cluster, pod.Namespace)
-	})
-}
+// themselves or with their namespace. The caller must neither change the slice nor
+// keep it.
+func (p *Pass) Living() []*kube.Pod { return p.patients.living() }
 
 // Troubled reports whether a pod is anything but running, ready and without a
 // restart, or finished well.

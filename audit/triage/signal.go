@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,11 +78,37 @@ func (s *Signal) Holds(now time.Time) bool {
 
 // compareSignals orders by detector, object and container, which is all that
 // tells the signals of one view apart.
-func compareSignals(a, b Signal) int {
-	return cmp.Or(
-		strings.Compare(a.Detector.ID, b.Detector.ID),
-		kube.CompareRefs(a.Object, b.Object),
-		strings.Compare(a.Container, b.Container),
-		strings.Compare(a.Cause, b.Cause),
-	)
+func compareSignals(a, b *Signal) int {
+	if by := compareIdentities(a, b); by != 0 {
+		return by
+	}
+	return strings.Compare(a.Cause, b.Cause)
+}
+
+// compareIdentities orders as the Identity of signals has it. Most are told apart by
+// their detector: the rest is looked at only where it is the same.
+func compareIdentities(a, b *Signal) int {
+	if a == b {
+		return 0
+	}
+	if a.Detector != b.Detector {
+		if by := strings.Compare(a.Detector.ID, b.Detector.ID); by != 0 {
+			return by
+		}
+	}
+	if by := kube.CompareRefs(a.Object, b.Object); by != 0 {
+		return by
+	}
+	return strings.Compare(a.Container, b.Container)
+}
+
+// sameSignal reports whether two signals say the same.
+func sameSignal(a, b *Signal) bool {
+	return a == b || a.Detector == b.Detector && a.Object == b.Object && a.Container == b.Container && a.Workload == b.Workload && sayAlike(a, b)
+}
+
+func sayAlike(a, b *Signal) bool {
+	return a.Cause == b.Cause && a.Message == b.Message && a.Raw == b.Raw && a.After == b.After &&
+		a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Estimated == b.Estimated &&
+		a.Severity == b.Severity && a.Least == b.Least && a.Mild == b.Mild && slices.Equal(a.Keys, b.Keys)
 }

@@ -30,9 +30,9 @@ const (
 	flapWindow = 15 * time.Minute
 )
 
-// Watched is a signal and what became of it.
+// Watched is a signal, which nobody may change, and what became of it.
 type Watched struct {
-	Signal
+	*Signal
 	State State
 	// Onset is since when it holds: Since, or when it was first seen.
 	Onset time.Time
@@ -46,58 +46,117 @@ type Watched struct {
 
 // Watch lets time pass over signals. It is for one goroutine.
 type Watch struct {
-	held map[Identity]*held
+	held []*held // in the order of Identity
 }
 
 // held is what is remembered of a signal.
 type held struct {
 	Watched
+	told  *Watched    // as it was last returned
 	first time.Time   // when it was first seen, of this time
 	fired []time.Time // when it began to fire, within the window
 }
 
 // NewWatch returns a Watch that has seen nothing yet.
-func NewWatch() *Watch { return &Watch{held: map[Identity]*held{}} }
+func NewWatch() *Watch { return &Watch{} }
 
 // Update takes what was detected at a time of the API server's clock, which must
 // not go back, and returns all signals that are known, in the order of Identity. Of
 // several of one Identity the first that holds counts: that is how a signal says
-// that it is worse in its first hour than later.
-func (w *Watch) Update(signals []Signal, now time.Time) []Watched {
-	seen := make(map[Identity]bool, len(signals))
-	for i := range signals {
-		if s := &signals[i]; s.Holds(now) && !seen[s.Identity()] {
-			seen[s.Identity()] = true
-			w.see(s, now)
+// that it is worse in its first hour than later. What is as it was is the same
+// pointer as before.
+//
+// It goes through what is known and what was detected side by side, so that nothing
+// is looked up: a large outage has thousands of signals, and one more each moment.
+func (w *Watch) Update(signals []*Signal, now time.Time) []*Watched {
+	if !slices.IsSortedFunc(signals, compareIdentities) {
+		signals = slices.Clone(signals)
+		slices.SortStableFunc(signals, compareIdentities)
+	}
+	all, known := make([]*held, 0, len(w.held)), w.held
+	for len(known) > 0 || len(signals) > 0 {
+		order := compareFirst(known, signals)
+		var h *held
+		if order <= 0 {
+			h, known = known[0], known[1:]
+		}
+		var s *Signal
+		if order >= 0 {
+			s, signals = nextOf(signals, now)
+		}
+		if h = h.become(s, now); h != nil {
+			all = append(all, h)
 		}
 	}
-	all := make([]Watched, 0, len(w.held))
-	for id, h := range w.held {
-		if !seen[id] {
-			h.cease(now)
-			if h.State == Suspect || h.State == Resolved && now.Sub(h.Ended) >= Remembered {
-				delete(w.held, id)
-				continue
-			}
-		}
-		all = append(all, h.Watched)
+	w.held = all
+	watched := make([]*Watched, len(all))
+	for i, h := range all {
+		watched[i] = h.tell()
 	}
-	slices.SortFunc(all, func(a, b Watched) int { return compareSignals(a.Signal, b.Signal) })
-	return all
+	return watched
+}
+
+// compareFirst compares what is known first with what was detected first.
+func compareFirst(known []*held, signals []*Signal) int {
+	switch {
+	case len(signals) == 0:
+		return -1
+	case len(known) == 0:
+		return 1
+	}
+	return compareIdentities(known[0].Signal, signals[0])
+}
+
+// nextOf returns, of the signals that have the Identity of the first, the first that
+// holds, nil for none, and the signals after them.
+func nextOf(signals []*Signal, now time.Time) (holds *Signal, rest []*Signal) {
+	n := 0
+	for ; n < len(signals) && (n == 0 || compareIdentities(signals[0], signals[n]) == 0); n++ {
+		if holds == nil && signals[n].Holds(now) {
+			holds = signals[n]
+		}
+	}
+	return holds, signals[n:]
+}
+
+// become returns what is known after a signal was seen, or was not where that is nil:
+// nil for nothing.
+func (h *held) become(s *Signal, now time.Time) *held {
+	switch {
+	case s != nil:
+		return h.see(s, now)
+	case h == nil:
+		return nil
+	}
+	h.cease(now)
+	if h.State == Suspect || h.State == Resolved && now.Sub(h.Ended) >= Remembered {
+		return nil
+	}
+	return h
+}
+
+// tell returns what became of the signal, the same as last time if that is the same.
+func (h *held) tell() *Watched {
+	if h.told == nil || *h.told != h.Watched {
+		told := h.Watched
+		h.told = &told
+	}
+	return h.told
 }
 
 // see notes that a signal holds.
-func (w *Watch) see(s *Signal, now time.Time) {
-	h := w.held[s.Identity()]
+func (h *held) see(s *Signal, now time.Time) *held {
 	if h == nil || h.State == Resolved {
 		var fired []time.Time
 		if h != nil {
 			fired = h.fired
 		}
-		h = &held{first: now, fired: fired}
-		w.held[s.Identity()] = h
+		h = &held{Watched: Watched{Signal: s}, first: now, fired: fired}
 	}
-	h.Signal, h.Ended = *s, time.Time{}
+	if !sameSignal(h.Signal, s) {
+		h.Signal = s
+	}
+	h.Ended = time.Time{}
 	h.Onset, h.Observed = s.Since, s.Since.IsZero()
 	if h.Observed {
 		h.Onset = h.first
@@ -106,6 +165,7 @@ func (w *Watch) see(s *Signal, now time.Time) {
 		h.State = Firing
 		h.fire(now)
 	}
+	return h
 }
 
 // fire notes that the signal begins to fire.
@@ -134,7 +194,7 @@ func (h *held) cease(now time.Time) {
 // Next returns the next moment at which time alone changes something: a suspect
 // fires, what recovers is resolved, what is in the future begins. It is zero if
 // nothing will.
-func (w *Watch) Next(signals []Signal, now time.Time) time.Time {
+func (w *Watch) Next(signals []*Signal, now time.Time) time.Time {
 	var next time.Time
 	consider := func(t time.Time) {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {

@@ -22,14 +22,14 @@ func detector() *triage.Detector {
 
 func TestWatchLetsTimePassOverASignal(t *testing.T) {
 	t.Parallel()
-	signal := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "web"), Since: noon}
+	signal := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "web"), Since: noon}
 	w := triage.NewWatch()
 	type seen struct {
 		State    triage.State
 		Onset    time.Duration
 		Flapping bool
 	}
-	at := func(after time.Duration, signals ...triage.Signal) []seen {
+	at := func(after time.Duration, signals ...*triage.Signal) []seen {
 		var all []seen
 		for _, s := range w.Update(signals, noon.Add(after)) {
 			all = append(all, seen{s.State, s.Onset.Sub(noon), s.Flapping})
@@ -39,15 +39,15 @@ func TestWatchLetsTimePassOverASignal(t *testing.T) {
 	for _, step := range []struct {
 		what    string
 		after   time.Duration
-		signals []triage.Signal
+		signals []*triage.Signal
 		want    []seen
 	}{
-		{"too young", 10 * time.Second, []triage.Signal{signal}, []seen{{triage.Suspect, 0, false}}},
-		{"old enough", 30 * time.Second, []triage.Signal{signal}, []seen{{triage.Firing, 0, false}}},
+		{"too young", 10 * time.Second, []*triage.Signal{signal}, []seen{{triage.Suspect, 0, false}}},
+		{"old enough", 30 * time.Second, []*triage.Signal{signal}, []seen{{triage.Firing, 0, false}}},
 		{"gone", time.Minute, nil, []seen{{triage.Recovering, 0, false}}},
-		{"back", 90 * time.Second, []triage.Signal{signal}, []seen{{triage.Firing, 0, false}}},
+		{"back", 90 * time.Second, []*triage.Signal{signal}, []seen{{triage.Firing, 0, false}}},
 		{"gone again", 2 * time.Minute, nil, []seen{{triage.Recovering, 0, false}}},
-		{"back again", 150 * time.Second, []triage.Signal{signal}, []seen{{triage.Firing, 0, true}}},
+		{"back again", 150 * time.Second, []*triage.Signal{signal}, []seen{{triage.Firing, 0, true}}},
 		{"gone for good", 3 * time.Minute, nil, []seen{{triage.Recovering, 0, true}}},
 		{"held for a minute", 4 * time.Minute, nil, []seen{{triage.Resolved, 0, true}}},
 		{"remembered", 32 * time.Minute, nil, []seen{{triage.Resolved, 0, true}}},
@@ -61,12 +61,12 @@ func TestWatchLetsTimePassOverASignal(t *testing.T) {
 
 func TestWatchCountsFromWhatObjectsSay(t *testing.T) {
 	t.Parallel()
-	old := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "old"), Since: noon.Add(-time.Hour)}
-	unknown := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "unknown")}
-	future := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "future"), Since: noon.Add(time.Minute)}
-	past := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "past"), Since: noon.Add(-time.Hour), Until: noon}
+	old := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "old"), Since: noon.Add(-time.Hour)}
+	unknown := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "unknown")}
+	future := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "future"), Since: noon.Add(time.Minute)}
+	past := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "past"), Since: noon.Add(-time.Hour), Until: noon}
 	w := triage.NewWatch()
-	signals := []triage.Signal{old, unknown, future, past}
+	signals := []*triage.Signal{old, unknown, future, past}
 	got := w.Update(signals, noon)
 	states := map[string]triage.State{}
 	for _, s := range got {
@@ -87,11 +87,31 @@ func TestWatchCountsFromWhatObjectsSay(t *testing.T) {
 
 func TestRecoveringBeginsWhenASignalCeasesByItself(t *testing.T) {
 	t.Parallel()
-	s := triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "web"), Since: noon, Until: noon.Add(time.Minute)}
+	s := &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "web"), Since: noon, Until: noon.Add(time.Minute)}
 	w := triage.NewWatch()
-	w.Update([]triage.Signal{s}, noon.Add(40*time.Second))
-	got := w.Update([]triage.Signal{s}, noon.Add(90*time.Second))
+	w.Update([]*triage.Signal{s}, noon.Add(40*time.Second))
+	got := w.Update([]*triage.Signal{s}, noon.Add(90*time.Second))
 	if len(got) != 1 || got[0].State != triage.Recovering || !got[0].Ended.Equal(noon.Add(time.Minute)) {
 		t.Errorf("got %+v, want one that is recovering since its end", got)
+	}
+}
+
+func TestWhatIsAsItWasIsTheSamePointer(t *testing.T) {
+	t.Parallel()
+	signal := func(message string) *triage.Signal {
+		return &triage.Signal{Detector: detector(), Object: kube.Pods.Ref("shop", "web"), Since: noon, Message: message}
+	}
+	first := signal("sleeps")
+	w := triage.NewWatch()
+	at := func(after time.Duration, s *triage.Signal) *triage.Watched {
+		return w.Update([]*triage.Signal{s}, noon.Add(after))[0]
+	}
+	before := at(time.Minute, first)
+	alike := *first
+	if got := at(2*time.Minute, &alike); got != before {
+		t.Errorf("the same signal gives %+v at another place, want that of before", got)
+	}
+	if got := at(3*time.Minute, signal("snores")); got == before || got.Message != "snores" || before.Message != "sleeps" {
+		t.Errorf("another signal gives %+v, want another at another place; what was handed out is %+v", got, before)
 	}
 }

@@ -128,7 +128,7 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
 		Suspendable: suspendable, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
-		Snapshots: newArchive(s.env), Rules: rules,
+		Snapshots: newArchive(s.env), Rules: rules, Acknowledgements: newAcknowledgements(s.env),
 	}
 	if err := o.dress(&options, s.env); err != nil {
 		return ui.Options{}, err

@@ -65,6 +65,8 @@ type TestbedOptions struct {
 	// Nodes is the number of nodes, which run pods as far as the API can tell. The
 	// package comment of kube/testbed has the annotations that make pods misbehave.
 	Nodes int
+	// Zones is over how many zones the nodes are spread, three if zero.
+	Zones int
 	// Metrics serves the metrics API; it implies Controllers and a node.
 	Metrics bool
 	// Record has the requests of the kubeconfig's users recorded, each with its
@@ -77,6 +79,9 @@ type TestbedOptions struct {
 
 func (o TestbedOptions) arguments() []string {
 	args := []string{"run", ".", "up", "-nodes", strconv.Itoa(o.Nodes)}
+	if o.Zones > 0 {
+		args = append(args, "-zones", strconv.Itoa(o.Zones))
+	}
 	if o.Controllers {
 		args = append(args, "-controllers")
 	}

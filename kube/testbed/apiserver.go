@@ -104,6 +104,11 @@ func (c *controlPlane) startAPIServer(ctx context.Context, etcdURL string) error
 		"--proxy-client-cert-file=" + frontProxy.certificate,
 		"--proxy-client-key-file=" + frontProxy.key,
 	}
+	if !c.options.metrics {
+		// Nothing routes cluster addresses: webhooks are called at the endpoints of their
+		// Service, or refused for want of one. metrics-server's Service has no endpoints.
+		args = append(args, "--enable-aggregator-routing=true")
+	}
 	if !c.options.controllers {
 		// Nobody makes the default ServiceAccounts, and pods would be refused.
 		args = append(args, "--disable-admission-plugins=ServiceAccount")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,10 @@ type applier struct {
 	resources  map[string][]resource // by apiVersion
 	defined    map[string]bool       // kinds, as definedKind gives them, of the definitions just applied
 	namespaces map[string]bool       // known to exist
+	manager    string                // who owns the fields, "" for the testbed
 }
+
+func (a *applier) managerName() string { return cmp.Or(a.manager, "testbed") }
 
 // resource is what discovery says of a kind.
 type resource struct {
@@ -86,7 +90,7 @@ func (a *applier) apply(ctx context.Context, m manifest) error {
 		if m.name() == "" {
 			return a.create(ctx, path, m)
 		}
-		return a.client.apply(ctx, path+"/"+url.PathEscape(m.name()), m.object)
+		return a.client.applyAs(ctx, a.managerName(), path+"/"+url.PathEscape(m.name()), m.object)
 	}, func(err error) bool { return isBusy(err) || hasStatus(err, http.StatusNotFound) && a.isDefined(m) })
 	if err != nil {
 		return err

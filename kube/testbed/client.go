@@ -97,11 +97,16 @@ func (c *client) get(ctx context.Context, path string, out any) error {
 // apply sends an object to its path by server-side apply, taking over fields that
 // another manager owns. Subresources are applied by ending the path with them.
 func (c *client) apply(ctx context.Context, path string, object any) error {
+	return c.applyAs(ctx, "testbed", path, object)
+}
+
+// applyAs applies an object in the name of a field manager.
+func (c *client) applyAs(ctx context.Context, manager, path string, object any) error {
 	body, err := json.Marshal(object)
 	if err != nil {
 		return fmt.Errorf("encoding %s: %w", path, err)
 	}
-	parameters := url.Values{"fieldManager": {"testbed"}, "force": {"true"}}
+	parameters := url.Values{"fieldManager": {manager}, "force": {"true"}}
 	// JSON is YAML: the server takes it under this name, in every version.
 	return c.do(ctx, http.MethodPatch, path+"?"+parameters.Encode(), "application/apply-patch+yaml", body, nil)
 }

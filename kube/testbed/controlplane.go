@@ -24,6 +24,7 @@ type object = map[string]any
 type options struct {
 	controllers bool
 	nodes       int
+	zones       int // over which the nodes are spread, at least 1
 	metrics     bool
 	record      bool
 	canaries    []string
@@ -64,6 +65,7 @@ func runUp(ctx context.Context, args []string, stdin io.Reader, stdout, stderr i
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.controllers, "controllers", false, "run the controller manager and the scheduler")
 	flags.IntVar(&o.nodes, "nodes", 0, "how many `nodes` to have; they run pods")
+	flags.IntVar(&o.zones, "zones", 3, "over how many `zones` to spread the nodes")
 	flags.BoolVar(&o.metrics, "metrics", false, "run metrics-server; implies -controllers and a node")
 	flags.BoolVar(&o.record, "record", false, "let the kubeconfig's requests pass through a proxy that records them")
 	flags.Func("canary", "record whether this `text` was in a response (may be repeated; implies -record)", func(text string) error {
@@ -77,6 +79,9 @@ func runUp(ctx context.Context, args []string, stdin io.Reader, stdout, stderr i
 	}
 	if flags.NArg() > 0 {
 		return usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	}
+	if o.zones < 1 || o.zones > 26 {
+		return usageError("zones must be 1 to 26")
 	}
 	if o.metrics {
 		o.controllers = true

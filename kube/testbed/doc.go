@@ -23,10 +23,26 @@
 // 127.0.0.1 and live in one temporary directory, which goes when they go. Data is
 // not flushed to disk: a testbed is never restarted.
 //
-// Two annotations on pods decide what kwok makes of them (kwok.go):
+// Annotations on pods decide what kwok makes of them. Some behaviours are there at
+// once and stay (kwok.go), others are played over time as a kubelet would, with its
+// back-off and its events (kubelet.go):
 //
 //	testbed.seaworthy.dev/behaviour: crash | oom | unready | image-pull
+//	testbed.seaworthy.dev/behaviour: crash-loop | oom-loop | pull-fails | config-error | probe-fails | slow
 //	testbed.seaworthy.dev/cpu, testbed.seaworthy.dev/memory: what metrics report
+//
+// # How it breaks
+//
+// A scenario is a file: objects that are well, what breaks them, and what to wait
+// for, step by step (scenario.go, wait.go). "scenario" plays one on a running
+// cluster; by hand
+//
+//	go run -C kube/testbed . up -controllers -nodes 4 -zones 2
+//	go run -C kube/testbed . scenario -kubeconfig FILE ../../audit/triage/scenario/testdata/node-lost/scenario.yaml
+//
+// Nothing waits for a time to pass where it can wait for something to be so, but
+// once: between what is well and what breaks it, because the API's times are whole
+// seconds.
 //
 // # Who may do what
 //

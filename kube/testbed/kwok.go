@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -14,6 +15,9 @@ const (
 	cpuAnnotation       = "testbed.seaworthy.dev/cpu"    // of each container, a quantity; 10m if absent
 	memoryAnnotation    = "testbed.seaworthy.dev/memory" // of each container, a quantity; 32Mi if absent
 )
+
+// behaviourField is the annotation as a path that stages select by.
+const behaviourField = `.metadata.annotations["` + behaviourAnnotation + `"]`
 
 // behaviour is what becomes of a pod once it is scheduled. To add one, add it to
 // behaviours.
@@ -86,6 +90,7 @@ func kwokConfiguration() ([]byte, error) {
 	for _, b := range behaviours() {
 		documents = append(documents, b.stage())
 	}
+	documents = append(documents, playedStages()...)
 	var out bytes.Buffer
 	for _, document := range documents {
 		text, err := yaml.Marshal(document)
@@ -116,6 +121,10 @@ func absent(field string) object  { return object{"key": field, "operator": "Doe
 func present(field string) object { return object{"key": field, "operator": "Exists"} }
 func in(field string, values ...string) object {
 	return object{"key": field, "operator": "In", "values": values}
+}
+
+func notIn(field string, values ...string) object {
+	return object{"key": field, "operator": "NotIn", "values": values}
 }
 
 // nodeStage completes a node's status, which the testbed has begun (nodes.go), and
@@ -167,28 +176,39 @@ containerStatuses:
 		absent(".metadata.deletionTimestamp"),
 		in(".status.phase", "Running"),
 		in(".metadata.ownerReferences.[].kind", "Job"),
-		absent(annotation(behaviourAnnotation)))
+		absent(behaviourField))
 }
-
-func annotation(name string) string { return fmt.Sprintf(".metadata.annotations[%q]", name) }
 
 // stage is the status of a pod that behaves so, as soon as the pod is scheduled.
 func (b behaviour) stage() object {
+	next := object{"statusTemplate": podStatus(b.phase, b.ready, b.container)}
+	if b.event != nil {
+		next["event"] = b.event
+	}
+	name, matches := "pod-running", absent(behaviourField)
+	if b.name != "" {
+		name, matches = "pod-"+b.name, in(behaviourField, b.name)
+	}
+	return stage(name, "Pod", next, absent(".metadata.deletionTimestamp"), absent(".status.startTime"), matches)
+}
+
+// podStatus is the template of the whole status of a pod that a node has just
+// taken. Container is the rest of each container's status, as in behaviour.
+func podStatus(phase string, ready bool, container string) string {
 	const status = `
-{{ $now := Now }}
 phase: PHASE
-startTime: {{ $now }}
+startTime: {{ Now }}
 hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
 {{ with PodIPWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}
 podIP: {{ . | Quote }}
 podIPs: [{ip: {{ . | Quote }}}]
 {{ end }}
 conditions:
-- {type: Initialized, status: "True", lastTransitionTime: {{ $now }}}
-- {type: ContainersReady, status: "READY", lastTransitionTime: {{ $now }}REASON}
-- {type: Ready, status: "READY", lastTransitionTime: {{ $now }}REASON}
+- {type: Initialized, status: "True", lastTransitionTime: {{ Now }}}
+- {type: ContainersReady, status: "READY", lastTransitionTime: {{ Now }}REASON}
+- {type: Ready, status: "READY", lastTransitionTime: {{ Now }}REASON}
 {{ range .spec.readinessGates }}
-- {type: {{ .conditionType }}, status: "True", lastTransitionTime: {{ $now }}}
+- {type: {{ .conditionType }}, status: "True", lastTransitionTime: {{ Now }}}
 {{ end }}
 {{ with .spec.initContainers }}
 initContainerStatuses:
@@ -200,12 +220,24 @@ initContainerStatuses:
   restartCount: 0
   {{ if eq (or .restartPolicy "") "Always" }}
   started: true
-  state: {running: {startedAt: {{ $now }}}}
+  state: {running: {startedAt: {{ Now }}}}
   {{ else }}
-  state: {terminated: {exitCode: 0, reason: Completed, startedAt: {{ $now }}, finishedAt: {{ $now }}}}
+  state: {terminated: {exitCode: 0, reason: Completed, startedAt: {{ Now }}, finishedAt: {{ Now }}}}
   {{ end }}
 {{ end }}
 {{ end }}
+`
+	word, reason := "True", ""
+	if !ready {
+		const names = `{{ range $i, $c := .spec.containers }}{{ if $i }} {{ end }}{{ $c.name }}{{ end }}`
+		word, reason = "False", `, reason: ContainersNotReady, message: "containers with unready status: [`+names+`]"`
+	}
+	return strings.NewReplacer("PHASE", phase, "READY", word, "REASON", reason).Replace(status) + containersStatus(ready, container)
+}
+
+// containersStatus is the template of the status of a pod's containers.
+func containersStatus(ready bool, container string) string {
+	const status = `
 containerStatuses:
 {{ range .spec.containers }}
 - name: {{ .name }}
@@ -215,26 +247,10 @@ containerStatuses:
   CONTAINER
 {{ end }}
 `
-	ready, reason := "True", ""
-	if !b.ready {
-		ready, reason = "False", ", reason: ContainersNotReady"
-	}
-	template := strings.NewReplacer(
-		"PHASE", b.phase,
-		"READY", ready,
-		"REASON", reason,
-		"BOOL", strings.ToLower(ready),
-		"CONTAINER", strings.ReplaceAll(strings.ReplaceAll(b.container, "NOW", "{{ $now }}"), "\n", "\n  "),
+	return strings.NewReplacer(
+		"BOOL", strconv.FormatBool(ready),
+		"CONTAINER", strings.ReplaceAll(strings.ReplaceAll(container, "NOW", "{{ Now }}"), "\n", "\n  "),
 	).Replace(status)
-	next := object{"statusTemplate": template}
-	if b.event != nil {
-		next["event"] = b.event
-	}
-	name, matches := "pod-running", absent(annotation(behaviourAnnotation))
-	if b.name != "" {
-		name, matches = "pod-"+b.name, in(annotation(behaviourAnnotation), b.name)
-	}
-	return stage(name, "Pod", next, absent(".metadata.deletionTimestamp"), absent(".status.startTime"), matches)
 }
 
 // resourceUsage is what each container uses, by its pod's annotations.

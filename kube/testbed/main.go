@@ -17,6 +17,7 @@ const usage = `testbed runs a real Kubernetes control plane for tests.
   testbed build [all | NAME...]    build etcd and kube-apiserver, all six binaries, or those named
   testbed up [flags]               start a cluster, print one line of JSON, stay until standard input closes
   testbed apply [flags] PATH...    send manifests to a cluster by server-side apply
+  testbed scenario [flags] FILE    make a small healthy cluster, break it, and say when it is ripe
   testbed fill [flags] <STREAM     write objects straight into etcd, many at a time
   testbed authorize <CASES         answer who may do what with the API server's own code, without a server
 
@@ -61,6 +62,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return runUp(ctx, args[1:], stdin, stdout, stderr)
 	case "apply":
 		return runApply(ctx, args[1:], stdout, stderr)
+	case "scenario":
+		return runScenario(ctx, args[1:], stdout, stderr)
 	case "fill":
 		return runFill(ctx, args[1:], stdin, stdout, stderr)
 	case "authorize":

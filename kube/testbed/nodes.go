@@ -64,7 +64,7 @@ func (c *controlPlane) kubernetesVersion(ctx context.Context) (string, error) {
 	return version.GitVersion, nil
 }
 
-// makeNode makes a node of 8 CPUs and 32 GiB, in one of three zones.
+// makeNode makes a node of 8 CPUs and 32 GiB, in one of the zones.
 func (c *controlPlane) makeNode(ctx context.Context, i int, version string) error {
 	name := fmt.Sprintf("node-%d", i+1)
 	path := "/api/v1/nodes/" + name
@@ -78,7 +78,7 @@ func (c *controlPlane) makeNode(ctx context.Context, i int, version string) erro
 				"kubernetes.io/arch":               "amd64",
 				"node.kubernetes.io/instance-type": "testbed",
 				"topology.kubernetes.io/region":    "testbed",
-				"topology.kubernetes.io/zone":      "testbed-" + string(rune('a'+i%3)),
+				"topology.kubernetes.io/zone":      "testbed-" + string(rune('a'+i%c.options.zones)),
 			},
 			"annotations": object{"metrics.k8s.io/resource-metrics-path": metricsPath(name)},
 		},

@@ -7,7 +7,8 @@
 // source's goroutine only puts its newest view down and returns, a second
 // goroutine judges whatever view is newest, and readers get the newest
 // assessment from an atomic pointer. Views that were overtaken are never
-// judged. A feed tells of news at most ten times a second.
+// judged. A feed tells of scores at most ten times a second, and as often of what is
+// broken.
 //
 // While the cluster is read for the first time every view is of another part of
 // it, and its scores mean little. Then judging takes no more than about a tenth of
@@ -16,6 +17,9 @@
 //
 // What was judged is recorded before it is told of, so that whoever is told finds how
 // the scores went up to there (package trend).
+//
+// What is broken is worked out in a third goroutine (triage.go), of the same newest
+// view: it waits for no score, and no score for it.
 //
 // It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
 package feed
@@ -28,6 +32,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/ui/trend"
@@ -51,6 +56,9 @@ type News struct {
 	Cluster *kube.Cluster
 	// Assessment is the newest there is, nil before the first.
 	Assessment *score.Assessment
+	// Triage is what is broken, nil while too little was read to tell. It may be of
+	// another view than the others.
+	Triage *briefing.Report
 	// Ended reports that the source will publish nothing more.
 	Ended bool
 	// Err is why it ended, nil if it was exhausted.
@@ -71,9 +79,11 @@ type Feed struct {
 	view     atomic.Pointer[view]
 	news     atomic.Pointer[News]
 	viewed   chan struct{} // a newer view is there
+	seen     chan struct{} // likewise, for triage
 	changed  chan struct{} // newer news are there
 	views    atomic.Uint64
 	trend    trend.Log
+	telling  sync.Mutex // held while the news are changed
 
 	whole      time.Time  // rules about the whole cluster are judged from then on
 	guard      sync.Mutex // of the statistics
@@ -91,7 +101,7 @@ func NewUnder(policy score.Policy, source kube.Source, categories []audit.Catego
 	meter := newMeter()
 	f := &Feed{
 		source: source, meter: meter, assessor: score.NewAssessor(categories, meter).Under(policy),
-		viewed: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+		viewed: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 	}
 	f.news.Store(&News{})
 	return f
@@ -108,7 +118,13 @@ func (f *Feed) Run(ctx context.Context) {
 			f.view.Store(&view{c, time.Now()})
 			f.views.Add(1)
 			signal(f.viewed)
+			signal(f.seen)
 		})
+	})
+	ended, triaged := make(chan struct{}), make(chan struct{})
+	running.Go(func() {
+		defer close(triaged)
+		f.respond(ctx, ended)
 	})
 	defer running.Wait()
 	defer stop()
@@ -120,6 +136,8 @@ func (f *Feed) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case err := <-watched:
+			close(ended)
+			<-triaged
 			f.end(ctx, err)
 			return
 		case <-due.C:
@@ -161,7 +179,7 @@ func (f *Feed) Next(ctx context.Context) (News, bool) {
 
 // progress tells of the newest view without judging it.
 func (f *Feed) progress() {
-	f.publish(News{Cluster: f.view.Load().cluster, Assessment: f.Newest().Assessment})
+	f.tell(func(n *News) { n.Cluster = f.view.Load().cluster })
 }
 
 // judge judges the newest view, by all rules or by those that look at one
@@ -181,13 +199,23 @@ func (f *Feed) judge(whole bool) (complete bool) {
 	}
 	f.record(began, newest.received)
 	f.trend.Record(assessment)
-	f.publish(News{Cluster: newest.cluster, Assessment: assessment})
+	f.tell(func(n *News) { n.Cluster, n.Assessment = newest.cluster, assessment })
 	return assessment.Complete
 }
 
-func (f *Feed) publish(news News) {
-	f.news.Store(&news)
+// tell changes the news, and tells of it.
+func (f *Feed) tell(change func(*News)) {
+	f.keep(change)
 	signal(f.changed)
+}
+
+// keep changes the news for whoever looks next.
+func (f *Feed) keep(change func(*News)) {
+	f.telling.Lock()
+	defer f.telling.Unlock()
+	news := f.Newest()
+	change(&news)
+	f.news.Store(&news)
 }
 
 // end judges what is left and says that nothing more will come.
@@ -198,9 +226,7 @@ func (f *Feed) end(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	last := f.Newest()
-	last.Ended, last.Err = true, err
-	f.publish(last)
+	f.tell(func(n *News) { n.Ended, n.Err = true, err })
 }
 
 // signal leaves a note unless one is there already.

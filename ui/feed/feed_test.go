@@ -153,7 +153,7 @@ func TestAnUnsettledClusterIsJudgedNowAndThen(t *testing.T) {
 					t.Errorf("while it was read it was judged %d times, want %d to %d", before, tt.least, tt.most)
 				}
 				left := time.Minute - time.Duration(judged)*tt.judging
-				if least, most := int(left/(100*time.Millisecond))*9/10, 602; told < least || told > most {
+				if least, most := int(left/(100*time.Millisecond))*9/10, 603; told < least || told > most {
 					t.Errorf("it told of news %d times, want %d to %d", told, least, most)
 				}
 				cancel()

@@ -120,7 +120,7 @@ const Moments Scope = "snapshots"
 
 // Default returns the bindings of the program.
 func Default() *Map {
-	m, err := New(append(defaults(), inObject()...))
+	m, err := New(slices.Concat(defaults(), inObject(), inTriage()))
 	if err != nil { // The test of this package makes the same call.
 		panic(fmt.Sprintf("keymap: %v", err))
 	}
@@ -179,7 +179,7 @@ func onScreens() []Binding {
 		{Plan, Global, []string{"F"}, "plan fixes: of what is marked, else of all here", "plan", act},
 		{Sides, Global, []string{"d"}, "show the change side by side, or in one column", "diff", act},
 		{NextFix, Global, []string{"f"}, "show the next of several fixes", "next fix", act},
-		{Copy, Global, []string{"y"}, "copy the patch, or the paths as text", "copy", act},
+		{Copy, Global, []string{"y"}, "copy the patch, a command, the paths as text", "copy", act},
 		{DryRun, Global, []string{"D"}, "dry run: ask the server about the changes", "dry run", act},
 		{Workload, Global, []string{"W"}, "open the workload of what is selected", "workload", act},
 		{Paths, Global, []string{"P"}, "show attack paths from what is selected", "paths", act},

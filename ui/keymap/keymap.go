@@ -153,16 +153,17 @@ func (m *Map) taken(i int, key string) (Binding, bool) {
 		if scope != Prompt && other.Scope != Prompt {
 			together = together || shared(scope) || shared(other.Scope)
 		}
-		if together && m.byKey[other.Scope][key] == other.ID && !sideways(scope, key) && !sideways(other.Scope, key) {
+		if together && m.byKey[other.Scope][key] == other.ID && !apart(scope, key) && !apart(other.Scope, key) {
 			return other, true
 		}
 	}
 	return Binding{}, false
 }
 
-// sideways reports whether a key of a scope goes left or right in a grid.
-func sideways(scope Scope, key string) bool {
-	return scope == Grid && slices.Contains([]string{"left", "right", "h", "l"}, key)
+// apart reports whether a key of a scope may mean something else elsewhere, also where both
+// hold: what goes left or right in a grid, and what marks rows where there are no marks.
+func apart(scope Scope, key string) bool {
+	return scope == Grid && slices.Contains([]string{"left", "right", "h", "l"}, key) || scope == InTriage && key == freezeKey
 }
 
 // shared reports whether the scope holds beside that of a screen.

@@ -116,7 +116,7 @@ func TestHelp(t *testing.T) {
 	for _, group := range m.Groups(keymap.Table, keymap.Global) {
 		titles = append(titles, group.Title)
 	}
-	if diff := cmp.Diff([]string{"Move", "Find", "List", "Act", "Program", "An object"}, titles); diff != "" {
+	if diff := cmp.Diff([]string{"Move", "Find", "List", "Act", "Program", "An object", "What is broken"}, titles); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)
 	}
 	want := []keymap.Hint{{Key: "^p", Text: "palette"}, {Key: "esc", Text: "back"}}

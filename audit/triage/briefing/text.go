@@ -104,9 +104,11 @@ func (o *writer) briefing(b *Briefing) {
 	o.line("%s %s  %s", b.Severity.String(), b.ID, b.Title)
 	o.line("   where   %s", b.Where)
 	o.line("   since   %s", since(b, o.now))
-	if impact := b.Radius().String(); impact != "" {
-		o.line("   impact  %s", strings.TrimPrefix(impact, "potential impact: ")+" (potential: no traffic is measured)")
+	impact := strings.TrimPrefix(b.Radius().String(), "potential impact: ")
+	if b.Radius().Workloads+b.Radius().Services+b.Radius().Hosts > 0 {
+		impact += " (potential: no traffic is measured)"
 	}
+	o.line("   impact  %s", impact)
 	lines := distinct(b.Lines)
 	for k, line := range lines {
 		if k == mostLines {

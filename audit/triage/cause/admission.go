@@ -20,7 +20,7 @@ const createRefused = "create-refused"
 
 var quota = &Pattern{
 	ID: "quota", Family: "admission", Title: "a quota or a LimitRange refuses pods",
-	Signals: []string{createRefused}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
+	Signals: []string{createRefused}, Explains: []string{"quota-full"}, Mechanism: change.CreateRefused, Reads: []kube.Resource{kube.ResourceQuotas},
 	Speaks:      "the API server names the quota (decisive); it is used up, or the containers lack what it asks for (structural); it changed, or something scaled up (temporal); a rollout needs more pods for a while (weak)",
 	Contradicts: "by its status there is room in the quota (−10)",
 	Unchecked:   "who else in the namespace could do with less",
@@ -40,6 +40,9 @@ var quota = &Pattern{
 		switch what.Kind {
 		case message.QuotaExceeded:
 			q.quotaRoom(s, what, w)
+			if r, rolling := triage.Rolling(s.workload); rolling && q.best(change.CreateRefused, rolledOut(s.workload)) != nil {
+				w.isWeak("a rollout is under way (%d/%d), which needs more pods for a while", r.Updated, r.Desired)
+			}
 		case message.QuotaUnspecified:
 			w.isStructural("its containers do not declare %s", strings.Join(slices.Sorted(maps.Keys(what.Missing)), ", "))
 		case message.LimitRangeExceeded:
@@ -51,9 +54,6 @@ var quota = &Pattern{
 		w.isTemporal(q, q.best(change.CreateRefused, func(r *change.Ranked) bool {
 			return kinds(change.Policy, change.Scale, change.Autoscale)(r) || rolledOut(s.workload, change.Resources)(r)
 		}))
-		if r, rolling := triage.Rolling(s.workload); rolling {
-			w.isWeak("a rollout is under way (%d/%d), which needs more pods for a while", r.Updated, r.Desired)
-		}
 	},
 	title: func(_ *inquiry, s *subject) string {
 		switch what := message.Create(s.signal.Raw); what.Kind {

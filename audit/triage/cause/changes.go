@@ -1,7 +1,6 @@
 package cause
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +26,12 @@ func (q *inquiry) rank(m change.Mechanism) []change.Ranked {
 	if known, ok := q.ranked[m]; ok {
 		return known
 	}
-	ranked := change.Rank(q.Changes, q.symptom(m))
+	if q.symptom == nil {
+		s := q.suffering()
+		q.symptom = &s
+	}
+	q.symptom.Mechanism = m
+	ranked := change.Rank(q.Changes, *q.symptom)
 	q.ranked[m] = ranked
 	return ranked
 }
@@ -101,9 +105,9 @@ func (q *inquiry) managed(w *kube.Workload) string {
 	return ""
 }
 
-// symptom is what changes are to explain.
-func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
-	s := change.Symptom{Mechanism: m, Onset: q.Since}
+// suffering is what changes are to explain, but for the way in which it breaks.
+func (q *inquiry) suffering() change.Symptom {
+	s := change.Symptom{Onset: q.Since}
 	if len(q.live) == 0 {
 		return s
 	}
@@ -123,20 +127,21 @@ func (q *inquiry) symptom(m change.Mechanism) change.Symptom {
 			s.References = append(s.References, w.Ref)
 		}
 	}
-	refer := func(refs []kube.Ref) {
-		for _, ref := range refs {
-			if !slices.Contains(s.References, ref) {
-				s.References = append(s.References, ref)
-			}
+	nodes, keys := map[string]bool{}, map[triage.Key]bool{}
+	refer := func(key triage.Key) {
+		if !keys[key] {
+			keys[key] = true
+			s.References = append(s.References, refsOfKey(key)...)
 		}
 	}
-	refer(refsOfKey(q.Root))
+	refer(q.Root)
 	for _, signal := range q.live {
-		if node := q.nodeOf(signal.Object); node != "" && !slices.Contains(s.Nodes, node) {
+		if node := q.nodeOf(signal.Object); node != "" && !nodes[node] {
+			nodes[node] = true
 			s.Nodes = append(s.Nodes, node)
 		}
 		for _, key := range signal.Keys {
-			refer(refsOfKey(key))
+			refer(key)
 		}
 	}
 	return s
@@ -239,6 +244,7 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 	recent := false
 	for _, r := range q.rank(m) {
 		switch {
+		case q.itself(r.Change):
 		case r.Reaction:
 			d.Reactions = append(d.Reactions, r)
 		case r.Relevance >= tellsLittle && len(d.Changes) < shownChanges:
@@ -255,17 +261,32 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 	}
 }
 
-// unseen returns the resources that the view is blind to somewhere, each once, sorted.
+// itself reports whether a change is no more than what a signal of the incident tells:
+// that the node does not report any more is not why.
+func (q *inquiry) itself(c *change.Change) bool {
+	return c.Kind == change.Node && c.Aspect != "" && slices.ContainsFunc(q.live, func(s *triage.Watched) bool {
+		return s.Object == c.Object && s.Onset.Sub(c.Time).Abs() < 2*time.Second
+	})
+}
+
+// unseen returns the resources whose changes would be told and that the view is blind
+// to somewhere, each once, sorted.
 func (q *inquiry) unseen() []string {
+	told := change.Sources()
 	var all []string
-	for _, s := range q.Cluster.States() {
-		if s.Blind() && !s.Moot() {
+	note := func(s kube.State) {
+		if slices.Contains(told, s.Resource) && !s.Moot() {
 			all = append(all, s.Resource.String())
 		}
 	}
-	for _, u := range q.Blind {
-		all = append(all, u.State.Resource.String())
+	for _, s := range q.Cluster.States() {
+		if triage.Missing(s) {
+			note(s)
+		}
 	}
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(a, b) })
+	for _, u := range q.Blind {
+		note(u.State)
+	}
+	slices.Sort(all)
 	return slices.Compact(all)
 }

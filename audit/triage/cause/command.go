@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -58,7 +60,29 @@ func mayRead(ref kube.Ref) Right { return may("get", resourceOf(ref), ref.Namesp
 
 // describe shows an object with its events.
 func (q *inquiry) describe(ref kube.Ref, about string) Command {
-	return q.kubectl(ref.Namespace, about, "describe", named(ref)).needs(mayRead(ref))
+	c := q.kubectl(ref.Namespace, about, "describe", named(ref)).needs(mayRead(ref))
+	c.Sensitive = q.hasValues(ref)
+	return c
+}
+
+// hasValues reports whether the environment of a pod or workload has values of its own,
+// which kubectl describe prints.
+func (q *inquiry) hasValues(ref kube.Ref) bool {
+	var spec *corev1.PodSpec
+	if pod, ok := q.Cluster.Pods.Get(ref.Namespace, ref.Name); ok && isPod(ref) {
+		spec = pod.Spec
+	} else if w := q.Cluster.Workload(ref); w != nil {
+		spec = w.Pod.Spec
+	}
+	if spec == nil {
+		return false
+	}
+	for c := range kube.ContainersOf(spec, "spec") {
+		if slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return e.Value != "" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // get shows one object.
@@ -160,6 +184,14 @@ func (q *inquiry) undo(w *kube.Workload) []Command {
 		needs(may("patch", resourceOf(w.Ref), w.Ref.Namespace, w.Ref.Name))
 	c.Writes = true
 	return []Command{c}
+}
+
+// remove deletes a pod, for its controller to make it anew.
+func (q *inquiry) remove(pod *kube.Pod) Command {
+	c := q.kubectl(pod.Namespace, "let its controller make it anew, after going back", "delete", named(pod.Ref())).
+		needs(may("delete", kube.Pods, pod.Namespace, pod.Name))
+	c.Writes = true
+	return c
 }
 
 // cordon keeps new pods off a node.

@@ -97,7 +97,7 @@ func (q *inquiry) remaining(s *subject) message.Deletion {
 
 var disruptionBudget = &Pattern{
 	ID: "disruption-budget", Family: "control plane", Title: "a disruption budget blocks a drain",
-	Signals: []string{"pdb-blocking"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
+	Signals: []string{"pdb-blocking"}, Explains: []string{"node-cordoned"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
 	Speaks:      "its status allows no disruption (decisive); a node that is cordoned has its pods (structural); the node was cordoned then (temporal); pods of it are not healthy (weak)",
 	Contradicts: "no node that is cordoned has its pods (−35)",
 	Unchecked:   "whether anybody drains the node",
@@ -150,10 +150,10 @@ var controllersDown = &Pattern{
 	ID: "controllers-down", Family: "control plane", Title: "the controller-manager or the scheduler does not work",
 	Signals:     []string{"observed-stale", "leader-stale", "pod-no-scheduler"},
 	Speaks:      "its lease is not renewed (decisive); three objects or more wait for their controllers, or pods are never looked at (structural); of different kinds or namespaces (contrast)",
-	Contradicts: "one object alone waits (−10); pods wait for a scheduler of another name (−35)",
-	Unchecked:   "the leases of a control plane that is managed by others, and its logs",
+	Contradicts: "its lease is renewed (−35); one object alone waits (−10); pods wait for a scheduler of another name (−35)",
+	Unchecked:   "its logs",
 	gate:        func(*inquiry, *subject) bool { return true },
-	weigh: func(_ *inquiry, s *subject, w *weighing) {
+	weigh: func(q *inquiry, s *subject, w *weighing) {
 		var stale, unseen, spaces []string
 		for _, x := range s.signals {
 			switch x.Detector.ID {
@@ -164,7 +164,7 @@ var controllersDown = &Pattern{
 			case "pod-no-scheduler":
 				unseen = append(unseen, x.Object.String())
 			}
-			if x.Object.Namespace != "" && !slices.Contains(spaces, x.Object.Namespace) {
+			if x.Detector.ID != "leader-stale" && !slices.Contains(spaces, x.Object.Namespace) {
 				spaces = append(spaces, x.Object.Namespace)
 			}
 		}
@@ -179,6 +179,11 @@ var controllersDown = &Pattern{
 		}
 		if len(spaces) > 1 {
 			w.isContrast("in %d namespaces alike, so it is not one workload", len(spaces))
+		}
+		if s.signal.Detector.ID == "pod-no-scheduler" {
+			q.leader("kube-scheduler", w)
+		} else {
+			q.leader("kube-controller-manager", w)
 		}
 		if s.pod != nil && s.pod.Spec.SchedulerName != "" && s.pod.Spec.SchedulerName != "default-scheduler" {
 			w.strongly("they wait for the scheduler %s, which is another one", s.pod.Spec.SchedulerName)
@@ -220,7 +225,9 @@ var expiredCertificate = &Pattern{
 			case strings.Contains(x.Raw, "x509: "):
 				_, words, _ := strings.Cut(x.Raw, "x509: ")
 				w.isDecisive("the API server says: x509: %s", clip(message.Scrub(words)))
-			case x.Detector.ID != "cert-expiring":
+			case x.Detector.ID == "cert-expiring":
+				w.isDecisive("the certificate says so itself: %s", x.Message)
+			default:
 				w.isDecisive("the API server does not trust the certificate of %s", webhookOf(s))
 			}
 		}

@@ -75,7 +75,7 @@ func (q *inquiry) candidates() []candidate {
 		all = append(all, one)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(b.weighing.points, a.weighing.points))
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(b.weighing.points-b.weighing.against, a.weighing.points-a.weighing.against))
 	})
 	return all
 }
@@ -90,14 +90,19 @@ func (q *inquiry) rooted(one *candidate) {
 		}
 	}
 	// The signals that a pattern knows may be of the root and left out by its gate.
-	if slices.Contains(one.pattern.Signals, root.Detector.ID) {
+	if slices.Contains(one.pattern.Signals, root.Detector.ID) || slices.Contains(one.pattern.Explains, root.Detector.ID) {
 		return
 	}
-	one.weighing.strongly("does not explain that %s", sentenceOf(root))
+	one.weighing.strongly("does not explain the root: %s", sentenceOf(root))
 }
 
 // sentenceOf says a signal as part of a sentence: "node n1 is short of disk".
-func sentenceOf(s *triage.Watched) string { return short(s.Object) + " " + s.Message }
+func sentenceOf(s *triage.Watched) string {
+	if strings.HasPrefix(s.Message, "the ") {
+		return short(s.Object) + ": " + s.Message
+	}
+	return short(s.Object) + " " + s.Message
+}
 
 // short names an object as kubectl does, and what has no namespace by its kind.
 func short(ref kube.Ref) string {
@@ -131,7 +136,7 @@ func (q *inquiry) unclear(all []candidate) Cause {
 		c.Confidence = nearest.Confidence
 		c.For, c.Against, c.Unknown, c.Commands = nearest.For, nearest.Against, nearest.Unknown, nearest.Commands
 		c.Unknown = append([]string{"nearest: " + nearest.Title}, c.Unknown...)
-		return c
+		return titled(c)
 	}
 	c.Unknown = []string{"no known pattern fits " + sentenceOf(root)}
 	for _, resource := range q.unseen() {
@@ -148,5 +153,13 @@ func (q *inquiry) unclear(all []candidate) Cause {
 		c.Commands = append(c.Commands, q.podsOf(s.workload, "how many pods of it are hit"))
 	}
 	c.Commands = settled(append(c.Commands, q.events(root.Object.Namespace, "what components complain about", "type=Warning")))
+	return titled(c)
+}
+
+// titled names the check that tells most: the first.
+func titled(c Cause) Cause {
+	if len(c.Commands) > 0 {
+		c.Title += ": check " + c.Commands[0].About
+	}
 	return c
 }

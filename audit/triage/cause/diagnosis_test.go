@@ -108,7 +108,7 @@ func checkCommand(t *testing.T, pattern string, c *cause.Command) {
 		t.Errorf("%s: %s is about %q and needs %v", pattern, c.Text, c.About, c.Needs)
 	}
 	verb := verbOf(c.Args)
-	if writes := slices.Contains([]string{"cordon", "taint", "rollout undo"}, verb); writes != c.Writes ||
+	if writes := slices.Contains([]string{"cordon", "delete", "taint", "rollout undo"}, verb); writes != c.Writes ||
 		!writes && !slices.Contains([]string{"get", "describe", "logs", "top", "rollout history"}, verb) {
 		t.Errorf("%s: %s is tagged as writing: %v", pattern, c.Text, c.Writes)
 	}
@@ -259,7 +259,7 @@ func TestSymptomsDoNotExplainTheRoot(t *testing.T) {
 		t.Errorf("the cause is %s, want node-down\n%s", got, written(d))
 	}
 	for i := range d.Causes[1:] {
-		if !slices.Contains(d.Causes[i+1].Against, "does not explain that node n3 the kubelet reports nothing") {
+		if !slices.Contains(d.Causes[i+1].Against, "does not explain the root: node n3: the kubelet reports nothing") {
 			t.Errorf("%s is shown beside it", d.Causes[i+1].Pattern)
 		}
 	}
@@ -271,9 +271,6 @@ func TestPatterns(t *testing.T) {
 	for _, d := range detectors() {
 		known[d.ID] = true
 	}
-	// What is waited for: detectors that read leases, and nodes that say themselves that
-	// they are not ready.
-	known["leader-stale"], known["node-notready"] = true, true
 	seen := map[string]bool{}
 	for _, p := range cause.Patterns() {
 		if seen[p.ID] {

@@ -21,11 +21,12 @@
 //
 // From 80 points on it is the cause, provided that a component states it, or that
 // structure and contrast agree; from 60 on it is likely, from 40 on possible, and
-// below that not determined: then the best check is named. There is never more than
-// 95. What could not be read gives no points and caps the result at 79, and so does
-// every pattern whose proof is in logs, which no view has. Nothing is ever
-// called confirmed, and each cause says at least one thing that speaks against it or
-// was not looked at.
+// below that not determined: then the best check is named. No more than 95 points
+// speak for a cause, and what speaks against it is taken off those: much evidence does
+// not outweigh a contradiction. What could not be read gives no points and caps the
+// result at 79, and so does every pattern whose proof is in logs, which no view has.
+// Nothing is ever called confirmed, and each cause says at least one thing that speaks
+// against it or was not looked at.
 //
 // What is read: the view, the signals and the changes. Nothing has a clock; the same
 // case gives the same bytes. All texts but the commands quote the cluster: whoever
@@ -34,7 +35,7 @@
 //
 // A pattern looks at one subject, which its gate picks: the pods, the workload, the
 // node of the signals it is about. What several patterns ask is a small function in
-// revisions.go, spread.go, references.go or room.go. To add a pattern, write it beside
+// revisions.go, spread.go, references.go, leases.go or room.go. To add a pattern, write it beside
 // those of its family, name it in [Patterns] and give it an example in testdata; a
 // counterexample as well if it has a veto.
 package cause

@@ -66,9 +66,9 @@ func example(t testing.TB, file string) *cause.Case {
 	rooted := func(w *triage.Watched) bool { return w.Detector.ID == root }
 	for _, w := range triage.NewWatch().Update(triage.NewDetection(detectors()).Detect(view), view.Time) {
 		if slices.Contains(others, w.Detector.ID) {
-			c.Others = append(c.Others, w)
+			c.Others = append(c.Others, *w)
 		} else {
-			c.Signals = append(c.Signals, w)
+			c.Signals = append(c.Signals, *w)
 		}
 	}
 	slices.SortStableFunc(c.Signals, func(a, b triage.Watched) int {

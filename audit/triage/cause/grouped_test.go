@@ -20,7 +20,8 @@ func TestExamplesAsIncidents(t *testing.T) {
 	t.Parallel()
 	for _, file := range examples(t, "*") {
 		want := filepath.Base(filepath.Dir(file))
-		if strings.HasSuffix(file, "capacity-lost/node-gone.yaml") || strings.HasSuffix(file, "volume-held/dead-node.yaml") {
+		switch want {
+		case "capacity-lost", "volume-held":
 			want = "node-down" // which they are symptoms of, as soon as it is of the incident
 		}
 		if strings.HasPrefix(filepath.Base(file), "counter") {
@@ -52,7 +53,10 @@ func TestExamplesAsIncidents(t *testing.T) {
 				}
 				d := cause.Diagnose(c)
 				told = append(told, one.Title+": "+d.Causes[0].Pattern)
-				if d.Causes[0].Pattern == want {
+				if first := d.Causes[0]; first.Pattern == want {
+					if alone := cause.Diagnose(example(t, file)).Causes[0]; alone.Pattern == want && first.Confidence < alone.Confidence-10 {
+						t.Errorf("%s is %s with %d points, against %q, and %s by itself", want, first.Band, first.Confidence, first.Against, alone.Band)
+					}
 					return
 				}
 			}

@@ -138,7 +138,8 @@ var registryTrouble = &Pattern{
 			message.RegistryCertificate: "TLS with it fails", message.RegistryNetwork: "it does not answer",
 			message.RegistryError: "it answers with an error of its own",
 		}[message.PullCause(s.signal.Cause)])
-		spread, hit := q.spread(s), len(owners(s))
+		all := q.alike(s, host)
+		spread, hit := q.spread(all), len(owners(all))
 		switch {
 		case spread.oneNode():
 			w.strongly("only on node %s: %d pods of the same workloads serve on others", spread.nodes[0], spread.wellElsewhere)
@@ -222,6 +223,18 @@ var pullOnOneNode = &Pattern{
 	},
 }
 
+// alike returns all signals of the cluster of images of a registry that cannot be pulled
+// for the same reason, as a subject that has them all.
+func (q *inquiry) alike(s *subject, host string) *subject {
+	all := &subject{signal: s.signal}
+	for _, x := range q.anywhere("image-pull") {
+		if x.Cause == s.signal.Cause && slices.Contains(registriesOf(q, x), host) {
+			all.signals = append(all.signals, x)
+		}
+	}
+	return all
+}
+
 // imageOf returns the image of the subject's container, "" if that is not known.
 func imageOf(s *subject) string {
 	c, ok := s.containerOf()
@@ -259,7 +272,7 @@ func registryOf(s *subject) string {
 // registriesOf returns the registries of the images of a signal's pod.
 func registriesOf(q *inquiry, signal *triage.Watched) []string {
 	var hosts []string
-	for _, key := range triage.KeysOf(q.Cluster, &signal.Signal) {
+	for _, key := range triage.KeysOf(q.Cluster, signal.Signal) {
 		if key.Kind == triage.ByRegistry {
 			hosts = append(hosts, key.Name)
 		}

@@ -17,6 +17,7 @@ type inquiry struct {
 	live      []*triage.Watched // of the incident
 	elsewhere []*triage.Watched // of the rest of the cluster
 	hit       map[kube.Ref]bool // pods that the incident is about
+	symptom   *change.Symptom   // nil until it is asked for
 	ranked    map[change.Mechanism][]change.Ranked
 	down      map[*kube.Workload][]kube.Ref // that a workload depends on
 }
@@ -128,19 +129,26 @@ func causedBy(slugs ...string) func(*triage.Watched) bool {
 // pods returns the pods of the subject's signals, each once.
 func (q *inquiry) pods(s *subject) []*kube.Pod {
 	var all []*kube.Pod
+	seen := make(map[kube.Ref]bool, len(s.signals))
 	for _, signal := range s.signals {
-		if pod, ok := q.Cluster.Pods.Get(signal.Object.Namespace, signal.Object.Name); ok && isPod(signal.Object) && !slices.Contains(all, pod) {
+		if seen[signal.Object] || !isPod(signal.Object) {
+			continue
+		}
+		seen[signal.Object] = true
+		if pod, ok := q.Cluster.Pods.Get(signal.Object.Namespace, signal.Object.Name); ok {
 			all = append(all, pod)
 		}
 	}
 	return all
 }
 
-// owners returns how many workloads the subject's signals are about.
+// owners returns the workloads that the subject's signals are about, each once.
 func owners(s *subject) []kube.Ref {
 	var all []kube.Ref
+	seen := map[kube.Ref]bool{}
 	for _, signal := range s.signals {
-		if !signal.Workload.IsZero() && !slices.Contains(all, signal.Workload) {
+		if !signal.Workload.IsZero() && !seen[signal.Workload] {
+			seen[signal.Workload] = true
 			all = append(all, signal.Workload)
 		}
 	}

@@ -16,8 +16,8 @@ func jobPatterns() []*Pattern { return []*Pattern{jobFails} }
 var jobFails = &Pattern{
 	ID: "job-fails", Family: "job", Title: "a Job fails by its code or its data",
 	Signals: []string{"job-failed"}, Mechanism: change.Crash, Logs: true,
-	Speaks:      "the Job says why it gave up (decisive); all its pods end with the same exit code (structural); Jobs of the same CronJob succeeded before (contrast); its template or configuration changed (temporal)",
-	Contradicts: "pods of it were disrupted: evicted, preempted, their node drained (−35); they ran out of memory (−10)",
+	Speaks:      "the Job says why it gave up (decisive); all its pods end with the same exit code (structural), or of memory (decisive, and needs no logs); Jobs of the same CronJob succeeded before (contrast); its template or configuration changed (temporal)",
+	Contradicts: "pods of it were disrupted: evicted, preempted, their node drained (−35); some of them ran out of memory, and not all (−10)",
 	Unchecked:   "the logs of its pods",
 	gate:        func(*inquiry, *subject) bool { return true },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
@@ -37,8 +37,13 @@ var jobFails = &Pattern{
 		if ends.disrupted > 0 {
 			w.strongly("%d of its pods were disrupted from outside", ends.disrupted)
 		}
-		if ends.memory > 0 {
-			w.hardly("%d of its containers ran out of memory", ends.memory)
+		switch ends.memory {
+		case 0:
+		case ends.pods:
+			w.proved = true
+			w.isDecisive("the kernel killed all %d for memory (OOMKilled)", ends.memory)
+		default:
+			w.hardly("%d of its containers ran out of memory, and not all", ends.memory)
 		}
 		if q.succeeded(s.signal.Object) {
 			w.isContrast("earlier Jobs of %s succeeded", s.signal.Workload.Short())
@@ -49,6 +54,9 @@ var jobFails = &Pattern{
 	},
 	title: func(q *inquiry, s *subject) string {
 		ends := q.ends(s.signal.Object)
+		if ends.memory > 0 && ends.memory == ends.pods {
+			return s.signal.Object.Short() + " runs out of memory each time"
+		}
 		if len(ends.codes) == 1 {
 			for code := range ends.codes {
 				return fmt.Sprintf("%s fails alike each time (exit code %d): its code or its data", s.signal.Object.Short(), code)
@@ -56,7 +64,10 @@ var jobFails = &Pattern{
 		}
 		return s.signal.Object.Short() + " fails by its code or its data"
 	},
-	fix: func(_ *inquiry, s *subject) string {
+	fix: func(q *inquiry, s *subject) string {
+		if ends := q.ends(s.signal.Object); ends.memory > 0 && ends.memory == ends.pods {
+			return "Raise the memory limit of " + s.signal.Object.Short() + ", or let it work on less at once; then start it again."
+		}
 		return "Mend what " + s.signal.Object.Short() + " runs, then start it again; a podFailurePolicy stops at once what no retry can help."
 	},
 	commands: func(q *inquiry, s *subject) []Command {

@@ -20,13 +20,17 @@ func nodePatterns() []*Pattern {
 
 var nodeDown = &Pattern{
 	ID: "node-down", Family: "node", Title: "a node, its kubelet or its network is down",
-	Signals: []string{"node-silent", "node-notready"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
-	Speaks:      "the node controller or the kubelet says so (decisive); the other nodes are ready (contrast); none of its pods is ready any more (structural); a change of the node (temporal)",
-	Contradicts: "other nodes went at the same time (−35); its pods are ready (−10)",
-	Unchecked:   "its Lease, the machine itself, and whether its pods still run: nobody can tell",
+	Signals: []string{"node-silent", "node-notready", "node-lease-stale"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
+	Speaks:      "the node controller or the kubelet says so (decisive); the other nodes are ready (contrast); its Lease is not renewed, or none of its pods is ready any more (structural); a change of the node (temporal)",
+	Contradicts: "its kubelet renews its Lease (veto); other nodes went at the same time (−35); its pods are ready (−10)",
+	Unchecked:   "the machine itself, and whether its pods still run: nobody can tell",
 	gate:        func(_ *inquiry, s *subject) bool { return s.node != "" && len(nodesOf(s)) == 1 },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		w.isDecisive("%s", nodeWords(s))
+		q.lease(s, w)
+		if !silent(s) && slices.Contains(message.Node(s.signal.Raw).Problems, message.NetworkUnready) {
+			w.strongly("its kubelet lives, and says that it is the network plugin")
+		}
 		notReady, _ := q.lost()
 		if others := q.Cluster.Nodes.Len() - len(notReady); len(notReady) == 1 && others > 0 {
 			w.isContrast("all other nodes (%d) are ready", others)
@@ -45,12 +49,15 @@ var nodeDown = &Pattern{
 		}))
 	},
 	title: func(_ *inquiry, s *subject) string {
-		if s.signal.Detector.ID == "node-silent" {
+		if silent(s) {
 			return "node " + s.node + " is down, or cut off from the API server"
 		}
-		return "node " + s.node + " is not ready: " + s.signal.Message
+		return sentenceOf(s.signal)
 	},
 	fix: func(_ *inquiry, s *subject) string {
+		if !silent(s) {
+			return "Mend on node " + s.node + " what its kubelet names (the container runtime, as a rule), or replace the node."
+		}
 		return "Reboot or replace node " + s.node + ". Its pods are made elsewhere after five minutes; those with a volume only once it is certain that the node is off (taint node.kubernetes.io/out-of-service)."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
@@ -59,12 +66,20 @@ var nodeDown = &Pattern{
 		off := q.kubectl("", "tell Kubernetes that it is off for good: only if that is certain", "taint", "node", s.node, "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute").
 			needs(may("patch", kube.Nodes, "", s.node))
 		off.Writes = true
-		return []Command{
+		all := []Command{
 			q.describe(kube.Nodes.Ref("", s.node), "its conditions and its events"), lease,
-			q.podsOn(s.node, "who is hit"), q.cordon(s.node), off,
+			q.podsOn(s.node, "who is hit"), q.cordon(s.node),
 		}
+		if silent(s) {
+			all = append(all, off)
+		}
+		return all
 	},
 }
+
+// silent reports whether nothing is heard of the kubelet; otherwise it is the one who
+// says that its node is not ready.
+func silent(s *subject) bool { return s.signal.Detector.ID != "node-notready" }
 
 // nodesOf returns the nodes that signals are about, each once.
 func nodesOf(s *subject) []string {
@@ -79,7 +94,7 @@ func nodesOf(s *subject) []string {
 
 // nodeWords says what is said of a node.
 func nodeWords(s *subject) string {
-	text := "node " + s.node + ": " + s.signal.Message
+	text := sentenceOf(s.signal)
 	if s.signal.Raw != "" {
 		text += " (" + clip(message.Scrub(s.signal.Raw)) + ")"
 	}
@@ -296,8 +311,11 @@ var diskPressure = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		failed := q.list(kube.Pods, "", "who was evicted", "--field-selector", "status.phase=Failed", "-o", "wide")
 		all := []Command{failed}
-		if s.node != "" {
+		if offends(s) == "" && s.node != "" {
 			all = []Command{q.describe(kube.Nodes.Ref("", s.node), "its disk, and what it evicted"), failed, q.podsOn(s.node, "what writes there"), q.cordon(s.node)}
+		}
+		if s.workload != nil {
+			all = append(all, q.podsOf(s.workload, "how its other pods fare"))
 		}
 		return append(all, q.describe(orPod(s), "why it was evicted"))
 	},

@@ -17,6 +17,9 @@ type Pattern struct {
 	Title string
 	// Signals are the detectors of which one must fire in the incident.
 	Signals []string
+	// Explains are detectors whose signals it accounts for as well, without being about
+	// them: a quota that is used up, beside pods that it refuses.
+	Explains []string
 	// Speaks and Contradicts say what is for it and against it.
 	Speaks, Contradicts string
 	// Unchecked is what it never looks at, said of every such cause.
@@ -28,8 +31,8 @@ type Pattern struct {
 	// Logs says that the proof is in logs: it is likely at best.
 	Logs bool
 
-	// gate returns what the pattern is about, nil if it is not this. It gets the
-	// signals of the incident that are of Signals, at least one.
+	// gate reports whether it may be this. It gets the signals of the incident that are of
+	// Signals, at least one, and narrows the subject to what the pattern is about.
 	gate func(q *inquiry, s *subject) bool
 	// weigh notes the evidence.
 	weigh func(q *inquiry, s *subject, w *weighing)

@@ -120,17 +120,13 @@ var downstream = &Pattern{
 	ID: "downstream", Family: "probe", Title: "what it depends on is down, and its readiness probe asks for that",
 	Signals: []string{"probe-readiness"}, Mechanism: change.ProbeFailure, Logs: true,
 	Speaks:      "a Service that it names has no endpoints (structural); all its pods fail, on several nodes, without a rollout (contrast); a status of 5xx, or no answer in time (weak)",
-	Contradicts: "nothing listens: that is the program itself (−35); only the newest revision fails (veto)",
+	Contradicts: "nothing listens: that is the program itself (−35); some of its pods are ready (no such cause)",
 	Unchecked:   "the logs of the container, and what is outside of the cluster",
 	gate: func(q *inquiry, s *subject) bool {
 		return s.workload != nil && q.serving(s.workload) == 0
 	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		is := q.split(s.workload)
-		if is.onlyNewest {
-			w.veto()
-			return
-		}
 		down := q.dependencies(s.workload)
 		for _, service := range down {
 			w.isStructural("%s names %s, which has no endpoints", s.name(), service)

@@ -28,7 +28,7 @@ func hitting(t *testing.T, file string, pods ...string) (*inquiry, *subject) {
 		if w := c.WorkloadOf(pod); w != nil {
 			s.Workload = w.Ref
 		}
-		of.Signals = append(of.Signals, triage.Watched{Signal: s, State: triage.Firing, Onset: c.Time})
+		of.Signals = append(of.Signals, triage.Watched{Signal: &s, State: triage.Firing, Onset: c.Time})
 	}
 	q := newInquiry(of)
 	return q, q.about(q.of("shown"))
@@ -177,7 +177,7 @@ func TestDependencies(t *testing.T) {
 		t.Errorf("depends on %v, of which nobody says that it is down", got)
 	}
 	q.elsewhere = append(q.elsewhere, &triage.Watched{
-		Signal: triage.Signal{Detector: &triage.Detector{ID: "svc-no-endpoints"}, Object: kube.Services.Ref("shop", "db")},
+		Signal: &triage.Signal{Detector: &triage.Detector{ID: "svc-no-endpoints"}, Object: kube.Services.Ref("shop", "db")},
 		State:  triage.Firing,
 	})
 	q.down = map[*kube.Workload][]kube.Ref{}
@@ -236,7 +236,7 @@ func BenchmarkDiagnose(b *testing.B) {
 	for _, name := range []string{"web-h14-a", "web-h14-b"} {
 		pod, _ := c.Pods.Get("shop", name)
 		of.Signals = append(of.Signals, triage.Watched{
-			Signal: triage.Signal{Detector: shown, Object: pod.Ref(), Container: "web", Workload: c.WorkloadOf(pod).Ref}, State: triage.Firing, Onset: c.Time,
+			Signal: &triage.Signal{Detector: shown, Object: pod.Ref(), Container: "web", Workload: c.WorkloadOf(pod).Ref}, State: triage.Firing, Onset: c.Time,
 		})
 	}
 	for b.Loop() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -58,19 +59,34 @@ var badRelease = &Pattern{
 		return "the new revision of " + s.name() + " is broken"
 	},
 	fix: func(q *inquiry, s *subject) string {
-		is := q.split(s.workload)
-		if is.onlyNewest {
-			return "Go back to " + is.old.name() + ", which serves; then mend the new one."
+		is, by := q.split(s.workload), ""
+		if inOrder(s.workload) {
+			by = "; its broken pod has to be deleted as well, since a StatefulSet waits for it to become ready"
 		}
-		return "Go back to the revision before, if it was healthy; then mend the new one."
+		if is.onlyNewest {
+			return "Go back to " + is.old.name() + ", which serves" + by + ". Then mend the new one."
+		}
+		return "Go back to the revision before, if it was healthy" + by + ". Then mend the new one."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		look := q.describe(orPod(s), "its state and its events")
 		if s.pod != nil && s.ended() != nil && s.signal.Detector.ID != "create-error" {
 			look = q.previousLogs(s)
 		}
-		return append(append([]Command{look}, q.rollback(s.workload)...), q.podsOrNone(s)...)
+		back := q.rollback(s.workload)
+		if len(back) > 0 && s.pod != nil && inOrder(s.workload) {
+			back = append(back, q.remove(s.pod))
+		}
+		return append(append([]Command{look}, back...), q.podsOrNone(s)...)
 	},
+}
+
+// inOrder reports whether a workload is a StatefulSet that waits for each pod before it
+// goes on: a revision that never became ready then stays, even after the template went
+// back (https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback).
+func inOrder(w *kube.Workload) bool {
+	set, ok := w.Object.(*appsv1.StatefulSet)
+	return ok && set.Spec.PodManagementPolicy != appsv1.ParallelPodManagement
 }
 
 // endings notes what the way in which a container fails says of a new revision.

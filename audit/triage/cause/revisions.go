@@ -3,6 +3,7 @@ package cause
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -63,42 +64,52 @@ func revisionsOf(c *kube.Cluster, w *kube.Workload, hit map[kube.Ref]bool) []rev
 	return all
 }
 
-// numbered fills in the numbers of a Deployment's revisions, and returns the hash of
-// the newest, "" if that is not known.
-func numbered(c *kube.Cluster, w *kube.Workload, all []revision) string {
-	if set, ok := w.Object.(*appsv1.StatefulSet); ok {
-		return set.Status.UpdateRevision
-	}
-	latest := ""
-	if w.Ref.Kind == kube.DaemonSets.Kind {
-		var last *kube.Pod
-		for _, pod := range c.PodsOf(w) {
-			if last == nil || pod.Created().After(last.Created()) {
-				last = pod
+// kept is a revision as the controller of a workload keeps it.
+type kept struct{ hash, number string }
+
+// keptOf returns the revisions that are kept of a workload: ReplicaSets of a Deployment,
+// ControllerRevisions of a StatefulSet or a DaemonSet.
+func keptOf(c *kube.Cluster, w *kube.Workload) []kept {
+	var all []kept
+	of := func(o kube.Owner) bool { return o.Kind == w.Ref.Kind && o.Group == w.Ref.Group && o.Name == w.Ref.Name }
+	if w.Ref.Kind == kube.StatefulSets.Kind || w.Ref.Kind == kube.DaemonSets.Kind {
+		for _, r := range c.ControllerRevisions.In(w.Ref.Namespace) {
+			if of(r.Owner) {
+				all = append(all, kept{r.Name, strconv.FormatInt(r.Revision, 10)})
 			}
 		}
-		if last != nil {
-			latest = triage.RevisionOf(last)
-		}
-		return latest
+		return all
 	}
-	newest := ""
 	for _, set := range c.ReplicaSets.In(w.Ref.Namespace) {
-		if set.Owner.Kind != w.Ref.Kind || set.Owner.Name != w.Ref.Name {
-			continue
+		if hash := set.GetLabels()[appsv1.DefaultDeploymentUniqueLabelKey]; hash != "" && of(set.Owner) {
+			all = append(all, kept{hash, set.Annotations["deployment.kubernetes.io/revision"]})
 		}
-		number := set.Annotations["deployment.kubernetes.io/revision"]
-		hash := set.GetLabels()[appsv1.DefaultDeploymentUniqueLabelKey]
-		if newer(number, newest) {
-			newest, latest = number, hash
+	}
+	return all
+}
+
+// numbered fills in the numbers of a workload's revisions, and returns the hash of the
+// newest as pods bear it, "" if that is not known. Pods of a DaemonSet bear what
+// follows its name in that of the ControllerRevision, those of a StatefulSet all of it.
+func numbered(c *kube.Cluster, w *kube.Workload, all []revision) string {
+	newest, hash := "", ""
+	for _, k := range keptOf(c, w) {
+		if newer(k.number, newest) {
+			newest, hash = k.number, k.hash
 		}
 		for i := range all {
-			if all[i].hash == hash && hash != "" {
-				all[i].number = number
+			if all[i].hash != "" && (all[i].hash == k.hash || w.Ref.Name+"-"+all[i].hash == k.hash) {
+				all[i].number = k.number
 			}
 		}
 	}
-	return latest
+	if set, ok := w.Object.(*appsv1.StatefulSet); ok && hash == "" {
+		return set.Status.UpdateRevision
+	}
+	if w.PerNode() && hash != "" {
+		return strings.TrimPrefix(hash, w.Ref.Name+"-")
+	}
+	return hash
 }
 
 // newer reports whether a number of a revision is higher than another one.

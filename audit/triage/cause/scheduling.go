@@ -23,7 +23,7 @@ const unschedulable = "pod-unschedulable"
 
 var capacityLost = &Pattern{
 	ID: "capacity-lost", Family: "scheduling", Title: "nodes were lost or cordoned, and the rest are full",
-	Signals: []string{unschedulable}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.Nodes},
+	Signals: []string{unschedulable}, Explains: []string{"node-cordoned"}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.Nodes},
 	Speaks:      "the scheduler says that too little is left, or that nodes are cordoned or tainted (decisive); nodes became unready or cordoned within the 30 min before (structural), and when (temporal)",
 	Contradicts: "no node that is there would be large enough (−35)",
 	Unchecked:   "why the nodes went, and what an autoscaler is about to add",

@@ -1,8 +1,6 @@
 package cause
 
 import (
-	"slices"
-
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -28,20 +26,21 @@ func (s spread) oneNode() bool {
 func (q *inquiry) spread(s *subject) spread {
 	pods := q.pods(s)
 	found := spread{pods: len(pods)}
-	var workloads []*kube.Workload
+	nodes, workloads := map[string]bool{}, map[*kube.Workload]bool{}
 	for _, pod := range pods {
-		if pod.Node != "" && !slices.Contains(found.nodes, pod.Node) {
+		if pod.Node != "" && !nodes[pod.Node] {
+			nodes[pod.Node] = true
 			found.nodes = append(found.nodes, pod.Node)
 		}
-		if w := q.Cluster.WorkloadOf(pod); w != nil && !slices.Contains(workloads, w) {
-			workloads = append(workloads, w)
+		if w := q.Cluster.WorkloadOf(pod); w != nil {
+			workloads[w] = true
 		}
 	}
-	for _, w := range workloads {
+	for w := range workloads {
 		for _, pod := range q.Cluster.PodsOf(w) {
 			switch {
 			case q.hit[pod.Ref()] || !triage.Serving(pod):
-			case slices.Contains(found.nodes, pod.Node):
+			case nodes[pod.Node]:
 				found.wellThere++
 			default:
 				found.wellElsewhere++

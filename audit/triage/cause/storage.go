@@ -18,7 +18,7 @@ func storagePatterns() []*Pattern { return []*Pattern{volumeZone, volumeHeld, pr
 
 var volumeZone = &Pattern{
 	ID: "volume-zone", Family: "storage", Title: "a volume is where no usable node is",
-	Signals: []string{unschedulable}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.PersistentVolumes, kube.PersistentVolumeClaims},
+	Signals: []string{unschedulable}, Explains: []string{"node-cordoned"}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.PersistentVolumes, kube.PersistentVolumeClaims},
 	Speaks:      "the scheduler names the node affinity or the zone of the volume (decisive); no node that is ready matches it (structural); a node went, or was cordoned (temporal)",
 	Contradicts: "a node that is ready matches the volume (−10)",
 	Unchecked:   "why no node is there",
@@ -107,11 +107,14 @@ func affinityOf(v *corev1.PersistentVolume) string {
 
 var volumeHeld = &Pattern{
 	ID: "volume-held", Family: "storage", Title: "a volume is still attached to another node",
-	Signals: []string{"pod-attach-failed"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
+	Signals: []string{"pod-attach-failed", "attach-stuck"}, Mechanism: change.NodeTrouble, Reads: []kube.Resource{kube.Nodes},
 	Speaks:      "the attach controller says who has the volume (decisive); that pod is on a node that is not ready, or still runs (structural); the node went before (temporal)",
 	Contradicts: "the claim may be used from several nodes (veto)",
-	Unchecked:   "its VolumeAttachment, and whether the node is really off",
-	gate:        func(q *inquiry, s *subject) bool { return q.only(s, causedBy(string(message.InUse))) },
+	Unchecked:   "whether the node is really off",
+	gate: func(q *inquiry, s *subject) bool {
+		waits := func(x *triage.Watched) bool { return x.Cause == string(message.InUse) }
+		return q.only(s, waits) || q.only(s, causedBy("node-lost", "node-gone"))
+	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		for _, name := range keysOf(s, triage.ByClaim) {
 			namespace, claim, _ := strings.Cut(name, "/")
@@ -128,6 +131,9 @@ var volumeHeld = &Pattern{
 		case holder != nil && holder.Deleted().IsZero():
 			w.isStructural("%s still runs on node %s and uses it", holder.Ref().Short(), holder.Node)
 		}
+		if on := q.attachedTo(s); len(on) > 0 {
+			w.isWeak("by its VolumeAttachment it is attached to node %s", on[0])
+		}
 		w.isTemporal(q, q.best(change.NodeTrouble, kinds(change.Node)))
 		if node == nil && holder == nil {
 			w.unknown("which node has it: the message names none that is known")
@@ -136,9 +142,9 @@ var volumeHeld = &Pattern{
 	title: func(q *inquiry, s *subject) string {
 		_, node := q.holder(s)
 		if node != nil && !ready(node) {
-			return "the volume of " + s.name() + " is held by node " + node.Name + ", which is down"
+			return "the volume of " + claimant(s) + " is held by node " + node.Name + ", which is down"
 		}
-		return "the volume of " + s.name() + " is still attached to another node"
+		return "the volume of " + claimant(s) + " is still attached to another node"
 	},
 	fix: func(q *inquiry, s *subject) string {
 		holder, node := q.holder(s)
@@ -171,7 +177,7 @@ func (q *inquiry) holder(s *subject) (*kube.Pod, *corev1.Node) {
 			break
 		}
 	}
-	names := keysOf(s, triage.ByNode)
+	names := slices.Concat(keysOf(s, triage.ByNode), q.attachedTo(s))
 	if holder != nil {
 		names = append([]string{holder.Node}, names...)
 	}
@@ -181,6 +187,28 @@ func (q *inquiry) holder(s *subject) (*kube.Pod, *corev1.Node) {
 		}
 	}
 	return holder, nil
+}
+
+// claimant names who waits for the volume of a subject: a workload, or the claim.
+func claimant(s *subject) string {
+	if claims := keysOf(s, triage.ByClaim); s.workload == nil && len(claims) > 0 {
+		return "claim " + claims[0]
+	}
+	return s.name()
+}
+
+// attachedTo returns the nodes that the subject's volume is attached to, other than its
+// own, as VolumeAttachments have it.
+func (q *inquiry) attachedTo(s *subject) []string {
+	var nodes []string
+	volumes := keysOf(s, triage.ByVolume)
+	for a := range q.Cluster.VolumeAttachments.All() {
+		volume := a.Spec.Source.PersistentVolumeName
+		if volume != nil && slices.Contains(volumes, *volume) && a.Spec.NodeName != s.node && a.Status.Attached {
+			nodes = append(nodes, a.Spec.NodeName)
+		}
+	}
+	return nodes
 }
 
 func ready(n *corev1.Node) bool {

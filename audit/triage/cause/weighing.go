@@ -27,7 +27,7 @@ const (
 
 // weighing gathers the evidence on one pattern.
 type weighing struct {
-	points                                   int
+	points, against                          int
 	decisive, structural, contrast, temporal bool
 	weak                                     int
 	vetoed, blind                            bool
@@ -93,13 +93,13 @@ func (w *weighing) veto() { w.vetoed = true }
 
 // strongly notes what speaks against it.
 func (w *weighing) strongly(format string, args ...any) {
-	w.points -= strongAgainst
+	w.against += strongAgainst
 	w.contrary = append(w.contrary, line{fmt.Sprintf(format, args...), strongAgainst})
 }
 
 // hardly notes what speaks against it a little.
 func (w *weighing) hardly(format string, args ...any) {
-	w.points -= weakAgainst
+	w.against += weakAgainst
 	w.contrary = append(w.contrary, line{fmt.Sprintf(format, args...), weakAgainst})
 }
 
@@ -126,13 +126,17 @@ func (w *weighing) sees(q *inquiry, r kube.Resource, namespace string) bool {
 	return false
 }
 
+// sum is what speaks for it, as much as counts, less what speaks against it: much
+// evidence does not outweigh a contradiction.
+func (w *weighing) sum() int { return min(w.points, most) - w.against }
+
 // confidence is what the points come to.
 func (w *weighing) confidence(logs bool) (int, Band) {
 	ceiling := most
 	if logs && !w.proved || w.blind || !w.decisive && (!w.structural || !w.contrast) {
 		ceiling = capped
 	}
-	points := max(min(w.points, ceiling), 0)
+	points := max(min(w.sum(), ceiling), 0)
 	switch {
 	case points >= certainFrom:
 		return points, Certain

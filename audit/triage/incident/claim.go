@@ -18,6 +18,7 @@ type claims struct {
 	facts []*fact
 	flood bool
 	roots map[seat][]*fact
+	used  []bool // by place in the ladder: whether anything is a root of it
 	// rollouts are workloads of the pod network that fail on many nodes at once: then
 	// they are why the nodes are not ready, and not the other way around.
 	rollouts map[kube.Ref]bool
@@ -37,7 +38,7 @@ const lastInFlood = triage.Admission
 const manyNodes = 3
 
 func newClaims(t *table, v *view, facts []*fact, now time.Time, flood bool) *claims {
-	c := &claims{table: t, now: now, view: v, facts: facts, flood: flood, roots: map[seat][]*fact{}}
+	c := &claims{table: t, now: now, view: v, facts: facts, flood: flood, roots: map[seat][]*fact{}, used: make([]bool, len(t.ladder))}
 	c.rollouts = c.failing()
 	for _, f := range facts {
 		if f.explains(now) {
@@ -84,6 +85,7 @@ func (c *claims) offer(f *fact) {
 		if m.least > 0 && !c.enough(f, m) {
 			continue
 		}
+		c.used[place] = true
 		if m.by == nil {
 			c.roots[seat{place, triage.Key{}}] = append(c.roots[seat{place, triage.Key{}}], f)
 			continue
@@ -156,6 +158,9 @@ func (c *claims) claim(f *fact) {
 		}
 	}
 	for _, place := range c.bySymptom[f.Detector.ID] {
+		if !c.used[place] {
+			continue
+		}
 		m := &c.ladder[place]
 		if m.by == nil {
 			consider(place, 0, triage.Key{})

@@ -12,7 +12,7 @@ import (
 // fresh is a fact of a node that began some minutes after noon.
 func fresh(name string, rung triage.Rung, after int) *fact {
 	f := &fact{first: noon.Add(time.Duration(after) * minute)}
-	f.Detector, f.Object = &triage.Detector{ID: name, Rung: rung}, kube.Nodes.Ref("", name)
+	f.Watched = &triage.Watched{Signal: &triage.Signal{Detector: &triage.Detector{ID: name, Rung: rung}, Object: kube.Nodes.Ref("", name)}}
 	return f
 }
 

@@ -12,9 +12,12 @@ import (
 // several explanations that with the most pods is taken, then the one that stands
 // highest on the ladder.
 func (c *claims) attach() {
+	left := c.unexplained()
+	if len(left) == 0 {
+		return
+	}
 	byWorkload, byObject := map[kube.Ref][]*fact{}, map[kube.Ref][]*fact{}
 	byRelease := map[triage.Key][]*fact{}
-	var left []*fact
 	for _, f := range c.facts {
 		if !f.explains(c.now) {
 			continue
@@ -27,9 +30,6 @@ func (c *claims) attach() {
 					byRelease[key] = append(byRelease[key], f)
 				}
 			}
-		}
-		if f.parent == nil && c.effect(f) {
-			left = append(left, f)
 		}
 	}
 	for _, f := range left {
@@ -48,9 +48,20 @@ func (c *claims) attach() {
 	}
 }
 
+// unexplained returns the effects that the ladder does not explain.
+func (c *claims) unexplained() []*fact {
+	var left []*fact
+	for _, f := range c.facts {
+		if f.parent == nil && f.explains(c.now) && c.effect(f) {
+			left = append(left, f)
+		}
+	}
+	return left
+}
+
 // effect reports whether a signal follows from the pods that its object depends on.
 func (c *claims) effect(f *fact) bool {
-	return !f.ofPod() && !c.ownCauses[f.Detector.ID+" "+f.Cause] && (c.effects[f.Detector.ID] || f.Detector.Rung == triage.Effects)
+	return !f.ofPod() && (c.effects[f.Detector.ID] || f.Detector.Rung == triage.Effects) && !c.ownCauses[f.Detector.ID+" "+f.Cause]
 }
 
 // gather returns what is wrong with some objects, or with what has some keys, but for

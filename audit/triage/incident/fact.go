@@ -20,7 +20,7 @@ const lingers = 5 * time.Minute
 // fact is a signal with all that grouping asks of it. It is kept for as long as the
 // signal is known, because a pod that is gone takes its node with it.
 type fact struct {
-	triage.Watched
+	*triage.Watched
 	// first is the earliest onset that was told: that of what crashes again and again
 	// moves on with each crash.
 	first time.Time
@@ -32,6 +32,8 @@ type fact struct {
 	pod      *kube.Pod // by which keys were found
 	node     *corev1.Node
 	workload *kube.Workload
+	located  int // the Update in which they were looked up
+	weighed  int // and that in which role and severity were asked for
 
 	// What follows is of one Update.
 	parent   *fact // what explains it
@@ -43,6 +45,7 @@ type fact struct {
 
 	// And this of the one before.
 	record    *record
+	rootOf    *record         // the incident of which it was a root that fired
 	claimant  triage.Identity // what explained it
 	shared    triage.Key      // and through what
 	mutually  bool
@@ -99,68 +102,77 @@ func compareIdentities(a, b triage.Identity) int {
 }
 
 // tell brings what is known of the signals up to date and returns it in the order
-// of the signals.
-func (t *Tracker) tell(c *kube.Cluster, watched []triage.Watched) []*fact {
-	all := make([]*fact, len(watched))
-	for i := range watched {
-		w := &watched[i]
-		id := w.Identity()
-		f := t.facts[id]
-		if f == nil {
-			f = &fact{first: w.Onset}
-			t.facts[id] = f
+// of the signals, which is that of Identity.
+func (t *Tracker) tell(v *view, watched []*triage.Watched) []*fact {
+	all, known := make([]*fact, len(watched)), t.known
+	for i, w := range watched {
+		for len(known) > 0 && known[0].Watched != w && compareIdentities(known[0].Identity(), w.Identity()) < 0 {
+			t.forget(known[0])
+			known = known[1:]
 		}
-		if f.State == triage.Resolved && w.State != triage.Resolved || w.Onset.Before(f.first) {
-			f.first = w.Onset
+		if len(known) > 0 && (known[0].Watched == w || known[0].Identity() == w.Identity()) {
+			all[i], known = known[0], known[1:]
+		} else {
+			all[i] = &fact{Watched: w, first: w.Onset}
+			t.facts[w.Identity()] = all[i]
 		}
-		if f.same == "" || !sameWatched(&f.Watched, w) {
-			f.changed = t.weighing.update
-		}
-		keyed := f.same != "" && slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload
-		spoken := f.same != "" && f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message
-		f.Watched = *w
-		f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
-		f.locate(c, keyed, t.weighing.update)
-		if !spoken {
-			f.same = sameness(&f.Signal)
-		}
-		all[i] = f
+		all[i].tell(v, w)
 	}
-	if len(t.facts) > len(all) {
-		t.forget(all)
+	for _, f := range known {
+		t.forget(f)
 	}
+	t.known = all
 	return all
 }
 
-// sameWatched reports whether nothing is told differently of a signal.
-func sameWatched(a, b *triage.Watched) bool {
-	return a.State == b.State && a.Flapping == b.Flapping && a.Observed == b.Observed && a.Onset.Equal(b.Onset) && a.Ended.Equal(b.Ended) &&
-		sameSignal(&a.Signal, &b.Signal)
+// tell brings a fact up to date.
+func (f *fact) tell(v *view, w *triage.Watched) {
+	fresh := f.same == ""
+	if f.State == triage.Resolved && w.State != triage.Resolved || w.Onset.Before(f.first) {
+		f.first = w.Onset
+	}
+	if fresh || f.Watched != w {
+		f.changed = v.update
+	}
+	keyed := !fresh && (f.Signal == w.Signal || slices.Equal(f.Keys, w.Keys) && f.Workload == w.Workload)
+	spoken := !fresh && (f.Signal == w.Signal || f.Cause == w.Cause && f.Raw == w.Raw && f.Message == w.Message)
+	if f.Signal != w.Signal {
+		f.weighed = 0
+	}
+	f.Watched = w
+	f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
+	f.locate(v, keyed)
+	if !spoken {
+		f.same = sameness(f.Signal)
+	}
 }
 
-func sameSignal(a, b *triage.Signal) bool {
-	return a.Workload == b.Workload && a.Cause == b.Cause && a.Message == b.Message && a.Raw == b.Raw && a.After == b.After &&
-		a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Estimated == b.Estimated &&
-		a.Severity == b.Severity && a.Least == b.Least && a.Mild == b.Mild && slices.Equal(a.Keys, b.Keys)
+// weigh asks how bad the signal is, where anything changed on which that depends.
+func (f *fact) weigh(v *view) {
+	if f.weighed != 0 && f.weighed >= v.changed(f.Workload.Namespace) {
+		return
+	}
+	f.weighed = v.update
+	f.role, f.severity = "", v.severity(f.Signal)
+	if !f.Workload.IsZero() {
+		f.role = v.role(f.Workload)
+	}
 }
 
-// forget drops what is known of signals that are not.
-func (t *Tracker) forget(known []*fact) {
-	kept := make(map[*fact]bool, len(known))
-	for _, f := range known {
-		kept[f] = true
-	}
-	for id, f := range t.facts {
-		if !kept[f] {
-			f.forgotten = true
-			delete(t.facts, id)
-		}
-	}
+// forget drops what is known of a signal that is not.
+func (t *Tracker) forget(f *fact) {
+	f.forgotten = true
+	delete(t.facts, f.Identity())
 }
 
 // locate finds the keys of the signal, unless nothing that they depend on changed.
 // What was known of an object stays known when it is gone.
-func (f *fact) locate(c *kube.Cluster, keyed bool, update int) {
+func (f *fact) locate(v *view, keyed bool) {
+	if keyed && f.located >= max(v.changed(f.Object.Namespace), v.changed(f.Workload.Namespace), v.nodesChanged()) {
+		return
+	}
+	f.located = v.update
+	c := v.Cluster
 	pod, node, there := f.look(c)
 	if !there {
 		return
@@ -170,8 +182,8 @@ func (f *fact) locate(c *kube.Cluster, keyed bool, update int) {
 		return
 	}
 	f.pod, f.node, f.workload = pod, node, workload
-	f.changed = update
-	f.keys = triage.KeysOf(c, &f.Signal)
+	f.changed = v.update
+	f.keys = triage.KeysOf(c, f.Signal)
 	if uid := f.identify(c); uid != "" {
 		f.uid = uid
 	}

@@ -41,7 +41,8 @@ const (
 func (s State) String() string { return [...]string{"open", "recovering", "resolved"}[s] }
 
 // Incident is one thing to mend, and all that is wrong because of it. It belongs to
-// the Report: nobody may change it.
+// the Report: nobody may change it. While it is open or recovering and nothing of it
+// changes it is the same pointer in the next Report.
 type Incident struct {
 	// ID is short, stays while members come and go and while an incident that was
 	// resolved reopens, and is not given to another one as long as this one is known.

@@ -16,19 +16,15 @@ type alike struct {
 	fires    bool
 }
 
-// lines tells signals once for all pods of a revision, in their order. What is over
-// has no line.
+// lines tells signals once for all pods of a revision, in their order, which is that
+// of their facts. What is over has no line.
 func lines(v *view, signals []Signal, facts []*fact) []Line {
-	byIdentity := make(map[triage.Identity]*fact, len(facts))
-	for _, f := range facts {
-		byIdentity[f.Identity()] = f
-	}
 	var all []Line
 	at := map[alike]int{}
 	showing := map[alike]map[kube.Ref]bool{}
-	for _, s := range signals {
-		f := byIdentity[s.Identity()]
-		if f == nil || s.State == triage.Resolved {
+	for place, f := range facts {
+		s := &signals[place]
+		if s.State == triage.Resolved {
 			continue
 		}
 		key := alike{s.Detector.ID, s.Object, "", s.Cause, s.State == triage.Firing}
@@ -39,14 +35,14 @@ func lines(v *view, signals []Signal, facts []*fact) []Line {
 		if !known {
 			n = len(all)
 			at[key], showing[key] = n, map[kube.Ref]bool{}
-			line := Line{Signal: s, Rev: v.revision(f.pod)}
+			line := Line{Signal: *s, Rev: v.revision(f.pod)}
 			if f.ofPod() {
 				line.Of = v.ofRevision(f)
 			}
 			all = append(all, line)
 		}
 		if s.Onset.Before(all[n].Onset) {
-			all[n].Signal = s
+			all[n].Signal = *s
 		}
 		showing[key][s.Object] = true
 		all[n].Count = len(showing[key])

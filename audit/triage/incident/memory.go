@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
@@ -18,7 +19,7 @@ const (
 
 // memory keeps signals that are not seen any more only because nobody can look.
 type memory struct {
-	before []triage.Signal
+	before []*triage.Signal
 	gone   map[triage.Identity]time.Time // since when an object is missing, of those disbelieved
 }
 
@@ -27,28 +28,22 @@ func newMemory() memory { return memory{gone: map[triage.Identity]time.Time{}} }
 // keep returns what was detected, and of what was known before what must not be
 // taken for well: a detector that is blind says nothing, and objects that are gone
 // all at once may be back in a moment.
-func (m *memory) keep(c *kube.Cluster, detected []triage.Signal, now time.Time) []triage.Signal {
-	seen := make(map[triage.Identity]bool, len(detected))
-	for i := range detected {
-		seen[detected[i].Identity()] = true
-	}
-	var unseen, missing []triage.Signal
-	for i := range m.before {
-		s := &m.before[i]
+func (m *memory) keep(c *kube.Cluster, detected []*triage.Signal, now time.Time) []*triage.Signal {
+	var unseen, missing []*triage.Signal
+	for _, s := range vanished(m.before, detected) {
 		switch {
-		case seen[s.Identity()]:
-			delete(m.gone, s.Identity())
 		case blind(c, s):
-			unseen = append(unseen, *s)
+			unseen = append(unseen, s)
 		case !c.Has(s.Object):
-			missing = append(missing, *s)
+			missing = append(missing, s)
 		default:
 			delete(m.gone, s.Identity())
 		}
 	}
+	m.see(detected)
 	all := detected
 	if len(unseen)+len(missing) > 0 {
-		all = append(append([]triage.Signal(nil), detected...), unseen...)
+		all = slices.Concat(detected, unseen)
 	}
 	mass := len(missing) >= massDeletion && 100*len(missing) >= massShare*len(m.before)
 	for _, s := range missing {
@@ -63,8 +58,35 @@ func (m *memory) keep(c *kube.Cluster, detected []triage.Signal, now time.Time) 
 			delete(m.gone, s.Identity())
 		}
 	}
+	if len(all) > len(detected) {
+		slices.SortStableFunc(all, func(a, b *triage.Signal) int { return compareIdentities(a.Identity(), b.Identity()) })
+	}
 	m.before = all
 	return all
+}
+
+// see notes that signals are there again.
+func (m *memory) see(detected []*triage.Signal) {
+	for id := range m.gone {
+		if _, seen := slices.BinarySearchFunc(detected, id, func(s *triage.Signal, id triage.Identity) int { return compareIdentities(s.Identity(), id) }); seen {
+			delete(m.gone, id)
+		}
+	}
+}
+
+// vanished returns the signals of which none has the Identity any more. Both are in
+// the order of that, and nearly all are the same.
+func vanished(before, now []*triage.Signal) []*triage.Signal {
+	var gone []*triage.Signal
+	for _, s := range before {
+		for len(now) > 0 && now[0] != s && compareIdentities(now[0].Identity(), s.Identity()) < 0 {
+			now = now[1:]
+		}
+		if len(now) == 0 || now[0] != s && now[0].Identity() != s.Identity() {
+			gone = append(gone, s)
+		}
+	}
+	return gone
 }
 
 // blind reports whether the detector of a signal cannot look where its object is.
@@ -74,7 +96,7 @@ func blind(c *kube.Cluster, s *triage.Signal) bool {
 		namespace = ""
 	}
 	for _, r := range s.Detector.Reads {
-		if _, is := c.Blind(r, namespace); is {
+		if _, is := triage.Unseen(c, r, namespace); is {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func callers() map[string]bool {
 // is a link and no more, since nobody has seen the call.
 func (t *Tracker) suspectSymptoms(v *view) {
 	idle := map[kube.Ref]*fact{}
-	for _, f := range t.facts {
+	for _, f := range t.known {
 		if f.fires() && f.Detector.ID == "svc-no-endpoints" && f.record != nil && f.record.group != nil {
 			idle[f.Object] = f
 		}

@@ -19,9 +19,8 @@ type record struct {
 	class   triage.Rung
 	shared  bool // it is about what several owners have in common
 	uid     string
-	same    string                   // what its root says
-	roots   map[triage.Identity]bool // that fired when it was last seen
-	facts   []*fact                  // that were ever part of it and are still known
+	same    string  // what its root says
+	facts   []*fact // that were ever part of it and are still known
 
 	since     time.Time
 	estimated bool
@@ -33,6 +32,7 @@ type record struct {
 	history   minutes
 	told      *Incident // as it was last told
 	telling   telling
+	repeats   *Incident // what was told before, where that was repeated
 
 	group *group // of this Update, nil for one that is over
 }
@@ -89,7 +89,7 @@ func (g *group) sameRoot(records []*record) *record {
 func (r *record) continuing() *group {
 	var g *group
 	for _, f := range r.facts {
-		if !r.roots[f.Identity()] {
+		if f.rootOf != r {
 			continue
 		}
 		unit := f.top().unit
@@ -169,7 +169,8 @@ func (r *record) update(now time.Time) {
 	r.key, r.class, r.shared, r.same = g.key, g.class, g.shared, root.same
 	r.uid = cmp.Or(g.uid, r.uid)
 	before := r.state
-	r.roots = map[triage.Identity]bool{}
+	r.uproot()
+	rooted := false
 	r.state, r.ended = Recovering, time.Time{}
 	for _, f := range g.facts {
 		if f.record != r {
@@ -179,17 +180,18 @@ func (r *record) update(now time.Time) {
 		if f.fires() {
 			r.state = Open
 		}
+		f.rootOf = nil
 		if f.parent == nil && f.fires() {
-			r.roots[f.Identity()] = true
+			f.rootOf, rooted = r, true
 		}
 		if f.dates() && f.first.Before(r.since) {
 			r.since, r.estimated = f.first, f.Estimated || f.Observed
 		}
 	}
-	if len(r.roots) == 0 { // the roots linger: what they explain stands for them
+	if !rooted { // the roots linger: what they explain stands for them
 		for _, f := range g.facts {
 			if f.parent == nil {
-				r.roots[f.Identity()] = true
+				f.rootOf = r
 			}
 		}
 	}
@@ -198,6 +200,15 @@ func (r *record) update(now time.Time) {
 	}
 	if before == Resolved {
 		r.opened = append(slices.DeleteFunc(r.opened, func(t time.Time) bool { return now.Sub(t) > reopenWindow }), now)
+	}
+}
+
+// uproot forgets what the roots of the incident were.
+func (r *record) uproot() {
+	for _, f := range r.facts {
+		if f.rootOf == r {
+			f.rootOf = nil
+		}
 	}
 }
 

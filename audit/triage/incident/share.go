@@ -118,6 +118,9 @@ func (s *sharing) keep(units []*unit) {
 
 // parts reports whether a part of an incident recovered a while ago and another did not.
 func (s *sharing) parts(r *record) bool {
+	if !slices.ContainsFunc(r.facts, func(f *fact) bool { return f.State != triage.Suspect && !f.fires() && s.now.Sub(f.Ended) >= lingers }) {
+		return false
+	}
 	last := map[string]time.Time{} // when an owner's last signal ceased, zero if one fires
 	for _, f := range r.facts {
 		if f.State == triage.Suspect {
@@ -157,11 +160,11 @@ func (s *sharing) join(units []*unit) {
 
 // carries reports whether the unit fails in a way, because of a key.
 func (u *unit) carries(key triage.Key, same string) bool {
-	if slices.Contains(named(), key.Kind) {
-		return slices.ContainsFunc(u.facts, func(f *fact) bool { return f.names(key) })
-	}
 	if key.Kind == triage.ByMessage {
 		return key.Name == u.root().same
+	}
+	if slices.Contains(named(), key.Kind) {
+		return slices.ContainsFunc(u.facts, func(f *fact) bool { return f.names(key) })
 	}
 	members, having := 0, 0
 	for _, f := range u.facts {

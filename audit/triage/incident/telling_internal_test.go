@@ -274,3 +274,23 @@ func TestHistoryIsAsLongAsItWasObserved(t *testing.T) {
 		t.Errorf("two days later it is %v, want an hour of 7", m.counts)
 	}
 }
+
+func TestAnIncidentAsItWasIsTheSamePointer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, namespace := range []string{"shop", "pay"} {
+		w.deploy(deployment{namespace: namespace, name: "web", replicas: 2})
+		w.sayAll("crash-loop", pods(namespace, "web", 0, 0), 0, cause(namespace))
+	}
+	before := w.at(minute)
+	w.sayAll("crash-loop", pods("shop", "web", 0, 1), 0, cause("shop"))
+	after := w.at(minute + time.Second)
+	for n, i := range after.Incidents {
+		if changed := i.Members[0].Namespace == "shop"; changed == slices.Contains(before.Incidents, i) {
+			t.Errorf("incident %d of %s: changed %t, and is at the place of before %t", n, i.Members[0], changed, !changed)
+		}
+	}
+	if len(after.Incidents) != 2 {
+		t.Errorf("there are %d incidents, want 2:\n%s", len(after.Incidents), told(after))
+	}
+}

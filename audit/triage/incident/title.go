@@ -36,21 +36,36 @@ func newCast(v *view, g *group) *cast {
 		delete(objects, ref)
 	}
 	c := &cast{v: v, g: g}
-	c.workloads = slices.SortedFunc(maps.Keys(workloads), c.compareWorkloads)
+	c.workloads = c.worstFirst(workloads)
 	c.objects = slices.SortedFunc(maps.Keys(objects), kube.CompareRefs)
 	return c
 }
 
-// compareWorkloads orders those first of which nothing is left, or a smaller share.
-func (c *cast) compareWorkloads(a, b kube.Ref) int {
-	x, _ := c.v.impact(a)
-	y, _ := c.v.impact(b)
-	return cmp.Or(
-		cmp.Compare(x.Severity(), y.Severity()),
-		cmp.Compare(x.Available*max(y.Desired, 1), y.Available*max(x.Desired, 1)),
-		cmp.Compare(y.Desired, x.Desired),
-		kube.CompareRefs(a, b),
-	)
+// worstFirst orders those first of which nothing is left, or a smaller share.
+func (c *cast) worstFirst(workloads map[kube.Ref]bool) []kube.Ref {
+	type weighed struct {
+		triage.Impact
+		severity triage.Severity
+		ref      kube.Ref
+	}
+	all := make([]weighed, 0, len(workloads))
+	for ref := range workloads {
+		i, _ := c.v.impact(ref)
+		all = append(all, weighed{i, i.Severity(), ref})
+	}
+	slices.SortFunc(all, func(a, b weighed) int {
+		return cmp.Or(
+			cmp.Compare(a.severity, b.severity),
+			cmp.Compare(a.Available*max(b.Desired, 1), b.Available*max(a.Desired, 1)),
+			cmp.Compare(b.Desired, a.Desired),
+			kube.CompareRefs(a.ref, b.ref),
+		)
+	})
+	refs := make([]kube.Ref, len(all))
+	for n := range all {
+		refs[n] = all[n].ref
+	}
+	return refs
 }
 
 // members are all who are hit, with the Services that depend on them and that
@@ -113,11 +128,11 @@ func (c *cast) title(r *record) string {
 // itself, such as a quota that is nearly used up, beside what it breaks.
 func (c *cast) headline() *fact {
 	root := c.g.root()
-	if c.v.severity(&root.Signal) != triage.S4 {
+	if c.v.severity(root.Signal) != triage.S4 {
 		return root
 	}
 	for _, f := range c.g.facts {
-		if f.State == triage.Firing && c.v.severity(&f.Signal) < triage.S4 {
+		if f.State == triage.Firing && c.v.severity(f.Signal) < triage.S4 {
 			return f
 		}
 	}

@@ -18,6 +18,7 @@ type Tracker struct {
 	watch     *triage.Watch
 	memory    memory
 	facts     map[triage.Identity]*fact
+	known     []*fact   // all of them, in the order of Identity
 	records   []*record // in the order in which they opened
 	census    *census
 	weighing  *weighing
@@ -26,7 +27,7 @@ type Tracker struct {
 	idleSince int               // the Update in which they changed
 
 	now     time.Time
-	signals []triage.Signal // of the newest view, with those that were kept
+	signals []*triage.Signal // of the newest view, with those that were kept
 }
 
 // NewTracker returns a Tracker by some detectors, which should be valid.
@@ -47,18 +48,18 @@ func (t *Tracker) Update(c *kube.Cluster, now time.Time) *Report {
 }
 
 // update is Update by signals that somebody detected.
-func (t *Tracker) update(c *kube.Cluster, detected []triage.Signal, now time.Time) *Report {
+func (t *Tracker) update(c *kube.Cluster, detected []*triage.Signal, now time.Time) *Report {
 	t.now = now
 	t.signals = t.memory.keep(c, detected, now)
 	return t.report(c, t.watch.Update(t.signals, now), now)
 }
 
 // report groups what is known.
-func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Time) *Report {
+func (t *Tracker) report(c *kube.Cluster, watched []*triage.Watched, now time.Time) *Report {
 	t.now = now
 	t.weighing.next()
 	v := &view{c, t.weighing}
-	facts := t.tell(c, watched)
+	facts := t.tell(v, watched)
 	groups := t.group(v, facts, now)
 	var left []*group
 	taken := map[string]bool{}
@@ -76,7 +77,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Tim
 	r := &Report{Time: now}
 	for _, w := range watched {
 		if w.State == triage.Suspect {
-			r.Suspects = append(r.Suspects, w)
+			r.Suspects = append(r.Suspects, *w)
 		}
 	}
 	t.write(r, v, left)
@@ -87,10 +88,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []triage.Watched, now time.Tim
 func (t *Tracker) group(v *view, facts []*fact, now time.Time) []*group {
 	firing := 0
 	for _, f := range facts {
-		f.role, f.severity = "", v.severity(&f.Signal)
-		if !f.Workload.IsZero() {
-			f.role = v.role(f.Workload)
-		}
+		f.weigh(v)
 		if f.ofPod() && f.fires() {
 			firing++
 		}
@@ -163,7 +161,7 @@ func (t *Tracker) Next() time.Time {
 			next = at
 		}
 	}
-	for _, f := range t.facts {
+	for _, f := range t.known {
 		if f.State == triage.Resolved || f.State == triage.Recovering {
 			consider(f.Ended.Add(lingers))
 		}

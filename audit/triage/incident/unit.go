@@ -26,7 +26,7 @@ func (u *unit) root() *fact { return u.facts[0] }
 
 // before returns the incident to which most of the unit belonged, nil for none.
 func (u *unit) before() *record {
-	if len(u.facts) == 1 {
+	if !slices.ContainsFunc(u.facts, func(f *fact) bool { return f.record != u.facts[0].record }) {
 		return u.facts[0].record
 	}
 	count := map[*record]int{}

@@ -17,6 +17,8 @@ import (
 type weighing struct {
 	update     int // counts the Updates
 	spaces     map[string]*seen
+	nodes      rows[*corev1.Node]
+	noded      int // the Update in which the nodes last changed
 	impacts    map[kube.Ref]dated[triage.Impact]
 	roles      map[kube.Ref]dated[string]
 	severities map[weight]dated[triage.Severity]
@@ -77,7 +79,7 @@ func (w *weighing) next() {
 	w.update++
 	if len(w.impacts)+len(w.roles)+len(w.severities) > most {
 		*w = weighing{
-			update: w.update, spaces: w.spaces, impacts: map[kube.Ref]dated[triage.Impact]{}, roles: map[kube.Ref]dated[string]{},
+			update: w.update, spaces: w.spaces, nodes: w.nodes, noded: w.noded, impacts: map[kube.Ref]dated[triage.Impact]{}, roles: map[kube.Ref]dated[string]{},
 			severities: map[weight]dated[triage.Severity]{},
 		}
 	}
@@ -103,6 +105,14 @@ func (v *view) changed(namespace string) int {
 	}
 	s.looked = v.update
 	return s.changed
+}
+
+// nodesChanged returns the Update in which a node last changed.
+func (v *view) nodesChanged() int {
+	if is := rowsOf(v.Nodes.In("")); is != v.nodes {
+		v.nodes, v.noded = is, v.update
+	}
+	return v.noded
 }
 
 // recall returns an answer that depends on a namespace, asking anew if that changed.

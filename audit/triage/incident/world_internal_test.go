@@ -204,7 +204,7 @@ func (w *world) at(after time.Duration) *Report {
 	w.t.Helper()
 	now := noon.Add(after)
 	c := w.b.Build(now)
-	var signals []triage.Signal
+	var signals []*triage.Signal
 	for _, id := range slices.SortedFunc(maps.Keys(w.signals), compareIdentities) {
 		s := w.signals[id]
 		if pod, ok := c.Pods.Get(s.Object.Namespace, s.Object.Name); ok && s.Object.Kind == "Pod" {
@@ -215,7 +215,7 @@ func (w *world) at(after time.Duration) *Report {
 		if s.Workload.IsZero() && c.Workload(s.Object) != nil {
 			s.Workload = s.Object
 		}
-		signals = append(signals, s)
+		signals = append(signals, &s)
 	}
 	r := w.tracker.update(c, signals, now)
 	if fault := sound(r); fault != "" {

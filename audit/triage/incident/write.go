@@ -16,12 +16,14 @@ const notes = "notes"
 // write fills the report from the records, and from the groups that are none.
 func (t *Tracker) write(r *Report, v *view, left []*group) {
 	pods := t.countPods()
-	if idle := idleServices(t.facts); !maps.Equal(idle, t.idle) {
+	if idle := idleServices(t.known); !maps.Equal(idle, t.idle) {
 		t.idle, t.idleSince = idle, v.update
 	}
 	for _, rec := range t.records {
+		rec.repeats = nil
 		if rec.group != nil {
 			if rec.current(v, t.idleSince) {
+				rec.repeats = rec.told
 				rec.repeat()
 			} else {
 				rec.tell(v, t.idle)
@@ -39,6 +41,9 @@ func (t *Tracker) write(r *Report, v *view, left []*group) {
 	t.suspectSymptoms(v)
 	reaches := make(map[*Incident][4]int, len(t.records))
 	for _, rec := range t.records {
+		if rec.repeats != nil && rec.repeats.same(rec.told) {
+			rec.told = rec.repeats
+		}
 		r.Incidents = append(r.Incidents, rec.told)
 		reach := rec.telling.reach
 		reach[3] = rec.told.Pods
@@ -74,7 +79,7 @@ func firing(signals []Signal) int {
 // counts for that whose root explains more.
 func (t *Tracker) countPods() map[*record]int {
 	of := map[kube.Ref]*record{}
-	for _, f := range t.facts {
+	for _, f := range t.known {
 		if !f.ofPod() || !f.fires() || f.record == nil || f.record.group == nil {
 			continue
 		}
@@ -95,11 +100,11 @@ func explainsMore(a, b *record) bool {
 }
 
 // idleServices are the Services of which somebody says that nothing is behind them.
-func idleServices(facts map[triage.Identity]*fact) map[kube.Ref]bool {
+func idleServices(facts []*fact) map[kube.Ref]bool {
 	idle := map[kube.Ref]bool{}
-	for id, f := range facts {
-		if f.fires() && id.Object.Kind == kube.Services.Kind && id.Object.Group == "" {
-			idle[id.Object] = true
+	for _, f := range facts {
+		if f.fires() && f.Object.Kind == kube.Services.Kind && f.Object.Group == "" {
+			idle[f.Object] = true
 		}
 	}
 	return idle
@@ -120,8 +125,13 @@ func (g *group) severity(v *view) triage.Severity {
 	}
 	// What a workload lost counts even where no signal says so by itself, unless all
 	// that is said of it is of no consequence.
+	if worst == triage.S1 {
+		return worst
+	}
+	var asked kube.Ref
 	for _, f := range g.facts {
-		if f.fires() && f.severity != triage.S4 {
+		if f.fires() && f.severity != triage.S4 && f.Workload != asked {
+			asked = f.Workload
 			if i, known := v.impact(f.Workload); known && i.Served && i.Desired > 0 && i.Available == 0 {
 				return triage.S1
 			}
@@ -142,8 +152,9 @@ func (r *record) tell(v *view, idle map[kube.Ref]bool) {
 		i.Shared = cmp.Or(i.Shared, f.role)
 	}
 	i.Shared = cmp.Or(root.role, i.Shared)
-	i.Signals = r.signals(root)
-	i.Lines = lines(v, i.Signals, g.facts)
+	facts := r.ordered(root)
+	i.Signals = signalsOf(facts)
+	i.Lines = lines(v, i.Signals, facts)
 	i.Members = c.members(idle)
 	i.Where = c.where(r.key)
 	i.Title = c.title(r)
@@ -160,6 +171,13 @@ func (r *record) repeat() {
 	r.fill()
 }
 
+// same reports whether an incident is as it was after it was repeated.
+func (i *Incident) same(as *Incident) bool {
+	return i.ID == as.ID && i.Severity == as.Severity && i.Since.Equal(as.Since) && i.Estimated == as.Estimated && i.State == as.State &&
+		i.Ended.Equal(as.Ended) && i.Flapping == as.Flapping && i.Pods == as.Pods &&
+		slices.Equal(i.Aliases, as.Aliases) && slices.Equal(i.Possible, as.Possible) && slices.Equal(i.History, as.History)
+}
+
 // fill writes what is known of the incident itself.
 func (r *record) fill() {
 	if r.state == Open || r.severity == 0 {
@@ -171,16 +189,12 @@ func (r *record) fill() {
 	i.Flapping = r.telling.flaps || len(r.opened) >= reopenings
 }
 
-// signals returns those of an incident: its root, what else nothing explains, the
+// ordered returns the facts of an incident: its root, what else nothing explains, the
 // symptoms, and what is over.
-func (r *record) signals(root *fact) []Signal {
-	in := make(map[*fact]bool, len(r.group.facts))
+func (r *record) ordered(root *fact) []*fact {
 	facts := slices.Clone(r.group.facts)
-	for _, f := range facts {
-		in[f] = true
-	}
 	for _, f := range r.facts {
-		if !in[f] && f.State == triage.Resolved {
+		if f.State == triage.Resolved && !f.in(r.group) {
 			facts = append(facts, f)
 		}
 	}
@@ -192,6 +206,19 @@ func (r *record) signals(root *fact) []Signal {
 			compareFacts(a, b),
 		)
 	})
+	return facts
+}
+
+// in reports whether a fact is part of a group.
+func (f *fact) in(g *group) bool {
+	if !f.needed {
+		return false
+	}
+	unit := f.top().unit
+	return unit != nil && unit.group == g
+}
+
+func signalsOf(facts []*fact) []Signal {
 	all := make([]Signal, len(facts))
 	for n, f := range facts {
 		all[n] = f.signal()
@@ -200,7 +227,7 @@ func (r *record) signals(root *fact) []Signal {
 }
 
 func (f *fact) signal() Signal {
-	return Signal{Watched: f.Watched, Severity: f.severity, By: f.claimant, Through: f.shared, Mutual: f.mutually}
+	return Signal{Watched: *f.Watched, Severity: f.severity, By: f.claimant, Through: f.shared, Mutual: f.mutually}
 }
 
 // fade writes what is known of an incident that is over: what was last told, and what
@@ -217,7 +244,7 @@ func (r *record) fade(now time.Time) {
 	i.Signals = nil
 	for _, s := range r.told.Signals {
 		if f := byIdentity[s.Identity()]; f != nil {
-			s.Watched = f.Watched
+			s.Watched = *f.Watched
 			i.Signals = append(i.Signals, s)
 		}
 	}

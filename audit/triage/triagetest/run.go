@@ -118,14 +118,14 @@ func firing(t *testing.T, d *triage.Detector, file string) {
 	}
 }
 
-func sameSignal(a, b triage.Signal) bool {
+func sameSignal(a, b *triage.Signal) bool {
 	return a.Identity() == b.Identity() && a.Message == b.Message && a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Cause == b.Cause &&
 		a.Workload == b.Workload && a.Severity == b.Severity && slices.Equal(a.Keys, b.Keys)
 }
 
 // gradually asks the detector after each object of a view that comes, in their order
 // or backwards, and returns what it sees in the end.
-func gradually(t *testing.T, d *triage.Detector, view *kube.Cluster, backwards bool) []triage.Signal {
+func gradually(t *testing.T, d *triage.Detector, view *kube.Cluster, backwards bool) []*triage.Signal {
 	t.Helper()
 	b := kube.NewBuilder(view.Info)
 	for _, s := range view.States() {
@@ -150,7 +150,7 @@ func gradually(t *testing.T, d *triage.Detector, view *kube.Cluster, backwards b
 // sight is what a detector sees in an example.
 type sight struct {
 	view    *kube.Cluster
-	signals []triage.Signal
+	signals []*triage.Signal
 }
 
 // detect asks the detector about the example, later by some time.
@@ -202,7 +202,7 @@ func View(t testing.TB, file string, later time.Duration) *kube.Cluster {
 
 // holding leaves the signals that hold at the time of the view.
 func holding(s sight) sight {
-	s.signals = slices.DeleteFunc(slices.Clone(s.signals), func(signal triage.Signal) bool { return !signal.Holds(s.view.Time) })
+	s.signals = slices.DeleteFunc(slices.Clone(s.signals), func(signal *triage.Signal) bool { return !signal.Holds(s.view.Time) })
 	return s
 }
 
@@ -213,8 +213,7 @@ func (s sight) String() string {
 		states[w.Identity()] = w.State
 	}
 	var text strings.Builder
-	for i := range s.signals {
-		signal := &s.signals[i]
+	for _, signal := range s.signals {
 		state := "later"
 		if st, known := states[signal.Identity()]; known {
 			state = st.String()

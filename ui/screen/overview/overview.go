@@ -71,7 +71,7 @@ func (s *Screen) Keys() []keymap.Scope { return []keymap.Scope{keymap.Overview, 
 
 // Hints returns what the footer should say.
 func (s *Screen) Hints() []keymap.ID {
-	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.HeatMap, keymap.Paths, keymap.Reverse, keymap.Wide}
+	hints := []keymap.ID{keymap.Filter, keymap.Sort, keymap.Help, keymap.Quit, keymap.Command, keymap.HeatMap, keymap.Triage, keymap.Paths, keymap.Reverse, keymap.Wide}
 	if _, _, ok := s.table.Selected(); ok {
 		hints = append([]keymap.ID{keymap.Open}, hints...)
 	}

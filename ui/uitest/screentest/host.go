@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -25,6 +26,7 @@ type Host struct {
 	styles *style.Styles
 	keys   *keymap.Map
 	shown  *score.Assessment
+	report *briefing.Report
 	size   tea.WindowSizeMsg
 	// Asked is every message of the screen, in order.
 	Asked []tea.Msg
@@ -59,7 +61,8 @@ func (h *Host) Close() {
 // Init does nothing.
 func (h *Host) Init() tea.Cmd { return nil }
 
-// Update passes on what the root would pass on. An assessment is the newest.
+// Update passes on what the root would pass on. An assessment is the newest, and so is
+// a report of what is broken.
 func (h *Host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := h.update(msg)
 	return h, tea.Batch(cmd, h.crew.Begin(h.screen))
@@ -71,6 +74,8 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 		h.size = msg
 	case *score.Assessment:
 		h.shown = msg
+	case *briefing.Report:
+		h.report = msg
 	case tea.KeyPressMsg:
 		return h.screen.Act(h.keys.Lookup(msg.String(), append(h.screen.Keys(), keymap.Global)...))
 	case screen.Answer:
@@ -83,11 +88,14 @@ func (h *Host) update(msg tea.Msg) tea.Cmd {
 		}
 		msg.Begin(h.Server)
 		return nil
-	case nav.OpenMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.SaveMsg, screen.ReportMsg, screen.LookMsg:
+	case nav.OpenMsg, nav.FailMsg, nav.NoticeMsg, nav.CopyMsg, screen.ExportMsg, screen.SaveMsg, screen.ReportMsg, screen.LookMsg, screen.AcknowledgeMsg:
 		h.Asked = append(h.Asked, msg)
 		return nil
 	}
 	h.screen.Resize(screen.Frame{Styles: h.styles, Width: h.size.Width, Height: h.size.Height})
+	if responding, ok := h.screen.(screen.Responding); ok {
+		responding.Respond(h.report)
+	}
 	if reader, ok := h.screen.(screen.Reader); ok {
 		reader.Read(h.shown.Cluster)
 	}

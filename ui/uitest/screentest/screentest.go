@@ -28,6 +28,17 @@ import (
 //go:embed testdata/cluster.yaml
 var objects string
 
+//go:embed testdata/incident.yaml
+var broken string
+
+// Break adds to a cluster what is broken: a Deployment of which a rollout left no pod
+// running, and one whose image cannot be pulled.
+func Break(t testing.TB, b *kube.Builder) *kube.Builder {
+	t.Helper()
+	Add(t, b, broken)
+	return b
+}
+
 // Noon is the moment of every view.
 var Noon = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
 

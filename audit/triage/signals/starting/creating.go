@@ -15,7 +15,7 @@ import (
 // creating returns the pods that have a node and of which a container is yet to be
 // made, as far as nothing is known to be wrong with it.
 func creating(p *triage.Pass) []*kube.Pod {
-	return slices.DeleteFunc(p.Living(), func(pod *kube.Pod) bool {
+	return slices.DeleteFunc(slices.Clone(p.Living()), func(pod *kube.Pod) bool {
 		return pod.Node == "" || pod.Status.Phase != corev1.PodPending || triage.Initializing(pod) || !waits(pod)
 	})
 }

@@ -15,6 +15,10 @@ const (
 	provisioningTime = 3 * time.Minute
 )
 
+// selectedNode is where the scheduler wants the volume of a claim to be, while the
+// pod waits for it without a node (k8s.io/component-helpers/storage/volume).
+const selectedNode = "volume.kubernetes.io/selected-node"
+
 var pvcPending = &triage.Detector{
 	ID:    "pvc-pending",
 	Title: "A claim gets no volume",
@@ -57,7 +61,7 @@ func pending(p *triage.Pass, claim *corev1.PersistentVolumeClaim) (triage.Signal
 		s.Keys = []triage.Key{{Kind: triage.ByStorageClass, Name: name}}
 	case failed != nil:
 		s.Cause, s.Message, s.Raw = "provisioning-failed", "its volume cannot be made", failed.Message
-	case waitsForPod(class) && !placed(pods):
+	case waitsForPod(class) && !placed(pods) && claim.Annotations[selectedNode] == "":
 		return s, false
 	case newest(p, ref, "ExternalProvisioning") != nil:
 		s.Cause, s.After = "waits-for-driver", provisioningTime

@@ -12,12 +12,16 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
+// usedUp is for how long a budget may be used up by pods that are not ready: a
+// rollout or a drain that goes on replaces them in the meantime.
+const usedUp = 5 * time.Minute
+
 var pdbBlocking = &triage.Detector{
 	ID:    "pdb-blocking",
 	Title: "A disruption budget lets no pod be evicted",
 	About: "status.disruptionsAllowed is 0 while there are pods: nobody can drain a node that has one of them. That is no more than a note as " +
 		"long as nobody wants to; it is worse when one of the pods is on a node that is cordoned. A budget that pods which are not ready have used up is an effect of " +
-		"those pods: under IfHealthyBudget, the default of spec.unhealthyPodEvictionPolicy, not even the broken ones can be evicted (KEP-3017).",
+		"those pods, and counts only after minutes, because rollouts and drains that go well use budgets up as well: under IfHealthyBudget, the default of spec.unhealthyPodEvictionPolicy, not even the broken ones can be evicted (KEP-3017).",
 	Reads: []kube.Resource{kube.PodDisruptionBudgets, kube.Pods, kube.Nodes},
 	Rung:  triage.Effects,
 	Paged: 15 * time.Minute,
@@ -38,6 +42,9 @@ var pdbBlocking = &triage.Detector{
 			}
 			if b.Status.CurrentHealthy < b.Status.DesiredHealthy {
 				s.Cause = "unhealthy"
+			}
+			if b.Status.CurrentHealthy < b.Status.ExpectedPods {
+				s.After = usedUp
 			}
 			if workloads := p.Cluster.WorkloadsSelected(b.Namespace, b.Spec.Selector); len(workloads) > 0 {
 				s.Workload = workloads[0].Ref

@@ -16,6 +16,7 @@ var deployStalling = &triage.Detector{
 	Title: "A rollout is about to miss its deadline",
 	About: "Half of spec.progressDeadlineSeconds has gone by without progress (lastUpdateTime of the condition Progressing), and a pod of the " +
 		"new template fails in a way that does not end by itself. It is no more than a warning: the deadline itself is told by deploy-deadline. " +
+		"So does one that runs and is not ready although its probes gave it time to start. " +
 		"Pods that are merely slow (minReadySeconds, a long start) are no reason.",
 	Reads: []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.Pods},
 	Rung:  triage.Effects,
@@ -29,7 +30,7 @@ var deployStalling = &triage.Detector{
 			if _, rolling := triage.Rolling(w); !rolling {
 				continue
 			}
-			pod := failing(p.Cluster, w, d)
+			pod, from := failing(p.Cluster, w, d)
 			if pod == nil {
 				continue
 			}
@@ -38,8 +39,12 @@ var deployStalling = &triage.Detector{
 				deadline = time.Duration(*d.Spec.ProgressDeadlineSeconds) * time.Second
 			}
 			ends := progress.LastUpdateTime.Add(deadline)
+			since := progress.LastUpdateTime.Add(deadline / 2)
+			if from.After(since) {
+				since = from
+			}
 			p.Report(triage.Signal{
-				Object: w.Ref, Since: progress.LastUpdateTime.Add(deadline / 2), Until: ends, Severity: triage.S3, Raw: progress.Message,
+				Object: w.Ref, Since: since, Until: ends, Severity: triage.S3, Raw: progress.Message,
 				Message: fmt.Sprintf("rollout at %d/%d misses its deadline at %s: pod %s fails",
 					d.Status.UpdatedReplicas, declared(d.Spec.Replicas), ends.UTC().Format("15:04:05"), pod.Name),
 			})
@@ -47,26 +52,35 @@ var deployStalling = &triage.Detector{
 	},
 }
 
-// failing returns a pod of the newest template of a Deployment that fails, nil if
-// none does.
-func failing(c *kube.Cluster, w *kube.Workload, d *appsv1.Deployment) *kube.Pod {
+// failing returns a pod of the newest template of a Deployment that fails, and from
+// when that is sure: the zero time for one that fails by what it says, the end of
+// the time that its probes give it for one that runs and is not ready. The pod that
+// fails for sure goes first; it is nil if none does.
+func failing(c *kube.Cluster, w *kube.Workload, d *appsv1.Deployment) (unwell *kube.Pod, from time.Time) {
 	newest := newestRevision(c, d)
 	for _, pod := range c.PodsOf(w) {
 		if newest != "" && triage.RevisionOf(pod) != newest || pod.Status.Ready || !pod.Deleted().IsZero() {
 			continue
 		}
 		if said, _, known := triage.Condition(pod, corev1.PodScheduled); known && said.Reason == corev1.PodReasonUnschedulable {
-			return pod
+			return pod, time.Time{}
 		}
 		for i := range pod.Status.Containers {
 			status := &pod.Status.Containers[i]
-			waiting := status.Waiting()
-			if status.LastTerminated() != nil || waiting != nil && waiting.Reason != "ContainerCreating" && waiting.Reason != "PodInitializing" {
-				return pod
+			if status.LastTerminated() != nil || stuck(status.Waiting()) {
+				return pod, time.Time{}
+			}
+			if started, runs := status.Running(); runs && !status.Ready && unwell == nil {
+				unwell, from = pod, started.Add(triage.StartBudget(pod.Spec))
 			}
 		}
 	}
-	return nil
+	return unwell, from
+}
+
+// stuck reports whether a container waits for more than its turn.
+func stuck(waiting *corev1.ContainerStateWaiting) bool {
+	return waiting != nil && waiting.Reason != "ContainerCreating" && waiting.Reason != "PodInitializing"
 }
 
 // newestRevision returns the pod-template-hash of the ReplicaSet of the newest

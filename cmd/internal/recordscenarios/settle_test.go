@@ -1,0 +1,43 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSettleLinesMovesTimes(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, time.November, 22, 3, 21, 7, 400_000_000, time.UTC)
+	recorded := strings.Join([]string{
+		`{"format":"seaworthy/recording/v1"}`,
+		`{"set":"pods","object":{"metadata":{"creationTimestamp":"2026-11-22T03:21:05Z"}}}`,
+		`{"set":"clusterroles.rbac.authorization.k8s.io","object":{"metadata":{"creationTimestamp":"2026-11-22T03:21:00Z"}}}`,
+		`{"set":"events","object":{"metadata":{"creationTimestamp":"2026-11-22T03:21:05Z"},"lastTimestamp":"2026-11-22T03:21:06Z"}}`,
+		`{"set":"leases.coordination.k8s.io","object":{"spec":{"renewTime":"2026-11-22T03:21:05.120000Z"}}}`,
+		`{"frame":{"time":"2026-11-22T03:21:06.900000001Z","lines":4}}`,
+		`{"set":"pods","object":{"metadata":{"creationTimestamp":"2026-11-22T03:21:05Z"},"status":{"startTime":"2026-11-22T03:21:09Z"}}}`,
+		`{"set":"events","object":{"metadata":{"creationTimestamp":"2026-11-22T03:21:05Z"},"lastTimestamp":"2026-11-22T03:21:09Z"}}`,
+		`{"delete":"pods","namespace":"shop","name":"web-1"}`,
+		`{"frame":{"time":"2026-11-22T03:21:10.5Z","lines":3}}`,
+	}, "\n")
+	want := []string{
+		`{"format":"seaworthy/recording/v1"}`,
+		`{"set":"pods","object":{"metadata":{"creationTimestamp":"2026-05-31T20:59:58Z"}}}`,
+		`{"set":"leases.coordination.k8s.io","object":{"spec":{"renewTime":"2026-06-01T02:59:58.120000Z"}}}`,
+		`{"frame":{"time":"2026-06-01T02:59:59.900000001Z","lines":2}}`,
+		`{"set":"pods","object":{"metadata":{"creationTimestamp":"2026-05-31T20:59:58Z"},"status":{"startTime":"2026-06-01T03:00:02Z"}}}`,
+		`{"set":"events","object":{"metadata":{"creationTimestamp":"2026-05-31T20:59:58Z"},"lastTimestamp":"2026-06-01T03:00:02Z"}}`,
+		`{"delete":"pods","namespace":"shop","name":"web-1"}`,
+		`{"frame":{"time":"2026-06-01T03:00:03.5Z","lines":3}}`,
+	}
+	var out strings.Builder
+	if err := settleLines(strings.NewReader(recorded), &out, began); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, strings.Split(strings.TrimSpace(out.String()), "\n")); diff != "" {
+		t.Errorf("settled (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,108 @@
+package feed
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// respond works out what is broken in the newest view, and again when time alone
+// changes it. It ends with the context, and once the source has ended with the last view.
+// Of a view that is not read as far as that something could be told of it, it tells
+// nothing.
+func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
+	responder := briefing.NewResponder(signals.All())
+	due := time.NewTimer(interval) // for when time changes something
+	due.Stop()
+	var latest time.Time
+	for last := false; !last; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ended:
+			last = true
+		case <-due.C:
+		case <-f.seen:
+		}
+		newest := f.view.Load()
+		if newest == nil || !last && !telling(newest.cluster) {
+			continue
+		}
+		began := time.Now()
+		if now := newest.cluster.Now(began); now.After(latest) {
+			latest = now // the clock of a server may be set back
+		}
+		f.report(responder.Update(newest.cluster, latest))
+		due.Stop()
+		if next := responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
+			due.Reset(next.Sub(latest))
+		}
+		wait := max(interval, time.Since(began))
+		if !newest.cluster.Settled() {
+			wait = max(interval, rest*time.Since(began))
+		}
+		if !pauseUnless(ctx, ended, wait) {
+			return
+		}
+	}
+}
+
+// report adds what is broken to the news, and tells of it if it differs from what was
+// told: a cluster in which nothing breaks changes all the same. Before anything was
+// judged, the news of that tell of it as well.
+func (f *Feed) report(r *briefing.Report) {
+	if before := f.Newest(); before.Assessment == nil || sameTriage(before.Triage, r) {
+		f.keep(func(n *News) { n.Triage = r })
+		return
+	}
+	f.tell(func(n *News) { n.Triage = r })
+}
+
+// telling reports whether so much of a view was read that what is broken can be told:
+// its pods, its nodes, and what owns pods. The rest may come later, and is unknown
+// until then.
+func telling(c *kube.Cluster) bool {
+	carrying := append(kube.WorkloadResources(), kube.Pods, kube.Nodes, kube.ReplicaSets)
+	return !slices.ContainsFunc(c.States(), func(s kube.State) bool {
+		return !s.Settled() && slices.Contains(carrying, s.Resource) && !s.Resource.Custom()
+	})
+}
+
+// sameTriage reports whether two reports say the same to who looks at a list. Of what an
+// incident has happened since, the number of its signals tells.
+func sameTriage(a, b *briefing.Report) bool {
+	if a == nil || len(a.Suspects) != len(b.Suspects) || len(a.Blind) != len(b.Blind) || (a.Notes == nil) != (b.Notes == nil) {
+		return false
+	}
+	if b.Time.Truncate(time.Minute).After(a.Time) && len(b.Incidents) > 0 {
+		return false // they last a minute longer
+	}
+	if a.Cluster.Settled() != b.Cluster.Settled() || a.Notes != nil && len(a.Notes.Signals) != len(b.Notes.Signals) {
+		return false
+	}
+	return slices.EqualFunc(a.Incidents, b.Incidents, sameIncident)
+}
+
+func sameIncident(a, b *incident.Incident) bool {
+	return a.ID == b.ID && a.State == b.State && a.Severity == b.Severity && a.Title == b.Title && a.Pods == b.Pods &&
+		a.Flapping == b.Flapping && a.Since.Equal(b.Since) && len(a.Signals) == len(b.Signals)
+}
+
+// pauseUnless waits, but no longer than until the source has ended, and reports false if
+// the context ended first.
+func pauseUnless(ctx context.Context, ended <-chan struct{}, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-ended:
+	case <-timer.C:
+	}
+	return true
+}
