@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -174,6 +175,7 @@ type draft struct {
 	titles  []audit.Category   // in their order, for headings
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
+	tallies map[string][]*audit.Tally // what rules said of a namespace, by the name of its row
 	cluster *kube.Cluster
 	fixer   *audit.Fixer
 }
@@ -181,7 +183,7 @@ type draft struct {
 // newDraft returns what there is to say of an assessment, and of frameworks.
 func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 	c := a.Cluster
-	d := &draft{cluster: c, fixer: audit.NewFixer(c), titles: a.Result.Categories, scored: a.Namespaces, Document: &Document{
+	d := &draft{cluster: c, fixer: audit.NewFixer(c), titles: a.Result.Categories, scored: a.Namespaces, tallies: map[string][]*audit.Tally{}, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
 		Cluster: Cluster{
 			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
@@ -212,6 +214,9 @@ func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 		d.Counts.add(row.Counts)
 		d.Namespaces = append(d.Namespaces, row)
 		d.found = append(d.found, n.Findings...)
+	}
+	for _, n := range a.Result.Namespaces {
+		d.tallies[cmp.Or(n.Name, score.ClusterWide)] = n.Tallies
 	}
 	for _, f := range frameworks {
 		d.Frameworks = append(d.Frameworks, complianceOf(f, a))

@@ -21,8 +21,16 @@ var formats = []Format{
 	{"text", "scores and the worst findings, for a terminal", writeText},
 	{"wide", "scores and every finding, a line each", writeWide},
 	{"json", "everything, for programs (schema " + Schema + ")", writeJSON},
+	{"yaml", "the same as json", writeYAML},
 	{"markdown", "for merge requests and wikis", writeMarkdown},
 	{"html", "one file without outside parts, for auditors", writeHTML},
+	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF},
+	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit},
+	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub},
+	{"csv", "a row for each finding, for spreadsheets", writeCSV},
+	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus},
+	{"openreports", "Reports of openreports.io, to apply", writeOpenReports},
+	{"policyreport", "the same as PolicyReports of wgpolicyk8s.io", writePolicyReport},
 }
 
 // Formats returns every format.

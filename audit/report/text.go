@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -47,6 +48,14 @@ func (p *printer) line(format string, args ...any) {
 	}
 	text := strings.TrimRight(fmt.Sprintf(format, args...), " ")
 	_, p.err = io.WriteString(p.w, text+"\n")
+}
+
+// flush ends a report that went through a buffer.
+func (p *printer) flush(out *bufio.Writer) error {
+	if p.err != nil {
+		return p.err
+	}
+	return out.Flush()
 }
 
 func (p *printer) head(d *draft) {

@@ -1,0 +1,164 @@
+package report_test
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+)
+
+// sarifSchema is the schema that OASIS publishes, errata 01.
+func sarifSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	file, err := os.Open(filepath.Join("testdata", "schema", "sarif-schema-2.1.0.json.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	text, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("sarif.json", document); err != nil {
+		t.Fatal(err)
+	}
+	return compiler.MustCompile("sarif.json")
+}
+
+// sarif is what GitHub's code scanning asks of a log.
+type sarif struct {
+	Runs []struct {
+		Tool struct {
+			Driver struct {
+				Rules []struct {
+					ID                   string
+					ShortDescription     struct{ Text string }
+					FullDescription      struct{ Text string }
+					Help                 struct{ Text string }
+					DefaultConfiguration struct{ Level string }
+				}
+			}
+		}
+		Results []sarifResult
+	}
+}
+
+type sarifResult struct {
+	RuleID    string
+	Level     string
+	Message   struct{ Text string }
+	Locations []struct {
+		PhysicalLocation struct {
+			ArtifactLocation struct{ URI string }
+			Region           struct{ StartLine, EndLine int }
+		}
+	}
+	PartialFingerprints struct{ PrimaryLocationLineHash string }
+	Suppressions        []struct{ Justification string }
+}
+
+// scanned reads a log after it was held against the schema, and against what GitHub
+// requires beyond it.
+func scanned(t *testing.T, schema *jsonschema.Schema, text []byte) sarif {
+	t.Helper()
+	var document any
+	var log sarif
+	for _, into := range []any{&document, &log} {
+		if err := json.Unmarshal(text, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := schema.Validate(document); err != nil {
+		t.Errorf("%v", err)
+	}
+	rules, prints := map[string]bool{}, map[string]bool{}
+	for _, r := range log.Runs[0].Tool.Driver.Rules {
+		if rules[r.ID] || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" || r.DefaultConfiguration.Level == "" {
+			t.Errorf("rule %+v is twice there, or lacks something", r)
+		}
+		rules[r.ID] = true
+	}
+	for _, r := range log.Runs[0].Results {
+		fingerprint := r.PartialFingerprints.PrimaryLocationLineHash
+		if !rules[r.RuleID] || r.Message.Text == "" || len(r.Locations) != 1 || prints[fingerprint] {
+			t.Errorf("result %+v is twice there, or lacks something", r)
+			continue
+		}
+		prints[fingerprint] = true
+		place := r.Locations[0].PhysicalLocation
+		if uri, err := url.Parse(place.ArtifactLocation.URI); err != nil || uri.String() == "" || place.Region.StartLine < 1 || place.Region.EndLine < place.Region.StartLine {
+			t.Errorf("result %+v is nowhere: %v", r, err)
+		}
+	}
+	return log
+}
+
+func TestSARIFIsValid(t *testing.T) {
+	t.Parallel()
+	schema := sarifSchema(t)
+	for _, a := range []*score.Assessment{assessment(t), accepting(t), crowd(t, 0, 0, ""), crowd(t, 2, 2, "a b.yaml", "one", "two")} {
+		log := scanned(t, schema, written(t, "sarif", a, asked()))
+		if got := len(log.Runs[0].Results); got != len(a.Findings()) {
+			t.Errorf("%d results, want %d", got, len(a.Findings()))
+		}
+	}
+	link := regexp.MustCompile(`(^|[^\\])(\\\\)*[\[\]]`)
+	anything(t, func(text string) bool {
+		log := scanned(t, schema, written(t, "sarif", crowd(t, 1, 1, "dir/"+text, text)))
+		r := log.Runs[0].Results[0]
+		uri, err := url.Parse(r.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+		return err == nil && uri.Scheme == "" && !link.MatchString(r.Message.Text)
+	})
+	if err := schema.Validate(map[string]any{"version": "2.1.0", "runs": []any{map[string]any{"results": []any{}}}}); err == nil {
+		t.Error("the schema takes a run without a tool")
+	}
+}
+
+// TestFingerprintsAreStable holds that a result is the same to GitHub whatever its
+// line and its words, and that twins are told apart.
+func TestFingerprintsAreStable(t *testing.T) {
+	t.Parallel()
+	schema := sarifSchema(t)
+	prints := func(a *score.Assessment) []string {
+		var all []string
+		for _, r := range scanned(t, schema, written(t, "sarif", a)).Runs[0].Results {
+			all = append(all, r.PartialFingerprints.PrimaryLocationLineHash)
+		}
+		return all
+	}
+	before, after := prints(crowd(t, 1, 2, "a.yaml", "one", "two")), prints(crowd(t, 1, 2, "b.yaml", "other words", "and others"))
+	if len(before) != 4 || len(after) != 4 {
+		t.Fatalf("%d and %d results, want 4", len(before), len(after))
+	}
+	for i := range before {
+		if before[i] != after[i] {
+			t.Errorf("result %d had the fingerprint %s and has %s", i, before[i], after[i])
+		}
+	}
+}
+
+func TestSARIFSaysWhatIsAccepted(t *testing.T) {
+	t.Parallel()
+	var reasons []string
+	for _, r := range scanned(t, sarifSchema(t), written(t, "sarif", accepting(t))).Runs[0].Results {
+		for _, s := range r.Suppressions {
+			reasons = append(reasons, s.Justification)
+		}
+	}
+	if len(reasons) != 2 || reasons[1] != "it is a batch job" {
+		t.Errorf("suppressed for %q", reasons)
+	}
+}
