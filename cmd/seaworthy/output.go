@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -17,14 +18,16 @@ import (
 
 // output is one -o FORMAT or -o FORMAT=FILE.
 type output struct {
-	format report.Format
-	file   string // "" for standard output
+	format   report.Format
+	file     string // "" for standard output
+	checksum bool   // writes FILE.sha256 beside the file
 }
 
-// parseOutputs reads the values of -o. At most one may go to standard output.
-func parseOutputs(values []string) ([]output, error) {
+// parseOutputs reads the values of -o. At most one may go to standard output, and one
+// to each file.
+func parseOutputs(values []string, checksum bool) ([]output, error) {
 	var outputs []output
-	printed := 0
+	printed, files := 0, map[string]bool{}
 	for _, value := range values {
 		name, file, toFile := strings.Cut(value, "=")
 		format, err := report.FormatNamed(name)
@@ -36,28 +39,77 @@ func parseOutputs(values []string) ([]output, error) {
 		}
 		if !toFile {
 			printed++
+		} else if file = filepath.Clean(file); files[file] {
+			return nil, usagef("reading -o %s: another report goes to that file", value)
 		}
-		outputs = append(outputs, output{format, file})
+		files[file] = true
+		outputs = append(outputs, output{format, file, checksum && toFile})
 	}
 	if printed > 1 {
 		return nil, usagef("only one report can go to standard output: give the others a file, as in -o html=report.html")
 	}
+	if checksum && printed == len(outputs) {
+		return nil, usagef("reading --checksum: no report goes to a file, as in -o html=report.html")
+	}
 	return outputs, nil
 }
 
-// write writes a report to its place.
+// check says before a cluster is read, which may take minutes, whether the file could
+// be written to.
+func (o output) check() error {
+	if o.file == "" {
+		return nil
+	}
+	info, err := os.Stat(o.file)
+	switch {
+	case err == nil && info.IsDir():
+		return usagef("writing %s: it is a folder", o.file)
+	case err == nil && o.checksum && info.Mode()&special != 0:
+		return usagef("reading --checksum: %s is a device or pipe, beside which there is no place for one", o.file)
+	}
+	if info, err = os.Stat(filepath.Dir(o.file)); err != nil {
+		return usagef("creating %s: %w", o.file, err)
+	}
+	if !info.IsDir() {
+		return usagef("creating %s: %s is no folder", o.file, filepath.Dir(o.file))
+	}
+	return nil
+}
+
+// write writes a report to its place, and its checksum after it: a reader that sees
+// the one with an old other is told by sha256sum.
 func (o output) write(s *streams, a *score.Assessment, frameworks []framework.Framework) error {
 	if o.file == "" {
 		return o.format.Write(s.out, a, frameworks...)
 	}
-	return writeFile(o.file, func(w io.Writer) error { return o.format.Write(w, a, frameworks...) })
+	sum := sha256.New()
+	err := writeFile(o.file, func(w io.Writer) error { return o.format.Write(io.MultiWriter(w, sum), a, frameworks...) })
+	if err != nil || !o.checksum {
+		return err
+	}
+	return writeFile(o.file+".sha256", func(w io.Writer) error {
+		_, err := io.WriteString(w, checksumLine(sum.Sum(nil), filepath.Base(o.file)))
+		return err
+	})
 }
+
+// checksumLine is what sha256sum -c reads. A name with a backslash or line break is
+// escaped, which a backslash before the line says (GNU coreutils, "cksum output modes").
+func checksumLine(sum []byte, name string) string {
+	escaped := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(name)
+	if escaped != name {
+		return fmt.Sprintf("\\%x  %s\n", sum, escaped)
+	}
+	return fmt.Sprintf("%x  %s\n", sum, name)
+}
+
+// special is what is no file: a device, a pipe of the shell.
+const special = os.ModeDevice | os.ModeNamedPipe | os.ModeSocket
 
 // writeFile writes a file as a whole or not at all: a reader never sees half of
 // a report, and a failure leaves the file of before. What is no file (/dev/null, a
 // pipe of the shell) is written to where it is: a file must not take its place.
 func writeFile(name string, write func(io.Writer) error) (err error) {
-	const special = os.ModeDevice | os.ModeNamedPipe | os.ModeSocket
 	if info, err := os.Stat(name); err == nil && info.Mode()&special != 0 {
 		return writeThrough(name, write)
 	}
@@ -96,6 +148,15 @@ func writeThrough(name string, write func(io.Writer) error) error {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
+}
+
+// formatsHelp lists the formats for people, a line each.
+func formatsHelp() string {
+	var b strings.Builder
+	for _, f := range report.Formats() {
+		fmt.Fprintf(&b, "  %-12s  %s\n", f.Name, f.About)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // completeFormats completes -o.

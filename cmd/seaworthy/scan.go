@@ -21,6 +21,7 @@ type scanOptions struct {
 	target      target
 	policy      policyOptions
 	outputs     []string
+	checksum    bool
 	failOn      string
 	minScore    float64
 	minCoverage float64
@@ -34,13 +35,22 @@ func newScan(s *streams) *cobra.Command {
 		Short: "Audit once and print a report",
 		Long: `Audit a cluster, manifests or a recording once and print a report.
 
+Formats of -o, of which one goes to standard output and any number to files:
+
+` + formatsHelp() + `
+
+A file is written as a whole or not at all. --checksum writes FILE.sha256 beside each,
+for sha256sum -c.
+
 Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 (unreachable, or coverage under --min-coverage), 4 score under --min-score.`,
 		Example: `  seaworthy scan
   seaworthy scan -n payments -o json
   seaworthy scan -f manifests/ --fail-on high
   seaworthy scan --framework pss-restricted
-  seaworthy scan -o text -o html=report.html`,
+  seaworthy scan -o text -o html=report.html --checksum
+  seaworthy scan -f manifests/ -o github -o sarif=seaworthy.sarif
+  seaworthy scan -o openreports | kubectl apply -f -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			r, err := o.policy.load(s)
@@ -54,7 +64,8 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	o.target.addFlags(c)
 	o.target.measuring.addFlags(c)
 	o.policy.addJudgingFlags(c)
-	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; formats: text, wide, json, markdown, html")
+	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; see the formats above")
+	c.Flags().BoolVar(&o.checksum, "checksum", false, "also write FILE.sha256 beside each file of -o")
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
@@ -89,9 +100,14 @@ func (o *scanOptions) reach(t policy.Thresholds, said func(flag string) bool) {
 }
 
 func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
-	outputs, err := parseOutputs(o.outputs)
+	outputs, err := parseOutputs(o.outputs, o.checksum)
 	if err != nil {
 		return err
+	}
+	for _, out := range outputs {
+		if err := out.check(); err != nil {
+			return err
+		}
 	}
 	threshold, err := parseThreshold(o.failOn)
 	if err != nil {
