@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,13 +56,11 @@ func annotation(level string, f Finding) string {
 	if f.Fix != nil {
 		said = append(said, "Fix: "+f.Fix.Title)
 	}
-	message := ""
-	for _, sentence := range said {
-		if sentence = strings.TrimSuffix(sentence, "."); sentence != "" {
-			message += sentence + ". "
-		}
+	said = slices.DeleteFunc(said, func(sentence string) bool { return sentence == "" })
+	for i := range said {
+		said[i] = strings.TrimSuffix(said[i], ".") + "."
 	}
-	return "::" + level + " " + strings.Join(properties, ",") + "::" + escapeCommand(strings.TrimSpace(message))
+	return "::" + level + " " + strings.Join(properties, ",") + "::" + escapeCommand(strings.Join(said, " "))
 }
 
 func annotationLevel(s audit.Severity) string {

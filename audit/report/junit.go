@@ -101,8 +101,13 @@ func (d *draft) junitSuites() []junitSuite {
 	suite := func(name string, score *float64, coverage float64, cases iter.Seq[junitCase]) {
 		s := junitSuite{Name: printable.Text(name), Timestamp: d.Generated.Format("2006-01-02T15:04:05"), cases: cases}
 		for _, p := range []junitProperty{
-			{"cluster", d.Cluster.Name}, {"server", d.Cluster.Server}, {"version", d.Cluster.Version}, {"user", d.Cluster.User},
-			{"ruleset", d.RuleSet}, {"score", number(score)}, {"coverage", number(&coverage)},
+			{"cluster", d.Cluster.Name},
+			{"server", d.Cluster.Server},
+			{"version", d.Cluster.Version},
+			{"user", d.Cluster.User},
+			{"ruleset", d.RuleSet},
+			{"score", number(score)},
+			{"coverage", number(&coverage)},
 		} {
 			if p.Value != "" {
 				s.Properties = append(s.Properties, junitProperty{p.Name, printable.Text(p.Value)})
@@ -160,23 +165,17 @@ func (d *draft) junitCase(n *score.Namespace, found []*score.Finding) junitCase 
 	var lines []string
 	var failing *score.Finding // the first that is more than a remark or a consequence
 	for _, f := range found {
-		line := f.Message
-		if f.Container != "" {
-			line += ", container " + f.Container
-		}
-		if f.Path != "" {
-			line += ", " + f.Path
-		}
+		place := ""
 		if origin, ok := d.cluster.Origin(f.Subject); ok {
-			line += fmt.Sprintf(" (%s:%d)", origin.File, origin.LineOf(f.Path))
+			line := origin.LineOf(f.Path)
+			place = fmt.Sprintf(" (%s:%d)", origin.File, line)
 			if c.File == "" {
-				c.File, c.Line = printable.Text(origin.File), origin.LineOf(f.Path)
+				c.File, c.Line = printable.Text(origin.File), line
 			}
 		}
-		for _, text := range []string{line, f.Detail} {
-			if text != "" {
-				lines = append(lines, printable.Text(text))
-			}
+		lines = append(lines, printable.Text(junitLine(f)+place))
+		if f.Detail != "" {
+			lines = append(lines, printable.Text(f.Detail))
 		}
 		if failing == nil && f.Open() && f.Severity > audit.Info {
 			failing = f
@@ -201,6 +200,18 @@ func (d *draft) junitCase(n *score.Namespace, found []*score.Finding) junitCase 
 		c.Skipped = outcome
 	}
 	return c
+}
+
+// junitLine says what is wrong, and where within the object.
+func junitLine(f *score.Finding) string {
+	line := f.Message
+	if f.Container != "" {
+		line += ", container " + f.Container
+	}
+	if f.Path != "" {
+		line += ", " + f.Path
+	}
+	return line
 }
 
 // junitControls yields a case for each control of a framework.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -156,7 +157,7 @@ func (r *reporting) write(kind, namespace, name string, passes int, results iter
 			return fmt.Errorf("encoding a result of %s: %w", result.Policy, err)
 		}
 		if size+len(text) > mostReport {
-			if err := r.print(current); err != nil {
+			if err := r.apart(current); err != nil {
 				return err
 			}
 			part++
@@ -165,7 +166,7 @@ func (r *reporting) write(kind, namespace, name string, passes int, results iter
 		size += len(text) + 1
 		current.add(result)
 	}
-	return r.print(current)
+	return r.apart(current)
 }
 
 func (p *policyReport) add(r reportResult) {
@@ -184,13 +185,13 @@ func (p *policyReport) add(r reportResult) {
 	}
 }
 
-func (r *reporting) print(report policyReport) error {
+// apart writes a report as a document of its own.
+func (r *reporting) apart(report policyReport) error {
 	text, err := yaml.Marshal(report)
 	if err != nil {
 		return fmt.Errorf("encoding report %s/%s: %w", report.Metadata.Namespace, report.Metadata.Name, err)
 	}
-	r.line("---")
-	r.printer.print(text)
+	r.line("---\n%s", bytes.TrimSuffix(text, []byte("\n")))
 	return r.err
 }
 
