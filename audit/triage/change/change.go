@@ -43,6 +43,9 @@ type Change struct {
 	// Releases are the installations that the object is part of, as [ReleasesOf]
 	// names them; nil if none is known.
 	Releases []string
+	// Founding is set for the creation of what came with its namespace, or with the
+	// cluster (founding.go): it is news of the whole, and explains nothing by itself.
+	Founding bool
 }
 
 // Bound says what the time of a change is.
