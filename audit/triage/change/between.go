@@ -15,7 +15,7 @@ import (
 
 // watched are the resources of which a change is told, with its kind.
 var watched = sync.OnceValue(func() map[kube.Resource]Kind {
-	kinds := map[kube.Resource]Kind{kube.Deployments: Workload, kube.StatefulSets: Workload, kube.DaemonSets: Workload}
+	kinds := map[kube.Resource]Kind{kube.Deployments: Workload, kube.StatefulSets: Workload, kube.DaemonSets: Workload, kube.Leases: Leader}
 	for _, s := range sources() {
 		kinds[s.resource] = s.kind
 	}
@@ -61,6 +61,9 @@ type sighting struct {
 
 // seen returns what one object that changed tells.
 func seen(before, after *kube.Cluster, pair kube.Change, kind Kind) []Change {
+	if pair.Resource == kube.Leases {
+		return elected(after, pair)
+	}
 	s := &sighting{resource: pair.Resource, kind: kind, was: pair.Before, is: pair.After, at: after.Time}
 	if pair.After == nil {
 		s.m, _ = pair.Before.(metav1.Object)

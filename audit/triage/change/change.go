@@ -94,12 +94,14 @@ const (
 	Storage                 // claims, volumes and their classes
 	Traffic                 // Services, Ingresses, Gateways and routes
 	Workload                // one came, went, or was written without a new revision
+	Leader                  // another replica of a controller leads
+	Tag                     // the tag of an image came to mean another one
 )
 
 // String returns the kind in lower case.
 func (k Kind) String() string {
 	return name(int(k), "rollout", "restart", "config", "scale", "autoscale", "node", "policy", "release", "sync",
-		"certificate", "storage", "traffic", "workload")
+		"certificate", "storage", "traffic", "workload", "leader", "tag")
 }
 
 // Action is what happened to an object.

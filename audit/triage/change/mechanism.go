@@ -65,6 +65,10 @@ func (s *Symptom) mechanism(ch *Change) float64 {
 	case Release, Sync:
 		// What it brought is told by itself as well, and more surely.
 		return s.unless(0.9, NodeTrouble)
+	case Leader:
+		return s.when(0.5, Unexplained)
+	case Tag:
+		return s.when(0.9, Crash, ProbeFailure, OutOfMemory, Configuration, Saturation, TrafficLost)
 	case Certificate:
 		return s.when(0.6, TrafficLost, CreateRefused, ProbeFailure)
 	case Storage:

@@ -170,7 +170,7 @@ func TestRankOrder(t *testing.T) {
 func TestRankingNeverExceedsOne(t *testing.T) {
 	t.Parallel()
 	s := change.Symptom{Onset: noon(), Subject: web(), Namespace: "shop"}
-	for kind := change.Rollout; kind <= change.Workload; kind++ {
+	for kind := change.Rollout; kind <= change.Tag; kind++ {
 		for s.Mechanism = change.Unexplained; s.Mechanism <= change.Saturation; s.Mechanism++ {
 			for _, by := range []time.Duration{time.Minute, 0, -59 * time.Second, -61 * time.Second, -time.Hour} {
 				for _, r := range change.Rank([]change.Change{ago(kind, web(), by)}, s) {
