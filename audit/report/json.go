@@ -20,13 +20,23 @@ import (
 
 // writeJSON writes the document with one finding after the other in its last list.
 func writeJSON(w io.Writer, d *draft) error {
-	return d.writeList(w, d.Document, "]\n}", "    ", func(_ *score.Finding, row Finding) any { return row })
+	return d.writeList(w, d.Document, documentEnd, "    ", func(_ *score.Finding, row Finding) any { return row })
 }
 
-// writeList writes a JSON document whose last list has an element for each finding,
-// so that memory holds a few of them in their text form. The list is empty in the
-// document, which ends with end from the bracket on; indent is that of an element.
+// documentEnd is how a document ends whose last list is one of its own.
+const documentEnd = "]\n}"
+
+// writeList writes a JSON document whose last list has an element for each finding.
 func (d *draft) writeList(w io.Writer, document any, end, indent string, element func(*score.Finding, Finding) any) error {
+	return writeStream(w, document, end, indent, len(d.found), inOrder(d, func(f *score.Finding, row Finding) ([]byte, error) {
+		return encode(indent, element(f, row))
+	}))
+}
+
+// writeStream writes a document whose last list is empty and comes from elsewhere, one
+// encoded row after the other; there are so many. The document ends with end from the
+// bracket of the list on; indent is that of a row.
+func writeStream(w io.Writer, document any, end, indent string, count int, rows iter.Seq2[[]byte, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	p := &printer{w: out}
 	head, err := encode("", document)
@@ -35,7 +45,7 @@ func (d *draft) writeList(w io.Writer, document any, end, indent string, element
 	}
 	p.print(bytes.TrimSuffix(head, []byte(end)))
 	separator := "\n" + indent
-	for text, err := range inOrder(d, func(f *score.Finding, row Finding) ([]byte, error) { return encode(indent, element(f, row)) }) {
+	for text, err := range rows {
 		if err != nil {
 			return err
 		}
@@ -43,7 +53,7 @@ func (d *draft) writeList(w io.Writer, document any, end, indent string, element
 		p.print(text)
 		separator = ",\n" + indent
 	}
-	if len(d.found) > 0 {
+	if count > 0 {
 		p.line("")
 		p.print([]byte(indent[2:]))
 	}

@@ -42,9 +42,9 @@ func writePrometheus(w io.Writer, d *draft) error {
 	m.gauge("seen_timestamp_seconds", "When the cluster was seen.", nil, series{value: float64(d.Generated.Unix())})
 	m.gauge("coverage_ratio", "How much of the checks could be made.", nil, series{value: d.Coverage.Percent / 100})
 	m.gauge("unseen_resources", "Resources that could not be read, so were not judged.", nil, series{value: float64(len(d.Coverage.Blind))})
-	m.gauge("score", "The score of the cluster, 0 to 100.", nil, scored(nil, d.Score)...)
-	m.gauge("score_with_accepted", "What the score would be if nothing were accepted.", nil, scored(nil, d.RawScore)...)
-	m.gauge("platform_score", "The score of the platform namespaces, which the score leaves out.", nil, scored(nil, d.Platform)...)
+	m.gauge("score", "The score of the cluster, 0 to 100.", nil, scoreSeries(nil, d.Score)...)
+	m.gauge("score_with_accepted", "What the score would be if nothing were accepted.", nil, scoreSeries(nil, d.RawScore)...)
+	m.gauge("platform_score", "The score of the platform namespaces, which the score leaves out.", nil, scoreSeries(nil, d.Platform)...)
 	m.gauge("category_score", "The mean score of a category.", []string{"category"}, categorySeries(nil, d.Categories)...)
 	var controls []series
 	for _, f := range d.Frameworks {
@@ -102,7 +102,7 @@ func (m *exposition) namespaces(d *draft) {
 			continue
 		}
 		name := []string{n.Name}
-		scores = append(scores, scored([]string{n.Name, n.Group}, n.Score)...)
+		scores = append(scores, scoreSeries([]string{n.Name, n.Group}, n.Score)...)
 		coverage = append(coverage, series{name, n.Coverage / 100})
 		subjects = append(subjects, series{name, float64(n.Subjects)})
 		accepted = append(accepted, series{name, float64(n.Accepted)})
@@ -150,8 +150,8 @@ func (t tally) series(namespace string) []series {
 	return all
 }
 
-// scored is the series of a score, none where there is no score.
-func scored(labels []string, value *float64) []series {
+// scoreSeries is the series of a score, none where there is no score.
+func scoreSeries(labels []string, value *float64) []series {
 	if value == nil {
 		return nil
 	}
@@ -162,7 +162,7 @@ func scored(labels []string, value *float64) []series {
 func categorySeries(labels []string, categories map[string]Category) []series {
 	var all []series
 	for _, id := range slices.Sorted(maps.Keys(categories)) {
-		all = append(all, scored(append(slices.Clone(labels), id), categories[id].Score)...)
+		all = append(all, scoreSeries(append(slices.Clone(labels), id), categories[id].Score)...)
 	}
 	return all
 }
