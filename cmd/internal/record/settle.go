@@ -1,4 +1,4 @@
-package main
+package record
 
 import (
 	"bufio"
@@ -15,27 +15,33 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// memory is where a recording is kept until it is settled.
-type memory struct{ bytes.Buffer }
-
-// Before the break everything was well for this long.
-const peace = 6 * time.Hour
-
-// breaks is when every scenario breaks.
-var breaks = time.Date(2026, time.June, 1, 3, 0, 0, 0, time.UTC)
+// Change is what [Settle] makes of a recording.
+type Change struct {
+	// Began is when what is told began, by the clock of who recorded it, and Begins when
+	// it is said to have.
+	Began, Begins time.Time
+	// Peace is how much earlier than it happened what was before is said to have.
+	Peace time.Duration
+	// Without are resources that are left out, by their plural names without a group.
+	Without []string
+}
 
 // moment is a time as the API writes it.
 var moment = regexp.MustCompile(`"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"`)
 
-// left is what no detector reads, by the resource's name in a recording.
-func left(resource string) bool {
-	return slices.ContainsFunc([]string{
-		"roles", "rolebindings", "clusterroles", "clusterrolebindings", "serviceaccounts", "flowschemas", "prioritylevelconfigurations",
-	}, func(name string) bool { return resource == name || strings.HasPrefix(resource, name+".") })
+func (c *Change) without(resource string) bool {
+	name, _, _ := strings.Cut(resource, ".")
+	return slices.Contains(c.Without, name)
 }
 
-// settle writes a recording with its times moved, as the package comment says.
-func settle(recorded []byte, began time.Time, file string) error {
+// recent reports whether objects of a resource are written all the time, so that they
+// were before what is told as well: leases, every ten seconds, and what is measured.
+func recent(resource string) bool {
+	return strings.HasPrefix(resource, "leases.") || strings.HasSuffix(resource, ".metrics.k8s.io")
+}
+
+// Settle writes what was recorded to a file, changed as the package comment says.
+func Settle(recorded []byte, change Change, file string) error {
 	reader, err := zstd.NewReader(bytes.NewReader(recorded))
 	if err != nil {
 		return fmt.Errorf("reading what was recorded: %w", err)
@@ -47,7 +53,7 @@ func settle(recorded []byte, began time.Time, file string) error {
 	if err != nil {
 		return fmt.Errorf("compressing it: %w", err)
 	}
-	if err := settleLines(reader, writer, began); err != nil {
+	if err := change.lines(reader, writer); err != nil {
 		return err
 	}
 	if err := writer.Close(); err != nil {
@@ -74,7 +80,7 @@ type entry struct {
 	} `json:"frame"`
 }
 
-func settleLines(in io.Reader, out io.Writer, began time.Time) error {
+func (c *Change) lines(in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
 	kept := -1 // lines of the frame: the header is of none
@@ -88,17 +94,16 @@ func settleLines(in io.Reader, out io.Writer, began time.Time) error {
 		case e.Frame != nil:
 			text = fmt.Sprintf(`{"frame":{"time":%q,"lines":%d}}`, e.Frame.Time.UTC().Format(time.RFC3339Nano), kept)
 			kept = -1
-		case left(e.Set) || left(e.Delete):
+		case c.without(e.Set) || c.without(e.Delete):
 			continue
-		case e.Set == "events" && latest(e.Object.LastTimestamp, e.Object.Metadata.CreationTimestamp).Before(began):
+		case e.Set == "events" && latest(e.Object.LastTimestamp, e.Object.Metadata.CreationTimestamp).Before(c.Began):
 			continue
 		}
-		// A lease is renewed every ten seconds, before the break as well.
-		if quiet := peace; e.Frame != nil || strings.HasPrefix(e.Set, "leases") {
-			text = moved(text, began, 0)
-		} else {
-			text = moved(text, began, quiet)
+		peace := c.Peace
+		if e.Frame != nil || recent(e.Set) {
+			peace = 0
 		}
+		text = c.moved(text, peace)
 		if _, err := fmt.Fprintln(out, text); err != nil {
 			return fmt.Errorf("writing the recording: %w", err)
 		}
@@ -114,18 +119,18 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// moved moves all times of a text to where the break begins when it should, and
-// those before by some time more.
-func moved(text string, began time.Time, before time.Duration) string {
+// moved moves all times of a text to where what is told begins when it should, and those
+// before by some time more.
+func (c *Change) moved(text string, before time.Duration) string {
 	// Whole seconds stay whole.
-	by := breaks.Sub(began.Truncate(time.Second))
+	by := c.Begins.Sub(c.Began.Truncate(time.Second))
 	return moment.ReplaceAllStringFunc(text, func(quoted string) string {
 		t, err := time.Parse(time.RFC3339Nano, strings.Trim(quoted, `"`))
 		if err != nil {
 			return quoted
 		}
 		target := t.Add(by)
-		if t.Before(began) {
+		if t.Before(c.Began) {
 			target = target.Add(-before)
 		}
 		layout := time.RFC3339
