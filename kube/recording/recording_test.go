@@ -174,6 +174,18 @@ func TestPlaysWhatWasRecorded(t *testing.T) {
 	})
 }
 
+func TestNoFrameIsWaitedForLonger(t *testing.T) {
+	t.Parallel()
+	data := record(t, story(t)...)
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		played, _, err := play(t, data, recording.Paced(1), recording.WaitAtMost(time.Second))
+		if took := time.Since(began); err != nil || len(played) != 3 || took != 2*time.Second {
+			t.Errorf("played %d views in %v, error %v; want 3 views a second apart", len(played), took, err)
+		}
+	})
+}
+
 func TestLastFrameAtOnce(t *testing.T) {
 	t.Parallel()
 	views := story(t)

@@ -16,6 +16,7 @@ type Source struct {
 	open func() (io.ReadCloser, error)
 	name string
 	pace float64
+	most time.Duration // 0 for any
 	loop bool
 
 	mu       sync.Mutex
@@ -28,6 +29,10 @@ type Option func(*Source)
 // Paced plays the frames in time, at a multiple of the speed at which they were
 // recorded. Without it, the last frame is shown at once.
 func Paced(speed float64) Option { return func(s *Source) { s.pace = speed } }
+
+// WaitAtMost waits no longer than that for a frame of a recording that is [Paced], so
+// that nobody sits through hours in which little happens.
+func WaitAtMost(d time.Duration) Option { return func(s *Source) { s.most = d } }
 
 // Looped starts again after the last frame, for ever.
 func Looped() Option { return func(s *Source) { s.loop = true } }
@@ -93,7 +98,11 @@ func (s *Source) play(ctx context.Context, publish func(*kube.Cluster)) error {
 			continue
 		}
 		if frames > 1 {
-			if err := wait(ctx, time.Duration(float64(moment.Sub(shown))/s.pace)); err != nil {
+			pause := time.Duration(float64(moment.Sub(shown)) / s.pace)
+			if s.most > 0 {
+				pause = min(pause, s.most)
+			}
+			if err := wait(ctx, pause); err != nil {
 				return err
 			}
 		}
