@@ -20,6 +20,7 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 	due := time.NewTimer(interval) // for when time changes something
 	due.Stop()
 	var latest time.Time
+	var generation uint64
 	for last := false; !last; {
 		select {
 		case <-ctx.Done():
@@ -34,6 +35,10 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 			continue
 		}
 		began := time.Now()
+		if newest.cluster.Generation < generation { // a recording begins again
+			responder, latest = briefing.NewResponder(signals.All()), time.Time{}
+		}
+		generation = newest.cluster.Generation
 		if now := newest.cluster.Now(began); now.After(latest) {
 			latest = now // the clock of a server may be set back
 		}
