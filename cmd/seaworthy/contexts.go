@@ -13,7 +13,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/prometheus"
-	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -162,7 +161,7 @@ func (c *contexts) source(ctx context.Context, place string) (kube.Source, error
 	file, isFile := strings.CutPrefix(place, filePlace)
 	switch {
 	case place == demoPlace:
-		return demo.New(recording.Paced(1), recording.Looped()), nil
+		return demo.Play(), nil
 	case place == c.started && !c.isCluster(place):
 		return c.o.target.source(ctx, c.s)
 	case isFile:

@@ -31,7 +31,7 @@ type Option func(*Source)
 func Paced(speed float64) Option { return func(s *Source) { s.pace = speed } }
 
 // WaitAtMost waits no longer than that for a frame of a recording that is [Paced], so
-// that nobody sits through hours in which little happens.
+// that nobody sits through hours in which nothing happens.
 func WaitAtMost(d time.Duration) Option { return func(s *Source) { s.most = d } }
 
 // Looped starts again after the last frame, for ever.

@@ -22,12 +22,28 @@ type Change struct {
 	Began, Begins time.Time
 	// Peace is how much earlier than it happened what was before is said to have.
 	Peace time.Duration
+	// Leap is what is passed over, zero for nothing.
+	Leap Leap
 	// Without are resources that are left out, by their plural names without a group.
 	Without []string
 }
 
+// Leap is a time in which nothing happens and which nobody waited for: what was recorded
+// after At is told as By later.
+type Leap struct {
+	At time.Time
+	By time.Duration
+	// Gathered is for how long after At there is no frame: until all is written again
+	// that is written all the time, and would be stale after the leap.
+	Gathered time.Duration
+}
+
 // moment is a time as the API writes it.
 var moment = regexp.MustCompile(`"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"`)
+
+// behaviour is the annotation by which the testbed is told how a pod fails, where others
+// follow it: a rollout would tell the cause of its end.
+var behaviour = regexp.MustCompile(`"testbed\.seaworthy\.dev/behaviour":"[a-z-]*",`)
 
 func (c *Change) without(resource string) bool {
 	name, _, _ := strings.Cut(resource, ".")
@@ -91,6 +107,8 @@ func (c *Change) lines(in io.Reader, out io.Writer) error {
 		}
 		text := lines.Text()
 		switch {
+		case e.Frame != nil && c.gathers(e.Frame.Time):
+			continue
 		case e.Frame != nil:
 			text = fmt.Sprintf(`{"frame":{"time":%q,"lines":%d}}`, e.Frame.Time.UTC().Format(time.RFC3339Nano), kept)
 			kept = -1
@@ -103,13 +121,17 @@ func (c *Change) lines(in io.Reader, out io.Writer) error {
 		if e.Frame != nil || recent(e.Set) {
 			peace = 0
 		}
-		text = c.moved(text, peace)
+		text = behaviour.ReplaceAllString(c.moved(text, peace), "")
 		if _, err := fmt.Fprintln(out, text); err != nil {
 			return fmt.Errorf("writing the recording: %w", err)
 		}
 		kept++
 	}
 	return lines.Err()
+}
+
+func (c *Change) gathers(t time.Time) bool {
+	return !c.Leap.At.IsZero() && !t.Before(c.Leap.At) && t.Before(c.Leap.At.Add(c.Leap.Gathered))
 }
 
 func latest(a, b time.Time) time.Time {
@@ -130,8 +152,11 @@ func (c *Change) moved(text string, before time.Duration) string {
 			return quoted
 		}
 		target := t.Add(by)
-		if t.Before(c.Began) {
+		switch {
+		case t.Before(c.Began):
 			target = target.Add(-before)
+		case !c.Leap.At.IsZero() && !t.Before(c.Leap.At):
+			target = target.Add(c.Leap.By)
 		}
 		layout := time.RFC3339
 		if _, fraction, found := strings.Cut(quoted, "."); found {
