@@ -68,6 +68,7 @@ type Cluster struct {
 	Events                   Table[*corev1.Event]
 	ControllerRevisions      Table[*ControllerRevision]
 	VolumeAttachments        Table[*storagev1.VolumeAttachment]
+	CSIDrivers               Table[*storagev1.CSIDriver]
 	// CertificateSigningRequests have their signer, who asks, and their conditions; never
 	// the request or the certificate.
 	CertificateSigningRequests Table[*certificatesv1.CertificateSigningRequest]
