@@ -40,6 +40,7 @@ type client struct {
 	served   *served
 	metrics  metrics.Interface
 	clock    *clock
+	shown    *shown
 	unknown  atomic.Bool // the server does not know who asks
 }
 
@@ -59,6 +60,8 @@ func newClient(c *connection, o Options) (*client, error) {
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return timing{next, clock, strings.TrimSuffix(server.Path, "/")}
 	})
+	shown := &shown{}
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return handshaking{next, shown} })
 	config.UserAgent = "seaworthy/" + o.Version
 	config.QPS = -1    // the server's own fairness decides
 	config.Timeout = 0 // it would end watches; see Source.within
@@ -72,7 +75,7 @@ func newClient(c *connection, o Options) (*client, error) {
 		config.ExecProvider.StdinUnavailable = true
 		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
 	}
-	k := &client{config: config, clock: clock, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
+	k := &client{config: config, clock: clock, shown: shown, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}
