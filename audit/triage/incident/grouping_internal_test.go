@@ -137,8 +137,8 @@ func TestPasses(t *testing.T) {
 			})
 			w.say("ns-stuck", kube.Namespaces.Ref("", "harbor"), minute, severe(triage.S3), func(s *triage.Signal) { s.Raw = "Some content in the namespace has finalizers remaining" })
 		}, 2 * minute, []string{
-			"S2 open crd boats.example.com, 0 pods: 1 crd-bad 1 ←ns-stuck",
-			"S3 open namespace harbor, 0 pods: 1 ns-stuck",
+			"S2 open definition boats.example.com, 0 pods: 1 crd-bad 1 ←ns-stuck",
+			"S3 open owner Namespace harbor, 0 pods: 1 ns-stuck",
 		}},
 		"a quota that is used up explains who is refused": {func(w *world) {
 			for _, name := range []string{"web", "api"} {
