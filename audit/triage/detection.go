@@ -229,8 +229,10 @@ func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, boo
 		if s, blind := c.Blind(r, namespace); blind {
 			return s, true
 		}
-		fallen := func(s kube.State) bool { return silent(s) && s.Namespace == namespace }
-		if i := slices.IndexFunc(c.States(), fallen); i >= 0 && r == kube.Leases {
+		if r != kube.Leases {
+			continue
+		}
+		if i := slices.IndexFunc(c.States(), func(s kube.State) bool { return silent(s) && s.Namespace == namespace }); i >= 0 {
 			return c.States()[i], true
 		}
 	}
