@@ -200,7 +200,7 @@ var controllersDown = &Pattern{
 	},
 	commands: func(q *inquiry, _ *subject) []Command {
 		leases := q.kubectl(metaSystem, "who holds the leases, and when they were renewed", "get", "leases", "-o", "custom-columns=NAME:.metadata.name,HOLDER:.spec.holderIdentity,RENEWED:.spec.renewTime").
-			needs(Right{Verb: "list", Group: "coordination.k8s.io", Resource: "leases", Namespace: metaSystem})
+			needs(kube.Right{Verb: "list", Group: "coordination.k8s.io", Resource: "leases", Namespace: metaSystem})
 		return []Command{leases, q.raw("/readyz?verbose", "whether the API server itself is well"), q.list(kube.Pods, metaSystem, "whether its pods run, where they are pods", "-l", "tier=control-plane", "-o", "wide")}
 	},
 }
@@ -266,7 +266,7 @@ var expiredCertificate = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		look := q.describe(s.signal.Object, "what it says of its certificate")
 		requests := q.kubectl("", "which requests for certificates wait", "get", "csr").
-			needs(Right{Verb: "list", Group: "certificates.k8s.io", Resource: "certificatesigningrequests"})
+			needs(kube.Right{Verb: "list", Group: "certificates.k8s.io", Resource: "certificatesigningrequests"})
 		return []Command{q.list(kube.Certificates, "", "which certificates are not ready, or expired"), look, requests}
 	},
 }

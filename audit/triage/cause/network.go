@@ -166,7 +166,7 @@ var clusterDNS = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		pods := q.list(kube.Pods, metaSystem, "which pods of it are ready, and where", "-l", "k8s-app=kube-dns", "-o", "wide")
 		logs := q.kubectl(metaSystem, "why it ends or does not answer", "logs", "-l", "k8s-app=kube-dns", "--tail=50").
-			needs(may("list", kube.Pods, metaSystem, ""), Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
+			needs(may("list", kube.Pods, metaSystem, ""), kube.Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
 		logs.Sensitive = true
 		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.rollback(s.workload)...)
 	},

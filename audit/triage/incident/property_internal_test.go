@@ -13,6 +13,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // chaos is a world in which anything may happen to a few workloads and nodes.
@@ -102,7 +103,7 @@ func (c *chaos) step() *Report {
 // end, by its name or by another.
 func TestAnythingMayHappen(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(10) {
+	for seed := range kubetest.Rounds(uint64(10)) {
 		a, b := newChaos(t, seed), newChaos(t, seed)
 		before := map[string]bool{}
 		var last *Report

@@ -83,7 +83,7 @@ func TestTriageMakesOfEachScenarioWhatIsExpected(t *testing.T) {
 			}
 			if t.Failed() {
 				var text strings.Builder
-				if err := briefing.WriteText(&text, r.Report()); err != nil {
+				if err := briefing.WriteText(&text, r.Report(), nil); err != nil {
 					t.Fatal(err)
 				}
 				t.Log(text.String())
