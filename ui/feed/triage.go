@@ -12,7 +12,8 @@ import (
 )
 
 // respond works out what is broken in the newest view, and again when time alone
-// changes it. It ends with the context, and once the source has ended with the last view.
+// changes it: as often as views come at first, and for no more than a part of the time
+// where they never cease to come (pace.go). It ends with the context, and once the source has ended with the last view.
 // Of a view that is not read as far as that something could be told of it, it tells
 // nothing.
 func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
@@ -20,6 +21,7 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 	due := time.NewTimer(interval) // for when time changes something
 	due.Stop()
 	var latest time.Time
+	var pace pace
 	for last := false; !last; {
 		select {
 		case <-ctx.Done():
@@ -37,14 +39,16 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 		if now := newest.cluster.Now(began); now.After(latest) {
 			latest = now // the clock of a server may be set back
 		}
-		f.report(responder.Update(newest.cluster, latest))
+		report := responder.Update(newest.cluster, latest)
+		f.recordTriage(began, report)
+		f.report(report)
 		due.Stop()
 		if next := responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
 			due.Reset(next.Sub(latest))
 		}
-		wait := max(interval, time.Since(began))
+		wait := pace.rest(began, time.Now())
 		if !newest.cluster.Settled() {
-			wait = max(interval, rest*time.Since(began))
+			wait = max(wait, rest*time.Since(began))
 		}
 		if !pauseUnless(ctx, ended, wait) {
 			return

@@ -12,7 +12,7 @@ import (
 )
 
 // networkPatterns are why traffic does not arrive.
-func networkPatterns() []*Pattern { return []*Pattern{serviceSelector, clusterDNS} }
+func networkPatterns() []*Pattern { return []*Pattern{serviceSelector, clusterDNS, loadBalancer} }
 
 var serviceSelector = &Pattern{
 	ID: "service-selector", Family: "network", Title: "a Service selects the wrong pods, or a port that they do not have",

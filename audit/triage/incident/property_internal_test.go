@@ -83,7 +83,12 @@ func (c *chaos) forgetful() *chaos {
 	for _, r := range c.tracker.records {
 		r.telling.update = -1
 	}
-	clear(c.tracker.weighing.spaces)
+	for _, s := range c.tracker.weighing.spaces {
+		s.looked = 0
+	}
+	for _, o := range c.tracker.weighing.all() {
+		o.made, o.revisions = 0, nil
+	}
 	return c
 }
 
