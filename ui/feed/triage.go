@@ -44,11 +44,14 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 		case <-f.seen:
 		}
 		newest := f.view.Load()
-		if newest == nil || !last && !telling(newest.cluster) {
+		if newest == nil || !last && !Telling(newest.cluster) {
 			continue
 		}
 		began := time.Now()
 		r.to(ctx, newest.cluster, began)
+		if r.report == nil {
+			continue
+		}
 		due.Stop()
 		if next := r.responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
 			due.Reset(next.Sub(r.latest))
@@ -96,6 +99,9 @@ func (r *response) to(ctx context.Context, newest *kube.Cluster, began time.Time
 // see looks at the next view. One from before the last begins anew: nobody knows there
 // what came after it.
 func (r *response) see(c *kube.Cluster, local time.Time) {
+	if !Telling(c) {
+		return
+	}
 	if r.last == nil || c.Generation < r.last.Generation {
 		r.responder, r.latest = briefing.NewResponder(signals.All()), time.Time{}
 	}
@@ -117,10 +123,10 @@ func (f *Feed) report(r *briefing.Report) {
 	f.tell(func(n *News) { n.Triage = r })
 }
 
-// telling reports whether so much of a view was read that what is broken can be told:
+// Telling reports whether so much of a view was read that what is broken can be told:
 // its pods, its nodes, and what owns pods. The rest may come later, and is unknown
 // until then.
-func telling(c *kube.Cluster) bool {
+func Telling(c *kube.Cluster) bool {
 	carrying := append(kube.WorkloadResources(), kube.Pods, kube.Nodes, kube.ReplicaSets)
 	return !slices.ContainsFunc(c.States(), func(s kube.State) bool {
 		return !s.Settled() && slices.Contains(carrying, s.Resource) && !s.Resource.Custom()

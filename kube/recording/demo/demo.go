@@ -26,5 +26,12 @@ var shop []byte
 // New returns a source that plays the demo, from its first moment on and over
 // again if it is told to.
 func New(options ...recording.Option) *recording.Source {
-	return recording.New("demo", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(shop)), nil }, options...)
+	return recording.New("demo", open, options...)
 }
+
+// NewPlayer returns what plays the demo as it is told.
+func NewPlayer(start recording.Start) *recording.Player {
+	return recording.NewPlayer("demo", open, start)
+}
+
+func open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(shop)), nil }
