@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage/message"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/replay"
@@ -148,7 +149,7 @@ func markText(mark replay.Mark) string {
 }
 
 const (
-	leastTrack = 16 // cells of a time line, below which words make room for it
+	leastTrack = 20 // cells, below which no key is named beside it
 	longSpan   = 24 * time.Hour
 )
 
@@ -178,13 +179,13 @@ func (m *Model) placeTimeLine() timeLine {
 	l.width = m.width - len(l.left) - len(l.from) - len(l.to) - around
 	for _, hint := range m.replayHints(at.Playing) {
 		cells := style.Width(hint.Text) + 1 + style.Width(hint.Rest) + 2
-		if l.width-cells < 2*leastTrack {
+		if l.width-cells < leastTrack {
 			break
 		}
 		l.width -= cells
 		l.hints = append(l.hints, hint)
 	}
-	l.track = m.trackOf(first, last, now)
+	l.track = m.trackOf(at)
 	return l
 }
 
@@ -199,20 +200,21 @@ func (m *Model) replayHints(playing bool) []widget.Part {
 
 // trackOf draws the marks on the track. The worst that began in a cell is seen, and an end
 // only where nothing began.
-func (m *Model) trackOf(first, last, now time.Time) widget.Track {
-	st, span := m.styles, last.Sub(first)
-	place := func(t time.Time) float64 { return float64(t.Sub(first)) / float64(max(span, 1)) }
-	track := widget.Track{At: place(now)}
+func (m *Model) trackOf(at recording.Position) widget.Track {
+	st, first, last := m.styles, at.Moments[0], len(at.Moments)-1
+	span := max(at.Moments[last].Sub(first), 1)
+	place := func(frame int) float64 { return float64(at.Moments[min(frame, last)].Sub(first)) / float64(span) }
+	track := widget.Track{At: place(at.At)}
 	marks, _ := m.replay.Marks()
 	for _, mark := range marks {
 		if !mark.Began {
-			track.Pins = append(track.Pins, widget.Pin{At: place(mark.Time()), Glyph: st.Glyphs.Tick, Style: st.OK})
+			track.Pins = append(track.Pins, widget.Pin{At: place(mark.Frame), Glyph: st.Glyphs.Tick, Style: st.OK})
 		}
 	}
 	for severity := style.Low; severity <= style.Critical; severity++ {
 		for _, mark := range marks {
 			if mark.Began && screen.IncidentSeverity(mark.Severity) == severity {
-				track.Pins = append(track.Pins, widget.Pin{At: place(mark.Time()), Glyph: st.Glyphs.Severity[severity], Style: st.Severity(severity)})
+				track.Pins = append(track.Pins, widget.Pin{At: place(mark.Frame), Glyph: st.Glyphs.Severity[severity], Style: st.Severity(severity)})
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func inReplay() []Binding {
 		{StepOn, Replay, []string{")"}, "to the next moment", "step", replay},
 		{MarkBefore, Replay, []string{"{"}, "to where an incident began or ended before", "mark before", replay},
 		{MarkAfter, Replay, []string{"}"}, "to where the next incident begins or ends", "next mark", replay},
-		{FirstSymptom, Replay, []string{"0"}, "to the first symptom of the first incident", "first symptom", replay},
+		{FirstSymptom, Replay, []string{"0"}, "to the first symptom of an incident", "symptom", replay},
 		{Slower, Replay, []string{"_"}, "play it slower", "slower", replay},
 		{Faster, Replay, []string{"="}, "play it faster", "faster", replay},
 	}
