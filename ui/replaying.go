@@ -179,7 +179,7 @@ func (m *Model) placeTimeLine() timeLine {
 	l.width = m.width - len(l.left) - len(l.from) - len(l.to) - around
 	for _, hint := range m.replayHints(at.Playing) {
 		cells := style.Width(hint.Text) + 1 + style.Width(hint.Rest) + 2
-		if l.width-cells < leastTrack {
+		if l.width-cells < max(leastTrack, m.width/4) {
 			break
 		}
 		l.width -= cells
