@@ -143,7 +143,7 @@ func (r *recorder) record(ctx context.Context, source kube.Source, last time.Dur
 	flushing.Wait()
 	r.drawn.done()
 	if err := r.finish(); err != nil {
-		return couldNotLook(err)
+		return err
 	}
 	warn(r.s, source)
 	switch {
