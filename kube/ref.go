@@ -1,7 +1,6 @@
 package kube
 
 import (
-	"cmp"
 	"strings"
 	"sync"
 )
@@ -33,12 +32,16 @@ func (r Ref) IsZero() bool { return r == Ref{} }
 
 // CompareRefs orders by namespace, kind, name and group.
 func CompareRefs(a, b Ref) int {
-	return cmp.Or(
-		strings.Compare(a.Namespace, b.Namespace),
-		strings.Compare(a.Kind, b.Kind),
-		strings.Compare(a.Name, b.Name),
-		strings.Compare(a.Group, b.Group),
-	)
+	if by := strings.Compare(a.Namespace, b.Namespace); by != 0 { // lists are sorted by it
+		return by
+	}
+	if by := strings.Compare(a.Kind, b.Kind); by != 0 {
+		return by
+	}
+	if by := strings.Compare(a.Name, b.Name); by != 0 {
+		return by
+	}
+	return strings.Compare(a.Group, b.Group)
 }
 
 // shortKind returns the shortest name kubectl accepts for a built-in kind, and

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // world is what a Builder was told, so that another one can be told the same.
@@ -148,7 +149,7 @@ func description(c *kube.Cluster) []string {
 // told of the same objects at once, and the views before to what they were.
 func TestBuilderForgetsNothing(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range kubetest.Rounds(uint64(60)) {
 		w := &world{random: rand.New(rand.NewPCG(seed, 3)), builder: kube.NewBuilder(kube.Info{}), objects: map[kube.Ref]func() kube.Object{}}
 		type past struct {
 			view *kube.Cluster

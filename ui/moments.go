@@ -14,7 +14,7 @@ func (m *Model) parts() parts {
 	return parts{
 		keys: m.keys, statistics: m.feed.Statistics, marks: m.marks.Marks, judge: m.options.judge, picker: m.picker, places: m.places, trends: m.feed.Trend(),
 		snapshots: m.options.Snapshots, start: func() *score.Assessment { return f.start }, past: f.past,
-		rules: m.options.rules(), book: m.options.Log, objects: m.options.Objects, seen: f.seen,
+		rules: m.options.rules(), book: m.options.Log, objects: m.options.Objects, rights: m.options.Rights, seen: f.seen,
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
@@ -25,7 +26,7 @@ import (
 
 // How long the monkey presses keys, and which: a seed makes the same keys again.
 var (
-	monkeyKeys = flag.Int("monkey.keys", 700, "how many things the monkey does with each seed")
+	monkeyKeys = flag.Int("monkey.keys", max(200, kubetest.Rounds(700)), "how many things the monkey does with each seed")
 	monkeySeed = flag.Uint64("monkey.seed", 1, "the first seed of the monkey")
 	monkeys    = flag.Uint64("monkey.count", 2, "how many seeds")
 	// On a busy machine, or with the race detector, a time means nothing.

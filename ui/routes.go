@@ -8,6 +8,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/logbook"
@@ -41,6 +42,7 @@ type parts struct {
 	judge      func() screen.Judge
 	picker     func(nav.Address) screen.Screen // of themes
 	objects    screen.Inspector                // nil if there is nobody to ask
+	rights     cause.Rights                    // nil if there is nobody to ask
 	places     *screen.Places
 	trends     screen.Trends
 	snapshots  screen.Snapshots
@@ -71,8 +73,8 @@ func routes() []route {
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
 		{"workload", func(a nav.Address, p parts) screen.Screen { return workload.New(a, p.marks) }, "Deployment/payments/api", workload.Check},
-		{"triage", func(a nav.Address, p parts) screen.Screen { return triage.NewList(a, p.seen) }, "", nil},
-		{"incident", func(a nav.Address, p parts) screen.Screen { return triage.New(a, p.seen) }, "1f3a", triage.Check},
+		{"triage", func(a nav.Address, p parts) screen.Screen { return triage.NewList(a, p.seen, p.rights) }, "", nil},
+		{"incident", func(a nav.Address, p parts) screen.Screen { return triage.New(a, p.seen, p.rights) }, "1f3a", triage.Check},
 		{"plan", func(a nav.Address, p parts) screen.Screen { return fixplan.New(a, p.marks, p.judge) }, "", func(string) error { return nil }},
 		{"heatmap", func(a nav.Address, _ parts) screen.Screen { return heatmap.New(a) }, "", nil},
 		{"snapshots", func(a nav.Address, p parts) screen.Screen {
@@ -82,7 +84,7 @@ func routes() []route {
 		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
-		{"rbac", func(a nav.Address, _ parts) screen.Screen { return rbac.Open(a) }, "", rbac.Check},
+		{"rbac", func(a nav.Address, p parts) screen.Screen { return rbac.Open(a, p.keys) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"object", func(a nav.Address, p parts) screen.Screen { return object.New(a, p.objects) }, "Deployment/payments/api", object.Check},
 		{"coverage", func(a nav.Address, _ parts) screen.Screen { return coverage.New(a) }, "", nil},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
@@ -34,6 +35,8 @@ type Sighting struct {
 	// Server is asked what it would say of changes, when the user wants to know; nil
 	// where there is none behind what is shown.
 	Server plan.Server
+	// Rights knows what who looks may do; nil where nobody can be asked.
+	Rights cause.Rights
 	// Objects reads what a view does not hold of objects that somebody looks at; nil
 	// where only the view is there.
 	Objects  screen.Inspector

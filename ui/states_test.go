@@ -202,29 +202,35 @@ func TestTooSmall(t *testing.T) {
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
 	for _, at := range []string{"overview", "heatmap", "ns/payments", "findings", privileged, "plan", "plan?target=90", "snapshots", "rules", "rule/privileged-container", "coverage", "diagnostics", "themes", "help"} {
-		for _, size := range sizes() {
-			run(t, ui.Options{At: at, ASCII: true, NoColor: true}, size[0], size[1], func(u *user) {
-				t := u.t
-				u.publish()
-				if view := u.View(); view.BackgroundColor != nil || view.ForegroundColor != nil {
-					t.Errorf("the terminal gets the colours %v and %v", view.BackgroundColor, view.ForegroundColor)
-				}
-				for i, line := range u.Styled() {
-					if at := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); at >= 0 {
-						t.Errorf("line %d is not ASCII: %q", i+1, line[at:])
-					}
-					for _, code := range []string{"[3", ";3", "[4", ";4", "[9", "[10"} {
-						if strings.Contains(strings.NewReplacer("1;4;4m", "1m", "[4;4m", "", "[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
-							t.Errorf("line %d has a colour: %q", i+1, line)
-						}
-					}
-				}
-			})
-		}
+		run(t, ui.Options{At: at, ASCII: true, NoColor: true}, 80, 24, func(u *user) {
+			u.publish()
+			for _, size := range sizes() {
+				u.Resize(size[0], size[1])
+				u.expectPoor()
+			}
+		})
 	}
 	run(t, ui.Options{NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-nocolor-80x24") })
 	run(t, ui.Options{ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("overview-ascii-80x24") })
 	run(t, ui.Options{At: privileged, ASCII: true, NoColor: true}, 80, 24, func(u *user) { u.publish().GoldenStyled("finding-ascii-80x24") })
+}
+
+// expectPoor fails the test if a frame has a colour or a character that is not of ASCII.
+func (u *user) expectPoor() {
+	u.t.Helper()
+	if view := u.View(); view.BackgroundColor != nil || view.ForegroundColor != nil {
+		u.t.Errorf("the terminal gets the colours %v and %v", view.BackgroundColor, view.ForegroundColor)
+	}
+	for i, line := range u.Styled() {
+		if at := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); at >= 0 {
+			u.t.Errorf("line %d is not ASCII: %q", i+1, line[at:])
+		}
+		for _, code := range []string{"[3", ";3", "[4", ";4", "[9", "[10"} {
+			if strings.Contains(strings.NewReplacer("1;4;4m", "1m", "[4;4m", "", "[3m", "", ";3m", "", "[4m", "", ";4m", "").Replace(line), code) {
+				u.t.Errorf("line %d has a colour: %q", i+1, line)
+			}
+		}
+	}
 }
 
 // TestHostileNames shows names that no API server would let in, but a recording

@@ -148,3 +148,23 @@ func TestTheAlarmInEveryMode(t *testing.T) {
 		run(t, o, 80, 24, func(u *user) { u.broken().Expect("S1", "web 0/3 available", "! opens triage").Golden(name) })
 	}
 }
+
+// TestWhatIsDeniedIsNotProposed: who may not change workloads nor look at their revisions
+// is shown other commands, and why; who is given the right meanwhile sees it.
+func TestWhatIsDeniedIsNotProposed(t *testing.T) {
+	t.Parallel()
+	rights := &screentest.Rights{}
+	const undo, revisions = "patch deployments.apps web in shop", "list replicasets.apps in shop"
+	rights.Set(kube.Denied, undo, revisions)
+	run(t, ui.Options{At: "incident/" + web, Sighting: ui.Sighting{Rights: rights}}, 120, 36, func(u *user) {
+		u.broken().Expect("2 commands are left out: this user may not "+revisions+", patch deployments").ExpectNot("rollout history", "rollout undo")
+		u.Golden("incident-denied-120x36").Press("5").Expect("2 commands are left out").ExpectNot("rollout undo", "rollout history")
+		u.Press("esc", "!").Expect("Incidents (2 open)").ExpectNot("rollout history")
+		rights.Set(kube.PermissionUnknown, undo)
+		rights.Set(kube.Permitted, revisions)
+		u.Press("enter").Expect("rollout history", "rollout undo", "may be denied").ExpectNot("left out")
+	})
+	if n := rights.Asked(); n == 0 || n > 60 {
+		t.Errorf("it is asked about %d rights", n)
+	}
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/enforce"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 )
 
@@ -170,7 +171,7 @@ func TestCorpora(t *testing.T) {
 func TestChangedAtRandom(t *testing.T) {
 	t.Parallel()
 	m := newMutator(t, 6)
-	const count, each = 120, 12 // of anything, and of the examples of a rule beside these
+	count, each := kubetest.Rounds(120), 12 // of anything, and of the examples of a rule beside these
 	of := map[*audit.Rule]string{}
 	for _, r := range slices.SortedFunc(maps.Keys(enforceable()), byID) {
 		of[r] = m.manifests(t, r.ID, len(m.examples[r.ID])+each, m.examples[r.ID])

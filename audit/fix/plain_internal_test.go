@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // A word is written as the YAML encoder writes it.
@@ -15,7 +17,7 @@ func TestIsWord(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	words := []string{"y", "No", "ON", "oFF", "true", "Null", "a", "e10", "0x1", "1e3", "a.b/c", "inf", ".inf", "nan", "x-", "a:", "", "-", "ALL", "RuntimeDefault"}
-	for range 20000 {
+	for range kubetest.Rounds(20000) {
 		word := make([]byte, 1+random.IntN(5))
 		for i := range word {
 			const alphabet = "abefilnoprstuyzABENOXY0123456789-/._:+~ "
@@ -37,7 +39,7 @@ func TestIsWord(t *testing.T) {
 			t.Errorf("%q is taken for a word, and is written %s", word, got)
 		}
 	}
-	if plain < 1000 {
+	if plain < kubetest.Rounds(1000) {
 		t.Errorf("%d words are plain", plain)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
 	"github.com/seaworthy-dev/seaworthy/kube/document"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // tree reads a document as JSON-like values.
@@ -215,7 +216,7 @@ func touches(e audit.Edit, path document.Path, c comment) bool {
 func TestApplyRandomEdits(t *testing.T) {
 	t.Parallel()
 	faults := 0
-	for seed := range uint64(3000) {
+	for seed := range kubetest.Rounds(uint64(3000)) {
 		if !checkSeed(t, seed) {
 			if faults++; faults > 4 {
 				t.FailNow()

@@ -20,16 +20,22 @@ import (
 // writeJSON writes the document with one finding after the other in its last
 // list, so that memory holds a few of them in their text form.
 func writeJSON(w io.Writer, d *draft) error {
+	return writeStream(w, d.Document, len(d.found), d.encoded("    "))
+}
+
+// writeStream writes a document whose last list is empty and comes from elsewhere, one
+// encoded row after the other; there are so many.
+func writeStream(w io.Writer, document any, count int, rows iter.Seq2[[]byte, error]) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	p := &printer{w: out}
-	head, err := encode("", d.Document)
+	head, err := encode("", document)
 	if err != nil {
 		return err
 	}
 	const end = "]\n}"
 	p.print(bytes.TrimSuffix(head, []byte(end)))
 	separator := "\n    "
-	for text, err := range d.encoded("    ") {
+	for text, err := range rows {
 		if err != nil {
 			return err
 		}
@@ -37,7 +43,7 @@ func writeJSON(w io.Writer, d *draft) error {
 		p.print(text)
 		separator = ",\n    "
 	}
-	if len(d.found) > 0 {
+	if count > 0 {
 		p.line("")
 		p.print([]byte("  "))
 	}

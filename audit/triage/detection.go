@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,18 +15,19 @@ type Detection struct {
 	before    *kube.Cluster
 	wide      [][]*Signal // by place in detectors
 	spaces    map[string]*space
-	sorted    []*Signal // all of them; never changed once it was handed out
+	nodes     map[string]*space // what was seen of the pods of nodes
+	sorted    []*Signal         // all of them; never changed once it was handed out
 }
 
-// space is what was seen of a namespace.
+// space is what was seen of a namespace, or of the pods of a node.
 type space struct {
-	troubled []*kube.Pod
+	troubled []*kube.Pod // by namespace and name
 	found    [][]*Signal // by place in detectors
 }
 
 // NewDetection returns a Detection by some detectors, which should be valid.
 func NewDetection(detectors []*Detector) *Detection {
-	return &Detection{detectors: detectors, wide: make([][]*Signal, len(detectors)), spaces: map[string]*space{}}
+	return &Detection{detectors: detectors, wide: make([][]*Signal, len(detectors)), spaces: map[string]*space{}, nodes: map[string]*space{}}
 }
 
 // Detectors returns the detectors by which it looks. The caller must not change
@@ -42,6 +44,9 @@ func (d *Detection) Detect(c *kube.Cluster) []*Signal {
 	d.forget(names, &m)
 	for _, name := range names {
 		d.lookIn(c, name, &t, &m)
+	}
+	for name := range d.stirred(names, &t) {
+		d.lookOn(c, name, &m)
 	}
 	everywhere := newPatients(c, func() []*kube.Pod {
 		var all []*kube.Pod
@@ -84,6 +89,84 @@ func (d *Detection) lookIn(c *kube.Cluster, name string, t *touch, m *merging) {
 	}
 }
 
+// stirred brings the troubled pods of nodes up to date, and returns the nodes about
+// which detectors have to be asked again.
+func (d *Detection) stirred(names []string, t *touch) map[string]bool {
+	nodes := map[string]bool{}
+	if t.everything {
+		for name, s := range d.nodes {
+			s.troubled, nodes[name] = nil, true
+		}
+	} else {
+		d.followNodes(t, nodes)
+	}
+	for _, name := range names {
+		if !t.everything && !d.concernsNodes(t, name) {
+			continue
+		}
+		for _, pod := range d.spaces[name].troubled {
+			if t.everything {
+				d.node(pod.Node).troubled = append(d.node(pod.Node).troubled, pod)
+			}
+			nodes[pod.Node] = true
+		}
+	}
+	delete(nodes, "") // pods that wait for a node have none in common
+	return nodes
+}
+
+// followNodes takes changes of pods over into the troubled pods of their nodes, and
+// notes the nodes where that makes a difference.
+func (d *Detection) followNodes(t *touch, nodes map[string]bool) {
+	for _, changes := range t.pods {
+		for i := range changes {
+			was, _ := changes[i].Before.(*kube.Pod)
+			is, _ := changes[i].After.(*kube.Pod)
+			if was != nil && (is == nil || was.Node != is.Node) && d.node(was.Node).see(was, false) {
+				nodes[was.Node] = true
+			}
+			if is != nil && d.node(is.Node).see(is, Troubled(is)) {
+				nodes[is.Node] = true
+			}
+		}
+	}
+}
+
+// concernsNodes reports whether something changed in a namespace, other than its pods,
+// on which it depends what is said of the nodes of these.
+func (d *Detection) concernsNodes(t *touch, namespace string) bool {
+	for r := range t.in[namespace] {
+		if r == kube.Namespaces || r != kube.Pods && slices.ContainsFunc(d.detectors, func(detector *Detector) bool { return detector.CheckNode != nil && detector.concerns(r) }) {
+			return true
+		}
+	}
+	return t.owners[namespace]
+}
+
+func (d *Detection) node(name string) *space {
+	s := d.nodes[name]
+	if s == nil {
+		s = &space{found: make([][]*Signal, len(d.detectors))}
+		d.nodes[name] = s
+	}
+	return s
+}
+
+// lookOn asks the detectors of nodes about one, and forgets it if nothing is there.
+func (d *Detection) lookOn(c *kube.Cluster, name string, m *merging) {
+	s := d.node(name)
+	troubled := newPatients(c, func() []*kube.Pod { return s.troubled })
+	for i, detector := range d.detectors {
+		if detector.CheckNode != nil {
+			p := Pass{Cluster: c, Node: name, detector: detector, patients: troubled}
+			m.replace(&s.found[i], p.look(detector.CheckNode))
+		}
+	}
+	if len(s.troubled) == 0 {
+		delete(d.nodes, name)
+	}
+}
+
 // triage finds the troubled pods of a namespace.
 func (s *space) triage(pods []*kube.Pod) {
 	s.troubled = nil
@@ -96,18 +179,29 @@ func (s *space) triage(pods []*kube.Pod) {
 
 // follow takes changes of pods over into those that are troubled.
 func (s *space) follow(changes []kube.Change) {
-	for _, change := range changes {
-		at, held := slices.BinarySearchFunc(s.troubled, change.Name, func(pod *kube.Pod, name string) int { return strings.Compare(pod.Name, name) })
-		pod, _ := change.After.(*kube.Pod)
-		switch troubled := pod != nil && Troubled(pod); {
-		case held && troubled:
-			s.troubled[at] = pod
-		case held:
-			s.troubled = slices.Delete(s.troubled, at, at+1)
-		case troubled:
-			s.troubled = slices.Insert(s.troubled, at, pod)
+	for i := range changes {
+		if pod, ok := changes[i].After.(*kube.Pod); ok {
+			s.see(pod, Troubled(pod))
+		} else if pod, ok := changes[i].Before.(*kube.Pod); ok {
+			s.see(pod, false)
 		}
 	}
+}
+
+// see notes whether a pod is troubled, and reports whether it is or was.
+func (s *space) see(pod *kube.Pod, troubled bool) bool {
+	at, held := slices.BinarySearchFunc(s.troubled, pod, func(a, b *kube.Pod) int {
+		return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
+	})
+	switch {
+	case held && troubled:
+		s.troubled[at] = pod
+	case held:
+		s.troubled = slices.Delete(s.troubled, at, at+1)
+	case troubled:
+		s.troubled = slices.Insert(s.troubled, at, pod)
+	}
+	return held || troubled
 }
 
 // forget drops the namespaces that are gone.
@@ -167,13 +261,18 @@ func (m *merging) merge(before []*Signal) []*Signal {
 // look asks one detector about one namespace; it says nothing where the view is
 // blind to what it reads.
 func look(c *kube.Cluster, d *Detector, namespace string, pods *patients) []*Signal {
-	for _, r := range d.Reads {
-		if _, blind := Unseen(c, r, namespace); blind {
+	p := Pass{Cluster: c, Namespace: namespace, detector: d, patients: pods}
+	return p.look(d.Check)
+}
+
+// look returns what a check reports.
+func (p *Pass) look(check func(*Pass)) []*Signal {
+	for _, r := range p.detector.Reads {
+		if _, blind := Unseen(p.Cluster, r, p.Namespace); blind {
 			return nil
 		}
 	}
-	p := Pass{Cluster: c, Namespace: namespace, detector: d, patients: pods}
-	d.Check(&p)
+	check(p)
 	slices.SortStableFunc(p.found, compareSignals) // some go through maps
 	return p.found
 }

@@ -44,6 +44,10 @@ type Detector struct {
 	// Wide says that it looks at the cluster as a whole: Check is called once, with
 	// the namespace "".
 	Wide bool
+	// CheckNode looks at the troubled pods of one node, in all namespaces; nil for a
+	// detector that has nothing to say of what pods of a node have in common. It is
+	// asked again only about nodes of which one of those changed.
+	CheckNode func(*Pass)
 }
 
 // Rung is a step of the ladder from root to symptom: a signal may be explained by

@@ -71,7 +71,8 @@ type Rollout struct {
 }
 
 // Rolling returns the rollout of a workload that is under way, or that failed;
-// false if there is none.
+// false if there is none. That a workload gets more pods of the template that it has is
+// no rollout.
 func Rolling(w *kube.Workload) (Rollout, bool) {
 	if w == nil {
 		return Rollout{}, false
@@ -99,17 +100,25 @@ func Rolling(w *kube.Workload) (Rollout, bool) {
 	return Rollout{}, false
 }
 
+// newSetAvailable is the reason of the condition Progressing of a Deployment whose
+// rollout is over (pkg/controller/deployment/util, NewRSAvailableReason).
+const newSetAvailable = "NewReplicaSetAvailable"
+
 func deploymentRollout(d *appsv1.Deployment) (Rollout, bool) {
-	r := Rollout{Updated: d.Status.UpdatedReplicas, Desired: replicas(d.Spec.Replicas)}
+	r, came := Rollout{Updated: d.Status.UpdatedReplicas, Desired: replicas(d.Spec.Replicas)}, false
 	for i := range d.Status.Conditions {
 		c := &d.Status.Conditions[i]
-		if c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse {
-			r.Failed = true
+		if c.Type != appsv1.DeploymentProgressing {
+			continue
 		}
+		r.Failed = c.Status == corev1.ConditionFalse
+		came = c.Status == corev1.ConditionTrue && c.Reason == newSetAvailable
 	}
 	// A rollout is over when every replica is of the new template, there is no
-	// other and all of them are available (kubectl rollout status).
-	under := d.Status.ObservedGeneration < d.Generation || r.Updated < r.Desired ||
+	// other and all of them are available (kubectl rollout status). Scaling leaves the
+	// condition of the last rollout as it is (pkg/controller/deployment, syncRolloutStatus):
+	// what lacks replicas since has been scaled up.
+	under := d.Status.ObservedGeneration < d.Generation || r.Updated < r.Desired && !came ||
 		d.Status.Replicas > r.Updated || r.Failed
 	return r, under && !d.Spec.Paused
 }

@@ -175,6 +175,15 @@ func Serving(pod *kube.Pod) bool {
 // one is a note while its workload is being rolled out.
 func SeverityOf(c *kube.Cluster, s *Signal) Severity {
 	w := c.Workload(s.Workload)
+	if w == nil {
+		return s.Weigh(nil, Impact{})
+	}
+	return s.Weigh(w, ImpactOn(c, w))
+}
+
+// Weigh is [SeverityOf] for who knows what is left of the signal's workload, which is
+// nil where the view does not hold it.
+func (s *Signal) Weigh(w *kube.Workload, left Impact) Severity {
 	if s.Mild && w != nil {
 		if r, rolling := Rolling(w); rolling && !r.Failed {
 			return S4
@@ -186,5 +195,5 @@ func SeverityOf(c *kube.Cluster, s *Signal) Severity {
 	case w == nil:
 		return S3
 	}
-	return Worse(ImpactOn(c, w).Severity(), s.Least)
+	return Worse(left.Severity(), s.Least)
 }

@@ -9,10 +9,11 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// Pass is one detector's look at one namespace, or at the cluster.
+// Pass is one detector's look at one namespace, at one node, or at the cluster.
 type Pass struct {
 	Cluster   *kube.Cluster
-	Namespace string // "" for the cluster
+	Namespace string // "" for the cluster, and for a node
+	Node      string // "" for a namespace, and for the cluster
 
 	detector *Detector
 	patients *patients
@@ -52,7 +53,7 @@ func (p *Pass) Report(s Signal) {
 	p.found = append(p.found, &s)
 }
 
-// Pods returns the pods of the namespace, or of the cluster, that may have
+// Pods returns the pods of the namespace, of the node, or of the cluster, that may have
 // something wrong with them, by namespace and name: all but those that run, are
 // ready and never restarted, and those that ended well. Nearly all pods are well:
 // detectors look at the few that are not. Pods that are being deleted are among

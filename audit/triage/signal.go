@@ -102,6 +102,10 @@ func compareIdentities(a, b *Signal) int {
 	return strings.Compare(a.Container, b.Container)
 }
 
+// CompareIdentities orders signals as reports list them: by detector, object and
+// container.
+func CompareIdentities(a, b *Signal) int { return compareIdentities(a, b) }
+
 // sameSignal reports whether two signals say the same.
 func sameSignal(a, b *Signal) bool {
 	return a == b || a.Detector == b.Detector && a.Object == b.Object && a.Container == b.Container && a.Workload == b.Workload && sayAlike(a, b)

@@ -207,7 +207,7 @@ func (c *contexts) sighting(place string, source kube.Source) ui.Sighting {
 		Place: place, Name: c.name(place), Source: source,
 		Policy:    c.r.NewReviewer(c.r.known),
 		NewPolicy: func() score.Policy { return c.r.NewReviewer(c.r.known) },
-		Server:    serverOf(source), Objects: objectsOf(source), Exporter: c.exporter(place), Login: loginOf(source, c.screen),
+		Server:    serverOf(source), Rights: rightsOf(source), Objects: objectsOf(source), Exporter: c.exporter(place), Login: loginOf(source, c.screen),
 	}
 	if cluster := liveOf(source); cluster != nil {
 		s.Close = cluster.Close

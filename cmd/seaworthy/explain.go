@@ -1,15 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
-	"github.com/sahilm/fuzzy"
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/catalogue"
 	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
+	"github.com/seaworthy-dev/seaworthy/audit/policy/form"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 )
 
@@ -96,15 +97,7 @@ func (set ruleSet) nearest(id string) string {
 			ids = append(ids, r.ID)
 		}
 	}
-	matches := fuzzy.Find(id, ids)
-	if len(matches) == 0 {
-		return "; seaworthy rules lists them"
-	}
-	var close []string
-	for _, m := range matches[:min(3, len(matches))] {
-		close = append(close, m.Str)
-	}
-	return "; did you mean " + strings.Join(close, " or ") + "?"
+	return cmp.Or(form.Nearest(id, ids), "; seaworthy rules lists them")
 }
 
 func explain(s *streams, p *ruling, r *audit.Rule, c audit.Category) error {

@@ -65,7 +65,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 		},
 		"output": completeFormats,
 		"fail-on": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"never", "info", "low", "medium", "high", "critical"}, cobra.ShellCompDirectiveNoFileComp
+			return severities(), cobra.ShellCompDirectiveNoFileComp
 		},
 	} {
 		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
@@ -204,6 +204,9 @@ func frameworksNamed(ids []string) ([]framework.Framework, error) {
 	}
 	return named, nil
 }
+
+// severities are the values of --fail-on.
+func severities() []string { return []string{"never", "info", "low", "medium", "high", "critical"} }
 
 // parseThreshold reads --fail-on; 0 is never.
 func parseThreshold(name string) (audit.Severity, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
@@ -33,6 +34,7 @@ func newTriage(s *streams) *cobra.Command {
 		Long: `Say what is broken in a cluster right now, since when, what changed before it, the
 likely cause with what speaks against it, who else is hit, and the next commands.
 Nothing is written to the cluster: commands that would are marked, and for you to type.
+Commands that the server says you may not run are left out, and the missing right named.
 
 Times are what objects of the cluster record. What no object dates counts only once it
 was seen for a while: --watch looks for that long before it tells. With the ID of an
@@ -78,11 +80,11 @@ func (o *triageOptions) run(ctx context.Context, s *streams, args []string) erro
 	if err != nil {
 		return err
 	}
-	report, err := o.look(ctx, s, asOf)
+	report, rights, err := o.look(ctx, s, asOf)
 	if err != nil {
 		return err
 	}
-	if err := o.write(s.out, report, args); err != nil {
+	if err := o.write(ctx, s.out, report, rights, args); err != nil {
 		return err
 	}
 	if worst := report.Worst(); threshold != 0 && worst != 0 && worst <= threshold {
@@ -107,23 +109,44 @@ func (o *triageOptions) moment() (time.Time, error) {
 }
 
 // write writes the report, or the incident that was asked for.
-func (o *triageOptions) write(w io.Writer, r *briefing.Report, args []string) error {
+func (o *triageOptions) write(ctx context.Context, w io.Writer, r *briefing.Report, rights cause.Rights, args []string) error {
 	if len(args) == 0 {
 		if o.output == "json" {
-			return briefing.WriteJSON(w, r)
+			return briefing.WriteJSON(w, r, answersOf(ctx, rights, r.Briefings))
 		}
-		return briefing.WriteText(w, r)
+		told, _ := r.Told()
+		return briefing.WriteText(w, r, answersOf(ctx, rights, told))
 	}
 	b := r.Find(args[0])
 	if b == nil {
 		return usagef("looking for incident %s: there is none of this ID, only %s", args[0], strings.Join(incidentIDs(r), ", "))
 	}
+	alone := *r
+	alone.Briefings = []*briefing.Briefing{b}
+	known := answersOf(ctx, rights, alone.Briefings)
 	if o.output == "json" {
-		alone := *r
-		alone.Briefings = []*briefing.Briefing{b}
-		return briefing.WriteJSON(w, &alone)
+		return briefing.WriteJSON(w, &alone, known)
 	}
-	return briefing.WriteBriefing(w, b, r.Time)
+	return briefing.WriteBriefing(w, b, r.Time, known)
+}
+
+// rightsTime is how long the server may be asked about rights before a report is
+// written: who waits for it was just called.
+const rightsTime = 5 * time.Second
+
+// answersOf asks about the rights that the commands of some incidents need; nil where
+// nobody can be asked.
+func answersOf(ctx context.Context, rights cause.Rights, all []*briefing.Briefing) cause.Answers {
+	if rights == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, rightsTime)
+	defer cancel()
+	var known cause.Answers
+	for _, b := range all {
+		known = b.Diagnosis().Ask(ctx, rights, known)
+	}
+	return known
 }
 
 func incidentIDs(r *briefing.Report) []string {
@@ -137,11 +160,12 @@ func incidentIDs(r *briefing.Report) []string {
 	return ids
 }
 
-// look follows the target for as long as was asked for, once it was read.
-func (o *triageOptions) look(ctx context.Context, s *streams, asOf time.Time) (*briefing.Report, error) {
+// look follows the target for as long as was asked for, once it was read. It returns who
+// knows what may be done there, nil for nobody.
+func (o *triageOptions) look(ctx context.Context, s *streams, asOf time.Time) (*briefing.Report, cause.Rights, error) {
 	source, err := o.target.source(ctx, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if o.target.from != "" {
 		source = recordingFile(o.target.from, everyFrame())
@@ -162,10 +186,10 @@ func (o *triageOptions) look(ctx context.Context, s *streams, asOf time.Time) (*
 		err = live.Refused(follower.view)
 	}
 	if err != nil {
-		return nil, couldNotLook(err)
+		return nil, nil, couldNotLook(err)
 	}
 	warn(s, source)
-	return follower.report(), expectNamespaces(s, follower.view)
+	return follower.report(), rightsOf(source), expectNamespaces(s, follower.view)
 }
 
 // triageFollower follows a source until enough was seen.

@@ -10,6 +10,7 @@ import (
 
 	explaining "github.com/seaworthy-dev/seaworthy/audit/explain"
 	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
@@ -144,6 +145,15 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 // serverOf returns the server behind a source, which can be asked about changes; nil for
 // manifests and recordings.
 func serverOf(source kube.Source) plan.Server {
+	if cluster := liveOf(source); cluster != nil {
+		return cluster
+	}
+	return nil
+}
+
+// rightsOf returns the server behind a source, which knows what who looks may do; nil for
+// manifests and recordings.
+func rightsOf(source kube.Source) cause.Rights {
 	if cluster := liveOf(source); cluster != nil {
 		return cluster
 	}

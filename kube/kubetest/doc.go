@@ -1,5 +1,6 @@
 // Package kubetest is what tests need to have a cluster to look at. A real one is
 // started by StartTestbed, or shared by the tests of a package with SharedTestbed.
+// Rounds is how much of a long test the race detector sees.
 //
 // It is imported by tests alone, and imports nothing but the standard library and
 // package kube: a test must not need client-go to be compiled because its helper

@@ -32,6 +32,9 @@
 // [Source.Try] asks what the server would say of a change: a dry run, which is sent
 // for that call alone.
 //
+// [Source.Permitted] asks which rights who looks has (permitted.go), only of those that
+// somebody names, and keeps the answers for a minute.
+//
 // [Source.Object], [Source.Events] and [Source.Logs] read one object, its events and the
 // log of a container (inspect.go), for that call alone: nothing reads a log unless the
 // user opens it.

@@ -47,6 +47,7 @@ type Source struct {
 	log        func(string)
 	timeout    time.Duration
 	latency    time.Duration // of the last answer when the server was greeted
+	permitted  permitted
 
 	mu       sync.Mutex
 	wake     chan struct{} // closed by Retry

@@ -3,6 +3,8 @@ package feed
 import (
 	"runtime/metrics"
 	"time"
+
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
 )
 
 // Statistics are what a feed has done so far, and what the program takes.
@@ -15,6 +17,8 @@ type Statistics struct {
 	// Lag is the time from when the newest assessment's view was received to
 	// when the assessment was there: how far the screen is behind.
 	Lag time.Duration
+	// Triage is what working out what is broken took.
+	Triage TriageTiming
 
 	Heap       uint64 // bytes of objects, with those not yet collected
 	Memory     uint64 // bytes that the runtime has from the system
@@ -22,6 +26,12 @@ type Statistics struct {
 	// Rules are what each rule took in all, the dearest first; empty if that
 	// is not measured.
 	Rules []RuleTiming
+}
+
+// TriageTiming is what working out what is broken took.
+type TriageTiming struct {
+	Last, Longest time.Duration // 0 before the first time
+	Signals       int           // that are known, whatever became of them
 }
 
 // RuleTiming is what one rule took.
@@ -49,6 +59,15 @@ func (f *Feed) Statistics() Statistics {
 	s.Memory = samples[1].Value.Uint64() - samples[2].Value.Uint64()
 	s.Goroutines = int(samples[3].Value.Uint64()) //nolint:gosec // a count
 	return s
+}
+
+// recordTriage takes in that it was worked out what is broken.
+func (f *Feed) recordTriage(began time.Time, r *briefing.Report) {
+	took := time.Since(began)
+	f.guard.Lock()
+	defer f.guard.Unlock()
+	t := &f.statistics.Triage
+	t.Last, t.Longest, t.Signals = took, max(t.Longest, took), r.Known
 }
 
 // record takes in that a view was judged.

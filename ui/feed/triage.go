@@ -23,9 +23,10 @@ type retraced interface {
 }
 
 // respond works out what is broken in the newest view, and again when time alone
-// changes it. It ends with the context, and once the source has ended with the last view.
-// Of a view that is not read as far as that something could be told of it, it tells
-// nothing.
+// changes it: as often as views come at first, and for no more than a part of the time
+// where they never cease to come (pace.go). It ends with the context, and once the source
+// has ended with the last view. Of a view that is not read as far as that something could
+// be told of it, it tells nothing.
 func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 	r := &response{feed: f}
 	if source, ok := f.source.(retraced); ok {
@@ -34,6 +35,7 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 	}
 	due := time.NewTimer(interval) // for when time changes something
 	due.Stop()
+	var pace pace
 	for last := false; !last; {
 		select {
 		case <-ctx.Done():
@@ -56,9 +58,9 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 		if next := r.responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
 			due.Reset(next.Sub(r.latest))
 		}
-		wait := max(interval, time.Since(began))
+		wait := pace.rest(began, time.Now())
 		if !newest.cluster.Settled() {
-			wait = max(interval, rest*time.Since(began))
+			wait = max(wait, rest*time.Since(began))
 		}
 		if !pauseUnless(ctx, ended, wait) {
 			return
@@ -92,6 +94,7 @@ func (r *response) to(ctx context.Context, newest *kube.Cluster, began time.Time
 		see(newest) // it is known by itself, without what was before
 	}
 	if r.report != nil && ctx.Err() == nil {
+		r.feed.recordTriage(began, r.report)
 		r.feed.report(r.report)
 	}
 }

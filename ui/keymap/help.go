@@ -51,6 +51,16 @@ func (m *Map) Hints(ids ...ID) []Hint {
 	return hints
 }
 
+// Key returns the first key of a binding, in the short form of Label; "" for an id without
+// a binding.
+func (m *Map) Key(id ID) string {
+	b, ok := m.Binding(id)
+	if !ok {
+		return ""
+	}
+	return Label(b.Keys[0])
+}
+
 // Label returns the short form of a key for people: "^p" for ctrl+p. It is
 // ASCII, so that it can be read in every terminal and by a screen reader.
 func Label(key string) string {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seaworthy-dev/seaworthy/audit/access/reach"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // model is a graph told in the plainest way, of which every question is answered
@@ -59,7 +60,7 @@ func random(r *rand.Rand) model {
 // sources, where most is to be seen.
 func eachRandom(t *testing.T, n int, test func(*rand.Rand, model)) {
 	t.Helper()
-	for seed := range uint64(n) {
+	for seed := range kubetest.Rounds(uint64(n)) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		m := random(r)
 		if seed%2 == 0 {

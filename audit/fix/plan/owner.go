@@ -25,20 +25,25 @@ type Owner struct {
 // IsZero reports whether nothing is known to write the object.
 func (o Owner) IsZero() bool { return o == Owner{} }
 
+// Title names the owner, as in "Helm release web in shop"; "" if nothing is known.
+func (o Owner) Title() string {
+	title := o.Tool
+	if o.Kind != "" {
+		title += " " + o.Kind
+	}
+	if o.Name != "" {
+		title += " " + o.Name
+	}
+	if o.Namespace != "" {
+		title += " in " + o.Namespace
+	}
+	return title
+}
+
 // String says where a change belongs, as the end of a sentence about the object.
 func (o Owner) String() string {
 	if o.IsZero() {
 		return ""
-	}
-	name := o.Tool
-	if o.Kind != "" {
-		name += " " + o.Kind
-	}
-	if o.Name != "" {
-		name += " " + o.Name
-	}
-	if o.Namespace != "" {
-		name += " in " + o.Namespace
 	}
 	where := "change that"
 	switch {
@@ -50,7 +55,7 @@ func (o Owner) String() string {
 	if o.Source != "" {
 		where += " (" + o.Source + ")"
 	}
-	return fmt.Sprintf("belongs to %s: %s, a patch would be undone", name, where)
+	return fmt.Sprintf("belongs to %s: %s, a patch would be undone", o.Title(), where)
 }
 
 const (

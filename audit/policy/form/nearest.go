@@ -1,12 +1,19 @@
 package form
 
+// longest is how many bytes a name has that is suggested, or a wrong one for which one is:
+// what is longer was pasted, and comparing takes the product of both lengths.
+const longest = 512
+
 // Nearest suggests one of the names for a wrong one, as `; did you mean "x"?`, ""
 // if none is near. A name that goes on where the wrong one ends is near too.
 func Nearest(wrong string, names []string) string {
+	if len(wrong) > longest {
+		return ""
+	}
 	best, least := "", min(max(2, len(wrong)/3), len(wrong)-1)+1
 	shortest := 0
 	for _, name := range names {
-		if len(wrong)-len(name) >= least { // what was pasted by mistake may be very long
+		if len(wrong)-len(name) >= least || len(name) > longest {
 			continue
 		}
 		start, whole := distances(wrong, name)

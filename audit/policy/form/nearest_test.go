@@ -28,6 +28,10 @@ func TestNearest(t *testing.T) {
 			t.Errorf("near %q is %q, want %q", wrong, got, want)
 		}
 	}
+	long := strings.Repeat("n", 1<<22)
+	if got := form.Nearest(long, []string{long + "n"}) + form.Nearest("nnm", []string{long}); got != "" {
+		t.Errorf("of what no one would read, %.20q is near", got)
+	}
 	if got := form.Nearest("unmark", nil); got != "" {
 		t.Errorf("of no names, %q is near", got)
 	}

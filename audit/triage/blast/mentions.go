@@ -55,6 +55,20 @@ func mentionsOf(workloads []*kube.Workload) map[kube.Ref][]kube.Ref {
 	return of
 }
 
+// Naming returns the workloads of a Service's own namespace whose command, arguments or
+// literal environment have its name, but for those that it selects: they seem to call it.
+// It is a hint, see [Hint]; nil if there are none.
+func Naming(c *kube.Cluster, service *corev1.Service) []kube.Ref {
+	named := spacesOf.Of(c).in(service.Namespace).mentions()[kube.Services.Ref(service.Namespace, service.Name)]
+	if len(named) == 0 {
+		return nil
+	}
+	served := c.WorkloadsServed(service)
+	return slices.DeleteFunc(slices.Clone(named), func(naming kube.Ref) bool {
+		return slices.ContainsFunc(served, func(w *kube.Workload) bool { return w.Ref == naming })
+	})
+}
+
 // aliasesOf has the Services that stand for another one by its DNS name (type
 // ExternalName), by the other one.
 var aliasesOf = kube.Derive(func(c *kube.Cluster) map[kube.Ref][]edge {

@@ -2,6 +2,7 @@ package briefing_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/triagetest"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -41,10 +43,10 @@ func TestWhatIsWritten(t *testing.T) {
 			t.Parallel()
 			r := told(t, file)
 			var text, document bytes.Buffer
-			if err := briefing.WriteText(&text, r); err != nil {
+			if err := briefing.WriteText(&text, r, nil); err != nil {
 				t.Fatal(err)
 			}
-			if err := briefing.WriteJSON(&document, r); err != nil {
+			if err := briefing.WriteJSON(&document, r, nil); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, name+".txt", text.Bytes())
@@ -53,7 +55,7 @@ func TestWhatIsWritten(t *testing.T) {
 			if err := json.Unmarshal(document.Bytes(), &again); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(*briefing.NewDocument(r), again); diff != "" {
+			if diff := cmp.Diff(*briefing.NewDocument(r, nil), again); diff != "" {
 				t.Errorf("what is read is not what was written (-written +read):\n%s", diff)
 			}
 		})
@@ -80,7 +82,7 @@ func golden(t *testing.T, name string, got []byte) {
 // TestKeysOfTheDocument holds the keys on which scripts rely.
 func TestKeysOfTheDocument(t *testing.T) {
 	t.Parallel()
-	encoded, err := json.Marshal(briefing.NewDocument(told(t, "memory-limit/lowered.yaml")))
+	encoded, err := json.Marshal(briefing.NewDocument(told(t, "memory-limit/lowered.yaml"), nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +100,42 @@ func TestKeysOfTheDocument(t *testing.T) {
 			t.Errorf("an incident has no %s", key)
 		}
 	}
+}
+
+// lacking answers about rights: as it says of some resources, and that all others are there.
+type lacking map[string]kube.Permission
+
+// Permitted answers.
+func (l lacking) Permitted(_ context.Context, rights []kube.Right) map[kube.Right]kube.Permission {
+	answers := map[kube.Right]kube.Permission{}
+	for _, right := range rights {
+		answers[right] = kube.Permitted
+		if answer, named := l[right.Verb+" "+right.Resource+"/"+right.Subresource]; named {
+			answers[right] = answer
+		}
+	}
+	return answers
+}
+
+// TestWhatIsDenied is the same report for who may not read logs nor change workloads, and
+// of whose right to describe pods the server says nothing.
+func TestWhatIsDenied(t *testing.T) {
+	t.Parallel()
+	r := told(t, "memory-limit/lowered.yaml")
+	rights := lacking{"get pods/log": kube.Denied, "patch deployments/": kube.Denied, "get pods/": kube.PermissionUnknown}
+	var known cause.Answers
+	for _, b := range r.Briefings {
+		known = b.Diagnosis().Ask(t.Context(), rights, known)
+	}
+	var text, document bytes.Buffer
+	if err := briefing.WriteText(&text, r, known); err != nil {
+		t.Fatal(err)
+	}
+	if err := briefing.WriteJSON(&document, r, known); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "denied.txt", text.Bytes())
+	golden(t, "denied.json", document.Bytes())
 }
 
 // TestABriefingIsKeptWhileNothingChanges holds that what costs is not worked out again
@@ -126,7 +164,7 @@ func TestNoWordOfTheClusterIsObeyed(t *testing.T) {
 		b.Lines[k].Message = "says \x1b[2J token=abcdef0123456789abcdef"
 	}
 	var text bytes.Buffer
-	if err := briefing.WriteText(&text, r); err != nil {
+	if err := briefing.WriteText(&text, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{"\x1b", "\a", "\u202e", "hunter2secret", "abcdef0123456789abcdef"} {
@@ -149,7 +187,7 @@ func TestWorst(t *testing.T) {
 		t.Errorf("an empty cluster has incidents: %v", r.Briefings)
 	}
 	var text bytes.Buffer
-	if err := briefing.WriteText(&text, r); err != nil {
+	if err := briefing.WriteText(&text, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(text.String(), "nothing is known to be broken") {

@@ -94,8 +94,10 @@ type Incident struct {
 	Unchanged string  `json:"unchanged,omitempty"`
 	Causes    []Cause `json:"causes"`
 	Blast     Blast   `json:"blast"`
-	// Commands are those of the likeliest cause.
+	// Commands are those of the likeliest cause that are not known to be denied, Denied
+	// those that are left out.
 	Commands []Command `json:"commands"`
+	Denied   []Command `json:"denied,omitempty"`
 	// Possible are the incidents of which this may be a symptom, by their IDs.
 	Possible []string `json:"possibleSymptomOf,omitempty"`
 }
@@ -176,6 +178,21 @@ type Command struct {
 	About     string `json:"about,omitempty"`
 	Writes    bool   `json:"writes"`    // it changes the cluster
 	Sensitive bool   `json:"sensitive"` // it may show secrets
+	// Needs are the rights without which it fails.
+	Needs []Right `json:"needs"`
+	// Allowed is whether who looks has them; absent where that is not known.
+	Allowed *bool `json:"allowed,omitempty"`
+}
+
+// Right is an access right, as a SelfSubjectAccessReview has it.
+type Right struct {
+	Verb        string `json:"verb"`
+	Group       string `json:"group,omitempty"`
+	Resource    string `json:"resource,omitempty"`
+	Subresource string `json:"subresource,omitempty"`
+	Namespace   string `json:"namespace,omitempty"`
+	Name        string `json:"name,omitempty"`
+	Path        string `json:"path,omitempty"` // in the place of a resource
 }
 
 // Blast says who else is hit, as far as objects tell: potentially, since no traffic is
@@ -203,8 +220,9 @@ type Dependent struct {
 }
 
 // NewDocument returns a report for programs. Text of the cluster in it is without what
-// looks like a secret.
-func NewDocument(r *Report) *Document {
+// looks like a secret. What is known of the rights of who looks is nil where nobody can be
+// asked.
+func NewDocument(r *Report, known cause.Answers) *Document {
 	info := r.Cluster.Info
 	d := &Document{
 		Schema: Schema, Generated: r.Time, Worst: r.Worst().String(), Signals: r.Signals, Explained: r.Explained,
@@ -215,7 +233,7 @@ func NewDocument(r *Report) *Document {
 		d.Blind = append(d.Blind, Blind{u.Detector.ID, u.State.Resource.String(), u.State.Namespace, u.State.Verb, u.State.Reason})
 	}
 	for _, b := range r.Briefings {
-		d.Incidents = append(d.Incidents, incidentOf(b))
+		d.Incidents = append(d.Incidents, incidentOf(b, known))
 	}
 	if r.Notes != nil {
 		d.Notes = signalsOf(r.Notes.Signals)
@@ -230,16 +248,16 @@ func NewDocument(r *Report) *Document {
 }
 
 // WriteJSON writes a report for programs.
-func WriteJSON(w io.Writer, r *Report) error {
+func WriteJSON(w io.Writer, r *Report, known cause.Answers) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(NewDocument(r)); err != nil {
+	if err := encoder.Encode(NewDocument(r, known)); err != nil {
 		return fmt.Errorf("writing what is broken: %w", err)
 	}
 	return nil
 }
 
-func incidentOf(b *Briefing) Incident {
+func incidentOf(b *Briefing, known cause.Answers) Incident {
 	i := Incident{
 		ID: b.ID, Aliases: b.Aliases, Severity: b.Severity.String(), Title: message.Scrub(b.Title), Where: b.Where,
 		Root: Key{string(b.Root.Kind), b.Root.Name}, Since: b.Since, Estimated: b.Estimated, State: b.State.String(),
@@ -261,16 +279,31 @@ func incidentOf(b *Briefing) Incident {
 			i.Changes = append(i.Changes, c)
 		}
 	}
-	for k, c := range diagnosis.Causes {
-		i.Causes = append(i.Causes, causeOf(&c))
-		if k == 0 {
-			for _, command := range c.Commands {
-				i.Commands = append(i.Commands, Command{command.Text, command.About, command.Writes, command.Sensitive})
-			}
-		}
+	for k := range diagnosis.Causes {
+		i.Causes = append(i.Causes, causeOf(&diagnosis.Causes[k]))
 	}
+	proposal := diagnosis.Causes[0].Propose(known) // there is always one
+	i.Commands = append(i.Commands, commandsOf(proposal.Commands, known)...)
+	i.Denied = commandsOf(proposal.Denied, known)
 	i.Blast = blastOf(b.Radius())
 	return i
+}
+
+func commandsOf(commands []cause.Command, known cause.Answers) []Command {
+	var all []Command
+	for k := range commands {
+		c := &commands[k]
+		d := Command{Text: c.Text, About: c.About, Writes: c.Writes, Sensitive: c.Sensitive, Needs: []Right{}}
+		for _, n := range c.Needs {
+			d.Needs = append(d.Needs, Right{n.Verb, n.Group, n.Resource, n.Subresource, n.Namespace, n.Name, n.Path})
+		}
+		if permission := known.Of(c); permission != kube.PermissionUnknown {
+			allowed := permission == kube.Permitted
+			d.Allowed = &allowed
+		}
+		all = append(all, d)
+	}
+	return all
 }
 
 func causeOf(c *cause.Cause) Cause {

@@ -27,21 +27,16 @@ const (
 // WriteText writes a report for who was just called, the worst first. Each incident is
 // a block that can be pasted into a channel as it is: what is wrong, since when by UTC,
 // who is hit, what changed, the likely cause with what speaks against it, and the next
-// commands.
-func WriteText(w io.Writer, r *Report) error {
-	out := &writer{w: bufio.NewWriter(w), now: r.Time}
+// commands that are not known to be denied; nil is for who cannot be asked.
+func WriteText(w io.Writer, r *Report, known cause.Answers) error {
+	out := &writer{w: bufio.NewWriter(w), now: r.Time, known: known}
 	out.head(r)
-	shown := 0
-	for _, b := range r.Briefings {
-		if b.State == incident.Resolved {
-			continue
-		}
-		if shown++; shown <= mostIncidents {
-			out.line("")
-			out.briefing(b)
-		}
+	told, more := r.Told()
+	for _, b := range told {
+		out.line("")
+		out.briefing(b)
 	}
-	if more := shown - mostIncidents; more > 0 {
+	if more > 0 {
 		out.line("")
 		out.line("+%d more incidents: -o json has all of them", more)
 	}
@@ -52,9 +47,24 @@ func WriteText(w io.Writer, r *Report) error {
 	return nil
 }
 
+// Told returns the briefings that a text tells of, and how many it leaves out: those of
+// what is over are not counted.
+func (r *Report) Told() (told []*Briefing, more int) {
+	for _, b := range r.Briefings {
+		switch {
+		case b.State == incident.Resolved:
+		case len(told) < mostIncidents:
+			told = append(told, b)
+		default:
+			more++
+		}
+	}
+	return told, more
+}
+
 // WriteBriefing writes one incident as WriteText does.
-func WriteBriefing(w io.Writer, b *Briefing, now time.Time) error {
-	out := &writer{w: bufio.NewWriter(w), now: now}
+func WriteBriefing(w io.Writer, b *Briefing, now time.Time, known cause.Answers) error {
+	out := &writer{w: bufio.NewWriter(w), now: now, known: known}
 	out.briefing(b)
 	if err := out.w.Flush(); err != nil {
 		return fmt.Errorf("writing an incident: %w", err)
@@ -64,8 +74,9 @@ func WriteBriefing(w io.Writer, b *Briefing, now time.Time) error {
 
 // writer writes lines; what the cluster says is made harmless on the way.
 type writer struct {
-	w   *bufio.Writer
-	now time.Time
+	w     *bufio.Writer
+	now   time.Time
+	known cause.Answers
 }
 
 func (o *writer) line(format string, values ...any) {
@@ -124,8 +135,14 @@ func (o *writer) briefing(b *Briefing) {
 	if d.Unchanged != "" {
 		o.line("   changed %s", d.Unchanged)
 	}
+	proposals := make([]cause.Proposal, len(d.Causes))
 	for k := range d.Causes {
+		proposals[k] = d.Causes[k].Propose(o.known)
 		o.cause(&d.Causes[k])
+		o.commands(proposals[k].Commands)
+	}
+	if left := cause.LeftOut(o.known, proposals...); left != "" {
+		o.line("           %s", left)
 	}
 }
 
@@ -187,8 +204,12 @@ func (o *writer) cause(c *cause.Cause) {
 	if c.Fix != "" {
 		o.line("   fix     %s", c.Fix)
 	}
-	for k, command := range c.Commands {
-		_, _ = fmt.Fprintf(o.w, "   %-8s%s%s\n", label("next", k), printable.Text(command.Text), tags(command))
+}
+
+func (o *writer) commands(all []cause.Command) {
+	for k := range all {
+		tags := o.known.Tags(&all[k], "  ")
+		_, _ = fmt.Fprintf(o.w, "   %-8s%s%s\n", label("next", k), printable.Text(all[k].Text), printable.Text(tags))
 	}
 }
 
@@ -268,17 +289,6 @@ func label(name string, k int) string {
 		return ""
 	}
 	return name
-}
-
-func tags(c cause.Command) string {
-	text := ""
-	if c.Writes {
-		text += "  [writes]"
-	}
-	if c.Sensitive {
-		text += "  [may show secrets]"
-	}
-	return text
 }
 
 func by(who string) string {

@@ -70,6 +70,9 @@ var quota = &Pattern{
 	fix: func(_ *inquiry, s *subject) string {
 		switch what := message.Create(s.signal.Raw); what.Kind {
 		case message.QuotaExceeded:
+			if _, rolling := triage.Rolling(s.workload); !rolling {
+				return "Raise quota " + what.Name + ", free some of it, or scale " + s.name() + " to what it has room for."
+			}
 			return "Raise quota " + what.Name + ", free some of it, or roll out with maxSurge 0."
 		case message.QuotaUnspecified:
 			return "Declare requests and limits in " + s.name() + ", or give the namespace a LimitRange with defaults."

@@ -9,8 +9,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// autoscalingPatterns are why autoscalers do not scale.
-func autoscalingPatterns() []*Pattern { return []*Pattern{metricsServer} }
+// autoscalingPatterns are why autoscalers do not scale, or no further.
+func autoscalingPatterns() []*Pattern { return []*Pattern{metricsServer, autoscalerMaximum} }
 
 // resourceMetrics is the aggregated API of what pods and nodes use.
 const resourceMetrics = "v1beta1.metrics.k8s.io"

@@ -54,6 +54,8 @@ type Cause struct {
 	Fix                   string
 	// Commands are three that only read, and after them those that write.
 	Commands []Command
+
+	spare []Command // that only read, in the place of those that are denied
 }
 
 // Band is how far a cause is to be trusted.
@@ -99,14 +101,5 @@ type Command struct {
 	// About says in a few words what it shows or does.
 	About string
 	// Needs is what a caller must be allowed to do for it to work.
-	Needs []Right
-}
-
-// Right is an access right as a SelfSubjectAccessReview asks for it.
-type Right struct {
-	Verb                         string
-	Group, Resource, Subresource string // "" where Path is set
-	Namespace                    string // "" for all, or for what has none
-	Name                         string // "" for all
-	Path                         string // of a request that is about no resource: "/readyz"
+	Needs []kube.Right
 }

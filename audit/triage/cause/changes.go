@@ -127,7 +127,7 @@ func (q *inquiry) suffering() change.Symptom {
 			s.References = append(s.References, w.Ref)
 		}
 	}
-	nodes, keys := map[string]bool{}, map[triage.Key]bool{}
+	nodes, keys, read := map[string]bool{}, map[triage.Key]bool{}, map[kube.Ref]bool{}
 	refer := func(key triage.Key) {
 		if !keys[key] {
 			keys[key] = true
@@ -136,6 +136,12 @@ func (q *inquiry) suffering() change.Symptom {
 	}
 	refer(q.Root)
 	for _, signal := range q.live {
+		// A signal is read from its object: a budget, an autoscaler, a quota, whatever
+		// workload suffers.
+		if !isPod(signal.Object) && q.Cluster.Workload(signal.Object) == nil && !read[signal.Object] {
+			read[signal.Object] = true
+			s.References = append(s.References, signal.Object)
+		}
 		if node := q.nodeOf(signal.Object); node != "" && !nodes[node] {
 			nodes[node] = true
 			s.Nodes = append(s.Nodes, node)
@@ -179,6 +185,8 @@ func refsOfKey(key triage.Key) []kube.Ref {
 			return []kube.Ref{kube.Namespaces.Ref("", of)}
 		}
 		return []kube.Ref{kube.ValidatingAdmissionPolicies.Ref("", key.Name)}
+	case triage.ByNode:
+		return []kube.Ref{kube.Nodes.Ref("", key.Name)}
 	case triage.ByVolume:
 		return []kube.Ref{kube.PersistentVolumes.Ref("", key.Name)}
 	case triage.ByStorageClass:
@@ -227,11 +235,15 @@ func (q *inquiry) mechanismOf() change.Mechanism {
 		return change.CreateRefused
 	case strings.HasPrefix(id, "probe-"):
 		return change.ProbeFailure
+	case strings.HasPrefix(id, "pdb-"):
+		return change.Eviction
+	case strings.HasPrefix(id, "hpa-"):
+		return change.Saturation
 	case id == "pod-unschedulable", strings.HasPrefix(id, "pvc-"), id == "pod-attach-failed", id == "pod-volume-limit":
 		return change.Capacity
 	case isNode(root.Object), id == "zone-down", id == "pod-sandbox-failed", id == "not-ready-node", id == "restart-burst":
 		return change.NodeTrouble
-	case strings.HasPrefix(id, "svc-"), id == "ingress-backend", id == "gateway-bad", id == "dns-unhealthy":
+	case strings.HasPrefix(id, "svc-"), id == "lb-pending", id == "ingress-backend", id == "gateway-bad", id == "dns-unhealthy":
 		return change.TrafficLost
 	case id == "crash-loop", id == "create-error", id == "init-stuck", id == "job-failed", strings.HasPrefix(id, "deploy-"):
 		return change.Crash
@@ -262,10 +274,17 @@ func (q *inquiry) changes(d *Diagnosis, m change.Mechanism) {
 }
 
 // itself reports whether a change is no more than what a signal of the incident tells:
-// that the node does not report any more is not why.
+// that the node does not report any more is not why, nor that the autoscaler scaled to
+// its maximum.
 func (q *inquiry) itself(c *change.Change) bool {
-	return c.Kind == change.Node && c.Aspect != "" && slices.ContainsFunc(q.live, func(s *triage.Watched) bool {
-		return s.Object == c.Object && s.Onset.Sub(c.Time).Abs() < 2*time.Second
+	return slices.ContainsFunc(q.live, func(s *triage.Watched) bool {
+		switch {
+		case s.Object != c.Object:
+			return false
+		case c.Kind == change.Autoscale:
+			return c.Aspect == "replicas" && s.Detector.ID == "hpa-maxed"
+		}
+		return c.Kind == change.Node && c.Aspect != "" && s.Onset.Sub(c.Time).Abs() < 2*time.Second
 	})
 }
 

@@ -26,14 +26,14 @@ func (q *inquiry) kubectl(namespace, about string, args ...string) Command {
 }
 
 // needs adds a right.
-func (c Command) needs(rights ...Right) Command {
+func (c Command) needs(rights ...kube.Right) Command {
 	c.Needs = append(c.Needs, rights...)
 	return c
 }
 
 // may is a right on the objects of a resource; name "" is all of them.
-func may(verb string, r kube.Resource, namespace, name string) Right {
-	return Right{Verb: verb, Group: r.Group, Resource: r.Plural, Namespace: namespace, Name: name}
+func may(verb string, r kube.Resource, namespace, name string) kube.Right {
+	return kube.Right{Verb: verb, Group: r.Group, Resource: r.Plural, Namespace: namespace, Name: name}
 }
 
 // named writes an object as kubectl takes it: with its kind, so that no name is
@@ -56,7 +56,7 @@ func resourceOf(ref kube.Ref) kube.Resource {
 }
 
 // mayRead is the right to get one object.
-func mayRead(ref kube.Ref) Right { return may("get", resourceOf(ref), ref.Namespace, ref.Name) }
+func mayRead(ref kube.Ref) kube.Right { return may("get", resourceOf(ref), ref.Namespace, ref.Name) }
 
 // describe shows an object with its events.
 func (q *inquiry) describe(ref kube.Ref, about string) Command {
@@ -120,14 +120,14 @@ func (q *inquiry) logs(s *subject, about string, args ...string) Command {
 	}
 	c := q.kubectl(s.pod.Namespace, about, append(words, args...)...)
 	c.Sensitive = true
-	return c.needs(Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: s.pod.Namespace, Name: s.pod.Name})
+	return c.needs(kube.Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: s.pod.Namespace, Name: s.pod.Name})
 }
 
 // logsOf shows what the pods of a Deployment, a Job or the like write.
 func (q *inquiry) logsOf(ref kube.Ref, about string, args ...string) Command {
 	c := q.kubectl(ref.Namespace, about, append([]string{"logs", named(ref), "--all-containers"}, args...)...)
 	c.Sensitive = true
-	return c.needs(mayRead(ref), may("list", kube.Pods, ref.Namespace, ""), Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: ref.Namespace})
+	return c.needs(mayRead(ref), may("list", kube.Pods, ref.Namespace, ""), kube.Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: ref.Namespace})
 }
 
 // podsOf lists the pods of a workload, or of the namespace where it has no selector.
@@ -204,7 +204,7 @@ func (q *inquiry) cordon(node string) Command {
 // raw asks the API server itself.
 func (q *inquiry) raw(path, about string) Command {
 	bare, _, _ := strings.Cut(path, "?")
-	return q.kubectl("", about, "get", "--raw", path).needs(Right{Verb: "get", Path: bare})
+	return q.kubectl("", about, "get", "--raw", path).needs(kube.Right{Verb: "get", Path: bare})
 }
 
 // events lists the events about objects of a kind, the newest last.
@@ -233,20 +233,33 @@ func (q *inquiry) whoWrote(ref kube.Ref) Command {
 	return c
 }
 
-// settled puts what reads first, drops what is there twice and what is too much:
-// three commands that read, and those that write.
-func settled(all []Command) []Command {
+// settled puts what reads first, drops what is there twice and sets aside what is too
+// much: three commands that read are enough, beside those that write.
+func settled(all []Command) (commands, spare []Command) {
 	var reads, writes []Command
 	for _, c := range all {
 		seen := func(other Command) bool { return other.Text == c.Text }
 		switch {
 		case c.Writes && !slices.ContainsFunc(writes, seen):
 			writes = append(writes, c)
-		case !c.Writes && len(reads) < 3 && !slices.ContainsFunc(reads, seen):
+		case !c.Writes && !slices.ContainsFunc(reads, seen):
 			reads = append(reads, c)
 		}
 	}
-	return append(reads, writes...)
+	most := min(len(reads), 3)
+	return slices.Concat(reads[:most], writes), reads[most:]
+}
+
+// complaints lists the warnings of a namespace.
+func (q *inquiry) complaints(namespace string) Command {
+	return q.events(namespace, "what components complain about", "type=Warning")
+}
+
+// anyway are commands that tell something of any incident: they take the place of those
+// that are denied.
+func (q *inquiry) anyway(s *subject) []Command {
+	all := append(q.podsOrNone(s), q.describe(orPod(s), "what it says of itself, and its events"))
+	return append(all, q.complaints(s.namespace()))
 }
 
 // orPod is an object to describe where there is no workload.

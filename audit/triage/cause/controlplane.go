@@ -97,19 +97,18 @@ func (q *inquiry) remaining(s *subject) message.Deletion {
 
 var disruptionBudget = &Pattern{
 	ID: "disruption-budget", Family: "control plane", Title: "a disruption budget blocks a drain",
-	Signals: []string{"pdb-blocking"}, Explains: []string{"node-cordoned"}, Reads: []kube.Resource{kube.Nodes, kube.Pods},
-	Speaks:      "its status allows no disruption (decisive); a node that is cordoned has its pods (structural); the node was cordoned then (temporal); pods of it are not healthy (weak)",
+	Signals: []string{"pdb-blocking"}, Explains: []string{"node-cordoned", "pdb-impossible"}, Mechanism: change.Eviction, Reads: []kube.Resource{kube.Nodes, kube.Pods},
+	Speaks:      "its status allows no disruption (decisive); a node that is cordoned has its pods (structural); the budget changed before, or the node was cordoned then (temporal); pods of it are not healthy (weak)",
 	Contradicts: "no node that is cordoned has its pods (−35)",
 	Unchecked:   "whether anybody drains the node",
 	gate:        func(*inquiry, *subject) bool { return true },
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		w.isDecisive("its status says that it %s", tail(s.signal.Message))
+		w.isTemporal(q, q.best(change.Eviction, ofObject(s.signal.Object)))
 		nodes := keysOf(s, triage.ByNode)
 		if len(nodes) > 0 {
 			w.isStructural("node %s is cordoned and has its pods", nodes[0])
-			w.isTemporal(q, q.best(change.NodeTrouble, func(r *change.Ranked) bool {
-				return r.Change.Kind == change.Node && r.Change.Object.Name == nodes[0]
-			}))
+			w.isTemporal(q, q.best(change.Eviction, ofObject(kube.Nodes.Ref("", nodes[0]))))
 		} else {
 			w.strongly("no node that is cordoned has its pods")
 		}
@@ -200,7 +199,7 @@ var controllersDown = &Pattern{
 	},
 	commands: func(q *inquiry, _ *subject) []Command {
 		leases := q.kubectl(metaSystem, "who holds the leases, and when they were renewed", "get", "leases", "-o", "custom-columns=NAME:.metadata.name,HOLDER:.spec.holderIdentity,RENEWED:.spec.renewTime").
-			needs(Right{Verb: "list", Group: "coordination.k8s.io", Resource: "leases", Namespace: metaSystem})
+			needs(kube.Right{Verb: "list", Group: "coordination.k8s.io", Resource: "leases", Namespace: metaSystem})
 		return []Command{leases, q.raw("/readyz?verbose", "whether the API server itself is well"), q.list(kube.Pods, metaSystem, "whether its pods run, where they are pods", "-l", "tier=control-plane", "-o", "wide")}
 	},
 }
@@ -262,7 +261,7 @@ var expiredCertificate = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		look := q.describe(s.signal.Object, "what it says of its certificate")
 		requests := q.kubectl("", "which requests for certificates wait", "get", "csr").
-			needs(Right{Verb: "list", Group: "certificates.k8s.io", Resource: "certificatesigningrequests"})
+			needs(kube.Right{Verb: "list", Group: "certificates.k8s.io", Resource: "certificatesigningrequests"})
 		return []Command{q.list(kube.Certificates, "", "which certificates are not ready, or expired"), look, requests}
 	},
 }

@@ -114,7 +114,8 @@ func short(ref kube.Ref) string {
 
 func (q *inquiry) cause(one *candidate) Cause {
 	p, s, w := one.pattern, one.subject, &one.weighing
-	fix, commands := p.fix(q, s), settled(p.commands(q, s))
+	fix := p.fix(q, s)
+	commands, spare := settled(p.commands(q, s))
 	undoes := slices.ContainsFunc(commands, func(c Command) bool { return c.Writes && slices.Contains(c.Args, "undo") })
 	if release := q.managed(s.workload); undoes && release != "" {
 		fix += " " + s.name() + " is part of " + release + ": change it there, or what is done by hand is undone."
@@ -122,7 +123,7 @@ func (q *inquiry) cause(one *candidate) Cause {
 	return Cause{
 		Pattern: p.ID, Title: p.title(q, s), Confidence: one.points, Band: one.band,
 		For: texts(w.supporting), Against: texts(w.contrary), Unknown: texts(w.notKnown),
-		Fix: fix, Commands: commands,
+		Fix: fix, Commands: commands, spare: append(spare, q.anyway(s)...),
 	}
 }
 
@@ -134,7 +135,8 @@ func (q *inquiry) unclear(all []candidate) Cause {
 	if len(all) > 0 {
 		nearest := q.cause(&all[0])
 		c.Confidence = nearest.Confidence
-		c.For, c.Against, c.Unknown, c.Commands = nearest.For, nearest.Against, nearest.Unknown, nearest.Commands
+		c.For, c.Against, c.Unknown = nearest.For, nearest.Against, nearest.Unknown
+		c.Commands, c.spare = nearest.Commands, nearest.spare
 		c.Unknown = append([]string{"nearest: " + nearest.Title}, c.Unknown...)
 		return titled(c)
 	}
@@ -152,7 +154,8 @@ func (q *inquiry) unclear(all []candidate) Cause {
 	if s.workload != nil {
 		c.Commands = append(c.Commands, q.podsOf(s.workload, "how many pods of it are hit"))
 	}
-	c.Commands = settled(append(c.Commands, q.events(root.Object.Namespace, "what components complain about", "type=Warning")))
+	c.Commands, c.spare = settled(append(c.Commands, q.complaints(root.Object.Namespace)))
+	c.spare = append(c.spare, q.anyway(s)...)
 	return titled(c)
 }
 

@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/change"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/triagetest"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -236,6 +238,23 @@ func TestUnchangedNamesWhatIsNotRead(t *testing.T) {
 	}
 }
 
+// TestWhyAnAutoscalerIsAtItsEnd adds a change that only a watch tells.
+func TestWhyAnAutoscalerIsAtItsEnd(t *testing.T) {
+	t.Parallel()
+	c := example(t, "testdata/autoscaler-maximum/demand.yaml")
+	if got, want := cause.Diagnose(c).Causes[0].Title, "hpa/search needs 8 replicas and may have 4: rather more is asked of deploy/search"; got != want {
+		t.Errorf("without a change: %q, want %q", got, want)
+	}
+	c.Changes = append(c.Changes, change.Change{
+		Time: c.Since.Add(-time.Minute), Kind: change.Autoscale, Object: kube.HorizontalPodAutoscalers.Ref("shop", "search"),
+		Owner: kube.Deployments.Ref("shop", "search"), Title: "changed: maxReplicas 10 → 4", Compared: true,
+		Differences: []change.Difference{{Path: "maxReplicas", Before: "10", After: "4", Field: change.Other}},
+	})
+	if got, want := cause.Diagnose(c).Causes[0].Title, "hpa/search needs 8 replicas and may have 4: its maximum was lowered"; got != want {
+		t.Errorf("after the change: %q, want %q", got, want)
+	}
+}
+
 func TestNothingToExplain(t *testing.T) {
 	t.Parallel()
 	d := cause.Diagnose(&cause.Case{Cluster: triagetest.View(t, "testdata/memory-limit/leak.yaml", 0)})
@@ -286,7 +305,7 @@ func TestPatterns(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) != 35 {
-		t.Errorf("%d patterns, want the 35 of the field", len(seen))
+	if len(seen) != 39 {
+		t.Errorf("%d patterns, want the 39 of the field", len(seen))
 	}
 }

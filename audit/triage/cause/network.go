@@ -12,7 +12,7 @@ import (
 )
 
 // networkPatterns are why traffic does not arrive.
-func networkPatterns() []*Pattern { return []*Pattern{serviceSelector, clusterDNS} }
+func networkPatterns() []*Pattern { return []*Pattern{serviceSelector, clusterDNS, loadBalancer} }
 
 var serviceSelector = &Pattern{
 	ID: "service-selector", Family: "network", Title: "a Service selects the wrong pods, or a port that they do not have",
@@ -166,7 +166,7 @@ var clusterDNS = &Pattern{
 	commands: func(q *inquiry, s *subject) []Command {
 		pods := q.list(kube.Pods, metaSystem, "which pods of it are ready, and where", "-l", "k8s-app=kube-dns", "-o", "wide")
 		logs := q.kubectl(metaSystem, "why it ends or does not answer", "logs", "-l", "k8s-app=kube-dns", "--tail=50").
-			needs(may("list", kube.Pods, metaSystem, ""), Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
+			needs(may("list", kube.Pods, metaSystem, ""), kube.Right{Verb: "get", Resource: kube.Pods.Plural, Subresource: "log", Namespace: metaSystem})
 		logs.Sensitive = true
 		return append([]Command{pods, logs, q.whoWrote(corefile())}, q.rollback(s.workload)...)
 	},

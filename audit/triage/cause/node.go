@@ -62,7 +62,7 @@ var nodeDown = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		lease := q.kubectl("kube-node-lease", "when its kubelet was last heard of", "get", "lease/"+s.node, "-o", "jsonpath={.spec.renewTime}").
-			needs(Right{Verb: "get", Group: "coordination.k8s.io", Resource: "leases", Namespace: "kube-node-lease", Name: s.node})
+			needs(kube.Right{Verb: "get", Group: "coordination.k8s.io", Resource: "leases", Namespace: "kube-node-lease", Name: s.node})
 		off := q.kubectl("", "tell Kubernetes that it is off for good: only if that is certain", "taint", "node", s.node, "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute").
 			needs(may("patch", kube.Nodes, "", s.node))
 		off.Writes = true

@@ -3,15 +3,17 @@ package cause
 import (
 	"slices"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// referencesOf returns what the pods of a workload are made of, and the Services that
-// select them.
+// referencesOf returns what the pods of a workload are made of, what bounds them, and
+// the Services that select them.
 func referencesOf(c *kube.Cluster, w *kube.Workload) []kube.Ref {
 	var all []kube.Ref
 	add := func(r kube.Resource, name string) {
@@ -31,6 +33,67 @@ func referencesOf(c *kube.Cluster, w *kube.Workload) []kube.Ref {
 	add(kube.ServiceAccounts, w.ServiceAccount())
 	for _, s := range c.ServicesSelecting(w) {
 		add(kube.Services, s.Name)
+	}
+	return append(all, limitsOf(c, w)...)
+}
+
+// limitsOf returns what bounds the pods of a workload beside themselves: autoscalers,
+// budgets, LimitRanges, the classes of their priority, runtime and storage, and the
+// NetworkPolicies that select them.
+func limitsOf(c *kube.Cluster, w *kube.Workload) []kube.Ref {
+	var all []kube.Ref
+	namespace, spec := w.Ref.Namespace, w.Pod.Spec
+	for _, h := range c.AutoscalersOf(w) {
+		all = append(all, kube.HorizontalPodAutoscalers.Ref(namespace, h.Name))
+	}
+	for _, b := range c.BudgetsSelecting(w) {
+		all = append(all, kube.PodDisruptionBudgets.Ref(namespace, b.Name))
+	}
+	for _, l := range c.LimitRanges.In(namespace) {
+		all = append(all, kube.LimitRanges.Ref(namespace, l.Name))
+	}
+	for _, p := range c.NetworkPolicies.In(namespace) {
+		selector, err := metav1.LabelSelectorAsSelector(&p.Spec.PodSelector)
+		if err == nil && selector.Matches(labels.Set(w.Pod.Labels)) {
+			all = append(all, kube.NetworkPolicies.Ref(namespace, p.Name))
+		}
+	}
+	if spec.PriorityClassName != "" {
+		all = append(all, kube.PriorityClasses.Ref("", spec.PriorityClassName))
+	}
+	if spec.RuntimeClassName != nil {
+		all = append(all, kube.RuntimeClasses.Ref("", *spec.RuntimeClassName))
+	}
+	return append(all, classesOf(c, w)...)
+}
+
+// classesOf returns the StorageClasses of the claims of a workload.
+func classesOf(c *kube.Cluster, w *kube.Workload) []kube.Ref {
+	var all []kube.Ref
+	add := func(claim *corev1.PersistentVolumeClaimSpec) {
+		if claim.StorageClassName == nil || *claim.StorageClassName == "" {
+			return
+		}
+		if class := kube.StorageClasses.Ref("", *claim.StorageClassName); !slices.Contains(all, class) {
+			all = append(all, class)
+		}
+	}
+	for i := range w.Pod.Spec.Volumes {
+		volume := &w.Pod.Spec.Volumes[i]
+		if volume.Ephemeral != nil && volume.Ephemeral.VolumeClaimTemplate != nil {
+			add(&volume.Ephemeral.VolumeClaimTemplate.Spec)
+		}
+		if volume.PersistentVolumeClaim == nil {
+			continue
+		}
+		if claim, held := c.PersistentVolumeClaims.Get(w.Ref.Namespace, volume.PersistentVolumeClaim.ClaimName); held {
+			add(&claim.Spec)
+		}
+	}
+	if set, ok := w.Object.(*appsv1.StatefulSet); ok {
+		for i := range set.Spec.VolumeClaimTemplates {
+			add(&set.Spec.VolumeClaimTemplates[i].Spec)
+		}
 	}
 	return all
 }

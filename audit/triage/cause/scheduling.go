@@ -16,7 +16,7 @@ import (
 
 // schedulingPatterns are why pods find no node.
 func schedulingPatterns() []*Pattern {
-	return []*Pattern{capacityLost, capacityDemand, neverFits, untoleratedTaint}
+	return []*Pattern{capacityLost, capacityDemand, neverFits, untoleratedTaint, topologySpread, podAffinity}
 }
 
 const unschedulable = "pod-unschedulable"

@@ -158,7 +158,7 @@ var volumeHeld = &Pattern{
 	},
 	commands: func(q *inquiry, s *subject) []Command {
 		attachments := q.kubectl("", "which node has which volume", "get", "volumeattachments").
-			needs(Right{Verb: "list", Group: "storage.k8s.io", Resource: "volumeattachments"})
+			needs(kube.Right{Verb: "list", Group: "storage.k8s.io", Resource: "volumeattachments"})
 		all := append([]Command{attachments}, q.podsOrNone(s)...)
 		if _, node := q.holder(s); node != nil {
 			all = append(all, q.describe(kube.Nodes.Ref("", node.Name), "whether the node that has it is off"))
@@ -262,7 +262,7 @@ var provisioner = &Pattern{
 		return "Mend the driver, or raise the limit of the storage that it names."
 	},
 	commands: func(q *inquiry, s *subject) []Command {
-		drivers := q.kubectl("", "which drivers there are", "get", "csidrivers").needs(Right{Verb: "list", Group: "storage.k8s.io", Resource: "csidrivers"})
+		drivers := q.kubectl("", "which drivers there are", "get", "csidrivers").needs(kube.Right{Verb: "list", Group: "storage.k8s.io", Resource: "csidrivers"})
 		return []Command{q.describe(s.signal.Object, "what its driver says, in its events"), q.list(kube.StorageClasses, "", "which classes there are"), drivers}
 	},
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -14,7 +15,7 @@ import (
 
 // watched are the resources of which a change is told, with its kind.
 var watched = sync.OnceValue(func() map[kube.Resource]Kind {
-	kinds := map[kube.Resource]Kind{kube.Deployments: Workload, kube.StatefulSets: Workload, kube.DaemonSets: Workload}
+	kinds := map[kube.Resource]Kind{kube.Deployments: Workload, kube.StatefulSets: Workload, kube.DaemonSets: Workload, kube.Leases: Leader}
 	for _, s := range sources() {
 		kinds[s.resource] = s.kind
 	}
@@ -60,6 +61,9 @@ type sighting struct {
 
 // seen returns what one object that changed tells.
 func seen(before, after *kube.Cluster, pair kube.Change, kind Kind) []Change {
+	if pair.Resource == kube.Leases {
+		return elected(after, pair)
+	}
 	s := &sighting{resource: pair.Resource, kind: kind, was: pair.Before, is: pair.After, at: after.Time}
 	if pair.After == nil {
 		s.m, _ = pair.Before.(metav1.Object)
@@ -70,7 +74,7 @@ func seen(before, after *kube.Cluster, pair kube.Change, kind Kind) []Change {
 		return nil
 	}
 	if pair.Before == nil {
-		return s.came(before)
+		return s.came(before, after)
 	}
 	was, ok := pair.Before.(metav1.Object)
 	if !ok {
@@ -113,8 +117,11 @@ func (s *sighting) change(kind Kind, action Action, title string) Change {
 		Time: s.at, Certainty: Live, Kind: kind, Action: action, Object: s.resource.Ref(s.m.GetNamespace(), s.m.GetName()),
 		By: s.by, Title: title, Releases: ReleasesOf(s.m),
 	}
-	if s.kind == Workload {
+	switch h, scales := s.m.(*autoscalingv2.HorizontalPodAutoscaler); {
+	case s.kind == Workload:
 		ch.Owner = ch.Object
+	case scales:
+		ch.Owner = kube.ScaleTarget(h)
 	}
 	return ch
 }
@@ -123,7 +130,7 @@ func (s *sighting) change(kind Kind, action Action, title string) Change {
 // was there, and could not be seen.
 const visible = 5 * time.Minute
 
-func (s *sighting) came(before *kube.Cluster) []Change {
+func (s *sighting) came(before, after *kube.Cluster) []Change {
 	created := s.m.GetCreationTimestamp().Time
 	if !created.IsZero() && before.Time.Sub(created) > visible {
 		return nil
@@ -138,7 +145,7 @@ func (s *sighting) came(before *kube.Cluster) []Change {
 	if !created.IsZero() {
 		ch.Time = created
 	}
-	ch.By = writer(writes(s.m), ch.Time, settling)
+	ch.By, ch.Founding = writer(writes(s.m), ch.Time, settling), founded(after, ch.Object, ch.Time)
 	return []Change{ch}
 }
 

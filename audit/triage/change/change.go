@@ -43,6 +43,9 @@ type Change struct {
 	// Releases are the installations that the object is part of, as [ReleasesOf]
 	// names them; nil if none is known.
 	Releases []string
+	// Founding is set for the creation of what came with its namespace, or with the
+	// cluster (founding.go): it is news of the whole, and explains nothing by itself.
+	Founding bool
 }
 
 // Bound says what the time of a change is.
@@ -91,12 +94,14 @@ const (
 	Storage                 // claims, volumes and their classes
 	Traffic                 // Services, Ingresses, Gateways and routes
 	Workload                // one came, went, or was written without a new revision
+	Leader                  // another replica of a controller leads
+	Tag                     // the tag of an image came to mean another one
 )
 
 // String returns the kind in lower case.
 func (k Kind) String() string {
 	return name(int(k), "rollout", "restart", "config", "scale", "autoscale", "node", "policy", "release", "sync",
-		"certificate", "storage", "traffic", "workload")
+		"certificate", "storage", "traffic", "workload", "leader", "tag")
 }
 
 // Action is what happened to an object.

@@ -25,7 +25,9 @@
 // fills in, and without what a controller adds.
 //
 // [Rank] weighs changes against a symptom: could it do this, does it reach that far,
-// was it shortly before. What came after is a reaction, never a cause.
+// was it shortly before. What came after is a reaction, never a cause. In a cluster that is
+// minutes old everything was just created: what came within ten minutes of its namespace,
+// or without one of the cluster, counts only where the symptom refers to it.
 //
 // Everything here is a function of views; times are those of the API server. What is
 // reconstructed is remembered by namespace for as long as nothing changed there, and

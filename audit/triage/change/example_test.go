@@ -57,6 +57,9 @@ func timeline(changes []change.Change) string {
 				fmt.Fprintf(&b, " %s=%q", part.name, part.value)
 			}
 		}
+		if ch.Founding {
+			b.WriteString(" founding")
+		}
 		if !ch.Owner.IsZero() && ch.Owner != ch.Object {
 			fmt.Fprintf(&b, " owner=%q", ch.Owner)
 		}

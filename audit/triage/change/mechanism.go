@@ -21,11 +21,13 @@ const (
 	NodeTrouble                    // a node is not ready, or its pods fail together
 	Capacity                       // pods find no node, or no volume
 	TrafficLost                    // a Service has no endpoints, a route no backend
+	Eviction                       // pods cannot be evicted, a drain does not get on
+	Saturation                     // more is asked of pods than they may do, an autoscaler is at its end
 )
 
 // String returns the mechanism in lower case.
 func (m Mechanism) String() string {
-	return name(int(m), "other", "crash", "probe", "out of memory", "image", "config", "create refused", "node", "capacity", "traffic")
+	return name(int(m), "other", "crash", "probe", "out of memory", "image", "config", "create refused", "node", "capacity", "traffic", "eviction", "saturation")
 }
 
 // unrelated is the weight of a change that rarely does such a thing.
@@ -49,15 +51,24 @@ func (s *Symptom) mechanism(ch *Change) float64 {
 		return s.byWorkload(ch)
 	case Config:
 		return s.byConfig(ch)
-	case Scale, Autoscale:
+	case Autoscale:
+		if s.Mechanism == Saturation {
+			return 1
+		}
 		return s.when(0.7, Capacity, CreateRefused, TrafficLost)
+	case Scale:
+		return s.when(0.7, Capacity, CreateRefused, TrafficLost, Eviction, Saturation)
 	case Node:
-		return s.when(0.9, NodeTrouble, Capacity)
+		return s.when(0.9, NodeTrouble, Capacity, Eviction)
 	case Policy:
 		return s.byPolicy(ch)
 	case Release, Sync:
 		// What it brought is told by itself as well, and more surely.
 		return s.unless(0.9, NodeTrouble)
+	case Leader:
+		return s.when(0.5, Unexplained)
+	case Tag:
+		return s.when(0.9, Crash, ProbeFailure, OutOfMemory, Configuration, Saturation, TrafficLost)
 	case Certificate:
 		return s.when(0.6, TrafficLost, CreateRefused, ProbeFailure)
 	case Storage:
@@ -98,6 +109,8 @@ func (s *Symptom) byRollout(ch *Change) float64 {
 		Configuration: {Environment, Volume, ServiceAccount, SecurityContext, Image, Command},
 		CreateRefused: {Resources, SecurityContext, ServiceAccount, Scheduling, Volume, Image, Label},
 		Capacity:      {Resources, Scheduling, Volume, Other},
+		Eviction:      {Label, Probe},
+		Saturation:    {Resources, Image, Command, Environment},
 		TrafficLost:   {Label, Other, Image, Command, Environment, Probe},
 	}[s.Mechanism]
 	if !ch.Compared || fields == nil || slices.ContainsFunc(ch.Differences, func(d Difference) bool { return slices.Contains(fields, d.Field) }) {
@@ -135,8 +148,12 @@ func (s *Symptom) byPolicy(ch *Change) float64 {
 	case kube.NetworkPolicies.Kind, kube.CiliumNetworkPolicies.Kind, kube.CiliumClusterwideNetworkPolicies.Kind, kube.GlobalNetworkPolicies.Kind,
 		kube.AdminNetworkPolicies.Kind, kube.BaselineAdminNetworkPolicies.Kind, kube.ClusterNetworkPolicies.Kind:
 		return s.when(0.6, ProbeFailure, TrafficLost)
-	case kube.Roles.Kind, kube.RoleBindings.Kind, kube.ClusterRoles.Kind, kube.ClusterRoleBindings.Kind, kube.PodDisruptionBudgets.Kind:
+	case kube.Roles.Kind, kube.RoleBindings.Kind, kube.ClusterRoles.Kind, kube.ClusterRoleBindings.Kind:
 		return unrelated
+	case kube.PodDisruptionBudgets.Kind:
+		return s.when(1, Eviction)
+	case kube.PriorityClasses.Kind, kube.RuntimeClasses.Kind:
+		return s.when(1, CreateRefused, Capacity)
 	case kube.ServiceAccounts.Kind:
 		return s.when(1, CreateRefused, ImagePull)
 	}

@@ -16,9 +16,10 @@ type Symptom struct {
 	// Namespace is the one in which it is seen, "" for what has none.
 	Namespace string
 	Nodes     []string // on which it is seen, or on which its pods are
-	// References are what the subject refers to: ConfigMaps, Secrets, claims, its
-	// ServiceAccount, the Service that selects it, and what a message names, such as
-	// a quota or a webhook configuration.
+	// References are what the subject refers to and what limits it: ConfigMaps, Secrets,
+	// claims and their classes, its ServiceAccount, the Service that selects it, its
+	// autoscaler and budget, what a message names, such as a quota or a webhook
+	// configuration, and whatever else a signal was read from.
 	References []kube.Ref
 	Releases   []string // of which the subject is part: see [ReleasesOf]
 	// Revisions says how the revisions of the subject fare, by their numbers as in
@@ -73,14 +74,15 @@ const grace = time.Minute
 
 // Rank returns the changes that may have to do with a symptom: first those that may
 // explain it, by contrast, relevance and time, then what is acquitted, then what came
-// after, each the latest first. Changes out of reach are left out; whether anything
+// after, each the latest first. Changes out of reach are left out, and so is what came
+// with its namespace and is not referred to; whether anything
 // was recorded at all, and what could not be read, is for the caller to say.
 func Rank(changes []Change, s Symptom) []Ranked {
 	var all []Ranked
 	for i := range changes {
 		r := Ranked{Change: &changes[i]}
 		r.Scope = s.scope(r.Change)
-		if r.Scope == 0 {
+		if r.Scope == 0 || r.Change.Founding && r.Scope < referred {
 			continue
 		}
 		r.Mechanism = s.mechanism(r.Change)
@@ -162,13 +164,16 @@ func (s *Symptom) proximity(ch *Change) (weight float64, reaction, unsure bool) 
 	return 0.1, false, unsure
 }
 
+// referred is the scope of what the subject refers to.
+const referred = 0.9
+
 // scope weighs how near a change is to the subject.
 func (s *Symptom) scope(ch *Change) float64 {
 	switch {
 	case ch.Object == s.Subject, !ch.Owner.IsZero() && ch.Owner == s.Subject:
 		return 1
 	case slices.Contains(s.References, ch.Object):
-		return 0.9
+		return referred
 	case slices.ContainsFunc(ch.Releases, func(release string) bool { return slices.Contains(s.Releases, release) }):
 		return 0.7
 	}

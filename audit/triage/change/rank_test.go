@@ -31,8 +31,14 @@ func rollout(object kube.Ref, by time.Duration, from, to string, fields ...chang
 func TestRelevance(t *testing.T) {
 	t.Parallel()
 	settings, other := kube.ConfigMaps.Ref("shop", "settings"), kube.ConfigMaps.Ref("shop", "other")
+	budget := kube.PodDisruptionBudgets.Ref("shop", "web")
+	came := func(object kube.Ref) change.Change {
+		ch := ago(change.Policy, object, time.Minute)
+		ch.Action, ch.Founding = change.Created, true
+		return ch
+	}
 	base := change.Symptom{
-		Onset: noon(), Subject: web(), Namespace: "shop", Nodes: []string{"n1"}, References: []kube.Ref{settings}, Releases: []string{"Helm shop/shop"},
+		Onset: noon(), Subject: web(), Namespace: "shop", Nodes: []string{"n1"}, References: []kube.Ref{settings, budget}, Releases: []string{"Helm shop/shop"},
 	}
 	released := ago(change.Release, kube.Secrets.Ref("shop", "sh.helm.release.v1.shop.v5"), time.Minute)
 	released.Releases = []string{"Helm shop/shop"}
@@ -82,6 +88,15 @@ func TestRelevance(t *testing.T) {
 		{"another node", change.NodeTrouble, node("n2"), out},
 		{"a node less for everybody", change.Capacity, node("n2"), 0.54},
 		{"what runs on every node", change.NodeTrouble, rollout(kube.DaemonSets.Ref("kube-system", "cni"), time.Minute, "1", "2"), 0.54},
+		{"the budget that blocks", change.Eviction, ago(change.Policy, budget, time.Minute), 0.9},
+		{"a budget crashes nothing", change.Crash, ago(change.Policy, budget, time.Minute), 0.09},
+		{"the node to be drained", change.Eviction, node("n1"), 0.54},
+		{"its autoscaler, at its end", change.Saturation, rescaled, 1},
+		{"less is asked for", change.Saturation, rollout(web(), time.Minute, "13", "14", change.Resources), 1},
+		{"another probe", change.Saturation, rollout(web(), time.Minute, "13", "14", change.Probe), 0.1},
+		{"came with its namespace", change.CreateRefused, came(kube.ResourceQuotas.Ref("shop", "q")), out},
+		{"came with the cluster", change.CreateRefused, came(kube.ClusterRoles.Ref("", "edit")), out},
+		{"came with it and is referred to", change.Eviction, came(budget), 0.9},
 		{"a restart", change.Crash, ago(change.Restart, web(), time.Minute), 0.3},
 	} {
 		s := base
@@ -155,8 +170,8 @@ func TestRankOrder(t *testing.T) {
 func TestRankingNeverExceedsOne(t *testing.T) {
 	t.Parallel()
 	s := change.Symptom{Onset: noon(), Subject: web(), Namespace: "shop"}
-	for kind := change.Rollout; kind <= change.Workload; kind++ {
-		for s.Mechanism = change.Unexplained; s.Mechanism <= change.TrafficLost; s.Mechanism++ {
+	for kind := change.Rollout; kind <= change.Tag; kind++ {
+		for s.Mechanism = change.Unexplained; s.Mechanism <= change.Saturation; s.Mechanism++ {
 			for _, by := range []time.Duration{time.Minute, 0, -59 * time.Second, -61 * time.Second, -time.Hour} {
 				for _, r := range change.Rank([]change.Change{ago(kind, web(), by)}, s) {
 					if r.Relevance < 0 || r.Relevance > 1 || (by < -time.Minute) != r.Reaction || r.Reaction && r.Relevance != 0 {

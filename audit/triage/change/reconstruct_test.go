@@ -143,12 +143,12 @@ func TestRevisionOf(t *testing.T) {
 func TestSources(t *testing.T) {
 	t.Parallel()
 	all := change.Sources()
-	for _, r := range []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.ControllerRevisions, kube.Events, kube.ConfigMaps, kube.Nodes, kube.Applications} {
+	for _, r := range []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.ControllerRevisions, kube.Events, kube.ConfigMaps, kube.Nodes, kube.Applications, kube.Pods, kube.Leases} {
 		if !slices.Contains(all, r) {
 			t.Errorf("%s are not read", r)
 		}
 	}
-	if slices.Contains(all, kube.Pods) {
-		t.Error("pods are no source of changes")
+	if slices.Contains(all, kube.EndpointSlices) {
+		t.Error("endpoints are no source of changes: they follow pods")
 	}
 }

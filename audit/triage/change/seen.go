@@ -99,9 +99,6 @@ func (s *sighting) differing(aspect string, kind Kind, differences []Difference)
 	}
 	ch := s.change(kind, Changed, "changed: "+summary(differences))
 	ch.Aspect, ch.Differences, ch.Compared = aspect, differences, true
-	if h, is := s.is.(*autoscalingv2.HorizontalPodAutoscaler); is {
-		ch.Owner = kube.ScaleTarget(h)
-	}
 	return []Change{ch}
 }
 
@@ -113,7 +110,7 @@ func (s *sighting) rescaled(is *autoscalingv2.HorizontalPodAutoscaler) []Change 
 	}
 	before, after := strconv.Itoa(int(was.Status.DesiredReplicas)), strconv.Itoa(int(is.Status.DesiredReplicas))
 	ch := s.change(Autoscale, Changed, "rescaled "+before+" → "+after)
-	ch.Time, ch.Aspect, ch.Owner, ch.By = is.Status.LastScaleTime.Time, "replicas", kube.ScaleTarget(is), ""
+	ch.Time, ch.Aspect, ch.By = is.Status.LastScaleTime.Time, "replicas", ""
 	ch.Differences, ch.Compared = []Difference{{Path: "replicas", Before: before, After: after, Field: Other}}, true
 	return []Change{ch}
 }

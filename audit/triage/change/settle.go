@@ -146,6 +146,7 @@ func joined(a, b Change) Change {
 	if a.Owner.IsZero() {
 		a.Owner = b.Owner
 	}
+	a.Founding = a.Founding || b.Founding
 	if a.Releases == nil {
 		a.Releases = b.Releases
 	}

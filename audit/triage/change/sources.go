@@ -42,9 +42,17 @@ func ofEvents() source {
 	return from(kube.Events, Workload, func(c *kube.Cluster) kube.Table[*corev1.Event] { return c.Events })
 }
 
+func ofLeases() source {
+	return from(kube.Leases, Leader, func(c *kube.Cluster) kube.Table[*kube.Lease] { return c.Leases })
+}
+
+func ofPods() source {
+	return from(kube.Pods, Tag, func(c *kube.Cluster) kube.Table[*kube.Pod] { return c.Pods })
+}
+
 // sources returns the resources whose objects are told one by one, each with the
 // kind of a change of it. Pods are not among them: they come and go with what makes
-// them.
+// them, and tell no more than what their images are (image.go).
 func sources() []source {
 	type meta = *metav1.PartialObjectMetadata
 	all := []source{

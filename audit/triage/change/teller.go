@@ -131,6 +131,8 @@ var tellers = sync.OnceValue(func() []*teller {
 		telledBy(tellDeployments, ofDeployments(), ofReplicaSets()),
 		telledBy(tellControllerRevisions, ofStatefulSets(), ofDaemonSets(), ofControllerRevisions()),
 		telledBy(tellEvents, ofEvents()),
+		telledBy(tellLeases, ofLeases()),
+		telledBy(tellImages, ofPods()),
 	}
 	for _, s := range sources() {
 		all = append(all, telledBy(func(c *kube.Cluster, namespace string, _, _ *space) []*told {

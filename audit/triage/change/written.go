@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -69,15 +70,20 @@ func tellWritten(r kube.Resource, kind Kind, o kube.Object) []*told {
 	ref, all := r.Ref(o.GetNamespace(), o.GetName()), writes(m)
 	change := func(action Action, at time.Time, by, title string) *told {
 		t := &told{Change: Change{Time: at, Certainty: Stated, Kind: kind, Action: action, Object: ref, By: by, Title: title}, object: m}
-		if kind == Workload {
+		switch h, scales := m.(*autoscalingv2.HorizontalPodAutoscaler); {
+		case kind == Workload:
 			t.Owner = ref
+		case scales:
+			t.Owner = kube.ScaleTarget(h)
 		}
 		return t
 	}
 	var found []*told
 	created := m.GetCreationTimestamp().Time
 	if !created.IsZero() && comesAlone(r, m) {
-		found = append(found, change(Created, created, writer(all, created, settling), arrival(r)))
+		came := change(Created, created, writer(all, created, settling), arrival(r))
+		came.complete = withFounding
+		found = append(found, came)
 	}
 	if deleted := m.GetDeletionTimestamp(); deleted != nil {
 		grace := time.Duration(0)

@@ -33,12 +33,27 @@
 //
 // # What it costs
 //
-// The detectors look only where something changed. Grouping goes through the
-// signals that are known, never through the pods, but for the one question whether
-// healthy pods have something in common with those that fail: the counts for that
-// are kept by namespace (census.go) and made only while somebody asks. What a
-// workload has lost is asked again when its namespace changed (weighing.go), and an
-// incident of which nothing changed is not written again (telling.go).
+// Of a view it takes, beside what is shared with all who read the view:
+//
+//	changed objects      the detectors that read them look at their namespaces again,
+//	                     at the nodes of troubled pods that changed, and with the few
+//	                     that are wide at the cluster
+//	their namespaces     what their workloads with a signal have lost is asked again
+//	                     (owner.go), and the keys of the signals
+//	changed owners       those with a signal that changed are parted into units anew
+//	                     (unit.go); the units of the others stay
+//	changed incidents    are told again as a whole (telling.go): sorted, with their
+//	                     lines and members
+//	all known signals    are gone through a few times, and no name is looked up for it:
+//	                     a signal points to its owner and to its namespaces
+//	all pods             never, but for the one question whether healthy pods have
+//	                     something in common with those that fail. The counts for that
+//	                     are kept by namespace (census.go) and made only while somebody
+//	                     asks. Which workloads pull an image, or run on a node, is asked
+//	                     of all pods when two of them fail alike.
+//
+// So one pod that changes costs what is known of its namespace and of its incident; in a
+// flood that may be all there is.
 //
 // # Where to add
 //

@@ -28,6 +28,9 @@ type fact struct {
 	same  string // the detector and what it says, without names and numbers
 	role  string // what its workload does for all others
 	uid   string // of its workload, or of its object where it has none
+	of    *owner
+	home  *seen  // the namespace of its object
+	rev   string // the revision of its pod among those of its workload, "" if nobody told
 
 	pod      *kube.Pod // by which keys were found
 	node     *corev1.Node
@@ -86,11 +89,13 @@ func (f *fact) names(key triage.Key) bool { return slices.Contains(f.Keys, key) 
 
 // compareFacts orders what explains more first: by rung, onset and identity.
 func compareFacts(a, b *fact) int {
-	return cmp.Or(
-		cmp.Compare(a.Detector.Rung, b.Detector.Rung),
-		a.first.Compare(b.first),
-		compareIdentities(a.Identity(), b.Identity()),
-	)
+	if by := cmp.Compare(a.Detector.Rung, b.Detector.Rung); by != 0 {
+		return by
+	}
+	if by := a.first.Compare(b.first); by != 0 {
+		return by
+	}
+	return triage.CompareIdentities(a.Signal, b.Signal)
 }
 
 func compareIdentities(a, b triage.Identity) int {
@@ -106,14 +111,14 @@ func compareIdentities(a, b triage.Identity) int {
 func (t *Tracker) tell(v *view, watched []*triage.Watched) []*fact {
 	all, known := make([]*fact, len(watched)), t.known
 	for i, w := range watched {
-		for len(known) > 0 && known[0].Watched != w && compareIdentities(known[0].Identity(), w.Identity()) < 0 {
+		for len(known) > 0 && known[0].Watched != w && triage.CompareIdentities(known[0].Signal, w.Signal) < 0 {
 			t.forget(known[0])
 			known = known[1:]
 		}
 		if len(known) > 0 && (known[0].Watched == w || known[0].Identity() == w.Identity()) {
 			all[i], known = known[0], known[1:]
 		} else {
-			all[i] = &fact{Watched: w, first: w.Onset}
+			all[i] = &fact{Watched: w, first: w.Onset, home: v.space(w.Object.Namespace)}
 			t.facts[w.Identity()] = all[i]
 		}
 		all[i].tell(v, w)
@@ -140,6 +145,7 @@ func (f *fact) tell(v *view, w *triage.Watched) {
 		f.weighed = 0
 	}
 	f.Watched = w
+	v.own(f)
 	f.parent, f.through, f.mutual, f.attached, f.unit, f.needed = nil, triage.Key{}, false, false, nil, false
 	f.locate(v, keyed)
 	if !spoken {
@@ -149,26 +155,30 @@ func (f *fact) tell(v *view, w *triage.Watched) {
 
 // weigh asks how bad the signal is, where anything changed on which that depends.
 func (f *fact) weigh(v *view) {
-	if f.weighed != 0 && f.weighed >= v.changed(f.Workload.Namespace) {
+	if f.weighed != 0 && f.weighed >= v.changed(f.of.home) {
 		return
 	}
 	f.weighed = v.update
-	f.role, f.severity = "", v.severity(f.Signal)
+	role, severity := "", v.severity(f)
 	if !f.Workload.IsZero() {
-		f.role = v.role(f.Workload)
+		role = v.impact(f.of).Shared
+	}
+	if role != f.role || severity != f.severity {
+		f.role, f.severity, f.changed = role, severity, v.update
 	}
 }
 
 // forget drops what is known of a signal that is not.
 func (t *Tracker) forget(f *fact) {
 	f.forgotten = true
+	t.weighing.leave(f)
 	delete(t.facts, f.Identity())
 }
 
 // locate finds the keys of the signal, unless nothing that they depend on changed.
 // What was known of an object stays known when it is gone.
 func (f *fact) locate(v *view, keyed bool) {
-	if keyed && f.located >= max(v.changed(f.Object.Namespace), v.changed(f.Workload.Namespace), v.nodesChanged()) {
+	if keyed && f.located >= max(v.changed(f.home), v.changed(f.of.home), v.nodesChanged()) {
 		return
 	}
 	f.located = v.update
@@ -184,6 +194,10 @@ func (f *fact) locate(v *view, keyed bool) {
 	f.pod, f.node, f.workload = pod, node, workload
 	f.changed = v.update
 	f.keys = triage.KeysOf(c, f.Signal)
+	f.rev = ""
+	if n := slices.IndexFunc(f.keys, func(key triage.Key) bool { return key.Kind == triage.ByRevision }); n >= 0 {
+		f.rev = f.keys[n].Name
+	}
 	if uid := f.identify(c); uid != "" {
 		f.uid = uid
 	}

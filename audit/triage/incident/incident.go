@@ -22,6 +22,8 @@ type Report struct {
 	// Signals is how many signals fire. Explained is how many of them have a reason
 	// in common with another: those alone in their incident, and the notes, are not.
 	Signals, Explained int
+	// Known is how many signals are known at all, suspects and what is over among them.
+	Known int
 	// Blind are the detectors that cannot see all they read. What they saw before is
 	// neither forgotten nor resolved.
 	Blind []triage.Unknown

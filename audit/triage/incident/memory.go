@@ -59,7 +59,7 @@ func (m *memory) keep(c *kube.Cluster, detected []*triage.Signal, now time.Time)
 		}
 	}
 	if len(all) > len(detected) {
-		slices.SortStableFunc(all, func(a, b *triage.Signal) int { return compareIdentities(a.Identity(), b.Identity()) })
+		slices.SortStableFunc(all, triage.CompareIdentities)
 	}
 	m.before = all
 	return all
@@ -79,7 +79,7 @@ func (m *memory) see(detected []*triage.Signal) {
 func vanished(before, now []*triage.Signal) []*triage.Signal {
 	var gone []*triage.Signal
 	for _, s := range before {
-		for len(now) > 0 && now[0] != s && compareIdentities(now[0].Identity(), s.Identity()) < 0 {
+		for len(now) > 0 && now[0] != s && triage.CompareIdentities(now[0], s) < 0 {
 			now = now[1:]
 		}
 		if len(now) == 0 || now[0] != s && now[0].Identity() != s.Identity() {

@@ -96,15 +96,20 @@ func compareIncidents(a, b *Incident, x, y [4]int) int {
 	)
 }
 
-// reach counts what an incident hits: routes, Services and workloads; the last is for
-// its pods. A Service that is a member of two counts for one.
-func (i *Incident) reach() [4]int {
-	objects, workloads := map[kube.Ref]bool{}, map[kube.Ref]bool{}
-	for n := range i.Signals {
-		objects[i.Signals[n].Object], workloads[i.Signals[n].Workload] = true, true
+// reach counts what an incident hits by its signals: routes, Services and workloads; the
+// last is for its pods. A Service that is a member of two counts for one.
+func (c *cast) reach(members []kube.Ref, facts []*fact) [4]int {
+	objects, sweep := map[kube.Ref]bool{}, c.v.begin()
+	for _, f := range facts {
+		if f.Object.Kind == kube.Services.Kind {
+			objects[f.Object] = true
+		}
+		if !f.Workload.IsZero() {
+			f.of.first(sweep)
+		}
 	}
 	counts := [4]int{}
-	for _, ref := range i.Members {
+	for _, ref := range members {
 		switch ref.Kind {
 		case kube.Ingresses.Kind, kube.Gateways.Kind, kube.HTTPRoutes.Kind, kube.GRPCRoutes.Kind:
 			counts[0]++
@@ -113,7 +118,7 @@ func (i *Incident) reach() [4]int {
 				counts[1]++
 			}
 		default:
-			if workloads[ref] {
+			if o := c.v.byRef[ref]; o != nil && o.marked == sweep {
 				counts[2]++
 			}
 		}

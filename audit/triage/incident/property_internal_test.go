@@ -13,6 +13,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // chaos is a world in which anything may happen to a few workloads and nodes.
@@ -82,7 +83,12 @@ func (c *chaos) forgetful() *chaos {
 	for _, r := range c.tracker.records {
 		r.telling.update = -1
 	}
-	clear(c.tracker.weighing.spaces)
+	for _, s := range c.tracker.weighing.spaces {
+		s.looked = 0
+	}
+	for _, o := range c.tracker.weighing.all() {
+		o.made, o.revisions = 0, nil
+	}
 	return c
 }
 
@@ -102,7 +108,7 @@ func (c *chaos) step() *Report {
 // end, by its name or by another.
 func TestAnythingMayHappen(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(10) {
+	for seed := range kubetest.Rounds(uint64(10)) {
 		a, b := newChaos(t, seed), newChaos(t, seed)
 		before := map[string]bool{}
 		var last *Report

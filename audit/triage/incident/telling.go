@@ -27,11 +27,10 @@ func linkOf(f *fact) link { return link{f, f.parent, f.through, f.mutual} }
 // note remembers by what an incident is told.
 func (t *telling) note(r *record, update int) {
 	t.update, t.key, t.shared, t.known = update, r.key, r.shared, len(r.facts)
-	t.links = make([]link, len(r.group.facts))
-	for n, f := range r.group.facts {
-		t.links[n] = linkOf(f)
+	t.links = t.links[:0]
+	for _, f := range r.group.facts {
+		t.links = append(t.links, linkOf(f))
 	}
-	t.reach = r.told.reach()
 }
 
 // current reports whether what was last told of an incident is still so: none of its
@@ -44,7 +43,7 @@ func (r *record) current(v *view, idle int) bool {
 		return false
 	}
 	for n, f := range r.group.facts {
-		if t.links[n] != linkOf(f) || !f.Workload.IsZero() && v.changed(f.Workload.Namespace) > t.update {
+		if t.links[n] != linkOf(f) || !f.Workload.IsZero() && v.changed(f.of.home) > t.update {
 			return false
 		}
 	}

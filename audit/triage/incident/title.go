@@ -18,63 +18,52 @@ const cluster = "cluster"
 type cast struct {
 	v         *view
 	g         *group
-	workloads []kube.Ref // the worst first
+	workloads []*owner // the worst first
 	objects   []kube.Ref
 }
 
 func newCast(v *view, g *group) *cast {
-	workloads, objects := map[kube.Ref]bool{}, map[kube.Ref]bool{}
+	c := &cast{v: v, g: g}
+	objects, sweep := map[kube.Ref]bool{}, v.begin()
 	for _, f := range g.facts {
-		if !f.Workload.IsZero() {
-			workloads[f.Workload] = true
+		if !f.Workload.IsZero() && f.of.first(sweep) {
+			c.workloads = append(c.workloads, f.of)
 		}
 		if !f.ofPod() && f.Object.Kind != kube.ReplicaSets.Kind || f.Workload.IsZero() {
 			objects[f.Object] = true
 		}
 	}
-	for ref := range workloads {
-		delete(objects, ref)
+	if len(objects) > 0 {
+		for _, o := range c.workloads {
+			delete(objects, o.ref)
+		}
 	}
-	c := &cast{v: v, g: g}
-	c.workloads = c.worstFirst(workloads)
+	c.sort()
 	c.objects = slices.SortedFunc(maps.Keys(objects), kube.CompareRefs)
 	return c
 }
 
-// worstFirst orders those first of which nothing is left, or a smaller share.
-func (c *cast) worstFirst(workloads map[kube.Ref]bool) []kube.Ref {
-	type weighed struct {
-		triage.Impact
-		severity triage.Severity
-		ref      kube.Ref
-	}
-	all := make([]weighed, 0, len(workloads))
-	for ref := range workloads {
-		i, _ := c.v.impact(ref)
-		all = append(all, weighed{i, i.Severity(), ref})
-	}
-	slices.SortFunc(all, func(a, b weighed) int {
+// sort puts those workloads first of which nothing is left, or a smaller share.
+func (c *cast) sort() {
+	c.v.all() // gives them their places
+	slices.SortFunc(c.workloads, func(x, y *owner) int {
+		a, b := c.v.impact(x), c.v.impact(y)
 		return cmp.Or(
-			cmp.Compare(a.severity, b.severity),
+			cmp.Compare(a.Severity(), b.Severity()),
 			cmp.Compare(a.Available*max(b.Desired, 1), b.Available*max(a.Desired, 1)),
 			cmp.Compare(b.Desired, a.Desired),
-			kube.CompareRefs(a.ref, b.ref),
+			cmp.Compare(x.place, y.place),
 		)
 	})
-	refs := make([]kube.Ref, len(all))
-	for n := range all {
-		refs[n] = all[n].ref
-	}
-	return refs
 }
 
 // members are all who are hit, with the Services that depend on them and that
 // somebody found idle.
 func (c *cast) members(idle map[kube.Ref]bool) []kube.Ref {
-	all := slices.Clone(c.workloads)
-	objects := slices.Clone(c.objects)
-	for _, ref := range c.workloads {
-		if w := c.v.Workload(ref); w != nil && len(idle) > 0 {
+	all, objects := make([]kube.Ref, 0, len(c.workloads)+len(c.objects)), slices.Clone(c.objects)
+	for _, o := range c.workloads {
+		all = append(all, o.ref)
+		if w := c.v.impact(o).of; w != nil && len(idle) > 0 {
 			for _, s := range c.v.ServicesSelecting(w) {
 				if service := kube.Services.Ref(s.Namespace, s.Name); idle[service] && !slices.Contains(objects, service) {
 					objects = append(objects, service)
@@ -91,13 +80,15 @@ func (c *cast) where(root triage.Key) string {
 		return root.Name
 	}
 	where := ""
-	for n, ref := range slices.Concat(c.workloads, c.objects) {
-		if n == 0 {
-			where = ref.Namespace
-		}
-		if ref.Namespace == "" || ref.Namespace != where {
-			return cluster
-		}
+	switch {
+	case len(c.workloads) > 0:
+		where = c.workloads[0].ref.Namespace
+	case len(c.objects) > 0:
+		where = c.objects[0].Namespace
+	}
+	if slices.ContainsFunc(c.workloads, func(o *owner) bool { return o.ref.Namespace != where }) ||
+		slices.ContainsFunc(c.objects, func(ref kube.Ref) bool { return ref.Namespace != where }) {
+		return cluster
 	}
 	return cmp.Or(where, cluster)
 }
@@ -116,7 +107,7 @@ func (c *cast) title(r *record) string {
 	case hit == "":
 		return subject + ": " + cause
 	case subject == "" && strings.HasSuffix(hit, " available") && strings.HasSuffix(root.Message, " available"):
-		return c.workloads[0].Name + " " + cause // the cause counts them
+		return c.workloads[0].ref.Name + " " + cause // the cause counts them
 	case subject == "":
 		return hit + ": " + cause
 	default:
@@ -128,11 +119,11 @@ func (c *cast) title(r *record) string {
 // itself, such as a quota that is nearly used up, beside what it breaks.
 func (c *cast) headline() *fact {
 	root := c.g.root()
-	if c.v.severity(root.Signal) != triage.S4 {
+	if root.severity != triage.S4 {
 		return root
 	}
 	for _, f := range c.g.facts {
-		if f.State == triage.Firing && c.v.severity(f.Signal) < triage.S4 {
+		if f.State == triage.Firing && f.severity < triage.S4 {
 			return f
 		}
 	}
@@ -146,11 +137,11 @@ func (c *cast) hit() string {
 		return ""
 	}
 	worst := c.workloads[0]
-	i, known := c.v.impact(worst)
-	if !known || i.Available >= i.Desired {
+	i := c.v.impact(worst)
+	if i.of == nil || i.Available >= i.Desired {
 		return ""
 	}
-	text := fmt.Sprintf("%s %d/%d available", worst.Name, i.Available, i.Desired)
+	text := fmt.Sprintf("%s %d/%d available", worst.ref.Name, i.Available, i.Desired)
 	if more := len(c.workloads) - 1; more > 0 {
 		text += " and " + plural(more, "other workload")
 	}
@@ -169,11 +160,11 @@ func (c *cast) subject(r *record, root *fact) string {
 		return string(r.key.Kind) + " " + r.key.Name
 	case root.Object.Kind == kube.Nodes.Kind:
 		return "node " + root.Object.Name
-	case !root.Workload.IsZero() && root.ofPod() && (len(c.workloads) == 0 || root.Workload == c.workloads[0]):
+	case !root.Workload.IsZero() && root.ofPod() && (len(c.workloads) == 0 || root.Workload == c.workloads[0].ref):
 		return ""
 	case root.Workload.IsZero() || len(c.workloads) == 0 || beside(root):
 		return root.Object.Short()
-	case root.Workload == c.workloads[0]:
+	case root.Workload == c.workloads[0].ref:
 		return ""
 	}
 	return root.Workload.Short()

@@ -74,7 +74,7 @@ func (t *Tracker) report(c *kube.Cluster, watched []*triage.Watched, now time.Ti
 		t.open(g, taken, now)
 	}
 	t.settleRecords(now)
-	r := &Report{Time: now}
+	r := &Report{Time: now, Known: len(watched)}
 	for _, w := range watched {
 		if w.State == triage.Suspect {
 			r.Suspects = append(r.Suspects, *w)

@@ -44,39 +44,61 @@ func (u *unit) before() *record {
 
 // unitsOf puts what nothing explains into units, ordered by owner and class.
 func (c *claims) unitsOf() []*unit {
-	byOwner := map[kube.Ref][]*fact{}
 	for _, f := range c.facts {
 		if f.parent == nil && f.explains(c.now) {
-			byOwner[f.owner()] = append(byOwner[f.owner()], f)
+			f.of.list(f, c.view.update)
 		}
 	}
 	var units []*unit
-	for owner, all := range byOwner {
-		for class, facts := range c.classes(all) {
-			u := &unit{owner: owner, class: class, facts: facts}
-			slices.SortFunc(u.facts, c.compareRoots)
-			for _, f := range facts {
-				f.unit, u.uid = u, cmp.Or(u.uid, f.uid)
-			}
-			units = append(units, u)
+	for _, o := range c.view.all() {
+		if o.listed == c.view.update {
+			units = append(units, c.unitsFor(o)...)
 		}
 	}
-	slices.SortFunc(units, func(a, b *unit) int {
-		return cmp.Or(kube.CompareRefs(a.owner, b.owner), cmp.Compare(a.class, b.class))
-	})
 	return units
+}
+
+// list notes a root of the owner.
+func (o *owner) list(f *fact, update int) {
+	if o.listed != update {
+		o.listed, o.roots = update, o.roots[:0]
+	}
+	o.roots = append(o.roots, f)
+}
+
+// unitsFor returns the units of an owner: those of the Update before, if they would be
+// the same.
+func (c *claims) unitsFor(o *owner) []*unit {
+	if o.made == 0 || !slices.Equal(o.roots, o.of) || slices.ContainsFunc(o.roots, func(f *fact) bool { return f.changed > o.made }) {
+		o.units = o.units[:0]
+		for class, facts := range c.classes(slices.Clone(o.roots)) {
+			slices.SortFunc(facts, c.compareRoots)
+			o.units = append(o.units, &unit{owner: o.ref, class: class, facts: facts})
+		}
+		slices.SortFunc(o.units, func(a, b *unit) int { return cmp.Compare(a.class, b.class) })
+		o.of, o.roots, o.made = o.roots, o.of, c.view.update
+	}
+	for _, u := range o.units {
+		u.group, u.uid = nil, ""
+		for _, f := range u.facts {
+			f.unit, u.uid = u, cmp.Or(u.uid, f.uid)
+		}
+	}
+	return o.units
 }
 
 // compareRoots orders what counts before what does not, what is of some consequence
 // before what is not, what names a cause before what is vague, and then what explains
 // more first.
 func (c *claims) compareRoots(a, b *fact) int {
-	return cmp.Or(
+	if by := cmp.Or(
 		compareBool(!a.counts(), !b.counts()),
 		compareBool(a.severity == triage.S4, b.severity == triage.S4),
 		compareBool(c.vague[a.Detector.ID] || c.effect(a), c.vague[b.Detector.ID] || c.effect(b)),
-		compareFacts(a, b),
-	)
+	); by != 0 {
+		return by
+	}
+	return compareFacts(a, b)
 }
 
 // compareBool orders false before true.
@@ -93,8 +115,9 @@ func compareBool(a, b bool) int {
 // classes parts the facts of an owner by the rung of the cause that their pods name.
 // What names none goes with the cause that most pods name.
 func (c *claims) classes(facts []*fact) map[triage.Rung][]*fact {
-	if len(facts) == 1 { // as good as always
-		return map[triage.Rung][]*fact{c.classOf(facts[0]): facts}
+	class := c.classOf(facts[0])
+	if !slices.ContainsFunc(facts, func(f *fact) bool { return c.classOf(f) != class }) { // as good as always
+		return map[triage.Rung][]*fact{class: facts}
 	}
 	of := map[kube.Ref]triage.Rung{}
 	maps.Copy(of, c.named(facts, false))

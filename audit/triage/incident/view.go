@@ -13,44 +13,28 @@ type view struct {
 	*weighing
 }
 
-// weight is all on which the severity of a signal depends.
-type weight struct {
-	workload kube.Ref
-	own      triage.Severity
-	least    triage.Severity
-	mild     bool
-}
-
-// impact weighs a workload, false for one that the view does not hold.
-func (v *view) impact(ref kube.Ref) (triage.Impact, bool) {
-	w := v.Workload(ref)
-	if w == nil {
-		return triage.Impact{}, false
-	}
-	return recall(v, v.impacts, ref, ref.Namespace, func() triage.Impact { return triage.ImpactOn(v.Cluster, w) }), true
-}
-
-// role returns what a workload does for all others.
-func (v *view) role(ref kube.Ref) string {
-	return recall(v, v.roles, ref, ref.Namespace, func() string {
-		if w := v.Workload(ref); w != nil {
-			return triage.SharedRole(v.Cluster, w)
+// impact weighs an owner.
+func (v *view) impact(o *owner) impact {
+	return recall(v, o, &o.impact, func() impact {
+		if w := v.Workload(o.ref); w != nil {
+			return impact{triage.ImpactOn(v.Cluster, w), w}
 		}
-		return ""
+		return impact{}
 	})
 }
 
 // severity returns how bad a signal is by its impact. What is shared counts for a
 // step more, also where the detector knows how bad it is.
-func (v *view) severity(s *triage.Signal) triage.Severity {
-	by := weight{s.Workload, s.Severity, s.Least, s.Mild}
-	return recall(v, v.severities, by, s.Workload.Namespace, func() triage.Severity {
-		severity := triage.SeverityOf(v.Cluster, s)
-		if s.Severity != 0 && severity != triage.S4 && v.role(s.Workload) != "" {
-			severity = severity.Raised()
-		}
-		return severity
-	})
+func (v *view) severity(f *fact) triage.Severity {
+	if f.Workload.IsZero() {
+		return f.Weigh(nil, triage.Impact{})
+	}
+	left := v.impact(f.of)
+	severity := f.Weigh(left.of, left.Impact)
+	if f.Signal.Severity != 0 && severity != triage.S4 && left.Shared != "" {
+		severity = severity.Raised()
+	}
+	return severity
 }
 
 // revision returns the number of the revision that a pod of a Deployment is of

@@ -8,24 +8,22 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/seaworthy-dev/seaworthy/audit/triage"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // weighing keeps what was asked of views, by namespace: nearly all of them are as
 // they were in the view before.
 type weighing struct {
-	update     int // counts the Updates
-	spaces     map[string]*seen
-	nodes      rows[*corev1.Node]
-	noded      int // the Update in which the nodes last changed
-	impacts    map[kube.Ref]dated[triage.Impact]
-	roles      map[kube.Ref]dated[string]
-	severities map[weight]dated[triage.Severity]
+	*owners
+	update int // counts the Updates
+	spaces map[string]*seen
+	nodes  rows[*corev1.Node]
+	noded  int // the Update in which the nodes last changed
 }
 
 // seen is what a namespace was like when it was last looked at.
 type seen struct {
+	namespace string
 	stamp
 	looked, changed int // by Update
 }
@@ -64,37 +62,27 @@ func rowsOf[T any](of []T) rows[T] {
 	return rows[T]{&of[0], len(of)}
 }
 
-func newWeighing() *weighing {
-	return &weighing{
-		spaces: map[string]*seen{}, impacts: map[kube.Ref]dated[triage.Impact]{}, roles: map[kube.Ref]dated[string]{},
-		severities: map[weight]dated[triage.Severity]{},
-	}
-}
-
-// most is how many answers are kept: more than there are workloads with a signal.
-const most = 1 << 14
+func newWeighing() *weighing { return &weighing{owners: newOwners(), spaces: map[string]*seen{}} }
 
 // next begins another Update.
-func (w *weighing) next() {
-	w.update++
-	if len(w.impacts)+len(w.roles)+len(w.severities) > most {
-		*w = weighing{
-			update: w.update, spaces: w.spaces, nodes: w.nodes, noded: w.noded, impacts: map[kube.Ref]dated[triage.Impact]{}, roles: map[kube.Ref]dated[string]{},
-			severities: map[weight]dated[triage.Severity]{},
-		}
+func (w *weighing) next() { w.update++ }
+
+// space returns what is known of a namespace.
+func (w *weighing) space(namespace string) *seen {
+	s := w.spaces[namespace]
+	if s == nil {
+		s = &seen{namespace: namespace}
+		w.spaces[namespace] = s
 	}
+	return s
 }
 
 // changed returns the Update in which a namespace last changed.
-func (v *view) changed(namespace string) int {
-	s := v.spaces[namespace]
-	if s == nil {
-		s = &seen{}
-		v.spaces[namespace] = s
-	}
+func (v *view) changed(s *seen) int {
 	if s.looked == v.update {
 		return s.changed
 	}
+	namespace := s.namespace
 	is := stamp{
 		rowsOf(v.Pods.In(namespace)), rowsOf(v.WorkloadsIn(namespace)), rowsOf(v.ReplicaSets.In(namespace)),
 		rowsOf(v.Services.In(namespace)), rowsOf(v.PodDisruptionBudgets.In(namespace)), rowsOf(v.HorizontalPodAutoscalers.In(namespace)),
@@ -115,12 +103,10 @@ func (v *view) nodesChanged() int {
 	return v.noded
 }
 
-// recall returns an answer that depends on a namespace, asking anew if that changed.
-func recall[K comparable, T any](v *view, answers map[K]dated[T], key K, namespace string, ask func() T) T {
-	if d, known := answers[key]; known && d.update >= v.changed(namespace) {
-		return d.value
+// recall returns an answer about an owner, asking anew if its namespace changed.
+func recall[T any](v *view, o *owner, d *dated[T], ask func() T) T {
+	if d.update == 0 || d.update < v.changed(o.home) {
+		*d = dated[T]{ask(), v.update}
 	}
-	d := dated[T]{ask(), v.update}
-	answers[key] = d
 	return d.value
 }

@@ -128,11 +128,10 @@ func (g *group) severity(v *view) triage.Severity {
 	if worst == triage.S1 {
 		return worst
 	}
-	var asked kube.Ref
+	sweep := v.begin()
 	for _, f := range g.facts {
-		if f.fires() && f.severity != triage.S4 && f.Workload != asked {
-			asked = f.Workload
-			if i, known := v.impact(f.Workload); known && i.Served && i.Desired > 0 && i.Available == 0 {
+		if f.fires() && f.severity != triage.S4 && !f.Workload.IsZero() && f.of.first(sweep) {
+			if i := v.impact(f.of); i.Served && i.Desired > 0 && i.Available == 0 {
 				return triage.S1
 			}
 		}
@@ -156,6 +155,7 @@ func (r *record) tell(v *view, idle map[kube.Ref]bool) {
 	i.Signals = signalsOf(facts)
 	i.Lines = lines(v, i.Signals, facts)
 	i.Members = c.members(idle)
+	r.telling.reach = c.reach(i.Members, facts)
 	i.Where = c.where(r.key)
 	i.Title = c.title(r)
 	r.told = i
@@ -199,12 +199,14 @@ func (r *record) ordered(root *fact) []*fact {
 		}
 	}
 	slices.SortFunc(facts, func(a, b *fact) int {
-		return cmp.Or(
+		if by := cmp.Or(
 			compareBool(a != root, b != root),
 			compareBool(a.State == triage.Resolved, b.State == triage.Resolved),
 			compareBool(a.claimant != triage.Identity{}, b.claimant != triage.Identity{}),
-			compareFacts(a, b),
-		)
+		); by != 0 {
+			return by
+		}
+		return compareFacts(a, b)
 	})
 	return facts
 }

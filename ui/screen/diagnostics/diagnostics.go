@@ -1,5 +1,5 @@
 // Package diagnostics is the screen of the program itself: what it reads of each
-// kind, how long judging takes, how far it is behind, and what memory it has.
+// kind, how long judging and triage take, how far it is behind, and what memory it has.
 //
 // It is looked at when something seems slow. Only while it is shown does it cost
 // anything: then the figures are asked for once a second.

@@ -19,6 +19,7 @@ func busy(rules ...feed.RuleTiming) feed.Statistics {
 	return feed.Statistics{
 		Time: screentest.Noon, Views: 1204, Assessments: 48, Last: 4300 * time.Microsecond, Longest: 1234 * time.Millisecond,
 		Lag: 61 * time.Millisecond, Heap: 57_123_456, Memory: 1_570_000_000, Goroutines: 134, Rules: rules,
+		Triage: feed.TriageTiming{Last: 23 * time.Millisecond, Longest: 410 * time.Millisecond, Signals: 5325},
 	}
 }
 

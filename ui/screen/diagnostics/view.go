@@ -13,7 +13,7 @@ import (
 // How high and wide the boxes around the table are, in lines and cells. The rules
 // stand beside the table from a width on, below it otherwise.
 const (
-	programHeight = 5 // and a line more where the clocks differ
+	programHeight = 6 // and a line more where the clocks differ
 	rulesWidth    = 58
 	rulesFrom     = 130
 	rulesHeight   = 8
@@ -64,6 +64,7 @@ func (s *Screen) programLines(int, int) []string {
 	lines := []string{
 		line("views", fmt.Sprintf("%d received, %d judged", f.Views, f.Assessments)),
 		line("judging", fmt.Sprintf("last %s, longest %s, lag %s", screen.Lasting(f.Last), screen.Lasting(f.Longest), screen.Lasting(f.Lag))),
+		line("triage", fmt.Sprintf("last %s, longest %s, %d signals", screen.Lasting(f.Triage.Last), screen.Lasting(f.Triage.Longest), f.Triage.Signals)),
 		line("memory", fmt.Sprintf("%s on the heap, %s from the system, %d goroutines", screen.Bytes(float64(f.Heap)), screen.Bytes(float64(f.Memory)), f.Goroutines)),
 	}
 	if text := beside(s.clock.Offset); text != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
@@ -15,15 +16,16 @@ const (
 	roleTarget    = "aggregated/"
 )
 
-// Open returns the screen at "rbac", or at what [Check] lets stand behind it.
-func Open(address nav.Address) screen.Screen {
+// Open returns the screen at "rbac", or at what [Check] lets stand behind it. The keys are
+// those it names.
+func Open(address nav.Address, keys *keymap.Map) screen.Screen {
 	switch {
 	case strings.HasPrefix(address.Target, subjectTarget):
 		return NewSubject(address)
 	case strings.HasPrefix(address.Target, roleTarget):
 		return NewRole(address)
 	}
-	return New(address)
+	return New(address, keys)
 }
 
 // Views are the names of the views, in the order of their tabs.

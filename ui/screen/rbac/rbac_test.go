@@ -15,6 +15,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
@@ -63,7 +64,7 @@ func visit(t *testing.T, at string, a *score.Assessment, width, height int, o st
 	if err := rbac.Check(address.Target); err != nil {
 		t.Fatal(err)
 	}
-	screentest.Visit(t, func() screen.Screen { return rbac.Open(address) }, a, width, height, o, story)
+	screentest.Visit(t, func() screen.Screen { return rbac.Open(address, keymap.Default()) }, a, width, height, o, story)
 }
 
 func TestPictures(t *testing.T) {

@@ -65,6 +65,7 @@ type inputs struct {
 // Screen is the explorer.
 type Screen struct {
 	frame     screen.Frame
+	keys      *keymap.Map
 	views     []view
 	at        int // which view is shown
 	tabs      screen.TabLine
@@ -82,9 +83,9 @@ type Screen struct {
 }
 
 // New returns the screen at "rbac" or "rbac/VIEW". "ask" in the query of who-can is the
-// question, all else a filter.
-func New(address nav.Address) *Screen {
-	s := &Screen{views: views(), question: firstQuestion}
+// question, all else a filter. The keys are those it names.
+func New(address nav.Address, keys *keymap.Map) *Screen {
+	s := &Screen{views: views(), question: firstQuestion, keys: keys}
 	for i, v := range s.views {
 		s.lists[i] = newList(v.columns, s.look)
 		s.lists[i].table.SortBy(v.sortBy, v.falling)

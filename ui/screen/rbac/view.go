@@ -117,7 +117,7 @@ func (s *Screen) tabNames(width int) []string {
 // questionBox shows what is asked, and how many answers there are.
 func (s *Screen) questionBox(r widget.Rect) widget.Block {
 	st := s.frame.Styles
-	box := widget.Box{Padding: 1, Title: "Who can (a asks)"}
+	box := widget.Box{Padding: 1, Title: "Who can (" + s.keys.Key(keymap.Ask) + " asks)"}
 	w, h := box.Inner(r.W, r.H)
 	line := st.Accent.Render(s.question)
 	made := s.list().sheet

@@ -1,12 +1,8 @@
 package snapshots
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
@@ -120,28 +116,12 @@ func means(c *compare.Change) string {
 	}
 }
 
-// held returns the objects of a finding on both sides; nil where a view does not hold
-// it.
-func (s *Screen) held(c *compare.Change) (before, after kube.Object) {
-	was, is := c.Finding().Subject, c.Finding().Subject
-	if c.Kind == compare.Moved {
-		was = c.Before.Subject
-	}
-	if o, ok := s.compared.Before.Cluster.Find(was); ok {
-		before = o
-	}
-	if o, ok := s.compared.After.Cluster.Find(is); ok {
-		after = o
-	}
-	return before, after
-}
-
 // differs returns what differs in the object of a finding, as a unified diff; "" if
 // nothing does or one of the views does not hold all of it.
 func (s *Screen) differs(c *compare.Change) string {
 	subject := c.Finding().Subject
 	resource, known := kube.ResourceOf(subject.Group, subject.Kind)
-	before, after := s.held(c)
+	before, after := s.compared.Objects(c)
 	if !known || before == nil || after == nil {
 		return ""
 	}
@@ -156,27 +136,13 @@ func (s *Screen) differs(c *compare.Change) string {
 	return screen.WithoutFileNames(string(fix.Diff("object.yaml", was, is)))
 }
 
-// writers says who wrote the object since A, newest first, as far as its managedFields
-// tell. They name who wrote when, and not which field: a view does not keep that.
+// writers says who wrote the object since A, newest first.
 func (s *Screen) writers(c *compare.Change) []string {
 	const most = 3
-	_, after := s.held(c)
-	object, ok := after.(metav1.Object)
-	if !ok {
-		return nil
-	}
-	var entries []metav1.ManagedFieldsEntry
-	for _, m := range object.GetManagedFields() {
-		if m.Time != nil && m.Subresource == "" && m.Time.After(s.compared.Before.Cluster.Time) {
-			entries = append(entries, m)
-		}
-	}
-	slices.SortStableFunc(entries, func(a, b metav1.ManagedFieldsEntry) int {
-		return cmp.Or(b.Time.Compare(a.Time.Time), cmp.Compare(a.Manager, b.Manager))
-	})
+	all := s.compared.Writers(c)
 	var lines []string
-	for _, m := range entries[:min(most, len(entries))] {
-		lines = append(lines, fmt.Sprintf("object written by %s, %s", m.Manager, m.Time.UTC().Format("2006-01-02 15:04:05 UTC")))
+	for _, w := range all[:min(most, len(all))] {
+		lines = append(lines, fmt.Sprintf("object written by %s, %s", w.Manager, w.Time.UTC().Format("2006-01-02 15:04:05 UTC")))
 	}
 	return lines
 }

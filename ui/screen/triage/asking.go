@@ -14,21 +14,38 @@ type answer struct {
 	of        *briefing.Briefing
 	diagnosis *cause.Diagnosis
 	radius    *blast.Radius
+	known     cause.Answers  // nil while nothing is known of the rights of who looks
+	next      cause.Proposal // the commands of the likeliest cause
 }
 
-// asking finds out about one incident at a time, in the background.
+// with returns the answer with what is known of the rights.
+func (a answer) with(known cause.Answers) *answer {
+	a.known = known
+	if len(a.diagnosis.Causes) > 0 {
+		a.next = a.diagnosis.Causes[0].Propose(known)
+	}
+	return &a
+}
+
+// asking finds out about one incident at a time, in the background: first why it
+// happened, then which of the commands who looks may run.
 type asking struct {
-	of     *briefing.Briefing // nil for none
-	answer *answer            // of it as it is or was; nil while nothing is known of it
-	work   *screen.Work
-	taken  func() // called when there is another answer
+	of         *briefing.Briefing // nil for none
+	answer     *answer            // of it as it is or was; nil while nothing is known of it
+	rights     cause.Rights       // nil if there is nobody to ask
+	work       *screen.Work
+	permission *screen.Work
+	taken      func() // called when there is another answer
 }
 
-func newAsking(taken func()) *asking {
-	a := &asking{taken: taken}
-	a.work = screen.NewWork(a.prepare)
+func newAsking(rights cause.Rights, taken func()) *asking {
+	a := &asking{rights: rights, taken: taken}
+	a.work, a.permission = screen.NewWork(a.prepare), screen.NewWork(a.review)
 	return a
 }
+
+// works returns what is done in the background.
+func (a *asking) works() []*screen.Work { return []*screen.Work{a.work, a.permission} }
 
 // turn asks about an incident, as it is now.
 func (a *asking) turn(b *briefing.Briefing) {
@@ -38,12 +55,14 @@ func (a *asking) turn(b *briefing.Briefing) {
 	case b == nil:
 		a.answer = nil
 		a.work.Stop()
+		a.permission.Stop()
 	case before == b:
 	case before != nil && b.Is(before.ID):
 		a.work.Renew(screen.Many)
 	default:
 		a.answer = nil
 		a.work.Restart(screen.Many)
+		a.permission.Stop()
 	}
 }
 
@@ -58,9 +77,37 @@ func (a *asking) prepare() screen.Job {
 		if again && !screen.Rest(ctx) {
 			return nil
 		}
-		made := &answer{b, b.Diagnosis(), b.Radius()}
+		made := answer{of: b, diagnosis: b.Diagnosis(), radius: b.Radius()}
 		return func() {
-			a.answer = made
+			a.take(made)
+			a.permission.Renew(screen.Many)
+		}
+	}
+}
+
+// take takes an answer. What was known of the rights stands until it is asked again.
+func (a *asking) take(made answer) {
+	var known cause.Answers
+	if a.answer != nil {
+		known = a.answer.known
+	}
+	a.answer = made.with(known)
+	a.taken()
+}
+
+// review returns the job that asks about the rights that the commands need.
+func (a *asking) review() screen.Job {
+	if a.rights == nil || a.answer == nil {
+		return nil
+	}
+	rights, diagnosis := a.rights, a.answer.diagnosis
+	return func(ctx context.Context) func() {
+		known := diagnosis.Ask(ctx, rights, nil)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return func() {
+			a.answer = a.answer.with(known)
 			a.taken()
 		}
 	}
@@ -74,10 +121,21 @@ func (a *asking) cause() *cause.Cause {
 	return &a.answer.diagnosis.Causes[0]
 }
 
-// commands are those of the likeliest cause, nil while they are not known.
-func (a *asking) commands() []cause.Command {
-	if c := a.cause(); c != nil {
-		return c.Commands
+// next returns the commands of the likeliest cause, none while they are not known.
+func (a *asking) next() cause.Proposal {
+	if a.answer == nil {
+		return cause.Proposal{}
 	}
-	return nil
+	return a.answer.next
+}
+
+// leftOut says which commands are left out, and why; "" if none is.
+func (a *answer) leftOut() string { return cause.LeftOut(a.known, a.next) }
+
+// nothing says why there is no command.
+func (a *asking) nothing() string {
+	if a.answer != nil && len(a.answer.next.Denied) > 0 {
+		return a.answer.leftOut()
+	}
+	return "no command is known yet"
 }

@@ -70,7 +70,7 @@ func causeLines(st *style.Styles, a *answer, width, height int) []string {
 	first := &a.diagnosis.Causes[0]
 	if height < fullFrom {
 		p.lines = []string{st.Title.Render(style.Cut(said(st, first.Title), width, st.Glyphs.Ellipsis))}
-		p.short(st, first)
+		p.short(st, a)
 		return p.lines
 	}
 	p.add(st.Title, said(st, first.Title))
@@ -79,7 +79,7 @@ func causeLines(st *style.Styles, a *answer, width, height int) []string {
 	if first.Fix != "" {
 		p.tell(st.Muted, "fix", st.Accent, said(st, first.Fix))
 	}
-	p.commands(st, first.Commands)
+	p.commands(st, a)
 	for k := range a.diagnosis.Causes[1:] {
 		other := &a.diagnosis.Causes[k+1]
 		p.blank()
@@ -88,10 +88,14 @@ func causeLines(st *style.Styles, a *answer, width, height int) []string {
 	return p.lines
 }
 
-// short adds the first command, and the best of each side.
-func (p *paragraphs) short(st *style.Styles, c *cause.Cause) {
-	if len(c.Commands) > 0 {
-		p.lines = append(p.lines, st.Key.Render("y")+" "+st.Accent.Render(style.Cut(c.Commands[0].Text+tags(c.Commands[0]), p.width-2, st.Glyphs.Ellipsis)))
+// short adds the first command, or why there is none, and the best of each side.
+func (p *paragraphs) short(st *style.Styles, a *answer) {
+	c := &a.diagnosis.Causes[0]
+	if left := a.leftOut(); len(a.next.Commands) > 0 {
+		first := &a.next.Commands[0]
+		p.lines = append(p.lines, st.Key.Render("y")+" "+st.Accent.Render(style.Cut(first.Text+a.known.Tags(first, " "), p.width-2, st.Glyphs.Ellipsis)))
+	} else if left != "" {
+		p.lines = append(p.lines, st.Muted.Render(style.Cut(said(st, left), p.width, st.Glyphs.Ellipsis)))
 	}
 	for _, side := range []struct {
 		name  string
@@ -116,25 +120,30 @@ func (p *paragraphs) unchanged(st *style.Styles, d *cause.Diagnosis) {
 	}
 }
 
-// commands adds commands, numbered, a line each as far as it goes.
-func (p *paragraphs) commands(st *style.Styles, all []cause.Command) {
-	if len(all) == 0 {
+// commands adds commands, numbered, a line each as far as it goes, and says what is left
+// out.
+func (p *paragraphs) commands(st *style.Styles, a *answer) {
+	left := a.leftOut()
+	if len(a.next.Commands) == 0 && left == "" {
 		return
 	}
 	p.blank()
 	p.add(st.Title, "Next")
-	for k, c := range all {
+	for k, c := range a.next.Commands {
 		look := st.Accent
 		if c.Writes {
 			look = st.Warn
 		}
-		for i, line := range style.Wrap(c.Text+tags(c), max(8, p.width-2)) {
+		for i, line := range style.Wrap(c.Text+a.known.Tags(&c, " "), max(8, p.width-2)) {
 			number := " "
 			if i == 0 {
 				number = fmt.Sprint(k + 1)
 			}
 			p.lines = append(p.lines, st.Muted.Render(number)+" "+look.Render(line))
 		}
+	}
+	if left != "" {
+		p.add(st.Muted, said(st, left))
 	}
 }
 

@@ -14,7 +14,9 @@
 //
 // What is unknown is never well: an empty list says what was looked at, since when, and
 // what could not be read. Commands are shown and copied, never run; those that would
-// change the cluster are marked.
+// change the cluster are marked, and those that who looks may not run are left out and
+// counted. The server is asked about rights after the cause is shown, and only about those
+// of its commands.
 //
 // Everything that a cluster or a component says is stripped of what looks like a secret
 // before it is shown, and cleaned when it is drawn. Times are UTC, as in the text that is

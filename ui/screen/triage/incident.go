@@ -9,6 +9,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -82,9 +83,9 @@ func Check(target string) error {
 	return nil
 }
 
-// New returns the screen at "incident/ID", where incidents are acknowledged. "show" in
-// the query is the tab.
-func New(address nav.Address, seen *screen.Acknowledged) *Screen {
+// New returns the screen at "incident/ID", where incidents are acknowledged, and who knows
+// what who looks may do, nil for nobody. "show" in the query is the tab.
+func New(address nav.Address, seen *screen.Acknowledged, rights cause.Rights) *Screen {
 	s := &Screen{
 		id: address.Target, seen: seen, texts: map[int]*widget.Lines{},
 		steps: widget.NewTable(stepColumns()), signals: widget.NewTable(signalColumns()), blast: widget.NewTable(blastColumns()),
@@ -93,7 +94,7 @@ func New(address nav.Address, seen *screen.Acknowledged) *Screen {
 	for _, at := range []int{summaryTab, timelineTab, textTab} {
 		s.texts[at] = &widget.Lines{}
 	}
-	s.asking = newAsking(s.write)
+	s.asking = newAsking(rights, s.write)
 	return s
 }
 
@@ -145,7 +146,7 @@ func (s *Screen) Show(a *score.Assessment) {
 }
 
 // Work returns the asking about the incident.
-func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.asking.work} }
+func (s *Screen) Work() []*screen.Work { return s.asking.works() }
 
 // write puts down what is known now.
 func (s *Screen) write() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -36,9 +37,10 @@ type List struct {
 	detectors int // how many there are
 }
 
-// NewList returns the screen at "triage", where incidents are acknowledged. "window" in
-// the query is how far it looks back (15m, 1h, 2h); all else is a filter.
-func NewList(address nav.Address, seen *screen.Acknowledged) *List {
+// NewList returns the screen at "triage", where incidents are acknowledged, and who knows
+// what who looks may do, nil for nobody. "window" in the query is how far it looks back
+// (15m, 1h, 2h); all else is a filter.
+func NewList(address nav.Address, seen *screen.Acknowledged, rights cause.Rights) *List {
 	s := &List{seen: seen, detectors: len(signals.All())}
 	query := map[string]string{}
 	for key, value := range address.Query {
@@ -50,7 +52,7 @@ func NewList(address nav.Address, seen *screen.Acknowledged) *List {
 	s.Listing = screen.NewListing(columns(), screen.FilterOf(nav.Address{Query: query}), func(kept []row) widget.Rows {
 		return listRows{s.frame.Styles, kept}
 	})
-	s.asking = newAsking(func() {})
+	s.asking = newAsking(rights, func() {})
 	return s
 }
 
@@ -106,7 +108,7 @@ func (s *List) Respond(r *briefing.Report) {
 func (s *List) Show(*score.Assessment) {}
 
 // Work returns the asking about the selected incident.
-func (s *List) Work() []*screen.Work { return []*screen.Work{s.asking.work} }
+func (s *List) Work() []*screen.Work { return s.asking.works() }
 
 // list lists what is shown.
 func (s *List) list() {
@@ -236,9 +238,9 @@ func actOnIncident(b *briefing.Briefing, now time.Time, a *asking, command int, 
 		}
 		return func() tea.Msg { return screen.AcknowledgeMsg{Incident: b.Incident, Time: now} }, true
 	case keymap.Copy, keymap.CopyCommand:
-		commands := a.commands()
+		commands := a.next().Commands
 		if command >= len(commands) {
-			return nav.Notice("no command is known yet"), true
+			return nav.Notice(a.nothing()), true
 		}
 		what := "the command"
 		if commands[command].Writes {
@@ -258,9 +260,10 @@ func copyIncident(b *briefing.Briefing, now time.Time, a *asking) tea.Cmd {
 	if a.answer == nil {
 		return nav.Notice("the cause is still looked for: try again in a moment")
 	}
+	known := a.answer.known
 	return func() tea.Msg {
 		var text strings.Builder
-		if err := briefing.WriteBriefing(&text, b, now); err != nil {
+		if err := briefing.WriteBriefing(&text, b, now, known); err != nil {
 			return nav.FailMsg{Err: err}
 		}
 		return nav.CopyMsg{Text: text.String(), What: "the incident"}

@@ -161,6 +161,9 @@ func summaryLines(st *style.Styles, b *briefing.Briefing, a *answer, now time.Ti
 			p.tell(st.Muted, "fix", st.Accent, said(st, c.Fix))
 		}
 	}
+	if left := a.leftOut(); left != "" {
+		p.tell(st.Muted, "next", st.Muted, said(st, left))
+	}
 	for _, id := range b.Possible {
 		p.tell(st.Muted, "maybe", st.Muted, "it may be a symptom of incident "+id)
 	}
@@ -173,7 +176,7 @@ func textLines(st *style.Styles, b *briefing.Briefing, a *answer, now time.Time,
 		return st.Muted.Wrap("the cause is still looked for", width)
 	}
 	var text strings.Builder
-	if err := briefing.WriteBriefing(&text, b, now); err != nil {
+	if err := briefing.WriteBriefing(&text, b, now, a.known); err != nil {
 		return st.Error.Wrap(err.Error(), width)
 	}
 	return st.Text.Wrap(signs(st, text.String()), width)

@@ -34,9 +34,9 @@ func stepsOf(b *briefing.Briefing, a *answer, assessed *score.Assessment) []step
 	if b == nil {
 		return nil
 	}
-	if a != nil && len(a.diagnosis.Causes) > 0 {
-		for k, c := range a.diagnosis.Causes[0].Commands {
-			steps = append(steps, step{command: k, text: c.Text, tags: tags(c), about: c.About, writes: c.Writes})
+	if a != nil {
+		for k, c := range a.next.Commands {
+			steps = append(steps, step{command: k, text: c.Text, tags: a.known.Tags(&c, " "), about: c.About, writes: c.Writes})
 		}
 	}
 	for _, f := range b.Related(assessed) {

@@ -109,18 +109,6 @@ func trend(st *style.Styles, history []int, cells int) string {
 	return style.Blanks(cells-len(values)) + widget.Spark{Values: values, Low: 0, High: high}.Text(st)
 }
 
-// tags says what is to be minded of a command.
-func tags(c cause.Command) string {
-	text := ""
-	if c.Writes {
-		text += " [writes]"
-	}
-	if c.Sensitive {
-		text += " [may show secrets]"
-	}
-	return text
-}
-
 // known says how a change is known, and who did it.
 func known(st *style.Styles, c *change.Change) string {
 	parts := []string{c.Certainty.String()}

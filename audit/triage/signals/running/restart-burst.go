@@ -27,17 +27,10 @@ var restartBurst = &triage.Detector{
 	Helps: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.ReplicaSets},
 	Rung:  triage.Dependencies,
 	Hold:  restartHold,
-	Wide:  true,
 	Check: func(p *triage.Pass) {
-		nodes, workloads := restartsIn(p)
-		for name, restarts := range nodes {
-			if s, found := burst(restarts); found && s.owners > 1 {
-				p.Report(s.signal(kube.Nodes.Ref("", name), triage.S2))
-			}
-		}
-		for ref, restarts := range workloads {
+		for ref, restarts := range restartsIn(p) {
 			s, found := burst(restarts)
-			if !found || triage.Ending(p.Cluster, ref.Namespace) {
+			if !found || ref.IsZero() || triage.Ending(p.Cluster, ref.Namespace) {
 				continue
 			}
 			if r, rolling := triage.Rolling(p.Cluster.Workload(ref)); !rolling || r.Failed {
@@ -45,12 +38,21 @@ var restartBurst = &triage.Detector{
 			}
 		}
 	},
+	CheckNode: func(p *triage.Pass) {
+		var all []restart
+		for _, restarts := range restartsIn(p) {
+			all = append(all, restarts...)
+		}
+		if s, found := burst(all); found && s.owners > 1 {
+			p.Report(s.signal(kube.Nodes.Ref("", p.Node), triage.S2))
+		}
+	},
 }
 
-// restartsIn gathers the restarts of the cluster by node and by workload. It is
-// asked for after each change of any pod, and looks up no more than it must.
-func restartsIn(p *triage.Pass) (nodes map[string][]restart, workloads map[kube.Ref][]restart) {
-	nodes, workloads = map[string][]restart{}, map[kube.Ref][]restart{}
+// restartsIn gathers the restarts of a namespace or of a node by workload, those of
+// pods without one under the zero Ref.
+func restartsIn(p *triage.Pass) map[kube.Ref][]restart {
+	workloads := map[kube.Ref][]restart{}
 	var family *kube.Family
 	var of kube.Ref
 	for _, pod := range p.Pods() {
@@ -69,14 +71,10 @@ func restartsIn(p *triage.Pass) (nodes map[string][]restart, workloads map[kube.
 					of = w.Ref
 				}
 			}
-			r := restart{ended.FinishedAt.Time, of}
-			nodes[pod.Node] = append(nodes[pod.Node], r)
-			if !of.IsZero() {
-				workloads[of] = append(workloads[of], r)
-			}
+			workloads[of] = append(workloads[of], restart{ended.FinishedAt.Time, of})
 		}
 	}
-	return nodes, workloads
+	return workloads
 }
 
 // sidecar reports whether an init container runs as long as the pod.

@@ -23,9 +23,6 @@ var pdbImpossible = &triage.Detector{
 			s := triage.Signal{
 				Object: kube.PodDisruptionBudgets.Ref(b.Namespace, b.Name), Since: b.CreationTimestamp.Time, Severity: triage.S4,
 			}
-			if w := p.Cluster.WorkloadsSelected(b.Namespace, b.Spec.Selector); len(w) > 0 {
-				s.Workload = w[0].Ref
-			}
 			expected := int(b.Status.ExpectedPods)
 			c := meta.FindStatusCondition(b.Status.Conditions, policyv1.DisruptionAllowedCondition)
 			switch {
@@ -39,6 +36,9 @@ var pdbImpossible = &triage.Detector{
 				s.Cause, s.Message = "all", fmt.Sprintf("minAvailable %s asks for all %d pods", b.Spec.MinAvailable.String(), expected)
 			default:
 				continue
+			}
+			if w := p.Cluster.WorkloadsSelected(b.Namespace, b.Spec.Selector); len(w) > 0 {
+				s.Workload = w[0].Ref
 			}
 			p.Report(s)
 		}
