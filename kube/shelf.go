@@ -94,6 +94,7 @@ var shelves = append([]shelf{
 	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
 	on[*ControllerRevision]{ControllerRevisions, func(c *Cluster) *Table[*ControllerRevision] { return &c.ControllerRevisions }},
 	on[*storagev1.VolumeAttachment]{VolumeAttachments, func(c *Cluster) *Table[*storagev1.VolumeAttachment] { return &c.VolumeAttachments }},
+	on[*storagev1.CSIDriver]{CSIDrivers, func(c *Cluster) *Table[*storagev1.CSIDriver] { return &c.CSIDrivers }},
 	on[*certificatesv1.CertificateSigningRequest]{CertificateSigningRequests, func(c *Cluster) *Table[*certificatesv1.CertificateSigningRequest] {
 		return &c.CertificateSigningRequests
 	}},
