@@ -29,7 +29,7 @@ import (
 // Cluster is one moment of a cluster. It never changes: its fields are for
 // reading only, by any number of goroutines.
 type Cluster struct {
-	Generation uint64    // grows by one with each published view of a Source
+	Generation uint64    // grows by one with each published view of a Source that does not go back
 	Time       time.Time // the moment described, by the server's clock; rules know no other
 	Clock      Clock     // how time goes on after it; [Cluster.Now]
 	Info       Info

@@ -55,6 +55,8 @@ type store interface {
 	// new, after for what is gone.
 	changed(each func(namespace string, before, after Object))
 	publish(c *Cluster)
+	// resume goes on from the table of a view.
+	resume(c *Cluster)
 }
 
 // allShelves lists every table of the view.
@@ -277,6 +279,8 @@ func (f *filling[T]) publish(c *Cluster) {
 	}
 	*f.table(c) = f.built
 }
+
+func (f *filling[T]) resume(c *Cluster) { f.built, f.size = *f.table(c), f.table(c).Len() }
 
 // large is a number of changes that only comes with a whole list.
 const large = 1000

@@ -184,18 +184,6 @@ func TestPlaysWhatWasRecorded(t *testing.T) {
 	})
 }
 
-func TestNoFrameIsWaitedForLonger(t *testing.T) {
-	t.Parallel()
-	data := record(t, story(t)...)
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		played, _, err := play(t, data, recording.Paced(1), recording.WaitAtMost(time.Second))
-		if took := time.Since(began); err != nil || len(played) != 3 || took != 2*time.Second {
-			t.Errorf("played %d views in %v, error %v; want 3 views a second apart", len(played), took, err)
-		}
-	})
-}
-
 func TestLastFrameAtOnce(t *testing.T) {
 	t.Parallel()
 	views := story(t)
@@ -206,24 +194,6 @@ func TestLastFrameAtOnce(t *testing.T) {
 	if diff := cmp.Diff(describe(views[2]), describe(played[0])); diff != "" {
 		t.Errorf("(-recorded +played):\n%s", diff)
 	}
-}
-
-func TestLoopEndsWithItsContext(t *testing.T) {
-	t.Parallel()
-	data := record(t, story(t)...)
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		seen := 0
-		err := recording.New("test", opening(data), recording.Paced(1), recording.Looped()).Watch(ctx, func(*kube.Cluster) {
-			if seen++; seen == 8 {
-				cancel()
-			}
-		})
-		if !errors.Is(err, context.Canceled) || seen != 8 {
-			t.Errorf("saw %d views, error %v; want 8 and the context's", seen, err)
-		}
-	})
 }
 
 func TestNoSecretIsRecorded(t *testing.T) {

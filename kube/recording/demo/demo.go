@@ -35,14 +35,15 @@ import (
 //go:embed shop.seaworthy
 var shop []byte
 
-// Play returns a source that plays the demo as people watch it: as it happened, without
-// waiting where minutes are passed over, and from the beginning again.
-func Play() *recording.Source {
-	return New(recording.Paced(1), recording.WaitAtMost(1500*time.Millisecond), recording.Looped())
+// New returns a source of the demo: of its last moment, unless it is told to play.
+func New(options ...recording.Option) *recording.Source {
+	return recording.New("demo", open, options...)
 }
 
-// New returns a source that plays the demo, from its first moment on and over
-// again if it is told to.
-func New(options ...recording.Option) *recording.Source {
-	return recording.New("demo", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(shop)), nil }, options...)
+// NewPlayer returns what plays the demo as people watch it: as it happened, without
+// waiting where minutes are passed over, and from the beginning again.
+func NewPlayer() *recording.Player {
+	return recording.NewPlayer("demo", open, recording.Start{Playing: true, Loop: true, Patience: 1500 * time.Millisecond})
 }
+
+func open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(shop)), nil }
