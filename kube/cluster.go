@@ -29,7 +29,7 @@ import (
 // Cluster is one moment of a cluster. It never changes: its fields are for
 // reading only, by any number of goroutines.
 type Cluster struct {
-	Generation uint64    // grows by one with each published view of a Source
+	Generation uint64    // grows by one with each published view of a Source that does not go back
 	Time       time.Time // the moment described, by the server's clock; rules know no other
 	Clock      Clock     // how time goes on after it; [Cluster.Now]
 	Info       Info
@@ -68,6 +68,7 @@ type Cluster struct {
 	Events                   Table[*corev1.Event]
 	ControllerRevisions      Table[*ControllerRevision]
 	VolumeAttachments        Table[*storagev1.VolumeAttachment]
+	CSIDrivers               Table[*storagev1.CSIDriver]
 	// CertificateSigningRequests have their signer, who asks, and their conditions; never
 	// the request or the certificate.
 	CertificateSigningRequests Table[*certificatesv1.CertificateSigningRequest]
@@ -101,11 +102,20 @@ type Info struct {
 	Server  string // URL of the API server, "" where no server was asked
 	Version string // the server's version as it names itself ("v1.37.1"), "" if unknown
 	User    string // who the server says looked (SelfSubjectReview), "" if unknown
+	// Certificate is what the server showed when it was connected to, by itself or
+	// by what stands before it; nil where it showed none, or that is not known.
+	Certificate *Certificate
 	// Offline marks a view of manifests: a part of a cluster at best, with
 	// neither status nor the objects every server brings along.
 	Offline bool
 	// Scope lists the namespaces looked at, sorted; nil means all of them.
 	Scope []string
+}
+
+// Certificate is as much as is kept of a certificate. It never changes.
+type Certificate struct {
+	NotBefore, NotAfter time.Time
+	Issuer              string // its distinguished name (RFC 2253)
 }
 
 // Minor returns the minor version of the server, 0 if it is not known.

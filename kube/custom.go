@@ -10,10 +10,10 @@ import (
 
 // The custom resources of the view: kinds that rules read where somebody has
 // installed them. Version is the one that rules know; a Source may read another
-// one where a server has no such version. Of CustomResourceDefinitions only the
-// metadata is read: their schemas are larger than all else in many clusters.
+// one where a server has no such version. CustomResourceDefinitions are read without
+// their schemas ([Definition]).
 var (
-	CustomResourceDefinitions        = Resource{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", false, true, 1}
+	CustomResourceDefinitions        = Resource{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", false, false, 1}
 	APIServices                      = Resource{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", false, false, 2}
 	GatewayClasses                   = Resource{"gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", "gc", false, false, 3}
 	Gateways                         = Resource{"gateway.networking.k8s.io", "v1", "gateways", "Gateway", "gtw", true, false, 4}
@@ -97,13 +97,12 @@ func customShelves() []shelf {
 }
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
-// field, and the copy that kubectl keeps; all but the metadata where no more is
-// wanted.
+// field, and the copy that kubectl keeps; of a definition the schemas.
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
 	stripMetadata(o)
 	o.SetManagedFields(nil)
-	if r.MetadataOnly {
-		return customOf(r, o)
+	if r == CustomResourceDefinitions {
+		return leanDefinition(o)
 	}
 	return o
 }

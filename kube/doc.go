@@ -26,7 +26,7 @@
 // there are several a Deployment, keep no more than their controller does not say.
 //
 // What components of a cluster write down for themselves and for each other ([Records]:
-// past revisions, leases, attachments, requests for certificates) is read to tell what
+// past revisions, leases, attachments, which storage drivers there are, requests for certificates) is read to tell what
 // happened. No rule judges it, so that a score does not depend on who may read it.
 //
 // What workloads used over some time is part of the view as well, although no server

@@ -89,6 +89,7 @@ var (
 	ControllerRevisions        = Resource{"apps", "v1", "controllerrevisions", "ControllerRevision", "controllerrevision", true, false, 0}
 	VolumeAttachments          = Resource{"storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", "volumeattachment", false, false, 0}
 	CertificateSigningRequests = Resource{"certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr", false, false, 0}
+	CSIDrivers                 = Resource{"storage.k8s.io", "v1", "csidrivers", "CSIDriver", "csidriver", false, false, 0}
 	Leases                     = Resource{"coordination.k8s.io", "v1", "leases", "Lease", "lease", true, false, 0}
 )
 
@@ -96,7 +97,7 @@ var (
 // something or to tell each other: they say what happened and are judged by no rule.
 // That they cannot be read takes nothing from a score.
 func Records() []Resource {
-	return []Resource{ControllerRevisions, VolumeAttachments, CertificateSigningRequests, Leases}
+	return []Resource{ControllerRevisions, VolumeAttachments, CSIDrivers, CertificateSigningRequests, Leases}
 }
 
 // Resources returns every resource of the view, in the order in which a Source

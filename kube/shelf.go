@@ -55,6 +55,8 @@ type store interface {
 	// new, after for what is gone.
 	changed(each func(namespace string, before, after Object))
 	publish(c *Cluster)
+	// resume goes on from the table of a view.
+	resume(c *Cluster)
 }
 
 // allShelves lists every table of the view.
@@ -92,6 +94,7 @@ var shelves = append([]shelf{
 	on[*corev1.Event]{Events, func(c *Cluster) *Table[*corev1.Event] { return &c.Events }},
 	on[*ControllerRevision]{ControllerRevisions, func(c *Cluster) *Table[*ControllerRevision] { return &c.ControllerRevisions }},
 	on[*storagev1.VolumeAttachment]{VolumeAttachments, func(c *Cluster) *Table[*storagev1.VolumeAttachment] { return &c.VolumeAttachments }},
+	on[*storagev1.CSIDriver]{CSIDrivers, func(c *Cluster) *Table[*storagev1.CSIDriver] { return &c.CSIDrivers }},
 	on[*certificatesv1.CertificateSigningRequest]{CertificateSigningRequests, func(c *Cluster) *Table[*certificatesv1.CertificateSigningRequest] {
 		return &c.CertificateSigningRequests
 	}},
@@ -276,6 +279,8 @@ func (f *filling[T]) publish(c *Cluster) {
 	}
 	*f.table(c) = f.built
 }
+
+func (f *filling[T]) resume(c *Cluster) { f.built, f.size = *f.table(c), f.table(c).Len() }
 
 // large is a number of changes that only comes with a whole list.
 const large = 1000

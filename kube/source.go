@@ -9,7 +9,8 @@ import (
 // Source is where views come from: a cluster, manifests, a recording.
 type Source interface {
 	// Watch publishes views until ctx ends or nothing more can come, one at a
-	// time and each newer than the one before. The first may be incomplete
+	// time and each newer than the one before, unless it was told to go back
+	// (kube/recording.Player): then the generation is lower. The first may be incomplete
 	// ([Cluster.Settled]). It returns nil when the source is exhausted, the
 	// context's error when ctx ended, and any other error when nothing could
 	// be read at all; what was published before stays valid.

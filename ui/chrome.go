@@ -18,12 +18,16 @@ import (
 const above = 2
 
 // chrome is how many lines the frame takes around a screen: those above, the footer, and
-// the alarm if there is one.
+// the alarm and the time line if there are any.
 func (m *Model) chrome() int {
+	lines := above + 1
 	if m.alarmed() {
-		return above + 2
+		lines++
 	}
-	return above + 1
+	if m.lined {
+		lines++
+	}
+	return lines
 }
 
 // titleMost is how much of a name the title of the window has, in cells.
@@ -68,6 +72,9 @@ func (m *Model) lines() []string {
 	lines := append([]string{m.header(), m.path()}, body...)
 	if m.alarmed() {
 		lines = append(lines, m.alarmLine())
+	}
+	if m.lined {
+		lines = append(lines, m.timeLine())
 	}
 	return append(lines, m.footer())
 }
@@ -143,6 +150,10 @@ func (m *Model) freshness() widget.Part {
 		part.Text, part.Style = st.Glyphs.Still+" not connected", st.Warn
 	case m.news.Err != nil:
 		part.Text, part.Style = st.Glyphs.Still+" ended", st.Error
+	case m.lined && m.replay.Position().Playing:
+		part.Text, part.Style = st.Glyphs.Live+" replay", st.OK
+	case m.lined:
+		part.Text, part.Style = st.Glyphs.Still+" paused", st.Muted
 	case m.news.Ended:
 		part.Text, part.Style = st.Glyphs.Still+" still", st.Muted
 	case all:

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/ui"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/uitest"
@@ -56,6 +57,19 @@ func TestMonkey(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMonkeyOnARecording does the same to a recording that is played over and over.
+func TestMonkeyOnARecording(t *testing.T) {
+	t.Parallel()
+	replayed(t, ui.Options{Snapshots: &screentest.Snapshots{}}, recording.Start{Playing: true, Loop: true}, 80, 24, func(u *user) {
+		m := &monkey{user: u, Rand: rand.New(rand.NewPCG(*monkeySeed, 0))}
+		m.bindings = append(keymap.Default().Bindings(), keymap.Default().Bindings(keymap.Replay)...)
+		for range *monkeyKeys / 2 {
+			m.act()
+		}
+		m.goHome()
+	})
 }
 
 // equipped is the world with servers that answer whatever is asked.

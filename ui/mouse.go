@@ -102,6 +102,8 @@ func (m *Model) point(p pointMsg) tea.Cmd {
 		return m.pointFooter(p)
 	case p.lines != 0:
 		return m.wheel(p)
+	case m.lined && p.y == m.height-2:
+		m.pointTimeLine(p.x)
 	default:
 		m.endTyping()
 		if !strayed { // else the first of the two has opened what is shown now

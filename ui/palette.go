@@ -61,7 +61,7 @@ func (m *Model) startPalette() {
 // findable is what there is to find now.
 func (m *Model) findable() findable {
 	in := findable{categories: m.options.Categories, assessed: m.news.Assessment, contexts: m.options.Contexts}
-	for _, b := range m.keys.Bindings(append(m.top().Keys(), keymap.Global)...) {
+	for _, b := range m.keys.Bindings(m.scopes()...) {
 		if b.ID != keymap.Palette {
 			in.bindings = append(in.bindings, b)
 		}

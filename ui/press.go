@@ -26,8 +26,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	case m.prompt != nil:
 		return m.promptKey(key)
 	}
-	scopes := append(m.top().Keys(), keymap.Global)
-	return m.do(m.keys.Lookup(key.String(), scopes...))
+	return m.do(m.keys.Lookup(key.String(), m.scopes()...))
 }
 
 // do does what a binding means on the shown screen.
@@ -50,6 +49,8 @@ func (m *Model) do(id keymap.ID) tea.Cmd {
 		m.useMarks(id)
 	case keymap.Help, keymap.Quit, keymap.Refresh, keymap.Suspend, keymap.Login:
 		return m.everywhere(id)
+	case keymap.Pause, keymap.StepBack, keymap.StepOn, keymap.MarkBefore, keymap.MarkAfter, keymap.FirstSymptom, keymap.Slower, keymap.Faster:
+		return m.control(id)
 	default:
 		if m.instead() == nil {
 			return m.act(id)

@@ -89,7 +89,7 @@ const home = "overview"
 // is to be looked at.
 func (m *Model) Init() tea.Cmd {
 	m.heard = m.feed
-	return tea.Batch(m.wait(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
+	return tea.Batch(m.wait(), m.waitReplay(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
@@ -120,6 +120,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.refresh()
 	case newsMsg:
 		return m.hear(msg)
+	case replayMsg:
+		return m.replayed(msg)
 	case pointMsg:
 		return m.point(msg)
 	case tea.KeyPressMsg:
@@ -151,6 +153,7 @@ func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
 
 // refresh gives the shown screen its size and the newest assessment.
 func (m *Model) refresh() {
+	m.lined = m.moments() > 1
 	if m.unread() || m.tooSmall() {
 		return
 	}

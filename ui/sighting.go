@@ -13,7 +13,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
+	"github.com/seaworthy-dev/seaworthy/ui/replay"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 )
@@ -40,6 +42,8 @@ type Sighting struct {
 	Objects  screen.Inspector
 	Exporter Exporter // nil if plans cannot be written down
 	Login    Login    // nil where there is nothing to log in to
+	// Replay is what plays the source, nil for what is no recording.
+	Replay *recording.Player
 	// Past are its assessments of earlier moments, the oldest first, with which trends
 	// begin; nil for none.
 	Past []*score.Assessment
@@ -74,6 +78,9 @@ type following struct {
 	alarm  *incident.Incident // that the line of all screens tells of, nil for none
 	alarms int                // how many there are like it
 	read   firstRead
+	replay *replay.Replay  // nil for what is no recording
+	lined  bool            // there is a time line, as the shown screen was told
+	warned bool            // of what is wrong with the recording
 	blank  *kube.Cluster   // stands in until there is a view
 	ending *sync.WaitGroup // of the goroutines of this one and those before
 }
@@ -124,6 +131,7 @@ func (m *Model) turnTo(s Sighting, at string) {
 		defer m.options.crashes.catch("following the cluster")
 		f.feed.Run(ctx)
 	})
+	m.beginReplay()
 	if m.places.Looked = s.Place; s.Source == nil {
 		m.places.Looked = ""
 	}
@@ -153,7 +161,7 @@ func (m *Model) listen() tea.Cmd {
 		return nil
 	}
 	m.heard = m.feed
-	return m.wait()
+	return tea.Batch(m.wait(), m.waitReplay())
 }
 
 // wait returns a command that waits for news of what is looked at now; it ends with it.

@@ -284,9 +284,10 @@ type Unknown struct {
 }
 
 // Blind returns, for each detector that says nothing of some namespace or of the
-// cluster, the first resource that it does not see, by detector.
+// cluster, or no more than it said when the server fell silent, the first resource that
+// it does not see, by detector.
 func (d *Detection) Blind(c *kube.Cluster) []Unknown {
-	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !Missing(s) })
+	states := slices.DeleteFunc(slices.Clone(c.States()), func(s kube.State) bool { return !Missing(s) && s.Phase != kube.Stale })
 	var all []Unknown
 	for _, detector := range d.detectors {
 		if i := slices.IndexFunc(states, func(s kube.State) bool { return slices.Contains(detector.Reads, s.Resource) }); i >= 0 {
@@ -310,6 +311,10 @@ func Missing(s kube.State) bool {
 	return s.Blind() && (s.Resource != kube.Leases || s.Namespace != "" || s.Phase != kube.Skipped)
 }
 
+// silent reports whether a state is of Leases that are not followed any more. They look as
+// if nobody renewed them then, although it is we who do not hear of it.
+func silent(s kube.State) bool { return s.Resource == kube.Leases && s.Phase == kube.Stale }
+
 // Unseen returns why the objects of a resource in a namespace, or with "" in the
 // cluster, are not known, false if they are. Manifests are a part of a cluster: a kind
 // of which they have nothing was left out, as likely as not, and that no pod or
@@ -322,6 +327,12 @@ func Unseen(c *kube.Cluster, r kube.Resource, namespace string) (kube.State, boo
 	for _, namespace := range where {
 		if s, blind := c.Blind(r, namespace); blind {
 			return s, true
+		}
+		if r != kube.Leases {
+			continue
+		}
+		if i := slices.IndexFunc(c.States(), func(s kube.State) bool { return silent(s) && s.Namespace == namespace }); i >= 0 {
+			return c.States()[i], true
 		}
 	}
 	if c.Info.Offline && !r.Custom() && !present.Of(c)[r] {
@@ -356,7 +367,7 @@ func (d *Detection) touched(c *kube.Cluster) touch {
 		wide: map[kube.Resource]bool{}, in: map[string]map[kube.Resource]bool{}, anywhere: map[kube.Resource]bool{},
 		pods: map[string][]kube.Change{}, owners: map[string]bool{},
 	}
-	if d.before == nil || c.Info.Name != d.before.Info.Name || c.Info.Server != d.before.Info.Server ||
+	if d.before == nil || !sameCertificate(c.Info.Certificate, d.before.Info.Certificate) || c.Info.Name != d.before.Info.Name || c.Info.Server != d.before.Info.Server ||
 		!slices.EqualFunc(c.States(), d.before.States(), seenAlike) {
 		t.everything = true
 		return t
@@ -384,7 +395,11 @@ func (d *Detection) touched(c *kube.Cluster) touch {
 
 // seenAlike reports whether as much can be seen by one state as by another.
 func seenAlike(a, b kube.State) bool {
-	return a.Resource == b.Resource && a.Namespace == b.Namespace && a.Blind() == b.Blind()
+	return a.Resource == b.Resource && a.Namespace == b.Namespace && a.Blind() == b.Blind() && silent(a) == silent(b)
+}
+
+func sameCertificate(a, b *kube.Certificate) bool {
+	return a == b || a != nil && b != nil && a.NotBefore.Equal(b.NotBefore) && a.NotAfter.Equal(b.NotAfter) && a.Issuer == b.Issuer
 }
 
 func (t *touch) note(namespace string, r kube.Resource) {

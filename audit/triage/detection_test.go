@@ -139,3 +139,58 @@ func TestLeasesAreThoseThatAreRead(t *testing.T) {
 		t.Error("nobody says that the leases of nodes cannot be read")
 	}
 }
+
+// TestSilenceIsOurs holds that leases do not look stale because we do not hear of them,
+// and that it is said what is not followed.
+func TestSilenceIsOurs(t *testing.T) {
+	t.Parallel()
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	if err := b.Set(kube.Pods, pod("shop", "web", false)); err != nil {
+		t.Fatal(err)
+	}
+	follow := func(phase kube.Phase) *kube.Cluster {
+		for _, namespace := range []string{kube.NodeLeases, kube.LeaderLeases} {
+			b.SetState(kube.State{Resource: kube.Leases, Namespace: namespace, Phase: phase, Reason: "not followed"})
+		}
+		b.SetState(kube.State{Resource: kube.Pods, Phase: phase, Reason: "not followed"})
+		return b.Build(noon)
+	}
+	leases := detector()
+	leases.ID, leases.Reads, leases.Wide = "of-leases", []kube.Resource{kube.Leases}, true
+	leases.Check = func(p *triage.Pass) { p.Report(triage.Signal{Object: kube.Leases.Ref(kube.LeaderLeases, "one")}) }
+	detection := triage.NewDetection([]*triage.Detector{leases, counting(map[string]int{})})
+	for _, test := range []struct {
+		phase         kube.Phase
+		signals, dark int
+	}{{kube.Synced, 2, 0}, {kube.Stale, 1, 2}, {kube.Synced, 2, 0}} {
+		c := follow(test.phase)
+		if seen, dark := detection.Detect(c), detection.Blind(c); len(seen) != test.signals || len(dark) != test.dark {
+			t.Errorf("of what is %s %d signals are seen, and %v is not", test.phase, len(seen), dark)
+		}
+	}
+}
+
+// TestCertificateIsRenewed holds that all look again once the server shows another
+// certificate.
+func TestCertificateIsRenewed(t *testing.T) {
+	t.Parallel()
+	looks, looked := map[string]int{}, 0
+	b := kube.NewBuilder(kube.Info{Name: "test"})
+	if err := b.Set(kube.Pods, pod("shop", "web", true)); err != nil {
+		t.Fatal(err)
+	}
+	detection := triage.NewDetection([]*triage.Detector{counting(looks)})
+	for _, test := range []struct {
+		shown *kube.Certificate
+		again bool
+	}{
+		{nil, true}, {&kube.Certificate{NotAfter: noon}, true}, {&kube.Certificate{NotAfter: noon}, false}, {&kube.Certificate{NotAfter: noon.AddDate(1, 0, 0)}, true},
+	} {
+		b.SetInfo(kube.Info{Name: "test", Certificate: test.shown})
+		detection.Detect(b.Build(noon))
+		if again := looks["shop"] > looked; again != test.again {
+			t.Errorf("with %+v it is looked again: %t", test.shown, again)
+		}
+		looked = looks["shop"]
+	}
+}

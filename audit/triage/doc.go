@@ -25,7 +25,11 @@
 //
 // What could not be read is unknown, never well: a detector that reads a resource
 // to which the view is blind says nothing in that namespace, and [Detection.Blind]
-// names it.
+// names it. What was read and is not followed any more, because the server does not
+// answer us, is what it was, and named there as well; but of Leases silence is all that
+// detectors look for, and it would be ours: they say nothing of those. That our own view
+// is behind is no signal: it is true of us and not of the cluster, the states of the view
+// tell it for each kind ([kube.Stale]), and the screen says it on every page.
 //
 // The detectors themselves are in the packages of the folder signals, one file
 // each, with their examples. What components say in messages is read by package

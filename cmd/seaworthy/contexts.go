@@ -162,14 +162,11 @@ func (c *contexts) source(ctx context.Context, place string) (kube.Source, error
 	file, isFile := strings.CutPrefix(place, filePlace)
 	switch {
 	case place == demoPlace:
-		return demo.New(recording.Paced(1), recording.Looped()), nil
+		return demo.NewPlayer(), nil
+	case isFile:
+		return c.recording(place, file)
 	case place == c.started && !c.isCluster(place):
 		return c.o.target.source(ctx, c.s)
-	case isFile:
-		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("opening the recording: %w", err)
-		}
-		return recordingFile(file), nil
 	}
 	options, err := c.connection(place)
 	if err != nil {
@@ -186,6 +183,24 @@ func (c *contexts) source(ctx context.Context, place string) (kube.Source, error
 	return source, nil
 }
 
+// recording opens a recording, at its last moment unless it was asked to be replayed. With
+// what a Prometheus says of now beside it, it is only looked at.
+func (c *contexts) recording(place, file string) (kube.Source, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("opening the recording: %w", err)
+	}
+	start := recording.Start{Last: true}
+	if place == c.started {
+		if c.o.target.measuring.address != "" {
+			return c.o.target.measuring.beside(c.s, recordingFile(file))
+		}
+		if c.o.replay != nil {
+			start = *c.o.replay
+		}
+	}
+	return recording.NewPlayer(file, opened(file), start), nil
+}
+
 // sighting puts together what belongs to a source.
 func (c *contexts) sighting(place string, source kube.Source) ui.Sighting {
 	s := ui.Sighting{
@@ -197,6 +212,7 @@ func (c *contexts) sighting(place string, source kube.Source) ui.Sighting {
 	if cluster := liveOf(source); cluster != nil {
 		s.Close = cluster.Close
 	}
+	s.Replay, _ = source.(*recording.Player)
 	return s
 }
 

@@ -10,7 +10,7 @@ func newDemo(s *streams) *cobra.Command {
 	o := &uiOptions{}
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Play a recorded shop with flaws, without any cluster",
+		Short: "Play a recorded shop with flaws and an outage, without any cluster",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			r, err := o.ruling(s)

@@ -24,7 +24,7 @@ import (
 // Where the shop of the demo is written down.
 const (
 	shopManifests = "../../kube/recording/demo/manifests"
-	hardenedTax   = "../../kube/recording/demo/story/055-tax-is-hardened.yaml"
+	hardenedTax   = "../../kube/recording/demo/story/085-tax-is-hardened.yaml"
 )
 
 // canaries are values that the program must never be sent: of a Secret and of a

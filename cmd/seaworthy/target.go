@@ -115,7 +115,12 @@ func connectError(err error) error {
 }
 
 func recordingFile(name string, options ...recording.Option) *recording.Source {
-	return recording.New(name, func() (io.ReadCloser, error) { return os.Open(name) }, options...)
+	return recording.New(name, opened(name), options...)
+}
+
+// opened returns what opens a file.
+func opened(name string) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return os.Open(name) }
 }
 
 // load reads the target once, with progress and warnings on standard error.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
-	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
 
 // triageOptions are the flags of triage.
@@ -170,7 +168,7 @@ func (o *triageOptions) look(ctx context.Context, s *streams, asOf time.Time) (*
 		return nil, nil, err
 	}
 	if o.target.from != "" {
-		source = recordingFile(o.target.from, recording.Paced(math.Inf(1))) // every frame, and at once
+		source = recordingFile(o.target.from, everyFrame())
 	}
 	follower := &triageFollower{responder: briefing.NewResponder(signals.All()), progress: progress{s: s}, local: s.now, asOf: asOf}
 	ctx, stop := context.WithCancel(ctx)

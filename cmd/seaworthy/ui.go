@@ -13,6 +13,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/cause"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
@@ -31,6 +32,7 @@ type uiOptions struct {
 	mouse  bool
 	// accessible is for who has the screen read to them.
 	accessible bool
+	replay     *recording.Start // how the recording begins that is looked at, nil for at its last moment
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {

@@ -11,6 +11,7 @@ import (
 
 	authentication "k8s.io/api/authentication/v1"
 	authorization "k8s.io/api/authorization/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -34,12 +35,13 @@ type client struct {
 	dialer   *connrotation.Dialer
 	config   *rest.Config
 	pods     *podproto.Decoder
-	versions map[schema.GroupVersion]rest.Interface
+	versions map[schema.GroupVersion]rest.Interface // of all that custom is not for
 	metadata metadata.Interface
 	custom   dynamic.Interface
 	served   *served
 	metrics  metrics.Interface
 	clock    *clock
+	shown    *shown
 	unknown  atomic.Bool // the server does not know who asks
 }
 
@@ -59,6 +61,8 @@ func newClient(c *connection, o Options) (*client, error) {
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return timing{next, clock, strings.TrimSuffix(server.Path, "/")}
 	})
+	shown := &shown{}
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return handshaking{next, shown} })
 	config.UserAgent = "seaworthy/" + o.Version
 	config.QPS = -1    // the server's own fairness decides
 	config.Timeout = 0 // it would end watches; see Source.within
@@ -72,14 +76,14 @@ func newClient(c *connection, o Options) (*client, error) {
 		config.ExecProvider.StdinUnavailable = true
 		config.ExecProvider.StdinUnavailableMessage = "the terminal shows a user interface; log in before"
 	}
-	k := &client{config: config, clock: clock, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
+	k := &client{config: config, clock: clock, shown: shown, pods: podproto.NewDecoder(), dialer: dialer, versions: map[schema.GroupVersion]rest.Interface{}}
 	if k.http, err = rest.HTTPClientFor(config); err != nil {
 		return nil, fmt.Errorf("reading the credentials: %w", err)
 	}
 	k.http.Transport = noticing{k.http.Transport, &k.unknown}
 	versions := []schema.GroupVersion{authentication.SchemeGroupVersion, authorization.SchemeGroupVersion}
 	for _, r := range kube.Resources() {
-		if r.Custom() {
+		if r.Custom() && r != kube.CustomResourceDefinitions {
 			continue
 		}
 		versions = append(versions, schema.GroupVersion{Group: r.Group, Version: r.Version})
@@ -116,7 +120,12 @@ func (k *client) addVersion(v schema.GroupVersion) error {
 	if v.Group == "" {
 		config.APIPath = "/api"
 	}
-	config.NegotiatedSerializer = podCodecs{config.NegotiatedSerializer, k.pods}
+	if v.Group == kube.CustomResourceDefinitions.Group {
+		config.ContentType, config.AcceptContentTypes = runtime.ContentTypeJSON, runtime.ContentTypeJSON
+		config.NegotiatedSerializer = definitionCodecs{config.NegotiatedSerializer}
+	} else {
+		config.NegotiatedSerializer = podCodecs{config.NegotiatedSerializer, k.pods}
+	}
 	r, err := rest.RESTClientForConfigAndClient(config, k.http)
 	if err != nil {
 		return fmt.Errorf("making the client of %s: %w", v, err)
@@ -153,11 +162,12 @@ func (k *client) list(ctx context.Context, r kube.Resource, namespace string, o 
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
 	}
-	if r.Custom() {
+	if k.versions[v] == nil {
 		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
 	}
+	// Options are the same for all groups; the scheme does not know those of definitions.
 	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).
-		VersionedParams(&o, scheme.ParameterCodec).Do(ctx).Get()
+		SpecificallyVersionedParams(&o, scheme.ParameterCodec, corev1.SchemeGroupVersion).Do(ctx).Get()
 }
 
 // watch follows a resource.
@@ -166,12 +176,12 @@ func (k *client) watch(ctx context.Context, r kube.Resource, namespace string, o
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
 	}
-	if r.Custom() {
+	if k.versions[v] == nil {
 		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
 	}
 	o.Watch = true
 	return k.versions[v].Get().NamespaceIfScoped(namespace, namespace != "").Resource(r.Plural).
-		VersionedParams(&o, scheme.ParameterCodec).Timeout(seconds(o.TimeoutSeconds)).Watch(ctx)
+		SpecificallyVersionedParams(&o, scheme.ParameterCodec, corev1.SchemeGroupVersion).Timeout(seconds(o.TimeoutSeconds)).Watch(ctx)
 }
 
 func seconds(n *int64) time.Duration {

@@ -1,12 +1,15 @@
 package live_test
 
 import (
+	"crypto/tls"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -43,6 +46,7 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 	checkSecrets(t, c)
 	checkCustom(t, c)
 	checkRecords(t, c)
+	checkCertificate(t, c, testbed.Server)
 
 	// What happens later arrives as well, and is no other kind of request.
 	create(t, writer, kube.Secrets, "shop", "{metadata: {name: later}, stringData: {password: "+canary+"}}")
@@ -79,6 +83,9 @@ func checkRecords(t *testing.T, c *kube.Cluster) {
 	if a, ok := c.VolumeAttachments.Get("", "shop-attachment"); !ok || a.Spec.NodeName != "shop-node" {
 		t.Errorf("the attachment is held as %+v", a)
 	}
+	if d, ok := c.CSIDrivers.Get("", "csi.example.com"); !ok || !*d.Spec.AttachRequired {
+		t.Errorf("the driver is held as %+v", d)
+	}
 	if r, ok := c.CertificateSigningRequests.Get("", "shop-request"); !ok || r.Spec.SignerName != "example.com/shop" || r.Spec.Username == "" || r.Spec.Request != nil {
 		t.Errorf("the request for a certificate is held as %+v", r)
 	}
@@ -100,6 +107,25 @@ func checkLeases(t *testing.T, c *kube.Cluster) {
 	}
 	if _, blind := c.Blind(kube.Leases, "shop"); !blind || c.Has(kube.Leases.Ref("shop", "operator")) {
 		t.Error("leases of operators are read, or not said to be unknown")
+	}
+}
+
+// checkCertificate expects that the view knows what the server shows to anybody.
+func checkCertificate(t *testing.T, c *kube.Cluster, server string) {
+	t.Helper()
+	at, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection, err := tls.Dial("tcp", at.Host, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // to look at the certificate
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = connection.Close() }()
+	leaf := connection.ConnectionState().PeerCertificates[0]
+	want := &kube.Certificate{NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Issuer: leaf.Issuer.String()}
+	if diff := cmp.Diff(want, c.Info.Certificate); diff != "" {
+		t.Errorf("the certificate of the server (-shown +held):\n%s", diff)
 	}
 }
 

@@ -86,9 +86,15 @@ func createOnceServed(t *testing.T, client dynamic.Interface, r kube.Resource) {
 }
 
 // checkCustom expects of a custom object what rules read, from a server that has
-// it at another version too.
+// it at another version too, and of its definition all but the schema.
 func checkCustom(t *testing.T, c *kube.Cluster) {
 	t.Helper()
+	held, _ := c.Custom(kube.CustomResourceDefinitions).Get("", "gateways.gateway.networking.k8s.io")
+	d, err := kube.Decode[kube.Definition](held)
+	if err != nil || d.Spec.Names.Kind != "Gateway" || len(d.Spec.Versions) != 1 || !d.Spec.Versions[0].Storage || len(d.Status.Conditions) < 2 ||
+		strings.Contains(fmt.Sprint(held), "openAPIV3Schema") {
+		t.Errorf("the definition of Gateways is held as %v (%v)", held, err)
+	}
 	for _, r := range []kube.Resource{kube.HTTPRoutes, kube.Gateways} {
 		held, ok := c.Custom(r).Get("shop", "one")
 		if !ok {

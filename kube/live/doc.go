@@ -21,6 +21,9 @@
 // (clock.go): objects bear no other times, and how long something has lasted must not
 // depend on the clock of a laptop.
 //
+// The certificate of the server is the one of the handshake below those answers
+// (handshake.go): no connection is made to look at it.
+//
 // What is polled of pods' usage is kept while a Watch lasts: each sample is counted
 // once, and once a minute the view is given what was measured so far (measure.go).
 //

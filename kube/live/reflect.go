@@ -83,6 +83,9 @@ func newReflecting(f *feed) *reflecting {
 		Backoff:         &wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Cap: 8 * time.Second, Steps: 10},
 	})
 	r.r.WatchListPageSize = page
+	if f.resource == kube.CustomResourceDefinitions {
+		r.r.WatchListPageSize = definitionPage
+	}
 	return r
 }
 
@@ -93,6 +96,12 @@ var (
 	_ cache.ReflectorStore           = (*reflecting)(nil)
 	_ cache.TransformingStore        = (*reflecting)(nil)
 )
+
+// IsWatchListSemanticsUnSupported tells the Reflector which lists are not to be streamed
+// (k8s.io/client-go/util/watchlist).
+func (r *reflecting) IsWatchListSemanticsUnSupported() bool {
+	return r.f.resource == kube.CustomResourceDefinitions
+}
 
 // count lists one object; the server says how many remain.
 func (r *reflecting) count(ctx context.Context) (int, error) {

@@ -103,7 +103,11 @@ func prepare(o Options) (*Source, error) {
 }
 
 // Info returns what is known of the cluster: it is part of every view.
-func (s *Source) Info() kube.Info { return s.info }
+func (s *Source) Info() kube.Info {
+	info := s.info
+	info.Certificate = s.client.shown.certificate()
+	return info
+}
 
 // Retry asks the server again at once for everything that waits to be tried
 // again. It is for the user who knows that something has changed.

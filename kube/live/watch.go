@@ -180,6 +180,7 @@ func (w *watching) build(now time.Time) *kube.Cluster {
 	if len(w.source.info.Scope) > 0 {
 		w.skipOthers()
 	}
+	w.builder.SetInfo(w.source.Info())
 	return w.builder.Build(w.moment(now))
 }
 

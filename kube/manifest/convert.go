@@ -48,6 +48,7 @@ func conversions() map[served]func(object map[string]any) {
 		{"apps", "v1beta2", "ControllerRevision"}:                       same,
 		{"storage.k8s.io", "v1alpha1", "VolumeAttachment"}:              same,
 		{"storage.k8s.io", "v1beta1", "VolumeAttachment"}:               same,
+		{"storage.k8s.io", "v1beta1", "CSIDriver"}:                      same,
 		{"coordination.k8s.io", "v1beta1", "Lease"}:                     same,
 		{"certificates.k8s.io", "v1beta1", "CertificateSigningRequest"}: same,
 	}

@@ -25,9 +25,18 @@ type header struct {
 	Server  string `json:"server,omitempty"`
 	Version string `json:"version,omitempty"`
 	User    string `json:"user,omitempty"`
+	// Certificate is what the server showed; recordings of before have none.
+	Certificate *certificate `json:"certificate,omitempty"`
 	// Offline and Scope are those of [kube.Info].
 	Offline bool     `json:"offline,omitempty"`
 	Scope   []string `json:"scope,omitempty"`
+}
+
+// certificate is a [kube.Certificate].
+type certificate struct {
+	NotBefore time.Time `json:"notBefore"`
+	NotAfter  time.Time `json:"notAfter"`
+	Issuer    string    `json:"issuer,omitempty"`
 }
 
 // line is any other line; exactly one of its groups is there.

@@ -24,8 +24,9 @@ const maxLine = 16 << 20
 type reader struct {
 	compressed *zstd.Decoder
 	lines      *bufio.Scanner
+	info       kube.Info
 	builder    *kube.Builder
-	specs      map[int][]byte
+	specs      *specTable
 	newest     time.Time
 	number     int // of the line being read, from 1
 }
@@ -35,7 +36,7 @@ func newReader(input io.Reader) (*reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decompressing it: %w", err)
 	}
-	r := &reader{compressed: compressed, lines: bufio.NewScanner(compressed), specs: map[int][]byte{}}
+	r := &reader{compressed: compressed, lines: bufio.NewScanner(compressed), specs: newSpecTable()}
 	r.lines.Buffer(make([]byte, 64<<10), maxLine)
 	var h header
 	if err := r.next(&h); err != nil {
@@ -52,28 +53,39 @@ func newReader(input io.Reader) (*reader, error) {
 		}
 		return nil, fmt.Errorf("it does not start like one: %w", ErrFormat)
 	}
-	r.builder = kube.NewBuilder(kube.Info{
-		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Offline: h.Offline, Scope: h.Scope,
-	})
+	r.info = kube.Info{
+		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Certificate: (*kube.Certificate)(h.Certificate), Offline: h.Offline, Scope: h.Scope,
+	}
+	r.builder = kube.NewBuilder(r.info)
 	return r, nil
 }
 
 func (r *reader) close() { r.compressed.Close() }
 
-// next reads one line; io.EOF at the end of a stream that ended properly.
-func (r *reader) next(into any) error {
+// line reads one line, which is there until the next call; io.EOF at the end of a stream
+// that ended properly.
+func (r *reader) line() ([]byte, error) {
 	if !r.lines.Scan() {
 		switch err := r.lines.Err(); {
 		case err == nil:
-			return io.EOF
+			return nil, io.EOF
 		case errors.Is(err, io.ErrUnexpectedEOF):
-			return fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
+			return nil, fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
 		default:
-			return fmt.Errorf("line %d: %w", r.number+1, err)
+			return nil, fmt.Errorf("line %d: %w", r.number+1, err)
 		}
 	}
 	r.number++
-	if err := json.Unmarshal(r.lines.Bytes(), into); err != nil {
+	return r.lines.Bytes(), nil
+}
+
+// next reads one line into a value.
+func (r *reader) next(into any) error {
+	text, err := r.line()
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
 		if !r.lines.Scan() && errors.Is(r.lines.Err(), io.ErrUnexpectedEOF) {
 			return fmt.Errorf("line %d: %w", r.number, ErrTruncated) // it was the last, and not whole
 		}
@@ -112,7 +124,7 @@ func (r *reader) frame() (time.Time, error) {
 func (r *reader) apply(l *line) error {
 	switch {
 	case l.Value != nil:
-		r.specs[l.Spec] = append([]byte(nil), l.Value...)
+		r.specs.put(l.Spec, l.Value)
 		return nil
 	case l.Set != "":
 		return r.set(l)
@@ -153,7 +165,7 @@ func (r *reader) set(l *line) error {
 	}
 	if pod, ok := object.(*corev1.Pod); ok {
 		node := pod.Spec.NodeName
-		spec, written := r.specs[l.Spec]
+		spec, written := r.specs.get(l.Spec)
 		if !written {
 			return fmt.Errorf("pod %s/%s refers to spec %d, which is not there: %w", pod.Namespace, pod.Name, l.Spec, ErrFormat)
 		}

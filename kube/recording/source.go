@@ -16,7 +16,6 @@ type Source struct {
 	open func() (io.ReadCloser, error)
 	name string
 	pace float64
-	loop bool
 
 	mu       sync.Mutex
 	problems []error
@@ -29,11 +28,8 @@ type Option func(*Source)
 // recorded. Without it, the last frame is shown at once.
 func Paced(speed float64) Option { return func(s *Source) { s.pace = speed } }
 
-// Looped starts again after the last frame, for ever.
-func Looped() Option { return func(s *Source) { s.loop = true } }
-
-// New returns a source that plays what open gives, which is called again for
-// each round of a loop. Name is what the recording is called in errors.
+// New returns a source that plays what open gives. Name is what the recording is called
+// in errors.
 func New(name string, open func() (io.ReadCloser, error), options ...Option) *Source {
 	s := &Source{name: name, open: open}
 	for _, option := range options {
@@ -53,14 +49,6 @@ func (s *Source) Problems() []error {
 // Watch publishes the recorded views. The error is [ErrFormat] for a file that
 // is none, and any error of opening it.
 func (s *Source) Watch(ctx context.Context, publish func(*kube.Cluster)) error {
-	for {
-		if err := s.play(ctx, publish); err != nil || !s.loop {
-			return err
-		}
-	}
-}
-
-func (s *Source) play(ctx context.Context, publish func(*kube.Cluster)) error {
 	input, err := s.open()
 	if err != nil {
 		return fmt.Errorf("opening recording %s: %w", s.name, err)

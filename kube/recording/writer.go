@@ -39,7 +39,7 @@ func NewWriter(w io.Writer, info kube.Info) (*Writer, error) {
 	out.encoder.SetEscapeHTML(false)
 	return out, out.write(header{
 		Format: Format, Name: info.Name, Server: info.Server, Version: info.Version,
-		User: info.User, Offline: info.Offline, Scope: info.Scope,
+		User: info.User, Certificate: (*certificate)(info.Certificate), Offline: info.Offline, Scope: info.Scope,
 	})
 }
 

@@ -194,12 +194,16 @@ func (b behaviour) stage() object {
 
 // podStatus is the template of the whole status of a pod that a node has just
 // taken. Container is the rest of each container's status, as in behaviour.
+//
+// A pod on its node's network has an address of its own all the same: kwok's nodes are
+// at 127.0.0.1, which no EndpointSlice may have (pkg/apis/core/validation, loopback), so
+// that its Services would be without endpoints.
 func podStatus(phase string, ready bool, container string) string {
 	const status = `
 phase: PHASE
 startTime: {{ Now }}
 hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
-{{ with PodIPWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}
+{{ with PodIPWith .spec.nodeName false (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}
 podIP: {{ . | Quote }}
 podIPs: [{ip: {{ . | Quote }}}]
 {{ end }}

@@ -19,7 +19,9 @@
 // the scores went up to there (package trend).
 //
 // What is broken is worked out in a third goroutine (triage.go), of the same newest
-// view: it waits for no score, and no score for it.
+// view: it waits for no score, and no score for it. Where the source can go back or leave
+// out views, those on the way are gone through again, so that what is broken at a moment
+// is the same however one came to it.
 //
 // It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
 package feed

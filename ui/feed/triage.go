@@ -9,18 +9,32 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
+
+// patience is how long what is broken may be that of another view before it is told that
+// it is not known.
+const patience = 200 * time.Millisecond
+
+// retraced is a source that can go back, and leave out views on the way to another.
+type retraced interface {
+	// Trail returns what goes through its views again, in order and without a gap.
+	Trail() *recording.Trail
+}
 
 // respond works out what is broken in the newest view, and again when time alone
 // changes it: as often as views come at first, and for no more than a part of the time
-// where they never cease to come (pace.go). It ends with the context, and once the source has ended with the last view.
-// Of a view that is not read as far as that something could be told of it, it tells
-// nothing.
+// where they never cease to come (pace.go). It ends with the context, and once the source
+// has ended with the last view. Of a view that is not read as far as that something could
+// be told of it, it tells nothing.
 func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
-	responder := briefing.NewResponder(signals.All())
+	r := &response{feed: f}
+	if source, ok := f.source.(retraced); ok {
+		r.trail = source.Trail()
+		defer r.trail.Close()
+	}
 	due := time.NewTimer(interval) // for when time changes something
 	due.Stop()
-	var latest time.Time
 	var pace pace
 	for last := false; !last; {
 		select {
@@ -32,19 +46,17 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 		case <-f.seen:
 		}
 		newest := f.view.Load()
-		if newest == nil || !last && !telling(newest.cluster) {
+		if newest == nil || !last && !Telling(newest.cluster) {
 			continue
 		}
 		began := time.Now()
-		if now := newest.cluster.Now(began); now.After(latest) {
-			latest = now // the clock of a server may be set back
+		r.to(ctx, newest.cluster, began)
+		if r.report == nil {
+			continue
 		}
-		report := responder.Update(newest.cluster, latest)
-		f.recordTriage(began, report)
-		f.report(report)
 		due.Stop()
-		if next := responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
-			due.Reset(next.Sub(latest))
+		if next := r.responder.Next(); !next.IsZero() && newest.cluster.Clock.Ticks {
+			due.Reset(next.Sub(r.latest))
 		}
 		wait := pace.rest(began, time.Now())
 		if !newest.cluster.Settled() {
@@ -54,6 +66,53 @@ func (f *Feed) respond(ctx context.Context, ended <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// response is what is known to be broken.
+type response struct {
+	feed      *Feed
+	trail     *recording.Trail // nil for a source that only goes on
+	responder *briefing.Responder
+	last      *kube.Cluster // that was looked at
+	latest    time.Time     // of what was looked at
+	report    *briefing.Report
+}
+
+// to works out what is broken in a view, and tells of it.
+func (r *response) to(ctx context.Context, newest *kube.Cluster, began time.Time) {
+	told := false
+	see := func(c *kube.Cluster) {
+		if !told && time.Since(began) > patience {
+			told = true
+			r.feed.tell(func(n *News) { n.Triage = nil })
+		}
+		r.see(c, began)
+	}
+	if r.trail == nil {
+		see(newest)
+	} else if r.trail.To(ctx, newest, see) != nil && ctx.Err() == nil {
+		see(newest) // it is known by itself, without what was before
+	}
+	if r.report != nil && ctx.Err() == nil {
+		r.feed.recordTriage(began, r.report)
+		r.feed.report(r.report)
+	}
+}
+
+// see looks at the next view. One from before the last begins anew: nobody knows there
+// what came after it.
+func (r *response) see(c *kube.Cluster, local time.Time) {
+	if !Telling(c) {
+		return
+	}
+	if r.last == nil || c.Generation < r.last.Generation {
+		r.responder, r.latest = briefing.NewResponder(signals.All()), time.Time{}
+	}
+	r.last = c
+	if now := c.Now(local); now.After(r.latest) {
+		r.latest = now // the clock of a server may be set back
+	}
+	r.report = r.responder.Update(c, r.latest)
 }
 
 // report adds what is broken to the news, and tells of it if it differs from what was
@@ -67,10 +126,10 @@ func (f *Feed) report(r *briefing.Report) {
 	f.tell(func(n *News) { n.Triage = r })
 }
 
-// telling reports whether so much of a view was read that what is broken can be told:
+// Telling reports whether so much of a view was read that what is broken can be told:
 // its pods, its nodes, and what owns pods. The rest may come later, and is unknown
 // until then.
-func telling(c *kube.Cluster) bool {
+func Telling(c *kube.Cluster) bool {
 	carrying := append(kube.WorkloadResources(), kube.Pods, kube.Nodes, kube.ReplicaSets)
 	return !slices.ContainsFunc(c.States(), func(s kube.State) bool {
 		return !s.Settled() && slices.Contains(carrying, s.Resource) && !s.Resource.Custom()

@@ -70,6 +70,36 @@ func TestWhatIsBrokenIsToldEarly(t *testing.T) {
 	})
 }
 
+// TestARecordingBeginsAgain: what broke in it later is not known any more.
+func TestARecordingBeginsAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		f := feed.New(sourceFunc(func(ctx context.Context, publish func(*kube.Cluster)) error {
+			b := screentest.Cluster(t)
+			for _, at := range []time.Time{screentest.Noon, screentest.Noon.Add(time.Hour)} {
+				publish(screentest.Break(t, b).Build(at))
+				time.Sleep(time.Second)
+			}
+			publish(screentest.Cluster(t).Build(screentest.Noon))
+			<-ctx.Done()
+			return ctx.Err()
+		}), slow(0, new(int)))
+		done := make(chan struct{})
+		go func() { f.Run(ctx); close(done) }()
+		time.Sleep(1500 * time.Millisecond)
+		if told := f.Newest().Triage; told == nil || told.Worst() != triage.S1 {
+			t.Errorf("at the end of the recording there is told: %+v", told)
+		}
+		time.Sleep(time.Second)
+		if told := f.Newest().Triage; !told.Time.Equal(screentest.Noon) || len(told.Briefings) != 0 {
+			t.Errorf("at its beginning there is told: %s, %+v", told.Time, told.Briefings)
+		}
+		cancel()
+		<-done
+	})
+}
+
 // TestTimeAloneChangesWhatIsBroken in a live cluster where nothing happens: what lasts
 // becomes a minute longer, and a suspect comes to count.
 func TestTimeAloneChangesWhatIsBroken(t *testing.T) {

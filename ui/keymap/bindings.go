@@ -120,7 +120,7 @@ const Moments Scope = "snapshots"
 
 // Default returns the bindings of the program.
 func Default() *Map {
-	m, err := New(slices.Concat(defaults(), inObject(), inTriage()))
+	m, err := New(slices.Concat(defaults(), inObject(), inTriage(), inReplay()))
 	if err != nil { // The test of this package makes the same call.
 		panic(fmt.Sprintf("keymap: %v", err))
 	}

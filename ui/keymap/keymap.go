@@ -168,7 +168,7 @@ func apart(scope Scope, key string) bool {
 
 // shared reports whether the scope holds beside that of a screen.
 func shared(scope Scope) bool {
-	return scope == Global || scope == Table
+	return scope == Global || scope == Table || scope == Replay
 }
 
 // Rebind returns a Map with other keys for some bindings, checked like any. The

@@ -3,7 +3,6 @@ package blast
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -16,7 +15,7 @@ import (
 // callers returns the resources by which the API server calls Services.
 func callers() []kube.Resource {
 	return []kube.Resource{
-		kube.ValidatingWebhookConfigurations, kube.MutatingWebhookConfigurations, kube.APIServices, kube.CustomResourceDefinitions, kube.Certificates,
+		kube.ValidatingWebhookConfigurations, kube.MutatingWebhookConfigurations, kube.APIServices, kube.CustomResourceDefinitions,
 	}
 }
 
@@ -105,41 +104,18 @@ type apiService struct {
 	} `json:"spec"`
 }
 
-// injectedFrom is the annotation by which cert-manager is told where the CA of a
-// webhook comes from (cert-manager.io, CA Injector): of a definition, that of its
-// conversion.
-const injectedFrom = "cert-manager.io/inject-ca-from"
-
-// conversions adds the CustomResourceDefinitions with a conversion webhook. The view has
-// their metadata alone; where cert-manager issues the certificate of the webhook, its
-// names are those of the Service.
+// conversions adds the CustomResourceDefinitions with a conversion webhook.
 func conversions(c *kube.Cluster, calling map[kube.Ref][]edge) {
-	type certificate struct {
-		Spec struct {
-			DNSNames []string `json:"dnsNames"`
-		} `json:"spec"`
-	}
 	for o := range c.Custom(kube.CustomResourceDefinitions).All() {
-		namespace, name, _ := strings.Cut(o.GetAnnotations()[injectedFrom], "/")
-		held, ok := c.Custom(kube.Certificates).Get(namespace, name)
-		if !ok {
+		d, err := kube.Decode[kube.Definition](o)
+		if err != nil || d.Spec.Conversion == nil || d.Spec.Conversion.Webhook == nil || d.Spec.Conversion.Webhook.ClientConfig.Service == nil {
 			continue
 		}
-		decoded, err := kube.Decode[certificate](held)
-		if err != nil {
-			continue
-		}
-		var called []kube.Ref
-		for _, host := range decoded.Spec.DNSNames {
-			service, rest, _ := strings.Cut(host, ".")
-			home, domain, _ := strings.Cut(rest, ".")
-			if to := kube.Services.Ref(home, service); (domain == "svc" || strings.HasPrefix(domain, "svc.")) && !slices.Contains(called, to) {
-				called = append(called, to)
-				calling[to] = append(calling[to], edge{
-					to: kube.CustomResourceDefinitions.Ref("", o.GetName()), relation: Calls, certainty: Hint, last: true, detail: "conversion",
-				})
-			}
-		}
+		service := d.Spec.Conversion.Webhook.ClientConfig.Service
+		to := kube.Services.Ref(service.Namespace, service.Name)
+		calling[to] = append(calling[to], edge{
+			to: kube.CustomResourceDefinitions.Ref("", o.GetName()), relation: Calls, last: true, detail: "conversion",
+		})
 	}
 }
 

@@ -246,7 +246,11 @@ var expiredCertificate = &Pattern{
 	},
 	title: func(q *inquiry, s *subject) string {
 		for _, x := range q.anywhere("cert-expiring") {
-			if x.Cause == "expired" {
+			switch {
+			case x.Cause != "expired":
+			case x.Object.Kind == kube.Services.Kind: // no Service has one, but for that of the API server
+				return "the certificate of the API server has expired"
+			default:
 				return fmt.Sprintf("%s has expired", x.Object)
 			}
 		}

@@ -35,7 +35,7 @@
 //
 // A pattern looks at one subject, which its gate picks: the pods, the workload, the
 // node of the signals it is about. What several patterns ask is a small function in
-// revisions.go, spread.go, references.go, leases.go or room.go. To add a pattern, write it beside
-// those of its family, name it in [Patterns] and give it an example in testdata; a
-// counterexample as well if it has a veto.
+// revisions.go, spread.go, references.go, drivers.go, leases.go or room.go. To add a
+// pattern, write it beside those of its family, name it in [Patterns] and give it an
+// example in testdata; a counterexample as well if it has a veto.
 package cause

@@ -219,10 +219,13 @@ func ready(n *corev1.Node) bool {
 var provisioner = &Pattern{
 	ID: "provisioner", Family: "storage", Title: "a volume is not made: its class, its driver or a limit of the storage",
 	Signals: []string{"pvc-pending"}, Mechanism: change.Capacity, Reads: []kube.Resource{kube.StorageClasses},
-	Speaks:      "the driver says why (decisive); the StorageClass is not there, or no pod of the driver is ready (structural); several claims of one class (contrast); the class or the driver changed (temporal); the driver is silent (weak)",
+	Speaks:      "the driver says why (decisive); the StorageClass is not there, no pod of the driver is ready, or neither a CSIDriver nor a workload bears its name (structural); several claims of one class (contrast); the class or the driver changed (temporal); the driver is silent, or has never made a volume (weak)",
 	Contradicts: "the claim waits for its first pod, by design (no signal)",
 	Unchecked:   "the logs of the driver, and the limits of the storage behind it",
-	gate:        func(*inquiry, *subject) bool { return true },
+	gate: func(q *inquiry, s *subject) bool {
+		s.text = q.missingDriver(s)
+		return true
+	},
 	weigh: func(q *inquiry, s *subject, w *weighing) {
 		switch s.signal.Cause {
 		case "provisioning-failed":
@@ -238,6 +241,12 @@ var provisioner = &Pattern{
 		if driver := q.driver(s); driver != nil && q.serving(driver) == 0 {
 			w.isStructural("no pod of %s, which makes volumes, is ready", driver.Ref)
 		}
+		if s.text != "" {
+			w.isStructural("the claim waits for %s, of which there is no CSIDriver, and no workload that is told its name", s.text)
+			if n, known := q.made(s.text); known && n == 0 {
+				w.isWeak("no volume that is there was made by it")
+			}
+		}
 		if len(s.signals) > 1 {
 			w.isContrast("%d claims of class %s get no volume", len(s.signals), classOf(s))
 		}
@@ -252,12 +261,17 @@ var provisioner = &Pattern{
 			return "StorageClass " + classOf(s) + " does not exist"
 		case driver != nil && q.serving(driver) == 0:
 			return "the storage driver " + driver.Ref.Short() + " is down"
+		case s.text != "":
+			return "the storage driver " + s.text + " of class " + classOf(s) + " is not installed"
 		}
 		return "the driver of class " + classOf(s) + " does not make the volume of " + s.signal.Object.Short()
 	},
 	fix: func(_ *inquiry, s *subject) string {
-		if s.signal.Cause == "class-missing" {
+		switch {
+		case s.signal.Cause == "class-missing":
 			return "Create StorageClass " + classOf(s) + ", or make the claim again with one that exists: the class of a claim cannot be changed."
+		case s.text != "":
+			return "Install the driver " + s.text + ", or make the claim again with a class whose driver runs: the class of a claim cannot be changed."
 		}
 		return "Mend the driver, or raise the limit of the storage that it names."
 	},
@@ -274,20 +288,4 @@ func classOf(s *subject) string {
 		return class
 	}
 	return "none"
-}
-
-// driver returns the workload that makes volumes and is not a DaemonSet, nil if none is
-// known: the controller of a CSI driver that is shared by its name.
-func (q *inquiry) driver(s *subject) *kube.Workload {
-	_, provisioner, _ := strings.Cut(strings.Join(keysOf(s, triage.ByStorageClass), ""), "(")
-	short, _, _ := strings.Cut(provisioner, ".")
-	if short == "" {
-		return nil
-	}
-	for _, w := range q.Cluster.Workloads() {
-		if !w.PerNode() && strings.HasPrefix(w.Ref.Name, short) && triage.SharedRole(q.Cluster, w) == "storage driver" {
-			return w
-		}
-	}
-	return nil
 }

@@ -23,6 +23,25 @@ type certificate struct {
 	} `json:"status"`
 }
 
+// ofServer returns when the certificate that the API server shows was issued, and when it
+// expired.
+func ofServer(c *kube.Cluster) []Change {
+	shown := c.Info.Certificate
+	if shown == nil {
+		return nil
+	}
+	issued := Change{
+		Time: shown.NotBefore, Certainty: Stated, Kind: Certificate, Object: kube.Services.Ref(metav1.NamespaceDefault, "kubernetes"),
+		Title: "certificate of the API server issued",
+	}
+	if shown.NotAfter.After(c.Time) {
+		return []Change{issued}
+	}
+	expired := issued
+	expired.Time, expired.Aspect, expired.Title = shown.NotAfter, "expiry", "certificate of the API server expired"
+	return []Change{issued, expired}
+}
+
 // tellCertificate returns when a certificate was issued, when it expired, and since
 // when it is not ready.
 func tellCertificate(o kube.Object) []*told {

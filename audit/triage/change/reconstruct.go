@@ -23,7 +23,7 @@ func Reconstruct(c *kube.Cluster, since time.Time) []Change {
 }
 
 func reconstructed(c *kube.Cluster, since time.Time) []Change {
-	var all []Change
+	all := slices.DeleteFunc(ofServer(c), func(ch Change) bool { return ch.Time.Before(since) })
 	for _, t := range tellers() {
 		for _, s := range t.memory.Of(c).spaces {
 			if s.told[0].latest().Before(since) {

@@ -130,6 +130,16 @@ func TestPasses(t *testing.T) {
 			w.say("create-refused", deploy("guard", "gatekeeper"), -5*minute, keyed(triage.ByWebhook, "gatekeeper/validate.example"))
 			w.say("create-refused", deploy("shop", "web"), minute, keyed(triage.ByWebhook, "gatekeeper/validate.example"))
 		}, 2 * minute, []string{"S1 open owner Deployment guard/gatekeeper, 0 pods: 1 create-refused 2 ←create-refused 1 ←webhook-down"}},
+		"who does not convert explains the namespace that cannot be emptied for it, and no other": {func(w *world) {
+			w.say("crd-bad", kube.CustomResourceDefinitions.Ref("", "boats.example.com"), 0, cause("service-missing"), severe(triage.S2))
+			w.say("ns-stuck", kube.Namespaces.Ref("", "fleet"), minute, severe(triage.S3), func(s *triage.Signal) {
+				s.Raw = "Failed to delete all resource types: conversion webhook for example.com/v1, Kind=Boat failed: service \"converter\" not found"
+			})
+			w.say("ns-stuck", kube.Namespaces.Ref("", "harbor"), minute, severe(triage.S3), func(s *triage.Signal) { s.Raw = "Some content in the namespace has finalizers remaining" })
+		}, 2 * minute, []string{
+			"S2 open definition boats.example.com, 0 pods: 1 crd-bad 1 ←ns-stuck",
+			"S3 open owner Namespace harbor, 0 pods: 1 ns-stuck",
+		}},
 		"a quota that is used up explains who is refused": {func(w *world) {
 			for _, name := range []string{"web", "api"} {
 				w.deploy(deployment{namespace: "shop", name: name, replicas: 2, ready: 1})

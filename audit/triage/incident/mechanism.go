@@ -154,6 +154,10 @@ func ofAdmission() []mechanism {
 			rung: triage.Admission, roots: []string{"apiservice-down"}, symptoms: []string{"ns-stuck", "hpa-blind", "create-refused"},
 			by: []triage.KeyKind{triage.ByAPIService},
 		},
+		{ // What asks for a version that nobody converts to says so (apiextensions-apiserver pkg/apiserver/conversion).
+			rung: triage.Admission, roots: []string{"crd-bad"}, symptoms: []string{"ns-stuck", "create-refused", "gitops-failed"},
+			says: regexp.MustCompile(`conversion webhook for `),
+		},
 		{rung: triage.Quotas, roots: []string{"quota-full"}, symptoms: []string{"create-refused", "pvc-pending"}, by: []triage.KeyKind{triage.ByQuota}, slack: time.Hour},
 	}
 }
@@ -193,7 +197,7 @@ func effects() []string {
 		"deploy-deadline", "deploy-stalling", "deploy-unavailable", "deploy-degraded", "sts-blocked-ordinal", "ds-missing",
 		"hpa-blind", "hpa-target-gone", "hpa-maxed", "pdb-blocking", "pdb-impossible",
 		"svc-no-endpoints", "ingress-backend", "gateway-bad", "gitops-failed",
-		"dns-unhealthy", "webhook-down", "apiservice-down",
+		"dns-unhealthy", "webhook-down", "apiservice-down", "crd-bad",
 	}
 }
 
@@ -202,6 +206,7 @@ func effects() []string {
 func ownCauses() []string {
 	return []string{
 		"ingress-backend service-missing", "ingress-backend port-missing", "ingress-backend class-missing", "ingress-backend certificate-missing",
+		"crd-bad names", "crd-bad not-established", "crd-bad terminating", "crd-bad not-structural", "crd-bad service-missing",
 		"hpa-blind no-request", "hpa-blind request-missing", "hpa-blind selector", "hpa-blind selector-ambiguous",
 	}
 }

@@ -35,7 +35,7 @@ func rungs() map[string]triage.Rung {
 		"leader-stale": triage.ControlPlane, "zone-down": triage.Zones,
 		"node-notready": triage.Nodes, "node-silent": triage.Nodes, "node-pressure": triage.Nodes, "node-cordoned": triage.Nodes,
 		"not-ready-node": triage.Nodes, "pod-sandbox-failed": triage.NodeAgents, "dns-unhealthy": triage.NameServices,
-		"webhook-down": triage.Admission, "apiservice-down": triage.Admission, "create-refused": triage.Quotas, "quota-full": triage.Quotas,
+		"webhook-down": triage.Admission, "apiservice-down": triage.Admission, "crd-bad": triage.Admission, "ns-stuck": triage.Effects, "create-refused": triage.Quotas, "quota-full": triage.Quotas,
 		"pvc-pending": triage.Storage, "pod-attach-failed": triage.Storage, "config-error": triage.Configuration, "pod-mount-failed": triage.Configuration,
 		"image-pull": triage.Images, "pod-unschedulable": triage.Capacity, "observed-stale": triage.ControlPlane,
 		"svc-no-endpoints": triage.Effects, "ingress-backend": triage.Effects, "deploy-degraded": triage.Effects, "deploy-unavailable": triage.Effects,

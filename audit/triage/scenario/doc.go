@@ -22,7 +22,7 @@
 // does is real. The metrics of the autoscaler's scenario are made up by kwok and
 // pass through a real metrics-server.
 //
-// Times are moved as cmd/internal/recordscenarios says: what is well has been so for
+// Times are moved as cmd/internal/record says: what is well has been so for
 // six hours, and everything breaks at the same moment. Conditions that count only
 // after minutes are not waited for: the replay lets time pass over the last view, in
 // which only the leases are renewed that were alive.

@@ -6,7 +6,7 @@
 // committed. Of one whose name begins with quiet nothing may be seen that holds at
 // the time of its view. The first line may set the view:
 //
-//	# view: offline=false time=2026-01-01T12:00:00Z version=v1.37.1
+//	# view: offline=false time=2026-01-01T12:00:00Z version=v1.37.1 certificate=2025-06-01T12:00:00Z/2026-06-01T12:00:00Z
 //
 // The time is noon of that day if nothing sets it.
 package triagetest
@@ -175,12 +175,14 @@ func View(t testing.TB, file string, later time.Duration) *kube.Cluster {
 			case "offline":
 			case "version":
 				info.Version = value
+			case "certificate":
+				info.Certificate = certificate(t, file, value)
 			case "time":
 				if now, err = time.Parse(time.RFC3339, value); err != nil {
 					t.Fatal(err)
 				}
 			default:
-				t.Fatalf("%s: %q is none of offline, version, time", file, key)
+				t.Fatalf("%s: %q is none of offline, version, certificate, time", file, key)
 			}
 		}
 	}
@@ -196,6 +198,24 @@ func View(t testing.TB, file string, later time.Duration) *kube.Cluster {
 	}
 	for _, skipped := range source.Skipped() {
 		t.Fatalf("loading %s: %s %q is a kind that the view does not hold", file, skipped.APIVersion, skipped.Kind)
+	}
+	return c
+}
+
+// certificate returns what an API server shows from a time to another, written with a
+// slash between them.
+func certificate(t testing.TB, file, life string) *kube.Certificate {
+	t.Helper()
+	from, to, _ := strings.Cut(life, "/")
+	c := &kube.Certificate{Issuer: "CN=kubernetes"}
+	for _, end := range []struct {
+		at   *time.Time
+		text string
+	}{{&c.NotBefore, from}, {&c.NotAfter, to}} {
+		var err error
+		if *end.at, err = time.Parse(time.RFC3339, end.text); err != nil {
+			t.Fatalf("%s: the life of the certificate: %v", file, err)
+		}
 	}
 	return c
 }

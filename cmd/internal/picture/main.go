@@ -15,13 +15,17 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
+	"github.com/seaworthy-dev/seaworthy/audit/triage/signals"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
@@ -39,15 +43,21 @@ const (
 type picture struct {
 	file, address  string
 	columns, lines int
+	after          time.Duration // since the demo's beginning, 0 for its end
 }
 
-func pictures() []picture {
+// broken is when the demo's incident is in full.
+const broken = 50 * time.Second
+
+// pictures returns what is drawn; incident is the ID of what is broken.
+func pictures(incident string) []picture {
 	return []picture{
-		{"overview.svg", "overview", 140, 40},
-		{"heatmap.svg", "heatmap", 124, 36},
-		{"finding.svg", "finding/privileged-container/checkout/Deployment/checkout-api/checkout-api/spec.template.spec.containers%5B0%5D.securityContext.privileged", 132, 34},
-		{"plan.svg", "plan?target=70", 132, 36},
-		{"rbac.svg", "rbac/escalation", 132, 34},
+		{"overview.svg", "overview", 140, 40, 0},
+		{"heatmap.svg", "heatmap", 124, 36, 0},
+		{"incident.svg", "incident/" + incident, 132, 30, broken},
+		{"finding.svg", "finding/privileged-container/checkout/Deployment/checkout-api/checkout-api/spec.template.spec.containers%5B0%5D.securityContext.privileged", 132, 34, 0},
+		{"plan.svg", "plan?target=70", 132, 36, 0},
+		{"rbac.svg", "rbac/escalation", 132, 34, 0},
 	}
 }
 
@@ -68,7 +78,13 @@ func draw(folder string) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range pictures() {
+	seen := session.until(broken).views
+	now := seen[len(seen)-1]
+	report := briefing.NewResponder(signals.All()).Update(now, now.Time)
+	if len(report.Incidents) == 0 {
+		return fmt.Errorf("nothing is broken %s after the demo's beginning", broken)
+	}
+	for _, p := range pictures(report.Incidents[0].ID) {
 		screen, err := show(p, session)
 		if err != nil {
 			return err
@@ -83,23 +99,49 @@ func draw(folder string) error {
 // atOnce is a speed at which no frame of the demo is waited for.
 const atOnce = 1e9
 
-// play judges every moment of the demo, for the trends, which a feed would judge as
-// it finds time to.
-func play() ([]*score.Assessment, error) {
-	var session []*score.Assessment
-	assessor := score.NewAssessor(rules.All(), nil)
-	err := demo.New(recording.Paced(atOnce)).Watch(context.Background(), func(c *kube.Cluster) {
-		session = append(session, assessor.Assess(c))
-	})
-	return session, err
+// session is the demo, moment for moment.
+type session struct {
+	views    []*kube.Cluster
+	judgings []*score.Assessment // of the views
 }
 
-// show returns what a terminal has on it at the end of the demo.
-func show(p picture, session []*score.Assessment) (uv.ScreenBuffer, error) {
+// play judges every moment of the demo, for the trends, which a feed would judge as
+// it finds time to.
+func play() (session, error) {
+	var s session
+	assessor := score.NewAssessor(rules.All(), nil)
+	err := demo.New(recording.Paced(atOnce)).Watch(context.Background(), func(c *kube.Cluster) {
+		s.views, s.judgings = append(s.views, c), append(s.judgings, assessor.Assess(c))
+	})
+	return s, err
+}
+
+// until returns the session up to a moment, whole for 0.
+func (s session) until(after time.Duration) session {
+	end := slices.IndexFunc(s.views, func(c *kube.Cluster) bool { return after > 0 && c.Time.Sub(s.views[0].Time) > after })
+	if end < 0 {
+		return s
+	}
+	return session{s.views[:end], s.judgings[:end]}
+}
+
+// still is a source of one view.
+type still struct{ view *kube.Cluster }
+
+// Watch publishes the view.
+func (s still) Watch(_ context.Context, publish func(*kube.Cluster)) error {
+	publish(s.view)
+	return nil
+}
+
+// show returns what a terminal has on it at the picture's moment, to somebody who then
+// looks at the cluster itself for the first time.
+func show(p picture, whole session) (uv.ScreenBuffer, error) {
+	s := whole.until(p.after)
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	options := ui.Options{
-		Sighting: ui.Sighting{Source: demo.New(), Past: session}, Categories: rules.All(), At: p.address, Theme: themes.Default,
+		Sighting: ui.Sighting{Source: still{s.views[len(s.views)-1]}, Past: s.judgings}, Categories: rules.All(), At: p.address, Theme: themes.Default,
 	}
 	model, err := ui.New(ctx, options)
 	if err != nil {

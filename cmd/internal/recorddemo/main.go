@@ -1,21 +1,18 @@
-// Command record makes the demo's recording: it runs the shop on the testbed,
+// Command recorddemo makes the demo's recording: it runs the shop on the testbed,
 // lets its story happen, and records what the API server tells.
 //
 //	go run ./cmd/internal/recorddemo
 //
-// from the root of the module. It takes about four minutes, and more the first
-// time, when the testbed is built.
+// from the root of the module. It takes about six minutes, and more the first
+// time, when the testbed is built. Times are moved as package record tells.
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -24,36 +21,54 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/cmd/internal/record"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
 
 const (
-	folder  = "kube/recording/demo"
-	testbed = "kube/testbed"
-	settle  = 75 * time.Second  // until pods run, crash and are measured
-	length  = 125 * time.Second // of the story
-	beat    = time.Second       // between two frames
+	folder = "kube/recording/demo"
+	ready  = 5 * time.Minute   // at the most, until pods run and are measured
+	settle = 45 * time.Second  // until autoscalers have seen that as well
+	length = 115 * time.Second // of the story
+	beat   = time.Second       // between two frames of it
+	peace  = 6 * time.Hour     // for which the shop was as it is before the story
+
+	// Triage comes to trust that all is well ten minutes after the last restart. They are
+	// not waited for. After them leases and figures are written again before there is a
+	// frame.
+	trust     = 11 * time.Minute
+	gathering = 35 * time.Second
+	aftermath = 15 * time.Second
 )
+
+// begins is when the story does: by day, while people deploy, and not within six hours of
+// a schedule of the shop.
+func begins() time.Time { return time.Date(2026, time.June, 9, 14, 2, 0, 0, time.UTC) }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := record(ctx)
+	err := run(ctx)
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "record:", err)
+		fmt.Fprintln(os.Stderr, "recorddemo:", err)
 		os.Exit(1)
 	}
 }
 
-func record(ctx context.Context) error {
-	kubeconfig, end, err := startTestbed(ctx)
+func run(ctx context.Context) error {
+	t, err := record.Build(ctx)
+	if err != nil {
+		return err
+	}
+	defer t.Remove()
+	kubeconfig, end, err := t.Up(ctx, record.Cluster{Nodes: 3, Zones: 3, Metrics: true})
 	if err != nil {
 		return err
 	}
 	defer end()
-	if err := apply(ctx, kubeconfig, filepath.Join(folder, "manifests")); err != nil {
+	if err := t.Apply(ctx, kubeconfig, filepath.Join(folder, "manifests")); err != nil {
 		return err
 	}
 	source, err := live.New(ctx, live.Options{Flags: &live.Flags{Kubeconfig: kubeconfig}, Context: "reader", Version: "demo"})
@@ -65,59 +80,120 @@ func record(ctx context.Context) error {
 	var newest atomic.Pointer[kube.Cluster]
 	watched := make(chan error, 1)
 	go func() { watched <- source.Watch(watching, func(c *kube.Cluster) { newest.Store(c) }) }()
-	if err := wait(ctx, settle); err != nil {
-		return err
+	if err := steady(ctx, &newest); err != nil {
+		return fmt.Errorf("waiting for the shop to run: %w", err)
 	}
-	if err := tell(ctx, kubeconfig, &newest); err != nil {
+	recorded, began, err := tell(ctx, t, kubeconfig, &newest)
+	if err != nil {
 		return err
 	}
 	stop()
 	if err := <-watched; !errors.Is(err, context.Canceled) {
 		return err
 	}
-	return nil
+	change := record.Change{
+		Began: began, Begins: begins(), Peace: peace,
+		Leap: record.Leap{At: began.Add(length), By: trust, Gathered: gathering},
+	}
+	return record.Settle(recorded, change, filepath.Join(folder, "shop.seaworthy"))
 }
 
-// tell records while the story happens.
-func tell(ctx context.Context, kubeconfig string, newest *atomic.Pointer[kube.Cluster]) error {
-	out, err := os.Create(filepath.Join(folder, "shop.seaworthy"))
-	if err != nil {
-		return err
+// steady waits until the shop is as it is before the story.
+func steady(ctx context.Context, newest *atomic.Pointer[kube.Cluster]) error {
+	patient, stop := context.WithTimeout(ctx, ready)
+	defer stop()
+	for {
+		if c := newest.Load(); c != nil && runs(c) {
+			return wait(ctx, settle)
+		}
+		if err := wait(patient, beat); err != nil {
+			return err
+		}
 	}
-	defer func() { _ = out.Close() }()
-	// Where it was recorded is of no interest, and no promise.
-	w, err := recording.NewWriter(out, kube.Info{Name: "demo", Version: newest.Load().Info.Version})
-	if err != nil {
-		return err
+}
+
+// runs reports whether all pods are there that Deployments want, each was taken by a
+// kubelet, and those that are ready are measured.
+func runs(c *kube.Cluster) bool {
+	for d := range c.Deployments.All() {
+		if d.Status.ObservedGeneration < d.Generation || d.Spec.Replicas == nil || d.Status.Replicas < *d.Spec.Replicas {
+			return false
+		}
 	}
+	for pod := range c.Pods.All() {
+		if pod.Status.StartTime().IsZero() {
+			return false
+		}
+		if _, measured := c.PodUsage.Get(pod.Namespace, pod.Name); pod.Status.Ready && !measured {
+			return false
+		}
+	}
+	return c.Deployments.Len() > 0
+}
+
+// tell records while the story happens, and afterwards. The story begins after the time
+// that it returns.
+func tell(ctx context.Context, t *record.Testbed, kubeconfig string, newest *atomic.Pointer[kube.Cluster]) (recorded []byte, began time.Time, err error) {
 	steps, err := story()
 	if err != nil {
-		return err
+		return nil, began, err
 	}
-	for elapsed := time.Duration(0); elapsed <= length; elapsed += beat {
-		if len(steps) > 0 && steps[0].at <= elapsed {
-			if err := apply(ctx, kubeconfig, steps[0].file); err != nil {
-				return err
-			}
-			steps = steps[1:]
-		}
+	began = time.Now().Add(beat)
+	playing, stop := context.WithCancel(ctx)
+	defer stop()
+	played := make(chan error, 1)
+	go func() { played <- play(playing, t, kubeconfig, steps, began) }()
+	var out bytes.Buffer
+	// Where it was recorded is of no interest, and no promise.
+	w, err := recording.NewWriter(&out, kube.Info{Name: "demo", Version: newest.Load().Info.Version})
+	if err != nil {
+		return nil, began, err
+	}
+	for time.Since(began) < length+gathering+aftermath {
 		if err := w.Append(newest.Load()); err != nil {
-			return err
+			return nil, began, err
 		}
 		if err := wait(ctx, beat); err != nil {
-			return err
+			return nil, began, err
 		}
 	}
-	if err := w.Close(); err != nil {
-		return err
+	if err := <-played; err != nil {
+		return nil, began, err
 	}
-	return out.Close()
+	err = w.Close()
+	return out.Bytes(), began, err
+}
+
+// play takes the steps of the story when their time has come.
+func play(ctx context.Context, t *record.Testbed, kubeconfig string, steps []step, began time.Time) error {
+	for _, s := range steps {
+		if err := wait(ctx, time.Until(began.Add(s.at))); err != nil {
+			return err
+		}
+		if !s.scenario {
+			if err := t.Apply(ctx, kubeconfig, s.file); err != nil {
+				return err
+			}
+			continue
+		}
+		reached, err := t.Play(ctx, kubeconfig, s.file)
+		if err != nil {
+			return err
+		}
+		for stage := range reached {
+			if stage.Err != nil {
+				return fmt.Errorf("playing %s: %w", s.file, stage.Err)
+			}
+		}
+	}
+	return nil
 }
 
 // step is one thing that happens.
 type step struct {
-	at   time.Duration
-	file string
+	at       time.Duration
+	file     string
+	scenario bool // it is a scenario of the testbed, and else a manifest
 }
 
 func story() ([]step, error) {
@@ -133,57 +209,9 @@ func story() ([]step, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: its name does not begin with seconds: %w", file, err)
 		}
-		steps = append(steps, step{time.Duration(seconds) * time.Second, file})
+		steps = append(steps, step{time.Duration(seconds) * time.Second, file, strings.HasSuffix(file, ".scenario.yaml")})
 	}
 	return steps, nil
-}
-
-// startTestbed runs a whole cluster until end is called.
-func startTestbed(ctx context.Context) (kubeconfig string, end func(), err error) {
-	command := exec.CommandContext(ctx, "go", "run", "-C", testbed, ".", "up", "-controllers", "-nodes", "3", "-metrics")
-	command.Stderr = os.Stderr
-	command.Cancel = func() error { return nil } // it ends when its standard input does
-	stdin, err := command.StdinPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := command.Start(); err != nil {
-		return "", nil, err
-	}
-	end = func() {
-		_ = stdin.Close()
-		_, _ = io.Copy(io.Discard, stdout)
-		_ = command.Wait()
-	}
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	if err != nil {
-		end()
-		return "", nil, fmt.Errorf("starting the testbed: %w", err)
-	}
-	var started struct {
-		Kubeconfig string `json:"kubeconfig"`
-	}
-	if err := json.Unmarshal(line, &started); err != nil {
-		end()
-		return "", nil, fmt.Errorf("starting the testbed: %w", err)
-	}
-	return started.Kubeconfig, end, nil
-}
-
-func apply(ctx context.Context, kubeconfig, path string) error {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-	command := exec.CommandContext(ctx, "go", "run", "-C", testbed, ".", "apply", "-kubeconfig", kubeconfig, absolute)
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("applying %s: %w\n%s", path, err, output)
-	}
-	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -7,17 +7,12 @@
 // from the root of the module; all scenarios if none is named. One takes half a
 // minute to four minutes, and more the first time, when the testbed is built.
 //
-// # What is changed afterwards
-//
-// A testbed is seconds old when it breaks, and no cluster of anybody's is. So what
-// happened before the break is told as six hours earlier, events of then are left
-// out as a server would have forgotten them, and the break always begins at the
-// same moment of the same day. What triage does not look at is left out
-// (settle.go). Two recordings of a scenario then differ in what a cluster makes up:
-// UIDs, resource versions, the ends of pods' names, addresses, and by some seconds.
+// What was well is told as well for six hours, and every break begins at the same
+// moment of the same day (package record). What triage does not look at is left out.
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +22,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sigs.k8s.io/yaml"
+
+	"github.com/seaworthy-dev/seaworthy/cmd/internal/record"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
@@ -58,22 +56,26 @@ func recordAll(ctx context.Context, names []string) error {
 			names = append(names, filepath.Base(filepath.Dir(file)))
 		}
 	}
-	t, err := buildTestbed(ctx)
+	t, err := record.Build(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(filepath.Dir(t.program)) }()
+	defer t.Remove()
 	for _, name := range names {
-		if err := t.record(ctx, filepath.Join(scenarios, name)); err != nil {
+		if err := recordOne(ctx, t, filepath.Join(scenarios, name)); err != nil {
 			return fmt.Errorf("recording %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-// record plays the scenario of a folder and writes its recording there.
-func (t *testbed) record(ctx context.Context, folder string) error {
-	kubeconfig, end, err := t.up(ctx, filepath.Join(folder, "scenario.yaml"))
+// recordOne plays the scenario of a folder and writes its recording there.
+func recordOne(ctx context.Context, t *record.Testbed, folder string) error {
+	wanted, err := clusterOf(filepath.Join(folder, "scenario.yaml"))
+	if err != nil {
+		return err
+	}
+	kubeconfig, end, err := t.Up(ctx, wanted)
 	if err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func (t *testbed) record(ctx context.Context, folder string) error {
 	var newest atomic.Pointer[kube.Cluster]
 	watched := make(chan error, 1)
 	go func() { watched <- source.Watch(watching, func(c *kube.Cluster) { newest.Store(c) }) }()
-	reached, err := t.play(ctx, kubeconfig, filepath.Join(folder, "scenario.yaml"))
+	reached, err := t.Play(ctx, kubeconfig, filepath.Join(folder, "scenario.yaml"))
 	if err != nil {
 		return err
 	}
@@ -99,17 +101,44 @@ func (t *testbed) record(ctx context.Context, folder string) error {
 	if err := <-watched; !errors.Is(err, context.Canceled) {
 		return err
 	}
-	return settle(text, began, filepath.Join(folder, "recording.seaworthy"))
+	change := record.Change{Began: began, Begins: breaks(), Peace: peace, Without: unread()}
+	return record.Settle(text, change, filepath.Join(folder, "recording.seaworthy"))
+}
+
+// peace is for how long everything was well before the break.
+const peace = 6 * time.Hour
+
+// breaks is when every scenario breaks.
+func breaks() time.Time { return time.Date(2026, time.June, 1, 3, 0, 0, 0, time.UTC) }
+
+// unread is what no detector reads.
+func unread() []string {
+	return []string{"roles", "rolebindings", "clusterroles", "clusterrolebindings", "serviceaccounts", "flowschemas", "prioritylevelconfigurations"}
+}
+
+// clusterOf returns what a scenario wants to run on.
+func clusterOf(file string) (record.Cluster, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return record.Cluster{}, err
+	}
+	var s struct {
+		Cluster record.Cluster `json:"cluster"`
+	}
+	if err := yaml.Unmarshal(text, &s); err != nil {
+		return record.Cluster{}, fmt.Errorf("reading %s: %w", file, err)
+	}
+	return s.Cluster, nil
 }
 
 // frames records from when the cluster is healthy until the scenario has been ripe
 // for a while. The break begins after the time that it returns.
-func frames(ctx context.Context, newest *atomic.Pointer[kube.Cluster], reached <-chan stage) (text []byte, began time.Time, err error) {
-	if s := <-reached; s.err != nil || s.name != "healthy" {
-		return nil, began, errors.Join(errors.New("it does not become healthy"), s.err)
+func frames(ctx context.Context, newest *atomic.Pointer[kube.Cluster], reached <-chan record.Stage) (text []byte, began time.Time, err error) {
+	if s := <-reached; s.Err != nil || s.Name != "healthy" {
+		return nil, began, errors.Join(errors.New("it does not become healthy"), s.Err)
 	}
 	began = time.Now().Add(beat)
-	out := new(memory)
+	out := new(bytes.Buffer)
 	var w *recording.Writer
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
@@ -119,8 +148,8 @@ func frames(ctx context.Context, newest *atomic.Pointer[kube.Cluster], reached <
 		case <-ctx.Done():
 			return nil, began, ctx.Err()
 		case s := <-reached:
-			if s.err != nil || s.name != "ripe" {
-				return nil, began, errors.Join(errors.New("it does not become ripe"), s.err)
+			if s.Err != nil || s.Name != "ripe" {
+				return nil, began, errors.Join(errors.New("it does not become ripe"), s.Err)
 			}
 			reached = nil
 			ends = time.After(rest)

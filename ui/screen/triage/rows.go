@@ -198,7 +198,7 @@ func (r listRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	if b := at.briefing; b != nil {
 		course, pods = trend(st, b.History, trendCells), fmt.Sprint(b.Pods)
 		if !at.seenTo && b.State != incident.Resolved {
-			look, text = st.Severity(severity(b.Severity)), st.Text
+			look, text = st.Severity(screen.IncidentSeverity(b.Severity)), st.Text
 		}
 	} else {
 		sign = "?"

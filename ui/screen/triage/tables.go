@@ -8,6 +8,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/triage/blast"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/briefing"
 	"github.com/seaworthy-dev/seaworthy/audit/triage/incident"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -42,7 +43,7 @@ func (r signalRows) Key(i int) string {
 // Cells appends the cells of a signal.
 func (r signalRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	st, s := r.styles, &r.of.Signals[i]
-	sign, text, object := st.Severity(severity(s.Severity)), st.Text, s.Object.Short()
+	sign, text, object := st.Severity(screen.IncidentSeverity(s.Severity)), st.Text, s.Object.Short()
 	if s.Symptom() {
 		object = st.Glyphs.LastBranch + " " + object
 	}

@@ -103,7 +103,7 @@ func ofChange(st *style.Styles, r *change.Ranked) entry {
 // ofLine tells of a signal on the pods of a revision, or on one object.
 func ofLine(st *style.Styles, l *incident.Line) entry {
 	e := entry{
-		time: l.Onset, rank: signalRank, sign: st.Glyphs.Severity[severity(l.Severity)], look: st.Severity(severity(l.Severity)),
+		time: l.Onset, rank: signalRank, sign: st.Glyphs.Severity[screen.IncidentSeverity(l.Severity)], look: st.Severity(screen.IncidentSeverity(l.Severity)),
 		text: signs(st, who(l)) + ": " + said(st, l.Message), tone: st.Text,
 	}
 	if l.Symptom() {

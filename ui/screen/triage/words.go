@@ -16,26 +16,12 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// severity returns how a severity of triage is drawn.
-func severity(s triage.Severity) style.Severity {
-	switch s {
-	case triage.S1:
-		return style.Critical
-	case triage.S2:
-		return style.High
-	case triage.S3:
-		return style.Medium
-	case triage.S4:
-	}
-	return style.Low
-}
-
 // mark writes a severity with its shape: "S1 ✖".
 func mark(st *style.Styles, s triage.Severity) string {
 	if s == 0 {
 		return "-"
 	}
-	return strings.TrimRight(s.String()+" "+st.Glyphs.Severity[severity(s)], " ")
+	return strings.TrimRight(s.String()+" "+st.Glyphs.Severity[screen.IncidentSeverity(s)], " ")
 }
 
 // said returns a text of the cluster, or about it, without what looks like a secret, and

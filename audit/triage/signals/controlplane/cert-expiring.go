@@ -15,6 +15,9 @@ import (
 const (
 	warned = 7 * 24 * time.Hour
 	urgent = 24 * time.Hour
+	// lastTenth is when the certificate of an API server is to be renewed if its life is so
+	// short that a week is much of it.
+	lastTenth = 10
 	// renewing is for how long the renewal of a certificate may take.
 	renewing = time.Hour
 )
@@ -23,13 +26,18 @@ var certExpiring = &triage.Detector{
 	ID:    "cert-expiring",
 	Title: "A certificate expires",
 	About: "The status of a cert-manager Certificate says when it ends (status.notAfter) and when it is to be renewed, or all the certificates of the caBundle by " +
-		"which the API server knows a webhook or an aggregated API end soon. One that is about to be renewed is no problem: it is told once its renewal is an hour late. " +
-		"No Secret is read: certificates that are nowhere else are outside of what can be seen.",
+		"which the API server knows a webhook end soon, or the certificate does that the API server, or a load balancer before it, showed when it was connected to: " +
+		"nobody gets in once that is over. One that is about to be renewed is no problem: it is told once its renewal is an hour late, and of the API server's in the " +
+		"last tenth of its life if a week is more. No Secret is read: certificates that are nowhere else are outside of what can be seen.",
 	Reads: []kube.Resource{kube.Certificates},
 	Helps: []kube.Resource{kube.ValidatingWebhookConfigurations, kube.MutatingWebhookConfigurations},
 	Rung:  triage.Configuration,
 	Wide:  true,
 	Check: func(p *triage.Pass) {
+		if own := p.Cluster.Info.Certificate; own != nil {
+			tenth := own.NotAfter.Add(-own.NotAfter.Sub(own.NotBefore) / lastTenth)
+			expiring(p, apiServer, "", "the certificate of the API server, issued by "+own.Issuer+",", later(own.NotAfter.Add(-warned), tenth), own.NotAfter)
+		}
 		for o := range p.Cluster.Custom(kube.Certificates).All() {
 			certificate, err := kube.Decode[struct {
 				Status struct {
@@ -58,6 +66,9 @@ var certExpiring = &triage.Detector{
 		}
 	},
 }
+
+// apiServer is the Service by which pods call the API server.
+var apiServer = kube.Services.Ref(metav1.NamespaceDefault, "kubernetes")
 
 // bundle reports the certificates by which a webhook is known, when the last of
 // them ends.

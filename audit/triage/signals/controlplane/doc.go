@@ -8,5 +8,5 @@ import "github.com/seaworthy-dev/seaworthy/audit/triage"
 
 // Detectors returns the detectors of this package.
 func Detectors() []*triage.Detector {
-	return []*triage.Detector{quotaFull, webhookDown, apiserviceDown, nsStuck, leaderStale, certExpiring, csrPending, gitopsFailed}
+	return []*triage.Detector{quotaFull, webhookDown, apiserviceDown, crdBad, nsStuck, leaderStale, certExpiring, csrPending, gitopsFailed}
 }

@@ -1,4 +1,4 @@
-package main
+package record
 
 import (
 	"bufio"
@@ -11,47 +11,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-
-	"sigs.k8s.io/yaml"
 )
 
 const testbedSource = "kube/testbed"
 
-// testbed is the testbed's program.
-type testbed struct{ program string }
+// Testbed is the testbed's program, of the checkout whose root is the current folder.
+type Testbed struct{ program string }
 
-func buildTestbed(ctx context.Context) (*testbed, error) {
-	dir, err := os.MkdirTemp("", "recordscenarios-")
+// Build compiles it. Remove must be called.
+func Build(ctx context.Context) (*Testbed, error) {
+	dir, err := os.MkdirTemp("", "seaworthy-record-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("building the testbed: %w", err)
 	}
-	t := &testbed{filepath.Join(dir, "testbed")}
+	t := &Testbed{filepath.Join(dir, "testbed")}
 	command := exec.CommandContext(ctx, "go", "build", "-C", testbedSource, "-o", t.program, ".")
 	command.Env = append(os.Environ(), "GOWORK=off")
 	if output, err := command.CombinedOutput(); err != nil {
+		t.Remove()
 		return nil, fmt.Errorf("building the testbed: %w\n%s", err, output)
 	}
 	return t, nil
 }
 
-// up runs the cluster that a scenario wants until end is called.
-func (t *testbed) up(ctx context.Context, file string) (kubeconfig string, end func(), err error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "", nil, err
-	}
-	var wanted struct {
-		Cluster struct {
-			Nodes   int  `json:"nodes"`
-			Zones   int  `json:"zones"`
-			Metrics bool `json:"metrics"`
-		} `json:"cluster"`
-	}
-	if err := yaml.Unmarshal(text, &wanted); err != nil {
-		return "", nil, fmt.Errorf("reading %s: %w", file, err)
-	}
-	args := []string{"up", "-controllers", "-nodes", strconv.Itoa(wanted.Cluster.Nodes), "-zones", strconv.Itoa(wanted.Cluster.Zones)}
-	if wanted.Cluster.Metrics {
+// Remove removes the program.
+func (t *Testbed) Remove() { _ = os.RemoveAll(filepath.Dir(t.program)) }
+
+// Cluster is what runs beside the API server and its controllers.
+type Cluster struct {
+	Nodes   int  `json:"nodes"`
+	Zones   int  `json:"zones"` // over which the nodes are spread, 0 for one
+	Metrics bool `json:"metrics"`
+}
+
+// Up runs a cluster until end is called.
+func (t *Testbed) Up(ctx context.Context, wanted Cluster) (kubeconfig string, end func(), err error) {
+	args := []string{"up", "-controllers", "-nodes", strconv.Itoa(wanted.Nodes), "-zones", strconv.Itoa(max(1, wanted.Zones))}
+	if wanted.Metrics {
 		args = append(args, "-metrics")
 	}
 	command := exec.CommandContext(ctx, t.program, args...)
@@ -89,14 +85,29 @@ func (t *testbed) up(ctx context.Context, file string) (kubeconfig string, end f
 	return started.Kubeconfig, end, nil
 }
 
-// stage is how far a scenario has come, or why it does not get on.
-type stage struct {
-	name string
-	err  error
+// Apply applies manifests.
+func (t *Testbed) Apply(ctx context.Context, kubeconfig, path string) error {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("applying %s: %w", path, err)
+	}
+	command := exec.CommandContext(ctx, t.program, "apply", "-kubeconfig", kubeconfig, absolute)
+	command.Dir = testbedSource
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("applying %s: %w\n%s", path, err, output)
+	}
+	return nil
 }
 
-// play starts a scenario and tells how far it has come.
-func (t *testbed) play(ctx context.Context, kubeconfig, file string) (<-chan stage, error) {
+// Stage is how far a scenario has come, or why it does not get on.
+type Stage struct {
+	Name string // "healthy" or "ripe"
+	Err  error
+}
+
+// Play starts a scenario and tells how far it has come. What it returns is closed when
+// the scenario has ended.
+func (t *Testbed) Play(ctx context.Context, kubeconfig, file string) (<-chan Stage, error) {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil, err
@@ -111,7 +122,7 @@ func (t *testbed) play(ctx context.Context, kubeconfig, file string) (<-chan sta
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	reached := make(chan stage, 3)
+	reached := make(chan Stage, 3)
 	go func() {
 		defer close(reached)
 		lines := bufio.NewScanner(stdout)
@@ -120,10 +131,10 @@ func (t *testbed) play(ctx context.Context, kubeconfig, file string) (<-chan sta
 				Reached string `json:"reached"`
 			}
 			err := json.Unmarshal(lines.Bytes(), &line)
-			reached <- stage{line.Reached, err}
+			reached <- Stage{line.Reached, err}
 		}
 		if err := errors.Join(lines.Err(), command.Wait()); err != nil {
-			reached <- stage{"", err}
+			reached <- Stage{"", err}
 		}
 	}()
 	return reached, nil

@@ -1,0 +1,86 @@
+package kube
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Definition is what the view keeps of a CustomResourceDefinition beside its metadata
+// (apiextensions.k8s.io/v1), to be read with [Decode]. The schemas are not kept: in many
+// clusters they are larger than all else.
+type Definition struct {
+	Spec   DefinitionSpec   `json:"spec"`
+	Status DefinitionStatus `json:"status"`
+}
+
+// DefinitionSpec says what is to be served.
+type DefinitionSpec struct {
+	Group                 string              `json:"group,omitempty"`
+	Names                 DefinitionNames     `json:"names"`
+	Scope                 string              `json:"scope,omitempty"` // Cluster or Namespaced
+	Versions              []DefinitionVersion `json:"versions,omitempty"`
+	Conversion            *Conversion         `json:"conversion,omitempty"` // nil for none
+	PreserveUnknownFields bool                `json:"preserveUnknownFields,omitempty"`
+}
+
+// DefinitionNames is what objects of the kind are called.
+type DefinitionNames struct {
+	Plural     string   `json:"plural,omitempty"`
+	Singular   string   `json:"singular,omitempty"`
+	Kind       string   `json:"kind,omitempty"`
+	ListKind   string   `json:"listKind,omitempty"`
+	ShortNames []string `json:"shortNames,omitempty"`
+	Categories []string `json:"categories,omitempty"`
+}
+
+// DefinitionVersion is a version of the kind.
+type DefinitionVersion struct {
+	Name       string `json:"name,omitempty"`
+	Served     bool   `json:"served,omitempty"`
+	Storage    bool   `json:"storage,omitempty"` // objects are stored in it
+	Deprecated bool   `json:"deprecated,omitempty"`
+}
+
+// Conversion is how objects of one version are made of those of another.
+type Conversion struct {
+	Strategy string             `json:"strategy,omitempty"` // None or Webhook
+	Webhook  *ConversionWebhook `json:"webhook,omitempty"`  // nil unless that is the strategy
+}
+
+// ConversionWebhook is who converts.
+type ConversionWebhook struct {
+	ClientConfig struct {
+		Service *ConversionService `json:"service,omitempty"` // nil if it is called by a URL
+	} `json:"clientConfig"`
+}
+
+// ConversionService is the Service of who converts.
+type ConversionService struct {
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name,omitempty"`
+}
+
+// DefinitionStatus says what is served.
+type DefinitionStatus struct {
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+	// StoredVersions are those that objects were ever stored in.
+	StoredVersions []string `json:"storedVersions,omitempty"`
+}
+
+// leanDefinition returns a CustomResourceDefinition with what the view keeps of it; of
+// one that cannot be read, with its metadata alone.
+func leanDefinition(o *unstructured.Unstructured) *unstructured.Unstructured {
+	lean := customOf(CustomResourceDefinitions, o)
+	lean.SetAPIVersion(o.GetAPIVersion())
+	kept, err := Decode[Definition](o)
+	if err != nil {
+		return lean
+	}
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(&kept)
+	if err != nil {
+		return lean
+	}
+	lean.Object["spec"], lean.Object["status"] = fields["spec"], fields["status"]
+	return lean
+}
