@@ -16,19 +16,19 @@ type Definition struct {
 
 // DefinitionSpec says what is to be served.
 type DefinitionSpec struct {
-	Group                 string              `json:"group,omitempty"`
+	Group                 string              `json:"group"`
 	Names                 DefinitionNames     `json:"names"`
-	Scope                 string              `json:"scope,omitempty"` // Cluster or Namespaced
-	Versions              []DefinitionVersion `json:"versions,omitempty"`
+	Scope                 string              `json:"scope"` // Cluster or Namespaced
+	Versions              []DefinitionVersion `json:"versions"`
 	Conversion            *Conversion         `json:"conversion,omitempty"` // nil for none
 	PreserveUnknownFields bool                `json:"preserveUnknownFields,omitempty"`
 }
 
 // DefinitionNames is what objects of the kind are called.
 type DefinitionNames struct {
-	Plural     string   `json:"plural,omitempty"`
+	Plural     string   `json:"plural"`
 	Singular   string   `json:"singular,omitempty"`
-	Kind       string   `json:"kind,omitempty"`
+	Kind       string   `json:"kind"`
 	ListKind   string   `json:"listKind,omitempty"`
 	ShortNames []string `json:"shortNames,omitempty"`
 	Categories []string `json:"categories,omitempty"`
@@ -36,16 +36,16 @@ type DefinitionNames struct {
 
 // DefinitionVersion is a version of the kind.
 type DefinitionVersion struct {
-	Name       string `json:"name,omitempty"`
-	Served     bool   `json:"served,omitempty"`
-	Storage    bool   `json:"storage,omitempty"` // objects are stored in it
+	Name       string `json:"name"`
+	Served     bool   `json:"served"`
+	Storage    bool   `json:"storage"` // objects are stored in it
 	Deprecated bool   `json:"deprecated,omitempty"`
 }
 
 // Conversion is how objects of one version are made of those of another.
 type Conversion struct {
-	Strategy string             `json:"strategy,omitempty"` // None or Webhook
-	Webhook  *ConversionWebhook `json:"webhook,omitempty"`  // nil unless that is the strategy
+	Strategy string             `json:"strategy"`          // None or Webhook
+	Webhook  *ConversionWebhook `json:"webhook,omitempty"` // nil unless that is the strategy
 }
 
 // ConversionWebhook is who converts.
@@ -57,8 +57,8 @@ type ConversionWebhook struct {
 
 // ConversionService is the Service of who converts.
 type ConversionService struct {
-	Namespace string `json:"namespace,omitempty"`
-	Name      string `json:"name,omitempty"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
 }
 
 // DefinitionStatus says what is served.

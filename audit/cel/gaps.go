@@ -96,15 +96,27 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "spec source inlineVolumeSpec", "status attachmentMetadata")...)
 	case kube.CertificateSigningRequests:
 		return gapsAt(append(ofMetadata(), "spec *", "status certificate")...).knowSigning()
+	case kube.CustomResourceDefinitions:
+		return gapsOfDefinitions()
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
-	if r.Custom() && r.MetadataOnly {
-		return gapsAt("*", "metadata *").know("apiVersion", "kind").
-			knowMetadata("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "labels", "annotations").
-			and(ofMetadata()...)
-	}
 	return gapsAt(ofMetadata()...)
+}
+
+// gapsOfDefinitions: of a definition it is kept what is served and who converts, not what
+// the objects look like ([kube.Definition]).
+func gapsOfDefinitions() *Gaps {
+	g := gapsAt(
+		"metadata *", "spec versions * *", "spec conversion webhook *",
+		"spec conversion webhook clientConfig *", "spec conversion webhook clientConfig service *", "status *",
+	).knowMetadata("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "labels", "annotations").and(ofMetadata()...)
+	spec := g.below("spec")
+	spec.below("versions").below("*").know("name", "served", "storage", "deprecated")
+	client := spec.below("conversion").below("webhook").below("clientConfig")
+	client.below("service").know("namespace", "name")
+	g.below("status").know("conditions", "storedVersions")
+	return g
 }
 
 // knowSigning says what is known of a request for a certificate.

@@ -184,6 +184,9 @@ func custom(r kube.Resource) runtime.Object {
 	o := &unstructured.Unstructured{Object: like}
 	o.SetAPIVersion(r.Group + "/" + r.Version)
 	o.SetKind(r.Kind)
+	if r == kube.CustomResourceDefinitions {
+		o.Object["spec"], o.Object["status"] = definition()
+	}
 	if !r.Namespaced {
 		o.SetNamespace("")
 	}
@@ -256,4 +259,31 @@ func fillSpecial(v reflect.Value) bool {
 		return false
 	}
 	return true
+}
+
+// definition is all that a CustomResourceDefinition can say (apiextensions.k8s.io/v1).
+func definition() (spec, status map[string]any) {
+	names := map[string]any{
+		"plural": "boats", "singular": "boat", "kind": "Boat", "listKind": "BoatList", "shortNames": []any{"bo"}, "categories": []any{"all"},
+	}
+	version := map[string]any{
+		"name": "v1", "served": false, "storage": true, "deprecated": true, "deprecationWarning": "x", "schema": map[string]any{"openAPIV3Schema": "x"},
+		"subresources": map[string]any{"status": map[string]any{}}, "additionalPrinterColumns": []any{"x"}, "selectableFields": []any{"x"},
+	}
+	client := map[string]any{
+		"url": "x", "caBundle": "x", "service": map[string]any{"namespace": "x", "name": "x", "path": "x", "port": int64(7)},
+	}
+	spec = map[string]any{
+		"group": "example.com", "names": names, "scope": "Cluster", "versions": []any{version}, "preserveUnknownFields": true,
+		"conversion": map[string]any{
+			"strategy": "Webhook", "webhook": map[string]any{"clientConfig": client, "conversionReviewVersions": []any{"v1"}},
+		},
+	}
+	condition := map[string]any{
+		"type": "x", "status": "True", "reason": "x", "message": "x", "lastTransitionTime": "2026-01-01T12:00:00Z", "observedGeneration": int64(7),
+	}
+	status = map[string]any{
+		"conditions": []any{condition}, "acceptedNames": names, "storedVersions": []any{"v1"}, "observedGeneration": int64(7),
+	}
+	return spec, status
 }
