@@ -76,7 +76,7 @@ func TestFilterIsLeft(t *testing.T) {
 func TestEveryTableIsFiltered(t *testing.T) {
 	t.Parallel()
 	for at, story := range map[string]func(u *user){
-		"coverage":              func(u *user) { u.Press("/").Type("resource=pods|nodes").Expect("2 of 42 filtered by") },
+		"coverage":              func(u *user) { u.Press("/").Type("resource=pods|nodes").Expect("2 of 43 filtered by") },
 		"diagnostics?objects=2": func(u *user) { u.ExpectLine("nodes").ExpectNot("clusterroles").Press("s", "S").Expect("RESOURCE↓") },
 		"frameworks": func(u *user) {
 			u.Press("/").Type("nsa").Press("enter").ExpectSelected("nsa").Press("enter").Expect("› nsa")

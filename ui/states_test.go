@@ -52,7 +52,7 @@ func TestTheFirstRead(t *testing.T) {
 		u.cluster.SetState(kube.State{Resource: kube.Namespaces, Phase: kube.Synced})
 		screentest.Add(t, u.cluster, "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n")
 		u.publish().Expect("namespace payments is not read yet").Press("esc").Expect("Reading the cluster", "enter shows what is read so far").ExpectNot("Namespaces (")
-		u.Press("enter").Expect("Namespaces (1)", "read 3 of 42 resources").Press("q").ExpectQuit()
+		u.Press("enter").Expect("Namespaces (1)", "read 3 of 43 resources").Press("q").ExpectQuit()
 	})
 }
 
@@ -85,7 +85,7 @@ func TestALargeRead(t *testing.T) {
 		for _, r := range []kube.Resource{kube.Pods, kube.ReplicaSets, kube.StatefulSets, kube.DaemonSets, kube.Jobs, kube.CronJobs} {
 			u.cluster.SetState(kube.State{Resource: r, Phase: kube.Synced, Count: 10})
 		}
-		publish(time.Minute).Expect("Namespaces (1)", "read 11 of 42 resources").ExpectNot("Reading the cluster")
+		publish(time.Minute).Expect("Namespaces (1)", "read 11 of 43 resources").ExpectNot("Reading the cluster")
 		u.cluster.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing, Count: 10})
 		publish(time.Second).Expect("Namespaces (1)").ExpectNot("Reading the cluster") // it does not come back
 	})

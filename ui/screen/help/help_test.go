@@ -14,7 +14,7 @@ import (
 // TestEveryKeyIsInTheHelp also where the user has bound other keys.
 func TestEveryKeyIsInTheHelp(t *testing.T) {
 	t.Parallel()
-	rebound, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Quit: {"Q"}, keymap.Filter: {"ctrl+t", "="}})
+	rebound, err := keymap.Default().Rebind(map[keymap.ID][]string{keymap.Quit: {"Q"}, keymap.Filter: {"ctrl+t", "$"}})
 	if err != nil {
 		t.Fatal(err)
 	}
