@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -231,11 +232,12 @@ func (m *Model) timeLine() string {
 		return m.spokenTimeLine()
 	}
 	l := m.placeTimeLine()
-	line := " " + st.Text.Render(l.left) + "  " + st.Muted.Render(l.from) + " " + l.track.Render(st, l.width) + " " + st.Muted.Render(l.to)
+	var line strings.Builder
+	line.WriteString(" " + st.Text.Render(l.left) + "  " + st.Muted.Render(l.from) + " " + l.track.Render(st, l.width) + " " + st.Muted.Render(l.to))
 	for _, hint := range l.hints {
-		line += "  " + hint.Style.Render(hint.Text) + " " + hint.RestStyle.Render(hint.Rest)
+		line.WriteString("  " + hint.Style.Render(hint.Text) + " " + hint.RestStyle.Render(hint.Rest))
 	}
-	return line + " "
+	return line.String() + " "
 }
 
 // spokenTimeLine says in words what the time line shows.

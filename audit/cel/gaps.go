@@ -47,14 +47,13 @@ func (g *Gaps) below(key string) *Gaps {
 }
 
 // know says of fields of a map that they are known, whatever "*" says.
-func (g *Gaps) know(keys ...string) *Gaps {
+func (g *Gaps) know(keys ...string) {
 	for _, key := range keys {
 		if _, there := g.Fields[key]; !there {
 			g.below(key)
 			g.Fields[key] = nil
 		}
 	}
-	return g
 }
 
 // ofMetadata are the gaps of every object's metadata: what package kube strips.

@@ -111,32 +111,32 @@ func (p *printer) groups(c *compare.Comparison, by Grouping) {
 	for _, g := range groups {
 		width = max(width, ansi.StringWidth(printable.Text(g.Name)))
 	}
-	row := pad(head, width)
+	cells := []string{pad(head, width)}
 	scored := by.Name == "namespace"
 	if scored {
-		row += "      A      B   DIFF"
+		cells = append(cells, "      A      B   DIFF")
 	}
 	for _, k := range compare.Kinds() {
 		if c.Counts[k] > 0 {
 			kinds = append(kinds, k)
-			row += fmt.Sprintf("  %8s", strings.ToUpper(k.String()))
+			cells = append(cells, fmt.Sprintf("  %8s", strings.ToUpper(k.String())))
 		}
 	}
 	p.line("")
-	p.line("%s", row)
+	p.line("%s", strings.Join(cells, ""))
 	for _, g := range groups {
 		name := printable.Text(g.Name)
 		if name == "" {
 			name = "(not known)"
 		}
-		row := pad(name, width)
+		cells := []string{pad(name, width)}
 		if scored {
-			row += namespaceScores(c, g.Name)
+			cells = append(cells, namespaceScores(c, g.Name))
 		}
 		for _, k := range kinds {
-			row += fmt.Sprintf("  %8s", some(g.Counts[k]))
+			cells = append(cells, fmt.Sprintf("  %8s", some(g.Counts[k])))
 		}
-		p.line("%s", row)
+		p.line("%s", strings.Join(cells, ""))
 	}
 }
 

@@ -147,7 +147,7 @@ func (r *recorder) record(ctx context.Context, source kube.Source, last time.Dur
 	}
 	warn(r.s, source)
 	switch {
-	case r.view == nil && err != nil && !(stopped && ctx.Err() == nil):
+	case r.view == nil && err != nil && (!stopped || ctx.Err() != nil):
 		return couldNotLook(err)
 	case r.view == nil:
 		return couldNotLook(fmt.Errorf("recording: %w", kube.ErrNothingRead))

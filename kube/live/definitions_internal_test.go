@@ -53,18 +53,24 @@ func TestDefinitionsAreDecodedWithoutSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, o := range []runtime.Object{one, &list.Items[0]} {
-		held, ok := o.(*unstructured.Unstructured)
-		if !ok || held.GetName() != "boats.example.com" || held.GetResourceVersion() != "7" || held.GetKind() != "CustomResourceDefinition" || held.GetLabels()["app"] != "fleet" {
-			t.Errorf("decoded as %v", o)
-			continue
-		}
-		d, err := kube.Decode[kube.Definition](held)
-		if err != nil || d.Spec.Names.Kind != "Boat" || !d.Spec.Versions[0].Storage || d.Status.Conditions[0].Type != "Established" {
-			t.Errorf("decoded as %+v (%v)", d, err)
-		}
-		if text, _ := json.Marshal(held); strings.Contains(string(text), "what the field is for") {
-			t.Errorf("with its schema: %s", text)
-		}
+		expectBoats(t, o)
+	}
+}
+
+// expectBoats expects a definition of boats, as it was written but for its schema.
+func expectBoats(t *testing.T, o runtime.Object) {
+	t.Helper()
+	held, ok := o.(*unstructured.Unstructured)
+	if !ok || held.GetName() != "boats.example.com" || held.GetResourceVersion() != "7" || held.GetKind() != "CustomResourceDefinition" || held.GetLabels()["app"] != "fleet" {
+		t.Errorf("decoded as %v", o)
+		return
+	}
+	d, err := kube.Decode[kube.Definition](held)
+	if err != nil || d.Spec.Names.Kind != "Boat" || !d.Spec.Versions[0].Storage || d.Status.Conditions[0].Type != "Established" {
+		t.Errorf("decoded as %+v (%v)", d, err)
+	}
+	if text, _ := json.Marshal(held); strings.Contains(string(text), "what the field is for") {
+		t.Errorf("with its schema: %s", text)
 	}
 }
 

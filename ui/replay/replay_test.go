@@ -23,8 +23,11 @@ func marked(t *testing.T, name string) *replay.Replay {
 	file := filepath.Join(scenarios, name, "recording.seaworthy")
 	r := replay.New(recording.NewPlayer(file, func() (io.ReadCloser, error) { return os.Open(file) }, recording.Start{}))
 	ctx, cancel := context.WithCancel(t.Context())
-	watched := make(chan error)
-	go func() { watched <- r.Watch(ctx, func(*kube.Cluster) {}) }()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		_ = r.Watch(ctx, func(*kube.Cluster) {}) // it ends with the context
+	}()
 	t.Cleanup(func() { cancel(); <-watched })
 	r.Run(ctx)
 	return r

@@ -105,6 +105,20 @@ func (q *inquiry) managed(w *kube.Workload) string {
 	return ""
 }
 
+// nearly returns the workloads that a Service all but selects, nil for what is none.
+func (q *inquiry) nearly(ref kube.Ref) []kube.Ref {
+	service, ok := q.Cluster.Services.Get(ref.Namespace, ref.Name)
+	if !ok || ref.Kind != kube.Services.Kind {
+		return nil
+	}
+	near, _ := q.nearMisses(service)
+	refs := make([]kube.Ref, len(near))
+	for i, w := range near {
+		refs[i] = w.Ref
+	}
+	return refs
+}
+
 // suffering is what changes are to explain, but for the way in which it breaks.
 func (q *inquiry) suffering() change.Symptom {
 	s := change.Symptom{Onset: q.Since}
@@ -121,12 +135,7 @@ func (q *inquiry) suffering() change.Symptom {
 			s.Releases = change.ReleasesOf(o)
 		}
 	}
-	if service, ok := q.Cluster.Services.Get(root.Object.Namespace, root.Object.Name); ok && root.Object.Kind == kube.Services.Kind {
-		near, _ := q.nearMisses(service)
-		for _, w := range near {
-			s.References = append(s.References, w.Ref)
-		}
-	}
+	s.References = append(s.References, q.nearly(root.Object)...)
 	nodes, keys, read := map[string]bool{}, map[triage.Key]bool{}, map[kube.Ref]bool{}
 	refer := func(key triage.Key) {
 		if !keys[key] {

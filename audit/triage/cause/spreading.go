@@ -174,18 +174,10 @@ func (q *inquiry) distribution(pod *kube.Pod, c *corev1.TopologySpreadConstraint
 	d := &distribution{c, map[string]int{}}
 	on := map[string]string{} // domains by node
 	for n := range q.Cluster.Nodes.All() {
-		domain, has := n.Labels[c.TopologyKey]
-		if !has {
-			continue
+		if domain, has := n.Labels[c.TopologyKey]; has && included(pod, c, n) {
+			on[n.Name] = domain
+			d.pods[domain] = 0
 		}
-		if matches, err := placement.Matches(pod.Spec, n); (c.NodeAffinityPolicy == nil || *c.NodeAffinityPolicy == corev1.NodeInclusionPolicyHonor) && (err != nil || !matches) {
-			continue
-		}
-		if c.NodeTaintsPolicy != nil && *c.NodeTaintsPolicy == corev1.NodeInclusionPolicyHonor && len(placement.Untolerated(pod.Spec, n)) > 0 {
-			continue
-		}
-		on[n.Name] = domain
-		d.pods[domain] = 0
 	}
 	for _, other := range q.Cluster.Pods.In(pod.Namespace) {
 		domain, counts := on[other.Node]
@@ -194,6 +186,17 @@ func (q *inquiry) distribution(pod *kube.Pod, c *corev1.TopologySpreadConstraint
 		}
 	}
 	return d
+}
+
+// included reports whether a node counts for a constraint.
+func included(pod *kube.Pod, c *corev1.TopologySpreadConstraint, n *corev1.Node) bool {
+	if c.NodeAffinityPolicy == nil || *c.NodeAffinityPolicy == corev1.NodeInclusionPolicyHonor {
+		if matches, err := placement.Matches(pod.Spec, n); err != nil || !matches {
+			return false
+		}
+	}
+	honored := c.NodeTaintsPolicy != nil && *c.NodeTaintsPolicy == corev1.NodeInclusionPolicyHonor
+	return !honored || len(placement.Untolerated(pod.Spec, n)) == 0
 }
 
 // otherReasons notes against a rule on where pods go that nodes do not do for other

@@ -31,7 +31,7 @@ func (v *view) severity(f *fact) triage.Severity {
 	}
 	left := v.impact(f.of)
 	severity := f.Weigh(left.of, left.Impact)
-	if f.Signal.Severity != 0 && severity != triage.S4 && left.Shared != "" {
+	if f.Severity != 0 && severity != triage.S4 && left.Shared != "" {
 		severity = severity.Raised()
 	}
 	return severity

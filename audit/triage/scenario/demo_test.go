@@ -29,26 +29,7 @@ type told struct {
 // first, then the cart is, for the reason that it is, and at the end nothing is.
 func TestTheDemoTellsAnIncident(t *testing.T) {
 	t.Parallel()
-	var moments []told
-	midst := false
-	r := scenario.NewRun()
-	err := demo.New(recording.Paced(math.MaxInt32)).Watch(t.Context(), func(c *kube.Cluster) {
-		r.See(c)
-		now := told{report: r.Report()}
-		now.after = now.report.Time.Sub(append(moments, now)[0].report.Time)
-		for _, b := range now.report.Briefings {
-			if b.Severity == triage.S1 && b.State != incident.Resolved {
-				now.worst = append(now.worst, b)
-			}
-		}
-		if moments = append(moments, now); now.after >= 50*time.Second && !midst {
-			midst = true
-			expectStory(t, now.report.Briefings[0]) // what changed is worked out when it is asked for
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	moments := demoMoments(t)
 	first := slices.IndexFunc(moments, func(m told) bool { return len(m.worst) > 0 })
 	if first < 1 {
 		t.Fatalf("something is down from moment %d on, want a while after the first", first)
@@ -72,6 +53,32 @@ func TestTheDemoTellsAnIncident(t *testing.T) {
 	if b := last.Find(id); b == nil || b.State != incident.Resolved || last.Worst() == triage.S1 {
 		t.Errorf("at the end the incident is %+v and the worst that is open %s, want it resolved and nothing down", b, last.Worst())
 	}
+}
+
+// demoMoments plays the demo, and looks at what is said in the midst of it.
+func demoMoments(t *testing.T) []told {
+	t.Helper()
+	var moments []told
+	midst := false
+	r := scenario.NewRun()
+	err := demo.New(recording.Paced(math.MaxInt32)).Watch(t.Context(), func(c *kube.Cluster) {
+		r.See(c)
+		now := told{report: r.Report()}
+		now.after = now.report.Time.Sub(append(moments, now)[0].report.Time)
+		for _, b := range now.report.Briefings {
+			if b.Severity == triage.S1 && b.State != incident.Resolved {
+				now.worst = append(now.worst, b)
+			}
+		}
+		if moments = append(moments, now); now.after >= 50*time.Second && !midst {
+			midst = true
+			expectStory(t, now.report.Briefings[0]) // what changed is worked out when it is asked for
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moments
 }
 
 // after returns when something is first so, an hour if never.

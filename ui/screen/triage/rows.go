@@ -196,7 +196,7 @@ func (r listRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 	sign, look, text := mark(st, at.severity()), st.Muted, st.Muted
 	course, pods := "", ""
 	if b := at.briefing; b != nil {
-		course, pods = trend(st, b.History, trendCells), fmt.Sprint(b.Pods)
+		course, pods = trend(st, b.History), fmt.Sprint(b.Pods)
 		if !at.seenTo && b.State != incident.Resolved {
 			look, text = st.Severity(screen.IncidentSeverity(b.Severity)), st.Text
 		}

@@ -86,9 +86,10 @@ func stateOf(i *incident.Incident, acknowledged bool) string {
 	return i.State.String()
 }
 
-// trend draws how many pods showed an incident in the last hour, in so many cells.
-func trend(st *style.Styles, history []int, cells int) string {
-	if st.Glyphs.Spoken || len(history) == 0 || cells <= 0 {
+// trend draws how many pods showed an incident in the last hour, in [trendCells].
+func trend(st *style.Styles, history []int) string {
+	const cells = trendCells
+	if st.Glyphs.Spoken || len(history) == 0 {
 		return ""
 	}
 	const hour = 60

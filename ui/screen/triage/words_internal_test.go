@@ -157,14 +157,14 @@ func TestTheTrendBeginsWhenSomebodyLooked(t *testing.T) {
 		hour[i] = i / 30
 	}
 	for name, history := range map[string][]int{"an hour": hour, "half an hour": hour[30:], "a minute": {3}, "longer": append([]int{9, 9}, hour...)} {
-		if got := style.Width(trend(st, history, trendCells)); got != trendCells {
+		if got := style.Width(trend(st, history)); got != trendCells {
 			t.Errorf("%s is %d cells wide, want %d", name, got, trendCells)
 		}
 	}
-	if got := trend(st, nil, trendCells); got != "" {
+	if got := trend(st, nil); got != "" {
 		t.Errorf("nothing is drawn as %q", got)
 	}
-	if got := trend(styled(t, style.Options{Tier: style.Spoken}), hour, trendCells); got != "" {
+	if got := trend(styled(t, style.Options{Tier: style.Spoken}), hour); got != "" {
 		t.Errorf("a screen reader is given %q", got)
 	}
 }
