@@ -130,8 +130,12 @@ func burst(all []restart) (restarts, bool) {
 }
 
 func (r restarts) signal(object kube.Ref, severity triage.Severity) triage.Signal {
+	within := "at once"
+	if took := r.last.Sub(r.first); took >= time.Second {
+		within = "within " + triage.Span(took)
+	}
 	return triage.Signal{
 		Object: object, Severity: severity, Since: r.enough, Until: r.last.Add(burstShown),
-		Message: fmt.Sprintf("%d containers restarted within %s", r.number, triage.Span(r.last.Sub(r.first))),
+		Message: fmt.Sprintf("%d containers restarted %s", r.number, within),
 	}
 }
