@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ var nsStuck = &triage.Detector{
 					s.Cause, s.Message = "content", "has objects that cannot be deleted"
 				case corev1.NamespaceContentRemaining, corev1.NamespaceFinalizersRemaining:
 					if s.Cause == "" || s.Cause == "remaining" {
-						s.Cause, s.Message = "remaining", "waits for objects with finalizers"
+						s.Cause, s.Message = "remaining", cmp.Or(waits(c.Message), s.Message, "waits for objects with finalizers")
 					}
 				default:
 					continue
@@ -49,4 +50,23 @@ var nsStuck = &triage.Detector{
 			}
 		}
 	},
+}
+
+// waits says which finalizers hold a namespace up, by what NamespaceFinalizersRemaining
+// says: "…: example.com/cleanup in 2 resource instances, …" (pkg/controller/namespace/deletion,
+// status_condition_utils.go); "" if it says something else.
+func waits(message string) string {
+	_, list, found := strings.Cut(message, "finalizers remaining: ")
+	if !found {
+		return ""
+	}
+	var names []string
+	for part := range strings.SplitSeq(list, ", ") {
+		name, _, counted := strings.Cut(part, " in ")
+		if !counted {
+			return ""
+		}
+		names = append(names, name)
+	}
+	return "waits for objects with the finalizer " + strings.Join(names, " or ")
 }
