@@ -62,7 +62,7 @@ func WriteComparisonText(w io.Writer, c *compare.Comparison, by Grouping) error 
 	}
 	p.line("")
 	p.line("%s", scoresLine(c))
-	p.line("%s", changesLine(c))
+	p.line("%s", ChangesLine(c))
 	for _, reason := range c.Apart {
 		p.line("Not comparable: %s.", printable.Text(reason))
 	}
@@ -87,8 +87,8 @@ func scoresLine(c *compare.Comparison) string {
 	return fmt.Sprintf("%s   coverage %.1f %% → %.1f %%", text, c.Before.Coverage, c.After.Coverage)
 }
 
-// changesLine counts the changes of each kind.
-func changesLine(c *compare.Comparison) string {
+// ChangesLine counts the changes of each kind in one line, without its end.
+func ChangesLine(c *compare.Comparison) string {
 	var parts []string
 	for _, k := range compare.Kinds() {
 		if n := c.Counts[k]; n > 0 {

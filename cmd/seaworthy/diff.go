@@ -91,7 +91,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	before, err := o.moment(ctx, s, r, momentNamed(s, args[0]))
+	before, err := judgedMoment(ctx, s, r, momentNamed(s, args[0]))
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return err
 	}
-	after, err := o.moment(ctx, s, r, source)
+	after, err := judgedMoment(ctx, s, r, source)
 	if err != nil {
 		return err
 	}
@@ -115,9 +115,9 @@ func (o *diffOptions) run(ctx context.Context, s *streams, args []string) error 
 	return errors.Join(err, worsened(compared, threshold))
 }
 
-// moment reads and judges one side. One of which nothing could be read is nothing to
-// compare with.
-func (o *diffOptions) moment(ctx context.Context, s *streams, r *ruling, source kube.Source) (*score.Assessment, error) {
+// judgedMoment reads and judges one side of a comparison. One of which nothing could be
+// read is nothing to compare with.
+func judgedMoment(ctx context.Context, s *streams, r *ruling, source kube.Source) (*score.Assessment, error) {
 	view, err := loadSource(ctx, s, source)
 	if err != nil {
 		return nil, err

@@ -9,11 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 // scanOptions are the flags of scan.
@@ -25,6 +27,7 @@ type scanOptions struct {
 	failOn      string
 	minScore    float64
 	minCoverage float64
+	baseline    string
 	frameworks  []string
 }
 
@@ -69,6 +72,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
+	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse since this recording, snapshot, manifest or folder of manifests")
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"framework": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -122,6 +126,10 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	if err != nil {
 		return err
 	}
+	before, err := o.before(ctx, s, r)
+	if err != nil {
+		return err
+	}
 	view, err := o.target.load(ctx, s)
 	if err != nil {
 		return err
@@ -135,7 +143,31 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 			return err
 		}
 	}
-	return o.verdict(a, threshold)
+	if err := o.enough(a); err != nil {
+		return err
+	}
+	if before != nil {
+		return sinceBaseline(s, compare.Assessments(before, a), threshold)
+	}
+	return failing(a, threshold)
+}
+
+// before judges the baseline, nil if there is none.
+func (o *scanOptions) before(ctx context.Context, s *streams, r *ruling) (*score.Assessment, error) {
+	if o.baseline == "" {
+		return nil, nil
+	}
+	return judgedMoment(ctx, s, r, momentNamed(s, o.baseline))
+}
+
+// sinceBaseline tells how many findings changed since a baseline, and is what the exit
+// code says of those that got worse.
+func sinceBaseline(s *streams, c *compare.Comparison, threshold audit.Severity) error {
+	_, _ = fmt.Fprintf(s.err, "since %s: %s\n", printable.Text(c.Before.Cluster.Info.Name), report.ChangesLine(c))
+	for _, reason := range c.Apart {
+		_, _ = fmt.Fprintf(s.err, "warning: not comparable: %s\n", printable.Text(reason))
+	}
+	return worsened(c, threshold)
 }
 
 // assess judges a view.
@@ -173,8 +205,9 @@ func printReport(ctx context.Context, s *streams, r *ruling, source kube.Source)
 	return format.Write(s.out, a)
 }
 
-// verdict is what the exit code says, the gravest first.
-func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) error {
+// enough is what the exit code says of how much was seen and of the score, the gravest
+// first.
+func (o *scanOptions) enough(a *score.Assessment) error {
 	if a.Coverage < o.minCoverage {
 		return &exitError{exitBlind, fmt.Errorf("coverage is %.1f %%, under --min-coverage %.1f", a.Coverage, o.minCoverage)}
 	}
@@ -184,6 +217,11 @@ func (o *scanOptions) verdict(a *score.Assessment, threshold audit.Severity) err
 	if a.Scored && a.Score < o.minScore {
 		return &exitError{exitScore, fmt.Errorf("the score is %.1f, under --min-score %.1f", a.Score, o.minScore)}
 	}
+	return nil
+}
+
+// failing is what the exit code says of findings.
+func failing(a *score.Assessment, threshold audit.Severity) error {
 	count := 0
 	for _, f := range a.Findings() {
 		if threshold > 0 && f.Open() && f.Severity >= threshold {
