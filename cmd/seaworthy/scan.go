@@ -113,14 +113,9 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 			return err
 		}
 	}
-	threshold, err := parseThreshold(o.failOn)
+	threshold, err := o.threshold()
 	if err != nil {
 		return err
-	}
-	for flag, value := range map[string]float64{"--min-score": o.minScore, "--min-coverage": o.minCoverage} {
-		if value < 0 || value > 100 {
-			return usagef("reading %s %v: it is not between 0 and 100", flag, value)
-		}
 	}
 	frameworks, err := frameworksNamed(o.frameworks)
 	if err != nil {
@@ -150,6 +145,16 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 		return sinceBaseline(s, compare.Assessments(before, a), threshold)
 	}
 	return failing(a, threshold)
+}
+
+// threshold reads what the exit code depends on, and returns that of findings.
+func (o *scanOptions) threshold() (audit.Severity, error) {
+	for flag, value := range map[string]float64{"--min-score": o.minScore, "--min-coverage": o.minCoverage} {
+		if value < 0 || value > 100 {
+			return 0, usagef("reading %s %v: it is not between 0 and 100", flag, value)
+		}
+	}
+	return parseThreshold(o.failOn)
 }
 
 // before judges the baseline, nil if there is none.
