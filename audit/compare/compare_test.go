@@ -377,3 +377,18 @@ func BenchmarkCompare(b *testing.B) {
 		})
 	}
 }
+
+// TestWhatWasNotSeenIsARegression: that nobody could look says nothing of what was there.
+func TestWhatWasNotSeenIsARegression(t *testing.T) {
+	t.Parallel()
+	one := faults{"shop/web": {"broken=bad"}}
+	blind, seen := world{faults: faults{"shop/web": nil}, states: forbidden(kube.Services)}, world{faults: one}
+	c := compare.Assessments(blind.assess(t), seen.assess(t))
+	if c.Counts[compare.Revealed] != 1 || c.Counts.Regressions() != 1 {
+		t.Errorf("got %v with %d regressions, want one that is revealed", told(c), c.Counts.Regressions())
+	}
+	back := compare.Assessments(seen.assess(t), blind.assess(t))
+	if back.Counts[compare.Unknown] != 1 || back.Counts.Regressions() != 0 {
+		t.Errorf("got %v with %d regressions, want one that is unknown", told(back), back.Counts.Regressions())
+	}
+}

@@ -64,8 +64,8 @@ type Group struct {
 	Counts Counts
 }
 
-// By groups the changes by what a function says of each, those with most that got worse
-// first.
+// By groups the changes by what a function says of each, those with most
+// regressions first.
 func (c *Comparison) By(name func(*Change) string) []Group {
 	var groups []Group
 	at := map[string]int{}
@@ -82,7 +82,7 @@ func (c *Comparison) By(name func(*Change) string) []Group {
 	}
 	slices.SortFunc(groups, func(a, b Group) int {
 		return cmp.Or(
-			cmp.Compare(b.Counts.Worsened(), a.Counts.Worsened()),
+			cmp.Compare(b.Counts.Regressions(), a.Counts.Regressions()),
 			cmp.Compare(b.Counts.Total(), a.Counts.Total()),
 			cmp.Compare(a.Name, b.Name),
 		)
@@ -90,9 +90,18 @@ func (c *Comparison) By(name func(*Change) string) []Group {
 	return groups
 }
 
-// Worsened is how many changes made the cluster worse: what is new or came, is more
-// severe, or counts again. What could only be seen now may have been there before.
-func (c Counts) Worsened() int { return c[New] + c[Came] + c[Worse] + c[Reopened] }
+// Regressions is how many changes are regressions.
+func (c Counts) Regressions() int {
+	total := 0
+	for _, k := range Kinds() {
+		if k.Regression() {
+			total += c[k]
+		}
+	}
+	return total
+}
 
-// Worsened reports whether a change of this kind made the cluster worse.
-func (k Kind) Worsened() bool { return k >= New && k <= Reopened }
+// Regression reports whether a finding of this kind is not known to have been there as
+// it is now: it is new or came, is more severe, counts again, or could not be seen. That
+// nobody saw it does not say that it was there.
+func (k Kind) Regression() bool { return k >= New && k <= Revealed }

@@ -41,8 +41,8 @@ BEFORE and AFTER are recordings or snapshots, or manifests: a YAML or JSON file 
 folder. Without AFTER it is the cluster as it is now, or what -f or --from names. The
 last moment of a recording counts.
 
-Exit codes: 0, 1 what got worse has the severity of --fail-on or a graver one, 2 usage,
-3 could not look.`,
+Exit codes: 0, 1 what got worse, or could not be seen before, has the severity of
+--fail-on or a graver one, 2 usage, 3 could not look.`,
 		Example: `  seaworthy diff monday.seaworthy
   seaworthy diff monday.seaworthy friday.seaworthy --by owner
   seaworthy diff main/manifests manifests --fail-on high
@@ -58,7 +58,7 @@ Exit codes: 0, 1 what got worse has the severity of --fail-on or a graver one, 2
 	}
 	c.Flags().StringVarP(&o.output, "output", "o", "text", "text, json or markdown")
 	c.Flags().StringVar(&o.by, "by", groupings[0], "what the text counts by: "+strings.Join(groupings, ", "))
-	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 if findings of this severity or worse are new, worse or open again: info, low, medium, high, critical, never")
+	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 if findings of this severity or worse are new, worse, open again or seen for the first time: info, low, medium, high, critical, never")
 	for name, values := range map[string][]string{
 		"output": {"text", "json", "markdown"}, "by": groupings, "fail-on": severities(),
 	} {
@@ -151,12 +151,12 @@ func momentNamed(s *streams, name string) kube.Source {
 func worsened(c *compare.Comparison, threshold audit.Severity) error {
 	count := 0
 	for i := range c.Changes {
-		if change := &c.Changes[i]; threshold > 0 && change.Kind.Worsened() && change.After.Severity >= threshold && change.After.Open() {
+		if change := &c.Changes[i]; threshold > 0 && change.Kind.Regression() && change.After.Severity >= threshold && change.After.Open() {
 			count++
 		}
 	}
 	if count == 0 {
 		return nil
 	}
-	return &exitError{exitFindings, fmt.Errorf("%d findings are new, worse or open again, and %s or worse", count, threshold)}
+	return &exitError{exitFindings, fmt.Errorf("%d findings are new, worse, open again or seen for the first time, and %s or worse", count, threshold)}
 }

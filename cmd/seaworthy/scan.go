@@ -72,7 +72,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
-	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse since this recording, snapshot, manifest or folder of manifests")
+	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests")
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"framework": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
