@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,6 +102,8 @@ func TestAnyFrameInAnyOrder(t *testing.T) {
 // watched is a player that is watched in a bubble.
 type watched struct {
 	*recording.Player
+
+	mu    sync.Mutex
 	views []*kube.Cluster // as they were published
 	err   error
 	ended bool
@@ -109,18 +112,40 @@ type watched struct {
 func watching(ctx context.Context, data []byte, s recording.Start) *watched {
 	w := &watched{Player: recording.NewPlayer("test", opening(data), s)}
 	go func() {
-		w.err = w.Watch(ctx, func(c *kube.Cluster) { w.views = append(w.views, c) })
-		w.ended = true
+		err := w.Watch(ctx, func(c *kube.Cluster) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.views = append(w.views, c)
+		})
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.err, w.ended = err, true
 	}()
 	synctest.Wait()
 	return w
 }
 
-// shows waits until nothing moves any more, and returns the seconds since the start of the
-// recording that are shown.
-func (w *watched) shows() time.Duration {
+// published waits until nothing moves any more, and returns the views so far. That time
+// passes orders nothing: what only a timer follows needs the lock.
+func (w *watched) published() []*kube.Cluster {
 	synctest.Wait()
-	return w.views[len(w.views)-1].Time.Sub(start)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.views
+}
+
+// end waits until nothing moves any more, and returns whether watching has ended, and with what.
+func (w *watched) end() (bool, error) {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ended, w.err
+}
+
+// shows returns the time since the start of the recording that is shown.
+func (w *watched) shows() time.Duration {
+	views := w.published()
+	return views[len(views)-1].Time.Sub(start)
 }
 
 func TestAPlayerDoesWhatItIsTold(t *testing.T) {
@@ -166,9 +191,8 @@ func TestAPlayerDoesWhatItIsTold(t *testing.T) {
 			t.Error("that it has come to its end is not told")
 		}
 		cancel()
-		synctest.Wait()
-		if !p.ended || !errors.Is(p.err, context.Canceled) {
-			t.Errorf("it ended %v with %v, want with its context", p.ended, p.err)
+		if ended, err := p.end(); !ended || !errors.Is(err, context.Canceled) {
+			t.Errorf("it ended %v with %v, want with its context", ended, err)
 		}
 	})
 }
@@ -183,8 +207,8 @@ func TestAPlayerBeginsAsItIsAsked(t *testing.T) {
 		}
 		looped := watching(ctx, data, recording.Start{Playing: true, Loop: true, Speed: 2})
 		time.Sleep(2600 * time.Millisecond)
-		if got := looped.shows(); got > time.Second || len(looped.views) < 6 {
-			t.Errorf("a loop shows %v after %d views, want the beginning again", got, len(looped.views))
+		if got, views := looped.shows(), looped.published(); got > time.Second || len(views) < 6 {
+			t.Errorf("a loop shows %v after %d views, want the beginning again", got, len(views))
 		}
 		short := watching(ctx, data, recording.Start{Playing: true, Patience: 100 * time.Millisecond})
 		time.Sleep(250 * time.Millisecond)
@@ -192,8 +216,8 @@ func TestAPlayerBeginsAsItIsAsked(t *testing.T) {
 			t.Errorf("with little patience it shows %v after two waits, want the third moment", got)
 		}
 		alone := watching(ctx, record(t, long(t, 1)...), recording.Start{Playing: true})
-		if !alone.ended || alone.err != nil || len(alone.views) != 1 {
-			t.Errorf("of one moment: ended %v, %v, %d views", alone.ended, alone.err, len(alone.views))
+		if ended, err := alone.end(); !ended || err != nil || len(alone.published()) != 1 {
+			t.Errorf("of one moment: ended %v, %v, %d views", ended, err, len(alone.published()))
 		}
 		cancel()
 		synctest.Wait()
@@ -213,9 +237,9 @@ func TestATrailLeavesNothingOut(t *testing.T) {
 		defer trail.Close()
 		for _, step := range []struct{ to, from, count int }{{3, 0, 4}, {3, 0, 0}, {7, 4, 4}, {2, 0, 3}} {
 			p.Seek(step.to)
-			p.shows()
+			views := p.published()
 			var seen []uint64
-			if err := trail.To(ctx, p.views[len(p.views)-1], func(c *kube.Cluster) { seen = append(seen, c.Generation) }); err != nil {
+			if err := trail.To(ctx, views[len(views)-1], func(c *kube.Cluster) { seen = append(seen, c.Generation) }); err != nil {
 				t.Fatal(err)
 			}
 			if len(seen) != step.count || step.count > 0 && seen[0] != uint64(step.from)+1 {
