@@ -7,7 +7,7 @@ import (
 )
 
 // Definition is what the view keeps of a CustomResourceDefinition beside its metadata
-// (apiextensions.k8s.io/v1), to be read with [Decode]. The schemas are not kept: in many
+// (apiextensions.k8s.io/v1; [Cluster.Definitions]). The schemas are not kept: in many
 // clusters they are larger than all else.
 type Definition struct {
 	Spec   DefinitionSpec   `json:"spec"`
@@ -67,6 +67,20 @@ type DefinitionStatus struct {
 	// StoredVersions are those that objects were ever stored in.
 	StoredVersions []string `json:"storedVersions,omitempty"`
 }
+
+var definitions = Derive(func(c *Cluster) map[string]*Definition {
+	all := map[string]*Definition{}
+	for o := range c.Custom(CustomResourceDefinitions).All() {
+		if d, err := Decode[Definition](o); err == nil {
+			all[o.GetName()] = &d
+		}
+	}
+	return all
+}).From(CustomResourceDefinitions)
+
+// Definitions returns what the CustomResourceDefinitions of the view say, by name; those
+// that cannot be read are not among them. Nobody may change it.
+func (c *Cluster) Definitions() map[string]*Definition { return definitions.Of(c) }
 
 // leanDefinition returns a CustomResourceDefinition with what the view keeps of it; of
 // one that cannot be read, with its metadata alone.

@@ -106,9 +106,9 @@ type apiService struct {
 
 // conversions adds the CustomResourceDefinitions with a conversion webhook.
 func conversions(c *kube.Cluster, calling map[kube.Ref][]edge) {
-	for o := range c.Custom(kube.CustomResourceDefinitions).All() {
-		d, err := kube.Decode[kube.Definition](o)
-		if err != nil || d.Spec.Conversion == nil || d.Spec.Conversion.Webhook == nil || d.Spec.Conversion.Webhook.ClientConfig.Service == nil {
+	for o := range c.Custom(kube.CustomResourceDefinitions).All() { // in order
+		d := c.Definitions()[o.GetName()]
+		if d == nil || d.Spec.Conversion == nil || d.Spec.Conversion.Webhook == nil || d.Spec.Conversion.Webhook.ClientConfig.Service == nil {
 			continue
 		}
 		service := d.Spec.Conversion.Webhook.ClientConfig.Service

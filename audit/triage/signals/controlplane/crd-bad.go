@@ -30,12 +30,12 @@ var crdBad = &triage.Detector{
 	Wide:  true,
 	Check: func(p *triage.Pass) {
 		for o := range p.Cluster.Custom(kube.CustomResourceDefinitions).All() {
-			d, err := kube.Decode[kube.Definition](o)
-			if err != nil {
+			d, known := p.Cluster.Definitions()[o.GetName()]
+			if !known {
 				continue
 			}
 			s := triage.Signal{Object: kube.CustomResourceDefinitions.Ref("", o.GetName()), Severity: triage.S2}
-			if misdefined(&s, o, &d) || unconverted(p.Cluster, &s, &d) || unstructuredSchema(&s, &d) {
+			if misdefined(&s, o, d) || unconverted(p.Cluster, &s, d) || unstructuredSchema(&s, d) {
 				p.Report(s)
 			}
 		}
