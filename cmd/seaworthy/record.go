@@ -18,6 +18,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/live"
 	"github.com/seaworthy-dev/seaworthy/kube/recording"
+	"github.com/seaworthy-dev/seaworthy/ui/screen"
 )
 
 // recordOptions are the flags of record.
@@ -260,28 +261,16 @@ func (r *recorder) progress() {
 	}
 	r.shown = now
 	r.drawn.draw(fmt.Sprintf("recording %s: %d moments, %s of %s, %s; ^C stops",
-		filepath.Base(r.file), r.frames, sizeText(r.out.size), sizeText(r.most), now.Sub(r.began).Truncate(time.Second)))
+		filepath.Base(r.file), r.frames, screen.Bytes(float64(r.out.size)), screen.Bytes(float64(r.most)), now.Sub(r.began).Truncate(time.Second)))
 }
 
 // tell says what was recorded.
 func (r *recorder) tell() {
 	if r.full {
-		_, _ = fmt.Fprintf(r.s.err, "stopped: %s has the %s of --max-size; --keep N would have gone on in another file\n", r.file, sizeText(r.most))
+		_, _ = fmt.Fprintf(r.s.err, "stopped: %s has the %s of --max-size; --keep N would have gone on in another file\n", r.file, screen.Bytes(float64(r.most)))
 	}
 	_, _ = fmt.Fprintf(r.s.err, "wrote %s: %d moments from %s to %s; seaworthy replay %s\n", r.file, r.frames,
 		r.first.Time.UTC().Format("2006-01-02 15:04:05"), r.view.Time.UTC().Format("15:04:05 UTC"), r.file)
-}
-
-// sizeText writes a number of bytes.
-func sizeText(size int64) string {
-	const ki = 1 << 10
-	switch {
-	case size >= ki*ki:
-		return fmt.Sprintf("%.1f MiB", float64(size)/ki/ki)
-	case size >= ki:
-		return fmt.Sprintf("%.0f KiB", float64(size)/ki)
-	}
-	return fmt.Sprintf("%d bytes", size)
 }
 
 // everyFrame plays each frame of a recording, and at once.
