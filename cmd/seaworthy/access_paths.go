@@ -59,16 +59,9 @@ which way would be left.`,
 	f.BoolVar(&o.exposed, "exposed", false, "begin only where strangers and any pod do")
 	f.IntVar(&o.most, "limit", 10, "how many starts to tell of, and how many changes that close all")
 	f.IntVar(&o.ways, "ways", 1, "how many ways of each to tell, none of which shares a grant with another")
-	for name, values := range map[string][]string{
+	completeValues(c, map[string][]string{
 		"output": {"text", "json", "dot", "mermaid"}, "to": {"cluster-admin", "node", "secrets:", "admin:"},
-	} {
-		err := c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values, cobra.ShellCompDirectiveNoFileComp
-		})
-		if err != nil {
-			panic(err) // the flag is defined above
-		}
-	}
+	})
 	return c
 }
 

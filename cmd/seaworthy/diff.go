@@ -59,16 +59,9 @@ Exit codes: 0, 1 what got worse, or could not be seen before, has the severity o
 	c.Flags().StringVarP(&o.output, "output", "o", "text", "text, json or markdown")
 	c.Flags().StringVar(&o.by, "by", groupings[0], "what the text counts by: "+strings.Join(groupings, ", "))
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 if findings of this severity or worse are new, worse, open again or seen for the first time: info, low, medium, high, critical, never")
-	for name, values := range map[string][]string{
+	completeValues(c, map[string][]string{
 		"output": {"text", "json", "markdown"}, "by": groupings, "fail-on": severities(),
-	} {
-		complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values, cobra.ShellCompDirectiveNoFileComp
-		}
-		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
-			panic(err) // the flag is defined above
-		}
-	}
+	})
 	return c
 }
 

@@ -66,14 +66,7 @@ Exit codes: 0 done, 2 usage, 3 could not look.`,
 	f.StringArrayVar(&o.except, "except", nil, "a namespace to leave out; repeatable")
 	f.BoolVar(&o.platform, "with-platform", false, "have --action deny refuse in the namespaces of the cluster itself, too")
 	f.StringVarP(&o.format, "output", "o", "yaml", "yaml, text or json")
-	for name, values := range map[string][]string{"action": {"warn", "audit", "deny"}, "output": {"yaml", "text", "json"}} {
-		complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values, cobra.ShellCompDirectiveNoFileComp
-		}
-		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
-			panic(err) // the flag is defined above
-		}
-	}
+	completeValues(c, map[string][]string{"action": {"warn", "audit", "deny"}, "output": {"yaml", "text", "json"}})
 	return c
 }
 

@@ -54,14 +54,7 @@ Exit codes: 0, 1 an incident at or over --fail-on is open, 2 usage, 3 could not 
 	c.Flags().DurationVar(&o.watch, "watch", 0, "look for so long before telling, such as 1m")
 	c.Flags().StringVar(&o.asOf, "as-of", "", "the time at which manifests were taken from their cluster, RFC 3339 (default: the newest they record)")
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on open incidents of this severity or worse: S1, S2, S3, S4, never")
-	for name, values := range map[string][]string{"output": {"text", "json"}, "fail-on": {"never", "S1", "S2", "S3", "S4"}} {
-		complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values, cobra.ShellCompDirectiveNoFileComp
-		}
-		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
-			panic(err) // the flag is defined above
-		}
-	}
+	completeValues(c, map[string][]string{"output": {"text", "json"}, "fail-on": {"never", "S1", "S2", "S3", "S4"}})
 	return c
 }
 
