@@ -127,6 +127,38 @@ func (i Info) Minor() int {
 	return int(v.Minor())
 }
 
+// CompareVersions orders clusters by the versions of their servers, the oldest first; one
+// that is not known comes before all.
+func CompareVersions(a, b Info) int {
+	x, xErr := version.ParseGeneric(a.Version)
+	y, yErr := version.ParseGeneric(b.Version)
+	switch {
+	case xErr != nil && yErr != nil:
+		return 0
+	case xErr != nil:
+		return -1
+	case yErr != nil:
+		return 1
+	case x.LessThan(y):
+		return -1
+	case y.LessThan(x):
+		return 1
+	}
+	return 0
+}
+
+// SystemNamespace is there in every cluster: the API server makes it when it starts.
+const SystemNamespace = "kube-system"
+
+// UID returns what tells the cluster from all others for as long as it is there: the UID
+// of its [SystemNamespace]. It is "" if that could not be read.
+func (c *Cluster) UID() string {
+	if n, ok := c.Namespaces.Get("", SystemNamespace); ok {
+		return string(n.UID)
+	}
+	return ""
+}
+
 // NamespaceNames returns, sorted, each namespace that the view knows of: the
 // Namespace objects, and those that objects of the view live in (all that is
 // known where namespaces cannot be listed).

@@ -171,8 +171,8 @@ func (p *Places) Saw(id string, a *score.Assessment) {
 	if a.Cluster.Settled() {
 		p.grades[id] = Grade{a.Scored, a.Score, a.Grade}
 	}
-	if n, ok := a.Cluster.Namespaces.Get("", "kube-system"); ok {
-		p.uids[id] = string(n.UID)
+	if uid := a.Cluster.UID(); uid != "" {
+		p.uids[id] = uid
 	}
 }
 
