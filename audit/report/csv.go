@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,29 @@ func writeCSV(w io.Writer, d *draft) error {
 		}
 		if err := table.Write(cells); err != nil {
 			return err
+		}
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// writeFleetCSV writes the findings of several clusters, with one more column for which.
+// A cluster that could not be looked at has a row without a rule that says so.
+func writeFleetCSV(w io.Writer, d *fleetDraft) error {
+	table := csv.NewWriter(w)
+	table.UseCRLF = true
+	if err := table.Write(append(slices.Clone(columnsCSV), "cluster")); err != nil {
+		return err
+	}
+	for _, m := range d.members {
+		findings := []Finding{{Message: "could not be looked at: " + reasonOf(m)}}
+		if m.Document != nil {
+			findings = m.Document.Findings
+		}
+		for _, f := range findings {
+			if err := table.Write(append(cellsCSV(f), textCSV(m.Name()))); err != nil {
+				return err
+			}
 		}
 	}
 	table.Flush()

@@ -14,23 +14,24 @@ type Format struct {
 	Name  string // as in -o NAME
 	About string // for help and completion
 	write func(io.Writer, *draft) error
+	fleet func(io.Writer, *fleetDraft) error // nil where there is no place for several clusters
 }
 
 // formats are all formats there are.
 var formats = []Format{
-	{"text", "scores and the worst findings, for a terminal", writeText},
-	{"wide", "scores and every finding, a line each", writeWide},
-	{"json", "everything, for programs (schema " + Schema + ")", writeJSON},
-	{"yaml", "the same as json", writeYAML},
-	{"markdown", "for merge requests and wikis", writeMarkdown},
-	{"html", "one file without outside parts, for auditors", writeHTML},
-	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF},
-	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit},
-	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub},
-	{"csv", "a row for each finding, for spreadsheets", writeCSV},
-	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus},
-	{"openreports", "Reports of openreports.io, to apply", writeOpenReports},
-	{"policyreport", "the same as PolicyReports of wgpolicyk8s.io", writePolicyReport},
+	{"text", "scores and the worst findings, for a terminal", writeText, writeFleetText},
+	{"wide", "scores and every finding, a line each", writeWide, writeFleetWide},
+	{"json", "everything, for programs (schema " + Schema + ", of several clusters " + FleetSchema + ")", writeJSON, writeFleetJSON},
+	{"yaml", "the same as json", writeYAML, writeFleetYAML},
+	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown},
+	{"html", "one file without outside parts, for auditors", writeHTML, nil},
+	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, nil},
+	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, nil},
+	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil},
+	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV},
+	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus, writeFleetPrometheus},
+	{"openreports", "Reports of openreports.io, to apply", writeOpenReports, nil},
+	{"policyreport", "the same as PolicyReports of wgpolicyk8s.io", writePolicyReport, nil},
 }
 
 // Formats returns every format.
