@@ -259,7 +259,7 @@ func (t *target) startedWith() (place, plugin string, err error) {
 	case t.from != "":
 		return filePlace + t.from, "", nil
 	case len(t.flags.Contexts) > 1:
-		return "", "", usagef("looking at %d contexts: one at a time can be looked at", len(t.flags.Contexts))
+		return "", "", oneAtATime(len(t.flags.Contexts))
 	}
 	name := ""
 	if len(t.flags.Contexts) > 0 {

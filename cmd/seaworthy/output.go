@@ -11,9 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
 // output is one -o FORMAT or -o FORMAT=FILE.
@@ -78,12 +76,12 @@ func (o output) check() error {
 
 // write writes a report to its place, and its checksum after it: a reader that sees
 // the one with an old other is told by sha256sum.
-func (o output) write(s *streams, a *score.Assessment, frameworks []framework.Framework) error {
+func (o output) write(s *streams, write func(io.Writer) error) error {
 	if o.file == "" {
-		return o.format.Write(s.out, a, frameworks...)
+		return write(s.out)
 	}
 	sum := sha256.New()
-	err := writeFile(o.file, func(w io.Writer) error { return o.format.Write(io.MultiWriter(w, sum), a, frameworks...) })
+	err := writeFile(o.file, func(w io.Writer) error { return write(io.MultiWriter(w, sum)) })
 	if err != nil || !o.checksum {
 		return err
 	}

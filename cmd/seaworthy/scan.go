@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -42,6 +43,13 @@ Formats of -o, of which one goes to standard output and any number to files:
 
 ` + formatsHelp() + `
 
+Several contexts (--context, repeated, or --all-contexts) or recordings (--from, repeated)
+give one report: how each cluster stands, what one has and another lacks, the worst
+findings of all. Each is asked by itself, and one that does not answer is named with the
+reason. Contexts of the same cluster count once. Thresholds hold for each cluster, and
+the exit code is that of the gravest: 3, then 4, then 1. Formats of several clusters:
+` + fleetFormats() + `.
+
 A file is written as a whole or not at all. --checksum writes FILE.sha256 beside each,
 for sha256sum -c.
 
@@ -53,6 +61,8 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
   seaworthy scan --framework pss-restricted
   seaworthy scan -o text -o html=report.html --checksum
   seaworthy scan -f manifests/ -o github -o sarif=seaworthy.sarif
+  seaworthy scan --all-contexts -o text -o json=fleet.json
+  seaworthy scan --from staging.seaworthy --from prod.seaworthy
   seaworthy scan -o openreports | kubectl apply -f -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -64,7 +74,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 			return o.run(c.Context(), s, r)
 		},
 	}
-	o.target.addFlags(c)
+	o.target.addFleetFlags(c)
 	o.target.measuring.addFlags(c)
 	o.policy.addJudgingFlags(c)
 	c.Flags().StringArrayVarP(&o.outputs, "output", "o", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable; see the formats above")
@@ -113,6 +123,13 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 			return err
 		}
 	}
+	several, err := o.target.vessels()
+	if err != nil {
+		return err
+	}
+	if several != nil {
+		return o.runFleet(ctx, s, r, several, outputs)
+	}
 	threshold, err := o.threshold()
 	if err != nil {
 		return err
@@ -134,7 +151,7 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 		return err
 	}
 	for _, out := range outputs {
-		if err := out.write(s, a, frameworks); err != nil {
+		if err := out.write(s, func(w io.Writer) error { return out.format.Write(w, a, frameworks...) }); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type target struct {
 	all   bool
 	only  []kube.Resource // what to read of a cluster, nil for all
 	flags live.Flags
+	fleet fleetFlags // of commands that look at several clusters
 	// measuring has an address where somebody named a Prometheus.
 	measuring measuring
 }
@@ -32,12 +34,17 @@ type target struct {
 // addFlags adds the flags that choose a target; every command that reads has
 // the same.
 func (t *target) addFlags(c *cobra.Command) {
-	c.Flags().StringArrayVarP(&t.files, "filename", "f", nil, "read manifests instead of a cluster: a file, a directory, or - for standard input; repeatable")
+	t.addSingleFlags(c)
 	c.Flags().StringVar(&t.from, "from", "", "read a recording or snapshot instead of a cluster")
+	c.MarkFlagsMutuallyExclusive("filename", "from")
+}
+
+// addSingleFlags adds those that are the same where several clusters are looked at.
+func (t *target) addSingleFlags(c *cobra.Command) {
+	c.Flags().StringArrayVarP(&t.files, "filename", "f", nil, "read manifests instead of a cluster: a file, a directory, or - for standard input; repeatable")
 	c.Flags().BoolVarP(&t.all, "all-namespaces", "A", false, "look at every namespace, also if the context names one (the default without -n)")
 	t.flags.Register(c.Flags())
 	completeContexts(c, &t.flags)
-	c.MarkFlagsMutuallyExclusive("filename", "from")
 	c.MarkFlagsMutuallyExclusive("namespace", "all-namespaces")
 }
 
@@ -50,6 +57,9 @@ func completeContexts(c *cobra.Command, flags *live.Flags) {
 		}
 		var described []string
 		for _, known := range contexts {
+			if slices.Contains(flags.Contexts, known.Name) {
+				continue // it stands on the line already
+			}
 			described = append(described, printable.Text(known.Name)+"\t"+printable.Text(known.Server))
 		}
 		return described, cobra.ShellCompDirectiveNoFileComp
@@ -95,7 +105,7 @@ func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) 
 	case 1:
 		options.Context = t.flags.Contexts[0]
 	default:
-		return nil, usagef("looking at %d contexts: one at a time can be looked at", len(t.flags.Contexts))
+		return nil, oneAtATime(len(t.flags.Contexts))
 	}
 	limitGarbage()
 	source, err := live.New(ctx, options)
@@ -103,6 +113,11 @@ func (t *target) connect(ctx context.Context, s *streams) (*live.Source, error) 
 		return source, nil
 	}
 	return nil, connectError(err)
+}
+
+// oneAtATime is the error of a command that cannot look at several contexts.
+func oneAtATime(contexts int) error {
+	return usagef("looking at %d contexts: one at a time can be looked at here; scan looks at several", contexts)
 }
 
 // connectError gives an error of connecting its exit code.

@@ -36,7 +36,7 @@ type uiOptions struct {
 }
 
 func (o *uiOptions) addFlags(c *cobra.Command) {
-	o.target.addFlags(c)
+	o.target.addFleetFlags(c)
 	o.target.measuring.addFlags(c)
 	o.addScreenFlags(c)
 }
@@ -59,7 +59,13 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if s.terminal {
+	several, err := o.target.vessels()
+	switch {
+	case err != nil:
+		return err
+	case several != nil && !s.terminal:
+		return printFleet(ctx, s, r, &o.target, several)
+	case s.terminal:
 		return o.start(ctx, s, r)
 	}
 	source, err := o.target.source(ctx, s)

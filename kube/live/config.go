@@ -25,6 +25,7 @@ type Flags struct {
 	Namespaces []string // --namespace: empty means all
 
 	overrides clientcmd.ConfigOverrides
+	unsaid    clientcmd.ConfigOverrides // what they are where no flag is given
 }
 
 // Register adds the flags to a set.
@@ -38,6 +39,8 @@ func (f *Flags) Register(flags *pflag.FlagSet) {
 	names.AuthOverrideFlags.Username.LongName = "" // no server takes passwords since 1.19
 	names.AuthOverrideFlags.Password.LongName = ""
 	clientcmd.BindOverrideFlags(&f.overrides, flags, names)
+	f.unsaid = f.overrides
+	f.unsaid.Timeout = ""
 }
 
 // Context is one entry of a kubeconfig.

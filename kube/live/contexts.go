@@ -7,11 +7,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // plugin is the command that a user of the kubeconfig gets credentials from, or what else
@@ -90,6 +94,26 @@ func (f *Flags) Overridden() bool {
 	o := f.overrides
 	return o.ClusterInfo.Server != "" || o.Context.Cluster != "" || o.Context.AuthInfo != "" ||
 		o.AuthInfo.Token != "" || o.AuthInfo.Impersonate != ""
+}
+
+// Particular reports whether any flag says more than which contexts of which kubeconfig are
+// meant, which namespaces, and how long to wait: it would hold for one context only.
+func (f *Flags) Particular() bool {
+	others := f.overrides
+	others.Timeout = ""
+	return !reflect.DeepEqual(others, f.unsaid)
+}
+
+// UID returns what tells the cluster from all others ([kube.Cluster.UID]), by one request;
+// "" if the server does not say.
+func (s *Source) UID(ctx context.Context) string {
+	ctx, cancel := s.within(ctx, answerTime)
+	defer cancel()
+	var namespace corev1.Namespace
+	if err := s.client.get(ctx, kube.Namespaces, kube.SystemNamespace, &namespace); err != nil {
+		return ""
+	}
+	return string(namespace.UID)
 }
 
 // probeTime is what a server may take to say whether it is there.
