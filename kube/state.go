@@ -116,6 +116,28 @@ func (c *Cluster) Refused() (string, bool) {
 	return reason, refused
 }
 
+// Outage returns since when kinds are not followed any more, how many, and whether nothing
+// else is followed: then the server is out of reach.
+func (c *Cluster) Outage() (since time.Time, stale int, all bool) {
+	all = true
+	for _, s := range c.states {
+		switch s.Phase {
+		case Stale:
+			stale++
+			if s.Heard.After(since) {
+				since = s.Heard
+			}
+		case Synced, Syncing:
+			all = all && s.Resource == Measurements // no API server has them
+		default: // neither was followed before nor is it now
+		}
+	}
+	if since.IsZero() {
+		since = c.Time
+	}
+	return since, stale, all && stale > 0
+}
+
 func sortStates(states []State) {
 	slices.SortFunc(states, func(a, b State) int {
 		return cmp.Or(

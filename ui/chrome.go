@@ -114,6 +114,9 @@ func (m *Model) cursor() *tea.Cursor {
 
 // header says what is looked at and how fresh it is.
 func (m *Model) header() string {
+	if m.clusters != nil && m.fleetShown() {
+		return m.fleetHeader()
+	}
 	st, c := m.styles, m.cluster()
 	scope := "all namespaces"
 	if len(c.Info.Scope) > 0 {
@@ -140,7 +143,7 @@ func (m *Model) header() string {
 // freshness says whether the data is live.
 func (m *Model) freshness() widget.Part {
 	st, c := m.styles, m.cluster()
-	since, stale, all := outage(c)
+	since, stale, all := c.Outage()
 	blind := unseen(c)
 	part := widget.Part{Priority: 10}
 	switch {

@@ -31,6 +31,7 @@ func screens() map[string]string {
 		"rbac": "rbac", "paths": "paths/ns:payments", "plan": "plan/payments", "way": "plan/payments?target=60",
 		"object": "object/Deployment/payments/gateway", "describe": "object/Deployment/payments/gateway?tab=describe",
 		"finding": privileged, "coverage": "coverage", "contexts": "contexts", "themes": "themes", "help": "help",
+		"fleet": "fleet", "fleet-differences": "fleet?show=differences", "fleet-namespaces": "fleet?show=namespaces",
 		"snapshots": "snapshots", "rules": "rules", "rule": "rule/privileged-container",
 		"triage": "triage", "incident": "incident/" + web, "incident-signals": "incident/" + web + "?show=signals",
 		"incident-timeline": "incident/" + web + "?show=timeline", "incident-blast": "incident/" + web + "?show=blast",
@@ -77,13 +78,28 @@ func options(at string) ui.Options {
 	return ui.Options{At: at, Contexts: newWorld(), Sighting: ui.Sighting{Place: "context/prod"}}
 }
 
+// shownAs starts the program on the test's cluster, and for the screen of several on a
+// fleet that it is one of.
+func shownAs(o ui.Options) func(u *user) ui.Options {
+	return func(u *user) ui.Options {
+		if !strings.HasPrefix(o.At, "fleet") {
+			o.Source = u.source
+			return o
+		}
+		w := &fleetWorld{world: newWorld(), down: true}
+		made := fleetOf(w, o.At, "prod", "staging", "gone", "dev", "admin")(u)
+		made.NoColor, made.ASCII = o.NoColor, o.ASCII
+		return made
+	}
+}
+
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, at := range told() {
 		for _, size := range sizes() {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
-				run(t, options(at), size[0], size[1], func(u *user) {
+				visit(t, shownAs(options(at)), size[0], size[1], func(u *user) {
 					u.showing(at).Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
 				})
 			})
@@ -128,7 +144,7 @@ func dressed(t *testing.T, at string, looks ui.Options) []string {
 	o := options(at)
 	o.NoColor, o.ASCII = looks.NoColor, looks.ASCII
 	var frames []string
-	run(t, o, sizes()[0][0], sizes()[0][1], func(u *user) {
+	visit(t, shownAs(o), sizes()[0][0], sizes()[0][1], func(u *user) {
 		frames = append(frames, u.showing(at).View().Content)
 		for _, size := range sizes()[1:] {
 			frames = append(frames, u.Resize(size[0], size[1]).View().Content)

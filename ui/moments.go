@@ -13,7 +13,7 @@ func (m *Model) parts() parts {
 	f := m.following
 	return parts{
 		keys: m.keys, statistics: m.feed.Statistics, marks: m.marks.Marks, judge: m.options.judge, picker: m.picker, places: m.places, trends: m.feed.Trend(),
-		snapshots: m.options.Snapshots, start: func() *score.Assessment { return f.start }, past: f.past,
+		snapshots: m.options.Snapshots, start: func() *score.Assessment { return f.start }, past: f.past, clusters: m.clusters,
 		rules: m.options.rules(), book: m.options.Log, objects: m.options.Objects, rights: m.options.Rights, seen: f.seen,
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -140,12 +141,17 @@ func (m *Model) tried(o *opening, err error) {
 	s := *o.got
 	o.got = nil
 	o.guard.Unlock()
-	before, shown := m.options.Sighting, m.where()
 	m.opening, m.places.Opening = nil, ""
+	m.turn(s, o.at)
+}
+
+// turn turns to what has answered, and keeps the way back.
+func (m *Model) turn(s Sighting, at string) {
+	before, shown := m.options.Sighting, m.where()
 	if before.Source != nil {
 		m.places.Former, m.left = before.Place, shown
 	}
-	m.turnTo(s, o.at)
+	m.turnTo(s, at)
 	if m.places.Former != "" && before.Source != nil {
 		m.notice = notice{fmt.Sprintf("looking at %s; %s goes back to %s", s.Name, m.keyOf(keymap.Last), before.Name), false}
 	}
@@ -190,8 +196,12 @@ func (m *Model) again() {
 	}
 }
 
-// look turns to a place, once it has answered.
-func (m *Model) look(place string) {
+// look turns to a place, once it has answered, at an address like where the user is.
+func (m *Model) look(place string) { m.lookThere(screen.LookMsg{Place: place}) }
+
+// lookThere turns to a place, once it has answered.
+func (m *Model) lookThere(msg screen.LookMsg) {
+	place := msg.Place
 	switch {
 	case m.options.Contexts == nil:
 		m.notice = notice{"there is nothing else to look at here", false}
@@ -199,11 +209,20 @@ func (m *Model) look(place string) {
 	case place == m.options.Place && m.options.Source != nil:
 		m.drop()
 		m.open(home)
+		if msg.At != "" {
+			m.open(msg.At)
+		}
 		return
 	}
 	at := m.sameKind()
 	if place == m.places.Former && m.left != "" {
 		at = m.left
+	}
+	at = cmp.Or(msg.At, at)
+	if s, there := m.clusters.sighting(place); there {
+		m.drop()
+		m.turn(s, at)
+		return
 	}
 	m.begin(&opening{place: place, at: at, first: m.options.Source == nil})
 }
@@ -273,7 +292,7 @@ func (m *Model) turns(id keymap.ID) bool {
 // needsNothing reports whether a screen shows nothing of what is looked at: it is there
 // before anything was read, too.
 func needsNothing(s screen.Screen) bool {
-	return slices.Contains([]string{"contexts", "help", "log", "themes"}, s.Address().Screen)
+	return slices.Contains([]string{"contexts", harbour, "help", "log", "themes"}, s.Address().Screen)
 }
 
 // unread reports whether the shown screen has nothing to show, as nothing was read yet.
@@ -288,6 +307,9 @@ func worksUnread() []keymap.ID {
 // has not answered; nil elsewhere.
 func (m *Model) unopened() []string {
 	o, st := m.opening, m.styles
+	if o == nil && m.clusters != nil && m.options.Source == nil {
+		return m.message("No cluster is looked at", []string{st.Key.Render(":"+harbour) + st.Muted.Render(" lists those that are followed"), "", m.ways()})
+	}
 	if o == nil || !o.first {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,6 +45,9 @@ type Model struct {
 	left    string       // the address where the place before was left
 	heard   *feed.Feed   // the one whose news are waited for
 
+	clusters    *clusters // that are followed beside what is looked at, nil for none
+	fleetEnding sync.WaitGroup
+
 	filterLine, questionLine, commandLine *widget.Prompt // each keeps its history
 }
 
@@ -71,8 +75,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		places: screen.NewPlaces(o.Contexts), session: screen.NewCrew(ctx), memory: newMemory(),
 	}
 	m.finder, m.mouse.on = newFinder(m), o.Mouse
+	m.follow()
 	m.turnTo(o.Sighting, o.At)
-	if o.Source == nil {
+	if o.Source == nil && m.clusters == nil {
 		m.begin(&opening{place: o.Place, at: o.At, first: true})
 	}
 	return m, nil
@@ -89,7 +94,7 @@ const home = "overview"
 // is to be looked at.
 func (m *Model) Init() tea.Cmd {
 	m.heard = m.feed
-	return tea.Batch(m.wait(), m.waitReplay(), m.waitLog(0), m.askAtFirst(), m.retheme(), m.openingWork())
+	return tea.Batch(m.wait(), m.waitReplay(), m.waitLog(0), m.waitFleet(), m.askAtFirst(), m.retheme(), m.openingWork())
 }
 
 // Close waits until nothing that the model began is under way any more. The
@@ -101,6 +106,7 @@ func (m *Model) Close() {
 	m.crew.Close()
 	m.options.end()
 	m.ending.Wait()
+	m.fleetEnding.Wait()
 }
 
 // Update takes a message, and begins the work that the shown screen asked for.
@@ -122,6 +128,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.hear(msg)
 	case replayMsg:
 		return m.replayed(msg)
+	case fleetMsg:
+		return m.hearFleet()
 	case pointMsg:
 		return m.point(msg)
 	case tea.KeyPressMsg:
@@ -135,7 +143,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case nav.NoticeMsg:
 		m.notice = notice{msg.Text, false}
 	case screen.LookMsg:
-		m.look(msg.Place)
+		m.lookThere(msg)
 	default:
 		if cmd, taken := m.onTerminal(msg); taken {
 			return cmd
@@ -194,8 +202,13 @@ func (m *Model) open(address string) {
 		return
 	}
 	m.leave()
-	if s.Address().Screen == home {
-		m.stack = nil
+	switch s.Address().Screen {
+	case home:
+		m.stack = m.ground()
+	case harbour:
+		if m.stack = nil; m.clusters != nil {
+			m.clusters.screen = s
+		}
 	}
 	m.stack, m.ahead = append(m.stack, s), nil
 	if len(m.stack) > mostScreens {

@@ -48,6 +48,7 @@ type parts struct {
 	snapshots  screen.Snapshots
 	start      func() *score.Assessment
 	past       *snapshots.Past
+	clusters   *clusters // nil if there is one alone
 	rules      []explain.Rule
 	book       *logbook.Book
 	seen       *screen.Acknowledged
@@ -69,6 +70,7 @@ type route struct {
 func routes() []route {
 	return []route{
 		{"overview", func(a nav.Address, p parts) screen.Screen { return overview.New(a, p.marks, p.trends) }, "", nil},
+		{harbour, fleetScreen, "", nil},
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},

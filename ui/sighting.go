@@ -47,9 +47,14 @@ type Sighting struct {
 	// Past are its assessments of earlier moments, the oldest first, with which trends
 	// begin; nil for none.
 	Past []*score.Assessment
+	// UID asks what tells the cluster from all others ([kube.Cluster.UID]), "" if nobody
+	// says; nil where there is no server.
+	UID func(context.Context) string
 	// Close ends its connections. It is called in the background when it is not looked at
 	// any more, and for one that is not looked at after all; nil for nothing to end.
 	Close func()
+
+	followed *feed.Feed // that goes on whether it is looked at or not, nil for one to begin
 }
 
 // end closes a sighting.
@@ -116,8 +121,12 @@ func (m *Model) turnTo(s Sighting, at string) {
 	if source == nil {
 		source = nowhere{}
 	}
+	followed := s.followed
+	if followed == nil {
+		followed = feed.NewUnder(s.Policy, source, m.options.Categories)
+	}
 	f := &following{
-		stop: stop, ctx: ctx, feed: feed.NewUnder(s.Policy, source, m.options.Categories), crew: screen.NewCrew(ctx),
+		stop: stop, ctx: ctx, feed: followed, crew: screen.NewCrew(ctx),
 		blank: kube.NewBuilder(kube.Info{Name: s.Name}).Build(time.Time{}), ending: ending,
 		seen: screen.NewAcknowledged(),
 	}
@@ -127,10 +136,14 @@ func (m *Model) turnTo(s Sighting, at string) {
 	for _, a := range s.Past {
 		f.feed.Trend().Record(a)
 	}
-	ending.Go(func() {
-		defer m.options.crashes.catch("following the cluster")
-		f.feed.Run(ctx)
-	})
+	if s.followed != nil {
+		f.feed.Again() // who looked before may have heard the newest
+	} else {
+		ending.Go(func() {
+			defer m.options.crashes.catch("following the cluster")
+			f.feed.Run(ctx)
+		})
+	}
 	m.beginReplay()
 	if m.places.Looked = s.Place; s.Source == nil {
 		m.places.Looked = ""
@@ -140,16 +153,23 @@ func (m *Model) turnTo(s Sighting, at string) {
 
 // land puts the first screens on the stack.
 func (m *Model) land(at string) {
-	m.stack, m.ahead = nil, nil
+	m.stack, m.ahead = m.ground(), nil
+	below := len(m.stack)
+	if below > 0 && m.options.Source == nil {
+		m.landed = m.top()
+		m.refresh()
+		return
+	}
 	for _, address := range []string{home, at} {
 		s, err := m.make(address)
-		if err == nil && (len(m.stack) == 0 || s.Address().Screen != home) {
-			m.stack = append(m.stack, s)
-			m.restore(s, address)
-		} else if err == nil {
-			m.stack = []screen.Screen{s} // the overview with a filter
-			m.restore(s, address)
+		switch {
+		case err != nil || s.Address().Screen == harbour && below > 0:
+			continue
+		case s.Address().Screen == home:
+			m.stack = m.stack[:below] // the overview with a filter is another one
 		}
+		m.stack = append(m.stack, s)
+		m.restore(s, address)
 	}
 	m.landed = m.top()
 	m.refresh()

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"time"
-
-	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
@@ -60,31 +57,9 @@ func (m *Model) boxed(title string, lines []string, height int) []string {
 	return box.Render(m.styles, m.width, height, widget.NewBlock(m.styles, lines, w, h))
 }
 
-// outage returns since when kinds are not followed any more, how many, and whether
-// nothing else is followed: then the server is out of reach.
-func outage(c *kube.Cluster) (since time.Time, stale int, all bool) {
-	all = true
-	for _, s := range c.States() {
-		switch s.Phase {
-		case kube.Stale:
-			stale++
-			if s.Heard.After(since) {
-				since = s.Heard
-			}
-		case kube.Synced, kube.Syncing:
-			all = all && s.Resource == kube.Measurements // no API server has them
-		default: // neither was followed before nor is it now
-		}
-	}
-	if since.IsZero() {
-		since = c.Time
-	}
-	return since, stale, all && stale > 0
-}
-
 // asOf says how old what is shown is, where the server does not answer; "" elsewhere.
 func (m *Model) asOf() string {
-	if _, stale, all := outage(m.cluster()); stale == 0 || m.news.Ended {
+	if _, stale, all := m.cluster().Outage(); stale == 0 || m.news.Ended {
 		return ""
 	} else if !all {
 		return thousands(stale) + " of the kinds are not followed; they are asked for again by themselves"

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui"
@@ -47,6 +48,10 @@ func (u *user) broken() *user {
 func (u *user) showing(at string) *user {
 	if strings.HasPrefix(at, "triage") || strings.HasPrefix(at, "incident/") {
 		return u.broken()
+	}
+	if strings.HasPrefix(at, "fleet") {
+		u.publish().WaitFor("Differences 13", time.Minute)
+		return u
 	}
 	return u.publish()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/workgroup"
 	"github.com/seaworthy-dev/seaworthy/themes"
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -34,8 +35,11 @@ type Options struct {
 	Categories []audit.Category
 	// Rules are all that there are, as the policy wants them, with those that are off;
 	// nil for those of Categories.
-	Rules     []explain.Rule
-	Contexts  Contexts         // what else can be looked at; nil for nothing
+	Rules    []explain.Rule
+	Contexts Contexts // what else can be looked at; nil for nothing
+	// Fleet are places of Contexts that are followed all the time, and compared. With them
+	// nothing needs to be looked at first.
+	Fleet     []feed.Named
 	Clipboard Clipboard        // beside the terminal, nil for none
 	NoOSC52   bool             // what is copied is not sent to the terminal
 	Snapshots screen.Snapshots // nil if recordings cannot be reached

@@ -66,8 +66,10 @@ func (c *contexts) List(context.Context) ([]screen.Destination, error) {
 // newest first.
 func (c *contexts) files() []screen.Destination {
 	names, _ := filepath.Glob(recordings) // the pattern is well formed
-	if from := c.o.target.from; from != "" && !slices.Contains(names, from) {
-		names = append(names, from)
+	for _, from := range append(slices.Clone(c.o.target.fleet.recordings), c.o.target.from) {
+		if from != "" && !slices.Contains(names, from) {
+			names = append(names, from)
+		}
 	}
 	var all []screen.Destination
 	for _, name := range names {
@@ -210,7 +212,7 @@ func (c *contexts) sighting(place string, source kube.Source) ui.Sighting {
 		Server:    serverOf(source), Rights: rightsOf(source), Objects: objectsOf(source), Exporter: c.exporter(place), Login: loginOf(source, c.screen),
 	}
 	if cluster := liveOf(source); cluster != nil {
-		s.Close = cluster.Close
+		s.Close, s.UID = cluster.Close, cluster.UID
 	}
 	s.Replay, _ = source.(*recording.Player)
 	return s

@@ -17,6 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/recording/demo"
 	"github.com/seaworthy-dev/seaworthy/themes"
 	"github.com/seaworthy-dev/seaworthy/ui"
+	"github.com/seaworthy-dev/seaworthy/ui/feed"
 	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/settings"
 )
@@ -65,6 +66,8 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 		return err
 	case several != nil && !s.terminal:
 		return printFleet(ctx, s, r, &o.target, several)
+	case several != nil:
+		return o.showFleet(ctx, s, r, several)
 	case s.terminal:
 		return o.start(ctx, s, r)
 	}
@@ -179,6 +182,25 @@ func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *con
 	if err != nil {
 		return err
 	}
+	return o.draw(ctx, s, screen, options)
+}
+
+// showFleet runs the terminal UI on several clusters until the user leaves it.
+func (o *uiOptions) showFleet(ctx context.Context, s *streams, r *ruling, several []vessel) error {
+	screen := newConsole()
+	options, err := o.screen(s, &contexts{s: s, o: o, r: r, screen: screen}, "", nil)
+	if err != nil {
+		return err
+	}
+	limitGarbage()
+	for _, v := range several {
+		options.Fleet = append(options.Fleet, feed.Named{Place: v.place(), Name: v.name, Address: v.address})
+	}
+	return o.draw(ctx, s, screen, options)
+}
+
+// draw runs the terminal UI until the user leaves it.
+func (o *uiOptions) draw(ctx context.Context, s *streams, screen *console, options ui.Options) (err error) {
 	options.Log = logbook.New(s.now)
 	defer s.notes.hold(options.Log)()
 	options.In, err = screen.take(func(line string) { s.notes.say(standardError, line) })

@@ -23,7 +23,11 @@
 // out views, those on the way are gone through again, so that what is broken at a moment
 // is the same however one came to it.
 //
-// It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
+// A [Fleet] follows several sources, each with a feed of its own, and tells how each
+// stands. Whoever looks at one of them is given that feed instead of another.
+//
+// It knows nothing of screens, and starts no goroutine outside of [Feed.Run] and
+// [Fleet.Run].
 package feed
 
 import (
@@ -86,6 +90,7 @@ type Feed struct {
 	views    atomic.Uint64
 	trend    trend.Log
 	telling  sync.Mutex // held while the news are changed
+	told     func(News) // called after news were told, nil for nobody
 
 	whole      time.Time  // rules about the whole cluster are judged from then on
 	guard      sync.Mutex // of the statistics
@@ -209,7 +214,13 @@ func (f *Feed) judge(whole bool) (complete bool) {
 func (f *Feed) tell(change func(*News)) {
 	f.keep(change)
 	signal(f.changed)
+	if f.told != nil {
+		f.told(f.Newest())
+	}
 }
+
+// Again has Next return the newest news at once, for who begins to wait for them.
+func (f *Feed) Again() { signal(f.changed) }
 
 // keep changes the news for whoever looks next.
 func (f *Feed) keep(change func(*News)) {

@@ -202,7 +202,10 @@ func (p *Places) Twins(id string) []string {
 }
 
 // LookMsg asks the root to turn to a place.
-type LookMsg struct{ Place string }
+type LookMsg struct {
+	Place string
+	At    string // the address to begin at, "" for one like where the user is
+}
 
 // Refresher is a screen that shows what it has asked for itself.
 type Refresher interface {
