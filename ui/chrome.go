@@ -204,7 +204,7 @@ func (m *Model) path() string {
 	if n, ok := m.top().(screen.Noter); ok && m.instead() == nil {
 		note.Text = n.Note()
 	}
-	if text := m.asOf(); text != "" {
+	if text := m.asOf(); text != "" && !m.fleetShown() {
 		note = widget.Part{Text: text, Style: st.Warn}
 	}
 	return widget.Status{

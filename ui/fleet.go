@@ -51,6 +51,9 @@ func (m *Model) follow() {
 		c.opened[place] = s
 		c.guard.Unlock()
 		opened := feed.Opened{Source: s.Source, Policy: s.Policy, Still: s.Replay != nil, Close: s.Close}
+		if source, ok := s.Source.(interface{ Retry() }); ok {
+			opened.Retry = source.Retry
+		}
 		if s.UID != nil {
 			opened.UID = s.UID(ctx)
 		}

@@ -188,15 +188,21 @@ func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *con
 // showFleet runs the terminal UI on several clusters until the user leaves it.
 func (o *uiOptions) showFleet(ctx context.Context, s *streams, r *ruling, several []vessel) error {
 	screen := newConsole()
-	options, err := o.screen(s, &contexts{s: s, o: o, r: r, screen: screen}, "", nil)
+	options, err := o.fleet(s, r, screen, several)
 	if err != nil {
 		return err
 	}
 	limitGarbage()
+	return o.draw(ctx, s, screen, options)
+}
+
+// fleet says how the screen looks that shows several clusters.
+func (o *uiOptions) fleet(s *streams, r *ruling, screen *console, several []vessel) (ui.Options, error) {
+	options, err := o.screen(s, &contexts{s: s, o: o, r: r, screen: screen}, "", nil)
 	for _, v := range several {
 		options.Fleet = append(options.Fleet, feed.Named{Place: v.place(), Name: v.name, Address: v.address})
 	}
-	return o.draw(ctx, s, screen, options)
+	return options, err
 }
 
 // draw runs the terminal UI until the user leaves it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -192,18 +193,24 @@ func (v *viewer) press(keys ...rune) *viewer {
 // await waits until a text is on the screen.
 func (v *viewer) await(text string) *viewer {
 	v.t.Helper()
+	return v.until(fmt.Sprintf("%q is on the screen", text), func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+// until waits until something holds for the screen.
+func (v *viewer) until(what string, holds func(screen string) bool) *viewer {
+	v.t.Helper()
 	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	for {
 		screen := ansi.Strip(v.model.View().Content)
-		if strings.Contains(screen, text) {
+		if holds(screen) {
 			return v
 		}
 		select {
 		case msg := <-v.answers:
 			v.send(msg)
 		case <-deadline.C:
-			v.t.Fatalf("%q is not on the screen:\n%s", text, screen)
+			v.t.Fatalf("it is not so that %s:\n%s", what, screen)
 		}
 	}
 }

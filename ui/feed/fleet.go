@@ -45,6 +45,7 @@ type Opened struct {
 	Policy score.Policy // of this source alone; nil if nothing was decided
 	UID    string       // [kube.Cluster.UID], "" if it is not known
 	Still  bool         // nothing happens there any more: a recording
+	Retry  func()       // asks at once for what would be asked later, nil for nothing to ask
 	Close  func()       // nil for nothing to end
 }
 
@@ -142,8 +143,14 @@ func (f *Fleet) Live(place string) *Feed {
 	return nil
 }
 
-// Retry asks at once those that would be asked later.
+// Retry asks at once those that would be asked later, and the others for what they did not
+// let be read.
 func (f *Fleet) Retry() {
+	for _, m := range f.members {
+		if retry := m.state().retry; retry != nil {
+			retry()
+		}
+	}
 	f.guard.Lock()
 	defer f.guard.Unlock()
 	close(f.wake)
@@ -213,11 +220,13 @@ func (f *Fleet) once(ctx context.Context, m *follower) time.Duration {
 			stop()
 		}
 	}
-	m.change(func(s *state) { s.asking, s.err, s.feed, s.uid, s.still = false, nil, feed, opened.UID, opened.Still })
+	m.change(func(s *state) {
+		s.asking, s.err, s.feed, s.uid, s.still, s.retry = false, nil, feed, opened.UID, opened.Still, opened.Retry
+	})
 	signal(f.stirred)
 	feed.Run(ctx)
 	news := feed.Newest()
-	m.change(func(s *state) { s.feed, s.last, s.err = nil, news, news.Err })
+	m.change(func(s *state) { s.feed, s.retry, s.last, s.err = nil, nil, news, news.Err })
 	return turnAfter
 }
 

@@ -83,7 +83,8 @@ type state struct {
 	uid    string
 	still  bool
 	feed   *Feed // nil while it is not followed
-	last   News  // of the last feed
+	retry  func()
+	last   News // of the last feed
 }
 
 func (m *follower) state() state {
