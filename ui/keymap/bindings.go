@@ -173,7 +173,7 @@ func onScreens() []Binding {
 		{CellLeft, Grid, []string{"left", "h", "<"}, "one column to the left, in the heat map", "column", list},
 		{CellRight, Grid, []string{"right", "l", ">"}, "one column to the right, in the heat map", "column", list},
 
-		{Mark, Table, []string{"space"}, "mark a finding, or take the mark off", "mark", act},
+		{Mark, Table, []string{"space"}, "mark a finding or cluster, or unmark it", "mark", act},
 		{MarkAll, Table, []string{"A"}, "mark all that the filter shows", "mark all", act},
 		{Unmark, Global, []string{"u"}, "take all marks off", "unmark", act},
 		{Plan, Global, []string{"F"}, "plan fixes: of what is marked, else of all here", "plan", act},
