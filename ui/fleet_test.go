@@ -150,6 +150,7 @@ func TestOneClusterIsNoFleet(t *testing.T) {
 	t.Parallel()
 	run(t, ui.Options{At: "fleet"}, 80, 24, func(u *user) {
 		u.publish().Expect("one cluster is looked at: --all-contexts").Press("tab", "enter", "space", "r", "esc").Expect("Namespaces (6)")
+		u.Press(":").Type("fleet").Press("enter").Expect("Overview › Fleet").Press("esc").Expect("Namespaces (6)")
 	})
 }
 

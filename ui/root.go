@@ -202,17 +202,15 @@ func (m *Model) open(address string) {
 		return
 	}
 	m.leave()
-	switch s.Address().Screen {
-	case home:
+	switch {
+	case s.Address().Screen == home:
 		m.stack = m.ground()
-	case harbour:
-		if m.stack = nil; m.clusters != nil {
-			m.clusters.screen = s
-		}
+	case s.Address().Screen == harbour && m.clusters != nil:
+		m.stack, m.clusters.screen = nil, s
 	}
 	m.stack, m.ahead = append(m.stack, s), nil
-	if len(m.stack) > mostScreens {
-		m.stack = slices.Delete(m.stack, 1, 2) // home stays
+	if stay := len(m.ground()) + 1; len(m.stack) > mostScreens {
+		m.stack = slices.Delete(m.stack, stay, stay+1) // home stays
 	}
 	m.refresh()
 	m.restore(s, address)

@@ -41,7 +41,7 @@ func (f *Fleet) Coverage() float64 {
 	sum := 0.0
 	for _, c := range f.Clusters {
 		if c.Standing != nil {
-			sum += c.Standing.Coverage
+			sum += c.Coverage
 		}
 	}
 	return math.Round(10*sum/float64(max(1, len(f.Clusters)))) / 10

@@ -40,12 +40,14 @@ func assess(t *testing.T, version string, workloads map[string][]string, states 
 		b.SetState(s)
 	}
 	rule := func(id string, severity audit.Severity, reads ...kube.Resource) *audit.Rule {
-		return &audit.Rule{ID: id, Title: "Is " + id, Severity: severity, Subjects: []kube.Resource{kube.Deployments}, Reads: reads,
+		return &audit.Rule{
+			ID: id, Title: "Is " + id, Severity: severity, Subjects: []kube.Resource{kube.Deployments}, Reads: reads,
 			Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 				if w.Ref.Name == id {
 					p.Report(audit.Finding{Message: "it is " + id})
 				}
-			})}
+			}),
+		}
 	}
 	return score.Assess(b.Build(time.Unix(0, 0)), []audit.Category{
 		{ID: "manners", Title: "Manners", Weight: 20, Rules: []*audit.Rule{rule("loud", audit.Low), rule("rude", audit.High)}},
@@ -57,8 +59,8 @@ func seen(a *score.Assessment, contexts ...string) *fleet.Cluster {
 	return &fleet.Cluster{Contexts: contexts, Standing: fleet.Of(a)}
 }
 
-func dead(name string) *fleet.Cluster {
-	return &fleet.Cluster{Contexts: []string{name}, Err: errors.New("no answer")}
+func dead() *fleet.Cluster {
+	return &fleet.Cluster{Contexts: []string{"gone"}, Err: errors.New("no answer")}
 }
 
 func TestDifferences(t *testing.T) {
@@ -66,7 +68,7 @@ func TestDifferences(t *testing.T) {
 	f := &fleet.Fleet{Clusters: []*fleet.Cluster{
 		seen(assess(t, "", map[string][]string{"shop": {"rude", "loud", "sly"}, "bank": {"rude"}}), "prod"),
 		seen(assess(t, "", map[string][]string{"shop": {"loud", "fine"}}, kube.State{Resource: kube.Services, Phase: kube.Forbidden, Reason: "no right"}), "blind"),
-		dead("gone"),
+		dead(),
 		seen(assess(t, "", nil), "empty"),
 	}}
 	var got []string
@@ -92,7 +94,7 @@ func TestDifferences(t *testing.T) {
 		t.Errorf("the blind cluster does not know because of %q", why)
 	}
 	alike := seen(assess(t, "", map[string][]string{"shop": {"rude"}}), "a")
-	if d := (&fleet.Fleet{Clusters: []*fleet.Cluster{alike, alike, dead("gone")}}).Differences(); len(d) > 0 {
+	if d := (&fleet.Fleet{Clusters: []*fleet.Cluster{alike, alike, dead()}}).Differences(); len(d) > 0 {
 		t.Errorf("two that are alike, and one that nobody saw, differ in %v", d)
 	}
 }
@@ -112,7 +114,7 @@ func TestTheDifferenceIsExplained(t *testing.T) {
 		return map[string][]string{"shop": append(in, "also-fine"), "kube-system": {"dns"}}
 	}
 	if err := quick.Check(func(a, b uint8) bool {
-		f := &fleet.Fleet{Clusters: []*fleet.Cluster{dead("gone"), seen(assess(t, "", of(a)), "a"), seen(assess(t, "", of(b)), "b")}}
+		f := &fleet.Fleet{Clusters: []*fleet.Cluster{dead(), seen(assess(t, "", of(a)), "a"), seen(assess(t, "", of(b)), "b")}}
 		all := f.Shared()
 		if one, other := f.Clusters[1], f.Clusters[2]; one.Score == other.Score {
 			return len(all) == 0
@@ -130,7 +132,7 @@ func TestTheDifferenceIsExplained(t *testing.T) {
 func TestCoverageAndSkew(t *testing.T) {
 	t.Parallel()
 	whole := assess(t, "v1.37.1", map[string][]string{"shop": {"fine"}, "kube-system": {"dns"}})
-	f := &fleet.Fleet{Clusters: []*fleet.Cluster{seen(whole, "new", "new-admin"), dead("gone"), seen(assess(t, "v1.35.9-eks-1", nil), "old"), seen(assess(t, "\x1b[2J", nil), "odd")}}
+	f := &fleet.Fleet{Clusters: []*fleet.Cluster{seen(whole, "new", "new-admin"), dead(), seen(assess(t, "v1.35.9-eks-1", nil), "old"), seen(assess(t, "\x1b[2J", nil), "odd")}}
 	if f.Seen() != 3 || f.Coverage() != math.Round(10*(whole.Coverage+f.Clusters[2].Coverage+f.Clusters[3].Coverage)/4)/10 {
 		t.Errorf("%d were seen, %.1f %%", f.Seen(), f.Coverage())
 	}

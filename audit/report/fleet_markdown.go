@@ -94,11 +94,11 @@ func (p *printer) markdownDifferences(d *fleetDraft) {
 	p.line("| Severity | Rule | What is wrong |%s", head)
 	p.line("|---|---|---|%s", rule)
 	for _, difference := range d.differ {
-		cells := ""
+		var cells strings.Builder
 		for _, r := range difference.In {
-			cells += " " + sign(r) + " |"
+			cells.WriteString(" " + sign(r) + " |")
 		}
-		p.line("| %s | `%s` | %s |%s", difference.Severity, code(difference.ID), cell(difference.Title), cells)
+		p.line("| %s | `%s` | %s |%s", difference.Severity, code(difference.ID), cell(difference.Title), cells.String())
 	}
 }
 
@@ -113,19 +113,18 @@ func (p *printer) markdownShared(d *fleetDraft) {
 	p.line("| Namespace |%s What costs more |", head)
 	p.line("|---|%s---|", rule)
 	for _, n := range d.shared {
-		cells := ""
+		var cells strings.Builder
 		for _, in := range n.In {
-			score := " |"
 			if in != nil {
-				score = fmt.Sprintf(" %.1f |", in.Score)
+				fmt.Fprintf(&cells, " %.1f", in.Score)
 			}
-			cells += score
+			cells.WriteString(" |")
 		}
-		parts := []string{}
+		var parts []string
 		for _, c := range n.Rules {
 			parts = append(parts, fmt.Sprintf("`%s` %+.2f", code(c.ID), -c.Points()))
 		}
-		p.line("| %s |%s %s: %s |", cell(n.Name), cells, cell(d.members[n.Low].Name()), strings.Join(parts, ", "))
+		p.line("| %s |%s %s: %s |", cell(n.Name), cells.String(), cell(d.members[n.Low].Name()), strings.Join(parts, ", "))
 	}
 }
 

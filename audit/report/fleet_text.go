@@ -102,7 +102,7 @@ func reasonOf(m Member) string {
 }
 
 func worstCategory(c *fleet.Cluster) string {
-	w, ok := c.Standing.Worst()
+	w, ok := c.Worst()
 	if !ok {
 		return ""
 	}
