@@ -70,7 +70,6 @@ type route struct {
 func routes() []route {
 	return []route{
 		{"overview", func(a nav.Address, p parts) screen.Screen { return overview.New(a, p.marks, p.trends) }, "", nil},
-		{harbour, fleetScreen, "", nil},
 		{"ns", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "payments", nil},
 		{"findings", func(a nav.Address, p parts) screen.Screen { return findings.New(a, p.marks) }, "", nil},
 		{"finding", func(a nav.Address, p parts) screen.Screen { return finding.New(a, p.marks) }, "privileged-container/payments/Deployment/api", nil},
@@ -94,6 +93,7 @@ func routes() []route {
 		{"themes", pickerOf, "", nil},
 		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
 		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
+		{harbour, fleetScreen, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }
