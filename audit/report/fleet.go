@@ -117,8 +117,10 @@ type RuleCost struct {
 func NewDocument(a *score.Assessment, frameworks ...framework.Framework) *Document {
 	d := newDraft(a, frameworks)
 	d.Findings = make([]Finding, 0, len(d.found))
-	for f := range inOrder(d, func(_ *score.Finding, row Finding) (Finding, error) { return row, nil }) {
-		d.Findings = append(d.Findings, f)
+	for f, err := range inOrder(d, func(_ *score.Finding, row Finding) (Finding, error) { return row, nil }) {
+		if err == nil { // as it always is: rows do not fail
+			d.Findings = append(d.Findings, f)
+		}
 	}
 	return d.Document
 }

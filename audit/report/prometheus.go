@@ -109,12 +109,10 @@ func gaugesOf(d *Document, counts []tally) []gauge {
 			series{[]string{f.ID, string(framework.Fail)}, float64(f.Failed)},
 			series{[]string{f.ID, string(framework.NotEvaluated)}, float64(f.NotEvaluated)})
 	}
+	info := []series{{[]string{d.Cluster.Name, d.Cluster.Server, d.Cluster.Version, d.RuleSet, profile}, 1}}
 	one := func(value float64) []series { return []series{{value: value}} }
 	return append([]gauge{
-		{
-			"info", "What was looked at, and by which rules.", []string{"cluster", "server", "version", "ruleset", "profile"},
-			[]series{{[]string{d.Cluster.Name, d.Cluster.Server, d.Cluster.Version, d.RuleSet, profile}, 1}},
-		},
+		{"info", "What was looked at, and by which rules.", []string{"cluster", "server", "version", "ruleset", "profile"}, info},
 		{"seen_timestamp_seconds", "When the cluster was seen.", nil, one(float64(d.Generated.Unix()))},
 		{"coverage_ratio", "How much of the checks could be made.", nil, one(d.Coverage.Percent / 100)},
 		{"unseen_resources", "Resources that could not be read, so were not judged.", nil, one(float64(len(d.Coverage.Blind)))},

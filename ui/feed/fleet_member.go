@@ -7,6 +7,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/fleet"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/trend"
 )
 
@@ -151,21 +152,24 @@ func (s state) bond() (bond Bond, why string, since time.Time) {
 		return Connecting, "", since
 	case view == nil:
 		return Waiting, "", since
+	case news.Ended, s.still && view.Settled() && news.Assessment != nil:
+		return Still, "", view.Time
 	}
+	return followed(view, news.Assessment != nil)
+}
+
+// followed says how well a view is followed that may have been judged.
+func followed(view *kube.Cluster, judged bool) (bond Bond, why string, since time.Time) {
 	if reason, refused := view.Refused(); refused {
 		return Refused, reason, since
 	}
 	switch heard, stale, all := view.Outage(); {
-	case news.Ended:
-		return Still, "", view.Time
 	case all:
 		return Offline, "", heard
 	case stale > 0:
 		return Stale, "", heard
-	case !view.Settled() || news.Assessment == nil:
+	case !view.Settled() || !judged:
 		return Reading, "", since
-	case s.still:
-		return Still, "", view.Time
 	}
 	return Live, "", since
 }

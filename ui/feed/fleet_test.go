@@ -108,7 +108,7 @@ func TestEachFailsAndComesBackByItself(t *testing.T) {
 		if got := bonds(f); got != "[a] live;[b] failed;" {
 			t.Errorf("one is down: %s", got)
 		}
-		if b := f.Members()[1]; !errors.Is(b.Err, errDown) || b.Next.Sub(time.Now()) != time.Second || f.Live("b") != nil || f.Live("a") == nil {
+		if b := f.Members()[1]; !errors.Is(b.Err, errDown) || time.Until(b.Next) != time.Second || f.Live("b") != nil || f.Live("a") == nil {
 			t.Errorf("it is told %v, again at %v", b.Err, b.Next)
 		}
 		f.Retry() // the second failure; the third comes after 4 seconds, and then 8 pass
