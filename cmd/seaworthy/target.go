@@ -45,6 +45,7 @@ func (t *target) addSingleFlags(c *cobra.Command) {
 	c.Flags().BoolVarP(&t.all, "all-namespaces", "A", false, "look at every namespace, also if the context names one (the default without -n)")
 	t.flags.Register(c.Flags())
 	completeContexts(c, &t.flags)
+	completeNamespaces(c, t)
 	c.MarkFlagsMutuallyExclusive("namespace", "all-namespaces")
 }
 
