@@ -50,13 +50,15 @@ func completeNamespaces(c *cobra.Command, t *target) {
 	}
 }
 
-// glimpse opens the target for its namespaces alone.
+// glimpse opens the target for its namespaces alone, of several the first.
 func (t *target) glimpse(ctx context.Context) (kube.Source, error) {
 	switch {
 	case len(t.files) > 0:
 		return manifest.New(t.files, manifest.Options{Now: time.Now}), nil
 	case t.from != "":
 		return recordingFile(t.from), nil
+	case len(t.fleet.recordings) > 0:
+		return recordingFile(t.fleet.recordings[0]), nil
 	}
 	options := live.Options{Flags: &t.flags, Only: []kube.Resource{kube.Namespaces}, Version: version()}
 	if len(t.flags.Contexts) > 0 {
