@@ -15,6 +15,10 @@
 // and what was looked at goes on until it has answered (opening.go): one that hangs blocks
 // nobody. Before anything was read, the screens that need nothing of a cluster work.
 //
+// Several clusters may be followed at once (fleet.go), whichever is looked at. They are of
+// the whole session: to turn to one of them is to be given its feed, which goes on when the
+// user turns away. Their screen lies below all others.
+//
 // Marks are the root's, for they are of all screens. What leaves the program (copied
 // text, plans that are written down) goes through what the options bring, in a command:
 // nothing here touches a disk or starts a process. So it is with what a server is asked

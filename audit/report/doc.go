@@ -11,6 +11,9 @@
 // Text that a cluster controls is made harmless by the format that writes it:
 // [printable.Text] for terminals, the escaping of html/template for HTML.
 //
+// Of several clusters a format writes [Member]s, whose documents are whole and hold no view
+// (fleet.go); one without a place for which cluster it was says so ([ErrNoFleet]).
+//
 // To add a format, write a file with a function, a line in formats, and a
 // golden file. This package opens no file and knows no screen.
 package report
