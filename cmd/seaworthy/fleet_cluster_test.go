@@ -165,7 +165,7 @@ func scanFleet(t *testing.T, args ...string) (int, *report.FleetDocument) {
 	t.Helper()
 	var out, told bytes.Buffer
 	s := &streams{in: strings.NewReader(""), out: &out, err: &told, notes: &notes{out: &told}, now: time.Now, env: func(string) string { return "" }}
-	code := run(append([]string{"scan", "-o", "json"}, args...), s)
+	code := run(append([]string{programName, "scan", "-o", "json"}, args...), s)
 	document := &report.FleetDocument{}
 	if err := json.Unmarshal(out.Bytes(), document); err != nil {
 		t.Fatalf("%v\n%s", err, told.String())
