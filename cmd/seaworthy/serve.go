@@ -108,15 +108,18 @@ func (o *serveOptions) address(env func(string) string) string {
 	switch {
 	case o.listen != "":
 		return o.listen
-	case env("KUBERNETES_SERVICE_HOST") != "": // as client-go knows a pod by
+	case inPod(env):
 		return ":8080"
 	}
 	return "127.0.0.1:8080"
 }
 
+// inPod reports whether this is a pod, by what client-go knows one by.
+func inPod(env func(string) string) bool { return env("KUBERNETES_SERVICE_HOST") != "" }
+
 // server returns the server as the flags want it.
 func (o *serveOptions) server(s *streams) (*server.Server, error) {
-	options := server.Options{Version: version(), Log: s.notes.tell}
+	options := server.Options{Version: version(), Log: s.notes.tell, AnyName: inPod(s.env)}
 	if o.certificate != "" {
 		var err error
 		if options.Certificate, err = server.Certificate(o.certificate, o.key, s.notes.tell); err != nil {

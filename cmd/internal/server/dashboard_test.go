@@ -13,8 +13,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
-// asked is a metric in an expression of the dashboard.
-type asked struct {
+// request is a metric in an expression of the dashboard.
+type request struct {
 	panel, metric string
 	labels        []string
 }
@@ -25,7 +25,7 @@ var (
 )
 
 // dashboardAsks returns what the panels ask for; each asks for something.
-func dashboardAsks(t *testing.T) []asked {
+func dashboardAsks(t *testing.T) []request {
 	t.Helper()
 	var board struct {
 		Panels []struct {
@@ -37,13 +37,13 @@ func dashboardAsks(t *testing.T) []asked {
 	if err := json.Unmarshal(deploy.Dashboard(), &board); err != nil {
 		t.Fatal(err)
 	}
-	var all []asked
+	var all []request
 	ids := map[int]bool{}
 	for _, panel := range board.Panels {
 		before := len(all)
 		for _, target := range panel.Targets {
 			for _, found := range selector.FindAllStringSubmatch(target.Expr, -1) {
-				one := asked{panel: panel.Title, metric: found[1]}
+				one := request{panel: panel.Title, metric: found[1]}
 				for _, label := range matcher.FindAllStringSubmatch(found[2], -1) {
 					one.labels = append(one.labels, label[1])
 				}

@@ -17,8 +17,8 @@
 //
 // There is nothing to write, list or log in to, and nothing but GET and HEAD. Who may ask
 // is decided by who can reach the address. One that only this computer can reach answers
-// to the names of this computer alone (host.go): a page in a browser must not read the
-// report by a name of its own that it has point here.
+// to the names of this computer alone (host.go), unless this is a pod: a page in a browser
+// must not read the report by a name of its own that it has point here.
 //
 // It must never import kube/live: any [kube.Source] can be served. To add a page, write a
 // line in New.

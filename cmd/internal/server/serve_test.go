@@ -24,50 +24,74 @@ import (
 	"github.com/seaworthy-dev/seaworthy/cmd/internal/server"
 )
 
-// TestServe listens on this computer alone, answers to its names and to no other, and
-// ends without leaving anything behind.
+// TestServe listens on this computer alone, answers to its names and to no other unless
+// it is a pod, and ends without leaving anything behind.
 //
 //nolint:paralleltest // it counts the goroutines of the whole process
 func TestServe(t *testing.T) {
-	before := goleak.IgnoreCurrent()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed by Serve
+	for name, tt := range map[string]struct {
+		anyName bool
+		foreign int // what who asks by another name is answered
+	}{"on a computer": {false, http.StatusMisdirectedRequest}, "in a pod": {true, http.StatusOK}} {
+		t.Run(name, func(t *testing.T) {
+			before := goleak.IgnoreCurrent()
+			s := newServer(t, server.Options{AnyName: tt.anyName})
+			address, end := serving(t, s)
+			client := &http.Client{Transport: &http.Transport{}}
+			_, port, _ := net.SplitHostPort(address)
+			for _, host := range []string{"localhost:" + port, "127.0.0.1", "[::1]:" + port, "LOCALHOST"} {
+				if got := asked(t, client, "http://"+address, host).StatusCode; got != http.StatusOK {
+					t.Errorf("asked as %s it answers %d", host, got)
+				}
+			}
+			for _, host := range []string{"evil.example", "localhost.evil.example:" + port, "10.0.0.1"} {
+				if got := asked(t, client, "http://"+address, host).StatusCode; got != tt.foreign {
+					t.Errorf("asked as %s it answers %d, want %d", host, got, tt.foreign)
+				}
+			}
+			end()
+			if ready := ask(t, s, "GET", "/readyz"); !strings.Contains(ready.body, "the program ends") {
+				t.Errorf("when it ends it says %d %q", ready.code, ready.body)
+			}
+			client.CloseIdleConnections()
+			goleak.VerifyNone(t, before)
+		})
+	}
+}
+
+// serving has a server listen on this computer. End ends it, which must work.
+func serving(t *testing.T, s *server.Server) (address string, end func()) {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t, server.Options{})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, listener) }()
-	client := &http.Client{Transport: &http.Transport{}}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	for host, want := range map[string]int{
-		"localhost:" + port: 200, "127.0.0.1": 200, "[::1]:" + port: 200, "LOCALHOST": 200,
-		"evil.example": 421, "localhost.evil.example:" + port: 421, "10.0.0.1": 421,
-	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/livez", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Host = host
-		response, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = io.Copy(io.Discard, response.Body)
-		_ = response.Body.Close()
-		if response.StatusCode != want {
-			t.Errorf("asked as %s it answers %d, want %d", host, response.StatusCode, want)
+	return listener.Addr().String(), func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("it ended with %v", err)
 		}
 	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("it ended with %v", err)
+}
+
+// asked asks a server whether it lives, by a name.
+func asked(t *testing.T, client *http.Client, server, name string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server+"/livez", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if ready := ask(t, s, "GET", "/readyz"); !strings.Contains(ready.body, "the program ends") {
-		t.Errorf("when it ends it says %d %q", ready.code, ready.body)
+	r.Host = name
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
 	}
-	client.CloseIdleConnections()
-	goleak.VerifyNone(t, before)
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
+	return response
 }
 
 // keyPair writes a certificate with a name, and its key.
@@ -146,13 +170,8 @@ func TestServeTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newServer(t, server.Options{Certificate: certificate, Log: func(string) {}})
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed by Serve
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	ctx, stop := context.WithCancel(t.Context())
-	go func() { ended <- s.Serve(ctx, listener) }()
+	address, end := serving(t, s)
+	defer end()
 	trusted := x509.NewCertPool()
 	text, err := os.ReadFile(file) //nolint:gosec // it was written here
 	if err != nil || !trusted.AppendCertsFromPEM(text) {
@@ -160,20 +179,7 @@ func TestServeTLS(t *testing.T) {
 	}
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted, ServerName: "seaworthy"}, ForceAttemptHTTP2: true}}
 	defer client.CloseIdleConnections()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+listener.Addr().String()+"/livez", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = response.Body.Close()
-	if response.StatusCode != http.StatusOK || response.ProtoMajor != 2 {
-		t.Errorf("it answers %s %s", response.Proto, response.Status)
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
+	if got := asked(t, client, "https://"+address, ""); got.StatusCode != http.StatusOK || got.ProtoMajor != 2 {
+		t.Errorf("it answers %s %s", got.Proto, got.Status)
 	}
 }

@@ -28,6 +28,9 @@ type Options struct {
 	// Certificate returns the one to show, nil to talk without TLS.
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	Log         func(string) // gets complaints of clients' connections; must not block
+	// AnyName has requests for whatever name answered at an address that only this computer
+	// can reach: in a pod a proxy passes on the name that it was asked by.
+	AnyName bool
 }
 
 // Server serves one cluster. Its methods may be called by any goroutine.
@@ -35,6 +38,7 @@ type Server struct {
 	version     string
 	certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	log         func(string)
+	anyName     bool
 	handler     http.Handler
 
 	looker  atomic.Pointer[Looker]
@@ -56,7 +60,7 @@ const (
 
 // New returns a server of nothing so far.
 func New(o Options) (*Server, error) {
-	s := &Server{version: o.Version, certificate: o.Certificate, log: o.Log}
+	s := &Server{version: o.Version, certificate: o.Certificate, log: o.Log, anyName: o.AnyName}
 	var pages [3]*page
 	for i, format := range []string{"prometheus", "html", "json"} {
 		f, err := report.FormatNamed(format)
@@ -90,7 +94,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // [endTime] has passed. The listener is closed then.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	handler := s.handler
-	if isLocal(listener.Addr()) {
+	if !s.anyName && isLocal(listener.Addr()) {
 		handler = ofThisComputer(handler)
 	}
 	web := &http.Server{
