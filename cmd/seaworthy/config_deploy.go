@@ -39,7 +39,7 @@ CGO_ENABLED=0, and name it by its digest.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return o.run(s) },
 	}
-	o.rights.addFlags(c.Flags())
+	o.rights.addFlags(c)
 	c.Flags().StringVar(&o.plan.Image, "image", "", "the image to run, best by its digest")
 	c.Flags().StringVar(&o.plan.ScrapeFrom, "scrape-from", "monitoring", "the namespace that may ask for metrics and the report")
 	c.Flags().BoolVar(&o.plan.Monitor, "service-monitor", false, "add a ServiceMonitor, for the Prometheus Operator")

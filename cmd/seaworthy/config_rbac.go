@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"sigs.k8s.io/yaml"
 
 	"github.com/seaworthy-dev/seaworthy/cmd/internal/deploy"
@@ -24,12 +23,22 @@ type rbacOptions struct {
 }
 
 // addFlags adds those that manifests have too.
-func (o *rbacOptions) addFlags(flags *pflag.FlagSet) {
+func (o *rbacOptions) addFlags(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringSliceVarP(&o.access.Namespaces, "namespace", "n", nil, "the namespaces to look at (default all)")
 	flags.StringVar(&o.access.Name, "name", "seaworthy", "the name of the roles and their bindings, and of what else there is")
 	flags.StringVar(&o.account, "service-account", "seaworthy/seaworthy", "who looks, as NAMESPACE/NAME")
 	flags.StringSliceVar(&o.without, "without", nil, "kinds that must not be read, such as secrets; a comment says what is not known then")
 	flags.BoolVar(&o.access.RolesOnly, "roles-only", false, "with -n: leave out what is in no namespace, which takes a ClusterRole")
+	if err := c.RegisterFlagCompletionFunc("without", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, r := range kube.Resources() {
+			names = append(names, r.String())
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}); err != nil {
+		panic(err) // the flag is defined above
+	}
 }
 
 // read reads the flags into the access.
@@ -95,7 +104,7 @@ the token could read their values. --without secrets does without them.`,
 			return writeManifests(s, o.format, o.access.WriteRoles)
 		},
 	}
-	o.addFlags(c.Flags())
+	o.addFlags(c)
 	c.Flags().BoolVar(&o.access.Objects, "objects", false, "also let single objects be read, as the key o of the terminal UI does")
 	c.Flags().BoolVar(&o.access.Logs, "logs", false, "also let logs of containers be read, as the key L of the terminal UI does")
 	c.Flags().StringVarP(&o.format, "output", "o", "yaml", "yaml or json")

@@ -23,6 +23,7 @@ type serveOptions struct {
 	listen      string
 	certificate string
 	key         string
+	frameworks  []string
 }
 
 func newServe(s *streams) *cobra.Command {
@@ -56,6 +57,7 @@ still served. seaworthy config deploy prints what runs this in a cluster.`,
 	c.Flags().StringVar(&o.certificate, "tls-cert", "", "the file of a certificate, to talk TLS; it is read again when it was written again")
 	c.Flags().StringVar(&o.key, "tls-key", "", "the file of its key")
 	c.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	addFrameworkFlag(c, &o.frameworks)
 	return c
 }
 
@@ -119,9 +121,12 @@ func inPod(env func(string) string) bool { return env("KUBERNETES_SERVICE_HOST")
 
 // server returns the server as the flags want it.
 func (o *serveOptions) server(s *streams) (*server.Server, error) {
-	options := server.Options{Version: version(), Log: s.notes.tell, AnyName: inPod(s.env)}
+	frameworks, err := frameworksNamed(o.frameworks)
+	if err != nil {
+		return nil, err
+	}
+	options := server.Options{Frameworks: frameworks, Version: version(), Log: s.notes.tell, AnyName: inPod(s.env)}
 	if o.certificate != "" {
-		var err error
 		if options.Certificate, err = server.Certificate(o.certificate, o.key, s.notes.tell); err != nil {
 			return nil, usagef("%w", err)
 		}

@@ -103,9 +103,9 @@ func (s *serving) end(t *testing.T) {
 
 func TestServeARecording(t *testing.T) {
 	t.Parallel()
-	s := serve(t, "--from", "../../kube/recording/demo/shop.seaworthy")
+	s := serve(t, "--from", "../../kube/recording/demo/shop.seaworthy", "--framework", "nsa")
 	s.await(t, http.StatusOK, "ok")
-	if code, metrics := s.get(t, "/metrics"); code != http.StatusOK || !strings.Contains(metrics, "\nseaworthy_score ") {
+	if code, metrics := s.get(t, "/metrics"); code != http.StatusOK || !strings.Contains(metrics, "\nseaworthy_score ") || !strings.Contains(metrics, `framework="nsa"`) {
 		t.Errorf("the metrics are %d:\n%s", code, metrics)
 	}
 	if code, page := s.get(t, "/"); code != http.StatusOK || !strings.Contains(page, "checkout") {

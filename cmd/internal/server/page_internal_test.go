@@ -22,7 +22,7 @@ func TestAPageIsWrittenNowAndThen(t *testing.T) {
 		at = at.Add(time.Second)
 		return score.Assess(b.Build(at), nil)
 	}
-	p := newPage(format)
+	p := newPage(format, nil)
 	of := func(a *score.Assessment) *written {
 		w, err := p.of(t.Context(), a)
 		if err != nil {

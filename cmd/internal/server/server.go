@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/report/exposition"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
@@ -25,6 +26,8 @@ type Looker interface {
 // Options is what [New] needs to know.
 type Options struct {
 	Version string // of the program
+	// Frameworks are those whose controls the reports and metrics have.
+	Frameworks []framework.Framework
 	// Certificate returns the one to show, nil to talk without TLS.
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	Log         func(string) // gets complaints of clients' connections; must not block
@@ -67,7 +70,7 @@ func New(o Options) (*Server, error) {
 		if err != nil {
 			return nil, fmt.Errorf("making the server: %w", err)
 		}
-		pages[i] = newPage(f)
+		pages[i] = newPage(f, o.Frameworks)
 	}
 	s.cluster = pages[0]
 	mux := http.NewServeMux()
