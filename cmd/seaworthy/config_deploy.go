@@ -26,7 +26,7 @@ func newConfigDeploy(s *streams) *cobra.Command {
 		Short: "Print what runs seaworthy serve in a cluster, or reports on a schedule",
 		Long: `Print the manifests that run seaworthy in a cluster: a namespace of its own, the rights
 of seaworthy config rbac, and a Deployment that serves metrics and the report, with its
-Service and NetworkPolicy; with --cronjob a CronJob that writes reports to a volume.
+Service and NetworkPolicies; with --cronjob a CronJob that writes reports to a volume.
 
 -o kustomize=DIR writes them into a new folder, with a kustomization.yaml and the dashboard
 of seaworthy config dashboard as a ConfigMap that Grafana's sidecar finds.

@@ -112,6 +112,9 @@ func TestAServerTakesTheManifests(t *testing.T) {
 		}
 		folder := t.TempDir()
 		for _, f := range files {
+			if bytes.Contains(f.Text, []byte("${")) {
+				t.Errorf("%s: nobody fills in %s", f.Name, f.Text)
+			}
 			if err := os.WriteFile(filepath.Join(folder, f.Name), f.Text, 0o600); err != nil {
 				t.Fatal(err)
 			}

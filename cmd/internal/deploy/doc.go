@@ -8,10 +8,10 @@
 // and says beside each resource what is judged by it, which the rules and detectors
 // themselves declare. A kind that is added to the view is in the next role.
 //
-// Manifests are templates in manifests/, one file an object or two, which are filled in
-// with a [Plan]. Their own audit is a test: what seaworthy would find in them is mended
+// Manifests are files in manifests/, of an object or two each, in which a [Plan] fills in
+// ${name} and the like; what only some plans have is a file of its own. Their own audit is a test: what seaworthy would find in them is mended
 // or, where it is meant, accepted by an annotation with its reason.
 //
-// To add a manifest, write its template and a line in parts (plan.go). The package opens
+// To add a manifest, write its file and a line in parts (plan.go). The package opens
 // no file and talks to nobody.
 package deploy

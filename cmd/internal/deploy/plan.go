@@ -5,8 +5,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
-	"text/template"
 
 	"github.com/distribution/reference"
 	"github.com/robfig/cron/v3"
@@ -69,20 +70,21 @@ func (p Plan) Validate() error {
 	return nil
 }
 
-// parts are the templates that a plan takes, in the order in which they are applied.
+// parts are the manifests that a plan takes beside its namespace and rights, in the order
+// in which they are applied.
 func (p Plan) parts() []string {
 	if p.Schedule != "" {
-		return []string{"networkpolicy.yaml", "reports.yaml", "cronjob.yaml"}
+		return []string{"egress.yaml", "reports.yaml", "cronjob.yaml"}
 	}
-	parts := []string{"networkpolicy.yaml", "deployment.yaml", "service.yaml"}
+	parts := []string{"egress.yaml", "ingress.yaml", "deployment.yaml", "service.yaml"}
 	if p.Monitor {
 		parts = append(parts, "servicemonitor.yaml")
 	}
 	return parts
 }
 
-// Scope is the end of the arguments that say which namespaces are looked at.
-func (p Plan) Scope() string {
+// scope is the end of the arguments that say which namespaces are looked at.
+func (p Plan) scope() string {
 	if len(p.Namespaces) == 0 {
 		return ""
 	}
@@ -91,34 +93,23 @@ func (p Plan) Scope() string {
 
 // Files returns the manifests, in the order in which they are applied.
 func (p Plan) Files() ([]File, error) {
-	all, err := template.ParseFS(manifests, "manifests/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("reading the manifests: %w", err)
-	}
-	fill := func(name string) (File, error) {
-		var text bytes.Buffer
-		if err := all.ExecuteTemplate(&text, name, p); err != nil {
-			return File{}, fmt.Errorf("filling in %s: %w", name, err)
+	filled := strings.NewReplacer(
+		"${name}", p.Name, "${namespace}", p.Namespace, "${account}", p.Account, "${image}", p.Image,
+		"${scope}", p.scope(), "${scrape-from}", p.ScrapeFrom, "${schedule}", strconv.Quote(p.Schedule),
+	)
+	var files []File
+	for _, name := range append([]string{"namespace.yaml"}, p.parts()...) {
+		text, err := manifests.ReadFile("manifests/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("reading a manifest: %w", err)
 		}
-		return File{name, text.Bytes()}, nil
-	}
-	first, err := fill("namespace.yaml")
-	if err != nil {
-		return nil, err
+		files = append(files, File{name, []byte(filled.Replace(string(text)))})
 	}
 	var rights bytes.Buffer
 	if err := p.WriteRoles(&rights); err != nil {
 		return nil, fmt.Errorf("writing the roles: %w", err)
 	}
-	files := []File{first, {"rbac.yaml", rights.Bytes()}}
-	for _, name := range p.parts() {
-		file, err := fill(name)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file)
-	}
-	return files, nil
+	return slices.Insert(files, 1, File{"rbac.yaml", rights.Bytes()}), nil
 }
 
 // Stream joins manifests to one file.
