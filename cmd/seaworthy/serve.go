@@ -43,7 +43,8 @@ the address can read the report, with the names of everything in the cluster. Le
 NetworkPolicy or a proxy that logs people in (kube-rbac-proxy) stand before it.
 
 A cluster that does not answer is waited for, and when it is lost, what was known last is
-still served. seaworthy config deploy prints what runs this in a cluster.`,
+still served. To be interrupted is no failure: it then exits with 0. seaworthy config deploy
+prints what runs this in a cluster.`,
 		Example: `  seaworthy serve
   seaworthy serve --listen :9443 --tls-cert tls.crt --tls-key tls.key
   seaworthy serve -n payments --profile production`,

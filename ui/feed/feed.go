@@ -23,7 +23,9 @@
 // out views, those on the way are gone through again, so that what is broken at a moment
 // is the same however one came to it.
 //
-// It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
+// It knows nothing of screens, and starts no goroutine outside of [Feed.Run]. Whoever
+// tells of a cluster as it changes reads a feed, the server of cmd as well: it stands here
+// because audit has no clock and kube no rules.
 package feed
 
 import (
