@@ -151,13 +151,26 @@ func (w *Writer) change(c kube.Change) error {
 		entry.Spec = number
 		pod := o.API()
 		pod.Spec = corev1.PodSpec{NodeName: o.Node}
-		object = pod
+		return w.pod(pod, entry)
 	case *kube.Usage:
 		object = usageOf(o)
 	default:
 		object = kube.APIOf(o)
 	}
 	encoded, err := w.encoded(object)
+	if err != nil {
+		return fmt.Errorf("encoding it: %w", err)
+	}
+	entry.Object = encoded
+	return w.write(entry)
+}
+
+// pod writes a pod, whose spec is written.
+func (w *Writer) pod(pod *corev1.Pod, entry line) error {
+	if w.redactor != nil {
+		w.redactor.Pod(pod)
+	}
+	encoded, err := json.Marshal(pod)
 	if err != nil {
 		return fmt.Errorf("encoding it: %w", err)
 	}

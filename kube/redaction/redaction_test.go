@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube/credential"
 	"github.com/seaworthy-dev/seaworthy/kube/redaction"
@@ -112,6 +114,48 @@ func TestNothingPlantedIsLeft(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestPodIsObject: the short way for pods comes to the same.
+func TestPodIsObject(t *testing.T) {
+	t.Parallel()
+	said := "reading https://bob:hunter2@cart.shop/ with password=hunter2"
+	state := corev1.ContainerState{
+		Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff", Message: said}, Terminated: &corev1.ContainerStateTerminated{Message: said},
+	}
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "cart-0", Annotations: map[string]string{
+			"example.com/note": "call Bob", "prometheus.io/port": "9090", "example.com/password": "Tr0ub4dor",
+		}},
+		Status: corev1.PodStatus{
+			Message: said, Conditions: []corev1.PodCondition{{Type: "Ready", Message: said}},
+			ContainerStatuses:     []corev1.ContainerStatus{{Name: "cart", State: state}},
+			InitContainerStatuses: []corev1.ContainerStatus{{Name: "init", LastTerminationState: state}},
+		},
+	}
+	in, err := json.Marshal(pod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := object(t, redaction.New(), string(in))
+	redaction.New().Pod(pod)
+	out, err := json.Marshal(pod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(want, "<redacted 2") || strings.Contains(want, "hunter2") {
+		t.Errorf("it is %s", want)
+	}
+	var first, second any
+	if json.Unmarshal([]byte(want), &first) != nil || json.Unmarshal(out, &second) != nil {
+		t.Fatal("one of them is no JSON")
+	}
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Errorf("(-Object +Pod):\n%s", diff)
+	}
+	if state.Waiting.Message != said {
+		t.Error("what others may hold was changed")
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/seaworthy-dev/seaworthy/kube/credential"
 )
 
@@ -46,6 +48,43 @@ func (r *Redactor) Object(encoded []byte) ([]byte, error) {
 		return nil, fmt.Errorf("writing it again: %w", err)
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
+
+// Pod is [Redactor.Object] for a pod without its spec, which is written once for many. It
+// changes the pod and what it alone points to, but not its annotations. There are so many
+// pods that it does without reading their JSON again.
+func (r *Redactor) Pod(pod *corev1.Pod) {
+	if len(pod.Annotations) > 0 {
+		annotations := make(map[string]string, len(pod.Annotations))
+		for _, key := range slices.Sorted(maps.Keys(pod.Annotations)) {
+			annotations[key] = r.annotation(key, pod.Annotations[key])
+		}
+		pod.Annotations = annotations
+	}
+	status := &pod.Status
+	status.Message = credential.Strike(status.Message)
+	for i := range status.Conditions {
+		status.Conditions[i].Message = credential.Strike(status.Conditions[i].Message)
+	}
+	for _, list := range [...][]corev1.ContainerStatus{status.InitContainerStatuses, status.ContainerStatuses, status.EphemeralContainerStatuses} {
+		for i := range list {
+			strikeState(&list[i].State)
+			strikeState(&list[i].LastTerminationState)
+		}
+	}
+}
+
+func strikeState(s *corev1.ContainerState) {
+	if s.Waiting != nil && s.Waiting.Message != "" {
+		waiting := *s.Waiting
+		waiting.Message = credential.Strike(waiting.Message)
+		s.Waiting = &waiting
+	}
+	if s.Terminated != nil && s.Terminated.Message != "" {
+		terminated := *s.Terminated
+		terminated.Message = credential.Strike(terminated.Message)
+		s.Terminated = &terminated
+	}
 }
 
 // value redacts what stands under a key, in its place.
@@ -133,14 +172,19 @@ func (r *Redactor) annotations(annotations map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		below := annotations[key]
 		value, ok := below.(string)
-		switch {
-		case !ok:
+		if !ok {
 			annotations[key] = r.value("", below)
-		case understood(key, value):
-		default:
-			annotations[key] = r.named(key, value)
+			continue
 		}
+		annotations[key] = r.annotation(key, value)
 	}
+}
+
+func (r *Redactor) annotation(key, value string) string {
+	if understood(key, value) {
+		return value
+	}
+	return r.named(key, value)
 }
 
 // line redacts a command line. A flag says what the word behind it is.
