@@ -1,18 +1,16 @@
 package report
 
 import (
-	"bufio"
 	"cmp"
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/report/exposition"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
-	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 const (
@@ -23,17 +21,11 @@ const (
 	others = "(others)"
 )
 
-// series is one line of a metric: a value, and the values of the metric's labels.
-type series struct {
-	labels []string
-	value  float64
-}
-
 // gauge is a metric with its series.
 type gauge struct {
 	name, help string
 	labels     []string
-	all        []series
+	all        []exposition.Series
 }
 
 // writePrometheus writes the text format of Prometheus, version 0.0.4.
@@ -42,12 +34,11 @@ func writePrometheus(w io.Writer, d *draft) error {
 	for i, n := range d.scored {
 		counts[i] = tallyOf(n)
 	}
-	out := bufio.NewWriterSize(w, 64<<10)
-	m := &exposition{printer{w: out}}
+	m := exposition.NewWriter(w)
 	for _, g := range gaugesOf(d.Document, counts) {
-		m.gauge(g)
+		m.Gauge(g.name, g.help, g.labels, g.all...)
 	}
-	return m.flush(out)
+	return m.Flush()
 }
 
 // writeFleetPrometheus writes the metrics of several clusters, each with the label
@@ -58,10 +49,10 @@ func writeFleetPrometheus(w io.Writer, d *fleetDraft) error {
 	for _, member := range d.members {
 		name := member.Name()
 		if member.Document == nil {
-			up.all = append(up.all, series{[]string{name}, 0})
+			up.all = append(up.all, exposition.At(0, name))
 			continue
 		}
-		up.all = append(up.all, series{[]string{name}, 1})
+		up.all = append(up.all, exposition.At(1, name))
 		own := gaugesOf(member.Document, openIn(member.Document))
 		if merged == nil {
 			merged = make([]gauge, len(own))
@@ -72,12 +63,11 @@ func writeFleetPrometheus(w io.Writer, d *fleetDraft) error {
 			merged[i].all = append(merged[i].all, g.all...)
 		}
 	}
-	out := bufio.NewWriterSize(w, 64<<10)
-	m := &exposition{printer{w: out}}
+	m := exposition.NewWriter(w)
 	for _, g := range append([]gauge{up}, merged...) {
-		m.gauge(g)
+		m.Gauge(g.name, g.help, g.labels, g.all...)
 	}
-	return m.flush(out)
+	return m.Flush()
 }
 
 // label has every series say of which cluster it is, by its name in the fleet.
@@ -88,10 +78,10 @@ func (g *gauge) label(cluster string) {
 	}
 	for i := range g.all {
 		if own >= 0 {
-			g.all[i].labels[own] = cluster
+			g.all[i].Labels[own] = cluster
 			continue
 		}
-		g.all[i].labels = append([]string{cluster}, g.all[i].labels...)
+		g.all[i].Labels = append([]string{cluster}, g.all[i].Labels...)
 	}
 }
 
@@ -102,15 +92,15 @@ func gaugesOf(d *Document, counts []tally) []gauge {
 	if d.Policy != nil {
 		profile = d.Policy.Profile
 	}
-	var controls []series
+	var controls []exposition.Series
 	for _, f := range d.Frameworks {
 		controls = append(controls,
-			series{[]string{f.ID, string(framework.Pass)}, float64(f.Passed)},
-			series{[]string{f.ID, string(framework.Fail)}, float64(f.Failed)},
-			series{[]string{f.ID, string(framework.NotEvaluated)}, float64(f.NotEvaluated)})
+			exposition.At(float64(f.Passed), f.ID, string(framework.Pass)),
+			exposition.At(float64(f.Failed), f.ID, string(framework.Fail)),
+			exposition.At(float64(f.NotEvaluated), f.ID, string(framework.NotEvaluated)))
 	}
-	info := []series{{[]string{d.Cluster.Name, d.Cluster.Server, d.Cluster.Version, d.RuleSet, profile}, 1}}
-	one := func(value float64) []series { return []series{{value: value}} }
+	info := []exposition.Series{exposition.At(1, d.Cluster.Name, d.Cluster.Server, d.Cluster.Version, d.RuleSet, profile)}
+	one := func(value float64) []exposition.Series { return []exposition.Series{exposition.At(value)} }
 	return append([]gauge{
 		{"info", "What was looked at, and by which rules.", []string{"cluster", "server", "version", "ruleset", "profile"}, info},
 		{"seen_timestamp_seconds", "When the cluster was seen.", nil, one(float64(d.Generated.Unix()))},
@@ -124,38 +114,9 @@ func gaugesOf(d *Document, counts []tally) []gauge {
 	}, namespaceGauges(d, counts)...)
 }
 
-// exposition writes metrics.
-type exposition struct{ printer }
-
-// gauge writes a metric, and nothing if it has no series.
-func (m *exposition) gauge(g gauge) {
-	if len(g.all) == 0 {
-		return
-	}
-	name := "seaworthy_" + g.name
-	m.line("# HELP %s %s", name, g.help)
-	m.line("# TYPE %s gauge", name)
-	for _, s := range g.all {
-		pairs := make([]string, len(g.labels))
-		for i, label := range g.labels {
-			pairs[i] = label + `="` + labelValue(s.labels[i]) + `"`
-		}
-		text := name
-		if len(pairs) > 0 {
-			text += "{" + strings.Join(pairs, ",") + "}"
-		}
-		m.line("%s %s", text, strconv.FormatFloat(s.value, 'f', -1, 64))
-	}
-}
-
-// labelValue escapes what the format reads; a line break is a blank by then.
-func labelValue(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(printable.Text(text))
-}
-
 // namespaceGauges are what there is by namespace.
 func namespaceGauges(d *Document, counted []tally) []gauge {
-	var scores, coverage, subjects, accepted, categories, found []series
+	var scores, coverage, subjects, accepted, categories, found []exposition.Series
 	rest, restAccepted, left, written := tally{}, 0, 0, 0
 	for i, n := range d.Namespaces {
 		counts := counted[i]
@@ -169,18 +130,18 @@ func namespaceGauges(d *Document, counted []tally) []gauge {
 		}
 		name := []string{n.Name}
 		scores = append(scores, scoreSeries([]string{n.Name, n.Group}, n.Score)...)
-		coverage = append(coverage, series{name, n.Coverage / 100})
-		subjects = append(subjects, series{name, float64(n.Subjects)})
-		accepted = append(accepted, series{name, float64(n.Accepted)})
+		coverage = append(coverage, exposition.At(n.Coverage/100, n.Name))
+		subjects = append(subjects, exposition.At(float64(n.Subjects), n.Name))
+		accepted = append(accepted, exposition.At(float64(n.Accepted), n.Name))
 		categories = append(categories, categorySeries(name, n.Categories)...)
 		found = append(found, counts.series(n.Name)...)
 	}
 	if left > 0 {
-		accepted = append(accepted, series{[]string{others}, float64(restAccepted)})
+		accepted = append(accepted, exposition.At(float64(restAccepted), others))
 		found = append(found, rest.series(others)...)
 	}
 	return []gauge{
-		{"namespaces_omitted", "Namespaces without series of their own: their findings have the namespace " + others + ".", nil, []series{{value: float64(left)}}},
+		{"namespaces_omitted", "Namespaces without series of their own: their findings have the namespace " + others + ".", nil, []exposition.Series{exposition.At(float64(left))}},
 		{"namespace_score", "The score of a namespace, 0 to 100.", []string{"namespace", "group"}, scores},
 		{"namespace_coverage_ratio", "How much of the checks could be made in a namespace.", []string{"namespace"}, coverage},
 		{"namespace_subjects", "What is deployed or granted in a namespace.", []string{"namespace"}, subjects},
@@ -224,27 +185,27 @@ func openIn(d *Document) []tally {
 	return counts
 }
 
-func (t tally) series(namespace string) []series {
-	var all []series
+func (t tally) series(namespace string) []exposition.Series {
+	var all []exposition.Series
 	for _, kind := range slices.SortedFunc(maps.Keys(t), func(a, b counted) int {
 		return cmp.Or(strings.Compare(a.rule, b.rule), cmp.Compare(b.severity, a.severity))
 	}) {
-		all = append(all, series{[]string{namespace, kind.rule, kind.severity.String()}, float64(t[kind])})
+		all = append(all, exposition.At(float64(t[kind]), namespace, kind.rule, kind.severity.String()))
 	}
 	return all
 }
 
 // scoreSeries is the series of a score, none where there is no score.
-func scoreSeries(labels []string, value *float64) []series {
+func scoreSeries(labels []string, value *float64) []exposition.Series {
 	if value == nil {
 		return nil
 	}
-	return []series{{labels, *value}}
+	return []exposition.Series{exposition.At(*value, labels...)}
 }
 
 // categorySeries are the scores of categories, by ID.
-func categorySeries(labels []string, categories map[string]Category) []series {
-	var all []series
+func categorySeries(labels []string, categories map[string]Category) []exposition.Series {
+	var all []exposition.Series
 	for _, id := range slices.Sorted(maps.Keys(categories)) {
 		all = append(all, scoreSeries(append(slices.Clone(labels), id), categories[id].Score)...)
 	}
