@@ -122,7 +122,7 @@ func TestRobotFails(t *testing.T) {
 		"clear screen":     {"\x1b[2J", func(_ *uitest.Robot) {}, "which is no style"},
 		"bell":             {"\a", func(_ *uitest.Robot) {}, "which is no style"},
 		"C1":               {"\u009b", func(_ *uitest.Robot) {}, "which is no style"},
-		"never ends":       {"", func(r *uitest.Robot) { r.Press("o") }, "more than 1000 messages"},
+		"never ends":       {"", func(r *uitest.Robot) { r.Patience = time.Minute; r.Press("o") }, "more than 1000 messages"},
 		"waits in vain":    {"", func(r *uitest.Robot) { r.WaitFor("nothing", 0) }, "after 0s"},
 		"other golden":     {"", func(r *uitest.Robot) { r.Golden("counter") }, "counter.golden differs"},
 		"no golden":        {"", func(r *uitest.Robot) { r.Golden("absent") }, "reading golden file"},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/credential"
 )
 
 var envPlaintextSecret = &audit.Rule{
@@ -28,10 +29,10 @@ var envPlaintextSecret = &audit.Rule{
 				Container: c.Name,
 				Message:   fmt.Sprintf("%s %s: %s holds ", c.Kind, c.Name, variable.Name),
 			}
-			if what := credential(variable.Value); what != "" {
+			if what := credential.Form(variable.Value); what != "" {
 				f.Message += what
 				f.Detail = "The value has the form of " + what + ". It is not shown here."
-			} else if said(variable.Name).literal(variable.Value) {
+			} else if credential.Said(variable.Name).Literal(variable.Value) {
 				f.Message += "what its name calls a credential"
 				f.Detail = "By its name the variable is a credential, and its value is written down: it is no path, reference or switch. " +
 					"It is not shown here."

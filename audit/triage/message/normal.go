@@ -135,3 +135,6 @@ func isAddress(word string) bool {
 func hexadecimal(b byte) bool {
 	return digit(b) || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
 }
+
+func digit(b byte) bool        { return '0' <= b && b <= '9' }
+func alphanumeric(b byte) bool { return digit(b) || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }

@@ -1,20 +1,20 @@
-package secrets
+package credential
 
 import "testing"
 
 // random is the tail of a token: long enough for each issuer, and nobody's.
 const random = "Q7ZK2M9XW4B8TD3VN6HY5RJ0CF1GLPSAQ7ZK2M9XW4B8TD3VN6HY5RJ0CF1GLPSAQ7ZK2M9XW4B8TD3VN6HY5RJ0CF1GLPSA"
 
-func TestCredential(t *testing.T) {
+func TestForm(t *testing.T) {
 	t.Parallel()
 	for _, token := range issued {
-		if got := credential("use " + token.prefix + random + " for it"); got != token.what {
+		if got := Form("use " + token.prefix + random + " for it"); got != token.what {
 			t.Errorf("a text with %s… is %q, want %q", token.prefix, got, token.what)
 		}
-		if got := credential("my" + token.prefix + random); got != "" {
+		if got := Form("my" + token.prefix + random); got != "" {
 			t.Errorf("a word that contains %s… is %q, want nothing", token.prefix, got)
 		}
-		if got := credential(token.prefix + random[:8]); got != "" {
+		if got := Form(token.prefix + random[:8]); got != "" {
 			t.Errorf("%s… and too little more is %q, want nothing", token.prefix, got)
 		}
 	}
@@ -36,7 +36,7 @@ func TestCredential(t *testing.T) {
 		"-----BEGIN CERTIFICATE-----\n" + random + "\n-----BEGIN RSA PRIVATE KEY-----\n" + random + "\n----": "a private key",
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.short":                                                         "",
 	} {
-		if got := credential(value); got != want {
+		if got := Form(value); got != want {
 			t.Errorf("%q is %q, want %q", value, got, want)
 		}
 	}
@@ -44,15 +44,15 @@ func TestCredential(t *testing.T) {
 
 func TestSaid(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]sensitivity{
-		"DB_PASSWORD": passwordLike, "dbPassword": passwordLike, "db.password": passwordLike, "PGPASSWORD": passwordLike,
-		"SMTP_PASS": passwordLike, "PASS": unsaid, "PWD": unsaid, "OLDPWD": unsaid,
-		"AUTH_TOKEN": keyLike, "GITHUB_TOKEN": keyLike, "apiKey": keyLike, "AWS_SECRET_ACCESS_KEY": keyLike,
-		"DB_PASSWORD_FILE": unsaid, "TOKEN_URL": unsaid, "SECRET_NAME": unsaid, "SORT_KEY": unsaid, "KEY": unsaid,
-		"MONKEY": unsaid, "TOKENIZER": unsaid, "": unsaid, "___": unsaid,
+	for name, want := range map[string]Sensitivity{
+		"DB_PASSWORD": PasswordLike, "dbPassword": PasswordLike, "db.password": PasswordLike, "PGPASSWORD": PasswordLike,
+		"SMTP_PASS": PasswordLike, "PASS": Unsaid, "PWD": Unsaid, "OLDPWD": Unsaid,
+		"AUTH_TOKEN": KeyLike, "GITHUB_TOKEN": KeyLike, "apiKey": KeyLike, "AWS_SECRET_ACCESS_KEY": KeyLike,
+		"DB_PASSWORD_FILE": Unsaid, "TOKEN_URL": Unsaid, "SECRET_NAME": Unsaid, "SORT_KEY": Unsaid, "KEY": Unsaid,
+		"MONKEY": Unsaid, "TOKENIZER": Unsaid, "": Unsaid, "___": Unsaid,
 	} {
-		if got := said(name); got != want {
-			t.Errorf("said(%q) = %d, want %d", name, got, want)
+		if got := Said(name); got != want {
+			t.Errorf("Said(%q) = %d, want %d", name, got, want)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestLiteral(t *testing.T) {
 		"$(PASSWORD)": false, "${PASSWORD}": false, "<password>": false, "********": false,
 		"/run/secrets/db": false, "vault:secret/data/db#password": false, "db-password": false, "arn:aws:secretsmanager:x": false,
 	} {
-		if got := passwordLike.literal(value); got != want {
+		if got := PasswordLike.Literal(value); got != want {
 			t.Errorf("a password %q: %v, want %v", value, got, want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestLiteral(t *testing.T) {
 		"9fJ2kLw0QmZ7xTb4": true, "a sentence with 16 letters": false, "default": false, "9fJ2kLw0": false,
 		"my-token-of-2025-in-the-cluster": false, "auth.shop.svc.cluster.local9": false,
 	} {
-		if got := keyLike.literal(value); got != want {
+		if got := KeyLike.Literal(value); got != want {
 			t.Errorf("a key %q: %v, want %v", value, got, want)
 		}
 	}

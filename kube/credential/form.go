@@ -1,25 +1,35 @@
-package secrets
+package credential
 
 import (
 	"math"
 	"strings"
 )
 
-// credential says what kind of credential a text is or contains, without any of
-// it; "" if it is not known to be one. Only what is made to be recognised
-// counts, whatever its name: keys in PEM, tokens with a prefix of their issuer,
-// URLs with a password.
-func credential(value string) string {
+// What is known by more than its first letters.
+const (
+	privateKey      = "a private key"
+	webToken        = "a JSON Web Token"
+	urlWithPassword = "a URL with a password"
+)
+
+// Form says what kind of credential a text is or contains, such as "a GitHub token",
+// without any of it; "" if it is not known to be one. Only what is made to be recognised
+// counts, whatever its name: keys in PEM, tokens with a prefix of their issuer, URLs with
+// a password; and what [Hidden] says was one.
+func Form(value string) string {
 	if len(value) < 8 {
 		return ""
 	}
+	if what := formHidden(value); what != "" {
+		return what
+	}
 	switch {
 	case hasPrivateKey(value):
-		return "a private key"
+		return privateKey
 	case isJWT(value):
-		return "a JSON Web Token"
+		return webToken
 	case hasPassword(value):
-		return "a URL with a password"
+		return urlWithPassword
 	}
 	for _, token := range issued {
 		if token.in(value) {

@@ -1,9 +1,6 @@
-package message
+package credential
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // assignments strikes out the values of keys that are called like secrets:
 // password=x, "token":"x", api_key: x.
@@ -19,7 +16,7 @@ func assignments(text string) string {
 			continue
 		}
 		b.WriteString(text[written:start])
-		b.WriteString(struck)
+		b.WriteString(Struck)
 		written = end
 		at = end - 1
 	}
@@ -34,28 +31,28 @@ func assignments(text string) string {
 // out; nowhere if there is none.
 func secretValue(text string, sign int) (start, end int) {
 	key, inQuotes := keyBefore(text, sign)
-	named := said(key)
-	if named == unsaid {
+	named := shown(key)
+	if named == Unsaid {
 		return 0, 0
 	}
 	start = sign + 1
 	for start < len(text) && start <= sign+2 && text[start] == ' ' {
 		start++
 	}
-	if start >= len(text) || strings.HasPrefix(text[start:], struck) {
+	if start >= len(text) || strings.HasPrefix(text[start:], Struck) {
 		return 0, 0
 	}
 	if open := openQuote(text[start:]); open > 0 {
 		mark := text[start : start+open]
 		start += open
-		if strings.HasPrefix(text[start:], struck) {
+		if strings.HasPrefix(text[start:], Struck) {
 			return 0, 0
 		}
 		return start, start + closing(text[start:], mark)
 	}
 	value := unquotedValue(text[start:])
 	// "fetching token: serviceaccounts "web" not found" is a sentence.
-	if text[sign] == ':' && !inQuotes && named == keyLike && !opaque(value) {
+	if text[sign] == ':' && !inQuotes && named == KeyLike && !opaque(value) {
 		return 0, 0
 	}
 	return start, start + len(value)
@@ -126,62 +123,18 @@ func opaque(value string) bool {
 	return len(value) >= 16 && digits && (lower || upper) || len(value) >= 8 && digits && lower && upper
 }
 
-// secrecy is how much a key says of its value.
-type secrecy int
-
-const (
-	unsaid secrecy = iota
-	keyLike
-	passwordLike
-)
-
-// said returns what a key says, by its last word: of TOKEN_URL, secretName and
-// password-file none says that the value is the secret.
-func said(key string) secrecy {
+// shown is [Said] for what may be printed: words that are no name of a variable count as
+// well, and one word is enough.
+func shown(key string) Sensitivity {
 	words := wordsOf(key)
 	if len(words) == 0 {
-		return unsaid
+		return Unsaid
 	}
-	last := words[len(words)-1]
-	switch last {
-	case "passwd", "passphrase", "pwd", "pass":
-		return passwordLike
-	case "token", "secret", "apikey", "secretkey", "accesskey", "privatekey", "credential", "credentials", "signature", "sig", "authorization", "cookie":
-		return keyLike
-	case "key":
-		if len(words) > 1 && slices.Contains([]string{
-			"access", "account", "api", "auth", "encryption", "master", "private", "secret", "signing",
-		}, words[len(words)-2]) {
-			return keyLike
-		}
+	switch words[len(words)-1] {
+	case "credential", "credentials", "signature", "sig", "authorization", "cookie":
+		return KeyLike
+	case "pwd", "pass":
+		return PasswordLike
 	}
-	if strings.HasSuffix(last, "password") { // PGPASSWORD
-		return passwordLike
-	}
-	return unsaid
-}
-
-// wordsOf returns the words of a key in lower case: of DB_PASSWORD, db-password
-// and dbPassword alike.
-func wordsOf(key string) []string {
-	var words []string
-	start := 0
-	cut := func(end int) {
-		if end > start {
-			words = append(words, strings.ToLower(key[start:end]))
-		}
-	}
-	upper := func(b byte) bool { return 'A' <= b && b <= 'Z' }
-	for i := range len(key) {
-		switch {
-		case !alphanumeric(key[i]):
-			cut(i)
-			start = i + 1
-		case i > start && upper(key[i]) && !upper(key[i-1]):
-			cut(i)
-			start = i
-		}
-	}
-	cut(len(key))
-	return words
+	return Said(key)
 }

@@ -1,48 +1,49 @@
-package secrets
+package credential
 
 import (
 	"slices"
 	"strings"
 )
 
-// sensitivity is how much the name of a variable says of its value.
-type sensitivity int
+// Sensitivity is how much the name of a variable says of its value.
+type Sensitivity int
 
 const (
-	unsaid sensitivity = iota
-	// keyLike names a key or token, which are made by machines.
-	keyLike
-	// passwordLike names a password, which people also think up.
-	passwordLike
+	// Unsaid says nothing.
+	Unsaid Sensitivity = iota
+	// KeyLike names a key or token, which are made by machines.
+	KeyLike
+	// PasswordLike names a password, which people also think up.
+	PasswordLike
 )
 
-// said returns what the name of a variable says of its value, by its last words
+// Said returns what the name of a variable says of its value, by its last words
 // alone: TOKEN_URL, SECRET_NAME and PASSWORD_FILE are not what they begin with.
-func said(name string) sensitivity {
+func Said(name string) Sensitivity {
 	words := wordsOf(name)
 	if len(words) == 0 {
-		return unsaid
+		return Unsaid
 	}
 	last := words[len(words)-1]
 	if strings.HasSuffix(last, "password") { // PGPASSWORD
-		return passwordLike
+		return PasswordLike
 	}
 	switch last {
 	case "passwd", "passphrase", "pwd", "pass":
 		if (last == "pwd" || last == "pass") && len(words) == 1 { // a folder, a verb
-			return unsaid
+			return Unsaid
 		}
-		return passwordLike
+		return PasswordLike
 	case "token", "secret", "apikey", "secretkey", "accesskey", "privatekey":
-		return keyLike
+		return KeyLike
 	case "key":
 		if len(words) > 1 && slices.Contains([]string{
 			"access", "account", "api", "auth", "encryption", "master", "private", "secret", "signing",
 		}, words[len(words)-2]) {
-			return keyLike
+			return KeyLike
 		}
 	}
-	return unsaid
+	return Unsaid
 }
 
 // wordsOf returns the words of a name in lower case: of DB_PASSWORD, db-password
@@ -70,14 +71,17 @@ func wordsOf(name string) []string {
 	return words
 }
 
-// literal reports whether the value of a variable so named is likely the secret
+// Literal reports whether the value of a variable so named is likely the secret
 // itself: not a switch, a number, a path, the name of a Secret, or a reference
 // that the program resolves.
-func (s sensitivity) literal(value string) bool {
-	if s == unsaid || placeholder(value) || reference(value) {
+func (s Sensitivity) Literal(value string) bool {
+	if s != Unsaid && isHiddenLiteral(value) {
+		return true
+	}
+	if s == Unsaid || placeholder(value) || reference(value) {
 		return false
 	}
-	if s == passwordLike {
+	if s == PasswordLike {
 		return len(value) >= 4 && !naming(value) && entropy(value) > 1.5
 	}
 	sentence := strings.ContainsAny(value, " \t\n")
