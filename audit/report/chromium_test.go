@@ -5,6 +5,7 @@ package report_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -61,8 +62,9 @@ func startBrowser(t *testing.T) *browser {
 	if err := run.Start(); err != nil {
 		t.Fatalf("starting Chromium (apt-get install chromium): %v", err)
 	}
-	commands.Close()
-	answers.Close()
+	if err := errors.Join(commands.Close(), answers.Close()); err != nil { // it has its own
+		t.Fatal(err)
+	}
 	p := &pipe{to: to, replies: map[int]message{}, events: map[string][]message{}}
 	p.changed = sync.NewCond(&p.mu)
 	read := make(chan struct{})
@@ -80,8 +82,9 @@ func startBrowser(t *testing.T) *browser {
 		if err := run.Wait(); err != nil {
 			t.Errorf("Chromium ended with %v", err)
 		}
-		to.Close()
-		from.Close()
+		if err := errors.Join(to.Close(), from.Close()); err != nil {
+			t.Error(err)
+		}
 	})
 	return b
 }

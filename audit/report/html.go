@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -92,9 +93,10 @@ func (d *draft) htmlHeader() element {
 	fact("Cluster", d.Cluster.Name)
 	fact("Server", d.Cluster.Server)
 	fact("Version", d.Cluster.Version)
-	fact("Seen as", d.Cluster.User)
 	if d.Cluster.Offline {
 		fact("Read from", "manifests")
+	} else {
+		fact("Seen as", cmp.Or(d.Cluster.User, "somebody the server did not name"))
 	}
 	at := el("time", attribute{"datetime", d.Generated.Format(time.RFC3339)}, text(d.Generated.Format("2006-01-02 15:04:05 UTC")))
 	el("div", el("dt", text("Seen at")), el("dd", at)).join(list.Node)
@@ -139,14 +141,14 @@ func (d *draft) htmlSummary(found *discoveries) element {
 	}
 	said := "Counted is what stands for itself and nobody has accepted"
 	if found.implied > 0 {
-		said += fmt.Sprintf("; %d more are implied, they follow from others", found.implied)
+		said += fmt.Sprintf("; what follows from that is left out (%s)", plural(found.implied, "finding"))
 	}
 	said += ". "
 	if d.Platform != nil {
 		said += "Platform is the score of kube-system and its like, which the score leaves out."
 	}
 	return el("section", labelled("summary"),
-		heading("h2", "summary", "Summary"),
+		heading("summary", "Summary"),
 		el("div", class("card"),
 			el("p", class("score "+tone(d.Score)), el("span", class("figure"), text(number(d.Score))), text(" "), el("span", text(grade))),
 			counts),

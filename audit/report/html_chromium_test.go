@@ -63,11 +63,11 @@ func TestEndToEndHTML(t *testing.T) {
 <script>window.pwned = 1</script><img src="/beacon" onerror="window.pwned = 1"><link rel="stylesheet" href="/beacon"><iframe src="/beacon"></iframe><style>body { display: none }</style>`, 1)
 	s := serve(t, map[string][]byte{"/report": report, "/hostile": hostile, "/broken": []byte(broken)})
 	b := startBrowser(t)
-	for name, test := range map[string]func(*testing.T, *browser, string){
+	for name, test := range map[string]func(*testing.T, *browser, string){ //nolint:paralleltest // one browser, one page that has the keys
 		"asks for nothing": quiet, "narrows": narrows, "without script": withoutScript, "by keyboard": byKeyboard,
 		"on a phone": onPhone, "contrast": inEveryLight, "on paper": onPaper,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, b.in(t), s.URL+"/report") }) //nolint:paralleltest // one browser, one machine
+		t.Run(name, func(t *testing.T) { test(t, b.in(t), s.URL+"/report") })
 	}
 	t.Run("hostile names", func(t *testing.T) { //nolint:paralleltest // as above
 		quiet(t, b.in(t), s.URL+"/hostile")
@@ -247,7 +247,7 @@ func onPhone(t *testing.T, b *browser, url string) {
 	var small []string
 	tab.eval(`[...document.querySelectorAll("#filter input[type=search], #filter select, #filter button, summary")]
 		.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 80))`, &small)
-	if small != nil && len(small) > 0 {
+	if len(small) > 0 {
 		t.Errorf("too low for a finger (WCAG 2.2, 2.5.8): %q", small)
 	}
 }

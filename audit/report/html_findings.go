@@ -106,7 +106,7 @@ func ruleID(rule string) string { return "rule-" + rule }
 func (d *draft) htmlFindings(p *page, found *discoveries) {
 	p.begin(el("section", labelled("findings")))
 	defer p.end()
-	p.add(heading("h2", "findings", "Findings"))
+	p.add(heading("findings", "Findings"))
 	if len(found.groups) == 0 {
 		p.add(el("p", text("Nothing was found.")))
 		return

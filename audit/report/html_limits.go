@@ -11,7 +11,7 @@ import (
 
 // htmlLimits says what the report cannot tell: it stands before everything that it can.
 func (d *draft) htmlLimits(found *discoveries) element {
-	s := el("section", labelled("limits"), heading("h2", "limits", "Limits of this report"))
+	s := el("section", labelled("limits"), heading("limits", "Limits of this report"))
 	say := func(format string, args ...any) { el("p", text(fmt.Sprintf(format, args...))).join(s.Node) }
 	if found.left > 0 {
 		el("p", class("notice"), text(fmt.Sprintf(
@@ -98,5 +98,5 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if found.accepted > 0 {
 		entry("accepted", fmt.Sprintf("Accepted (%d)", found.accepted))
 	}
-	return el("nav", labelled("contents"), heading("h2", "contents", "Contents"), list)
+	return el("nav", labelled("contents"), heading("contents", "Contents"), list)
 }

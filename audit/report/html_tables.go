@@ -13,7 +13,7 @@ import (
 // htmlCategories has the mean of each category over the cluster, and what it is about.
 func (d *draft) htmlCategories(p *page) {
 	p.begin(el("section", labelled("categories")))
-	p.add(heading("h2", "categories", "Categories"))
+	p.add(heading("categories", "Categories"))
 	p.begin(el("table", class("bars")))
 	p.add(el("caption", text("Mean of each category over the cluster, 0 is worst and 100 best")))
 	p.add(el("thead", row("th", column("Category"), column("Score"))))
@@ -36,7 +36,7 @@ func (d *draft) htmlCategories(p *page) {
 func (d *draft) htmlNamespaces(p *page) {
 	p.begin(el("section", labelled("namespaces")))
 	defer p.end()
-	p.add(heading("h2", "namespaces", "Namespaces"))
+	p.add(heading("namespaces", "Namespaces"))
 	if len(d.Namespaces) == 0 {
 		p.add(el("p", text("There are none.")))
 		return
@@ -86,7 +86,7 @@ func (d *draft) htmlFrameworks(p *page, found *discoveries) {
 	for _, f := range d.Frameworks {
 		p.begin(el("section", labelled(frameworkID(f))))
 		name := f.Title + ", " + f.Edition
-		p.add(heading("h2", frameworkID(f), name))
+		p.add(heading(frameworkID(f), name))
 		p.add(el("p", text(f.summary()+". A control passes only if all its rules could be judged everywhere. Source: "), outside(f.Source)))
 		p.begin(el("table", class("controls")))
 		p.add(el("caption", text("Controls of "+name)))
@@ -128,7 +128,7 @@ func (d *draft) htmlAccepted(p *page, found *discoveries) {
 		return
 	}
 	p.begin(el("section", labelled("accepted")))
-	p.add(heading("h2", "accepted", "Accepted, so not in the score"))
+	p.add(heading("accepted", "Accepted, so not in the score"))
 	if left := found.accepted - found.acceptedShown; left > 0 {
 		p.add(el("p", class("notice"), text(fmt.Sprintf("%d of %d are shown; %d are left out, as said at the top.", found.acceptedShown, found.accepted, left))))
 	}

@@ -50,13 +50,13 @@ func (all parts) join(to *html.Node) {
 	}
 }
 
-func id(value string) attribute               { return attribute{"id", value} }
-func class(value string) attribute            { return attribute{"class", value} }
-func labelled(by string) attribute            { return attribute{"aria-labelledby", by} }
-func href(fragment string) attribute          { return attribute{"href", "#" + fragment} }
-func flag(key string) attribute               { return attribute{key, ""} }
-func mono(value string) element               { return el("code", text(value)) }
-func heading(level, at, title string) element { return el(level, id(at), text(title)) }
+func id(value string) attribute        { return attribute{"id", value} }
+func class(value string) attribute     { return attribute{"class", value} }
+func labelled(by string) attribute     { return attribute{"aria-labelledby", by} }
+func href(fragment string) attribute   { return attribute{"href", "#" + fragment} }
+func flag(key string) attribute        { return attribute{key, ""} }
+func mono(value string) element        { return el("code", text(value)) }
+func heading(at, title string) element { return el("h2", id(at), text(title)) }
 
 // outside is a link to where something is published. Only https is a link: any
 // other scheme is shown and cannot be followed.
