@@ -25,6 +25,7 @@ var formats = []Format{
 	{"markdown", "for merge requests and wikis", writeMarkdown},
 	{"html", "one file without outside parts, for auditors", writeHTML},
 	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF},
+	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit},
 	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub},
 	{"csv", "a row for each finding, for spreadsheets", writeCSV},

@@ -57,7 +57,7 @@ const visible = `[...document.querySelectorAll(".finding:not([hidden])")].filter
 func TestEndToEndHTML(t *testing.T) {
 	t.Parallel()
 	report := written(t, "html", accepting(t), asked())
-	hostile := saidEverywhere(t, strings.Join(markup, " "))
+	hostile := saidEverywhere(t, "html", strings.Join(markup, " "))
 	// What a page would be if it escaped nothing: only its policy is left.
 	broken := strings.Replace(string(report), "</main>", `</main><div id="broken" style="color: red" onclick="window.pwned = 1"></div>
 <script>window.pwned = 1</script><img src="/beacon" onerror="window.pwned = 1"><link rel="stylesheet" href="/beacon"><iframe src="/beacon"></iframe><style>body { display: none }</style>`, 1)

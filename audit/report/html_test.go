@@ -40,10 +40,10 @@ var markup = []string{
 // text wherever they have a say.
 func everywhere(t *testing.T, said string) *html.Node {
 	t.Helper()
-	return parsed(t, saidEverywhere(t, said))
+	return parsed(t, saidEverywhere(t, "html", said))
 }
 
-func saidEverywhere(t *testing.T, said string) []byte {
+func saidEverywhere(t *testing.T, format, said string) []byte {
 	t.Helper()
 	b := kube.NewBuilder(kube.Info{Name: said, Server: said, Version: said, User: said, Scope: []string{said}})
 	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "of " + said, Name: said}}
@@ -75,7 +75,7 @@ func saidEverywhere(t *testing.T, said string) []byte {
 			}
 		}
 	}
-	return written(t, "html", a, framework.Framework{ID: "own", Title: said, Edition: said, Source: said, Controls: []framework.Control{
+	return written(t, format, a, framework.Framework{ID: "own", Title: said, Edition: said, Source: said, Controls: []framework.Control{
 		{ID: said, Title: said, Rules: []string{"own-rule"}}, {ID: "T-2", Title: said, Manual: said},
 	}})
 }
