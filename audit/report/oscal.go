@@ -131,8 +131,10 @@ func writeOSCAL(w io.Writer, d *draft) error {
 	r.UUID = space.id("document")
 	r.Metadata = oscalMetadata{Title: cell("Seaworthiness of " + d.Cluster.Name), Modified: at, Version: at, OSCAL: "1.1.3"}
 	r.Plan.Href = "#" + space.id("plan")
-	r.Back.Resources = []oscalNamed{{space.id("plan"), "How it was assessed",
-		"There is no assessment plan: rule set " + d.RuleSet + " of seaworthy, by itself, looked at what its user may read. " + home}}
+	r.Back.Resources = []oscalNamed{{
+		space.id("plan"), "How it was assessed",
+		"There is no assessment plan: rule set " + d.RuleSet + " of seaworthy, by itself, looked at what its user may read. " + home,
+	}}
 	result := oscalResult{
 		oscalNamed: oscalNamed{space.id("result"), r.Metadata.Title, cell(strings.Join(headline(d), ", "))},
 		Start:      at, End: at, Props: d.oscalProps(), Observations: []oscalObservation{},
@@ -294,7 +296,7 @@ func token(id string) string {
 		}
 		return '_'
 	}, id)
-	if clean == "" || !(clean[0] >= 'a' && clean[0] <= 'z' || clean[0] >= 'A' && clean[0] <= 'Z' || clean[0] == '_') {
+	if clean == "" || strings.IndexByte("0123456789.-", clean[0]) >= 0 {
 		return "_" + clean
 	}
 	return clean
