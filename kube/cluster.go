@@ -108,6 +108,9 @@ type Info struct {
 	// Offline marks a view of manifests: a part of a cluster at best, with
 	// neither status nor the objects every server brings along.
 	Offline bool
+	// Redacted marks a view of a recording whose values were taken out (package
+	// redaction): of environment variables, arguments, commands, headers, annotations.
+	Redacted bool
 	// Scope lists the namespaces looked at, sorted; nil means all of them.
 	Scope []string
 }

@@ -65,5 +65,5 @@ func readAlike(a, b *Cluster, resources []Resource) bool {
 
 func (i Info) equal(other Info) bool {
 	return i.Name == other.Name && i.Server == other.Server && i.Version == other.Version && i.User == other.User &&
-		i.Offline == other.Offline && (i.Scope == nil) == (other.Scope == nil) && slices.Equal(i.Scope, other.Scope)
+		i.Offline == other.Offline && i.Redacted == other.Redacted && (i.Scope == nil) == (other.Scope == nil) && slices.Equal(i.Scope, other.Scope)
 }

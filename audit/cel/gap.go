@@ -13,6 +13,8 @@ import (
 type Gaps struct {
 	// All says that nothing is known, not even whether there is a value.
 	All bool
+	// Hidden says that there is a value, and not which.
+	Hidden bool
 	// Fields are gaps below keys of a map, by key.
 	Fields map[string]*Gaps
 	// Elements are gaps below every element of a list, or below every key of a
@@ -20,8 +22,11 @@ type Gaps struct {
 	Elements *Gaps
 }
 
-// at returns the gaps below a key.
+// at returns the gaps below a key, nil if there are none.
 func (g *Gaps) at(key string) *Gaps {
+	if g == nil {
+		return nil
+	}
 	if below, ok := g.Fields[key]; ok {
 		return below
 	}
@@ -57,7 +62,7 @@ func veil(value ref.Val, gaps *Gaps, path string, seen *looks) ref.Val {
 	if gaps == nil {
 		return value
 	}
-	if gaps.All {
+	if gaps.All || gaps.Hidden {
 		return seen.at(path)
 	}
 	switch value := value.(type) {
@@ -107,6 +112,11 @@ func (m *veiledMap) Get(key ref.Val) ref.Val {
 
 // Contains reports whether there is a key.
 func (m *veiledMap) Contains(key ref.Val) ref.Val {
+	if name, ok := key.(types.String); ok {
+		if below := m.gaps.at(string(name)); below != nil && below.Hidden {
+			return m.Mapper.Contains(key)
+		}
+	}
 	value, found := m.Find(key)
 	if value != nil && types.IsUnknownOrError(value) {
 		return value

@@ -34,7 +34,7 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 		if _, told := custom.Object["status"]; c.Info.Offline && !told {
 			known = known.without("status")
 		}
-		return Value{custom.Object, known}
+		return redacted(c, Value{custom.Object, known})
 	}
 	switch held := o.(type) {
 	case *kube.ReplicaSet:
@@ -51,7 +51,7 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 	if c.Info.Offline && statusless(object) {
 		known = known.without("status")
 	}
-	return Value{object, known}
+	return redacted(c, Value{object, known})
 }
 
 // without returns gaps that have one more.
@@ -100,7 +100,7 @@ func statusless(o runtime.Object) bool {
 
 // PodOf is the pod that a workload makes, as it would be created. Its name, and
 // all else that it gets when it is created, is a gap.
-func PodOf(w *kube.Workload) Value {
+func PodOf(c *kube.Cluster, w *kube.Workload) Value {
 	pod := &corev1.Pod{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: kube.Pods.Kind},
 		ObjectMeta: metav1.ObjectMeta{
@@ -110,9 +110,14 @@ func PodOf(w *kube.Workload) Value {
 	}
 	if w.Ref.Kind == kube.Pods.Kind {
 		pod.Name = w.Ref.Name
-		return Value{pod, gapsOfBarePod()}
+		return redacted(c, Value{pod, gapsOfBarePod()})
 	}
-	return Value{pod, gapsOfTemplate()}
+	return redacted(c, Value{pod, gapsOfTemplate()})
+}
+
+// PodSpecOf is the spec of the pod that a workload makes.
+func PodSpecOf(c *kube.Cluster, w *kube.Workload) Value {
+	return redacted(c, Value{Of: w.Pod.Spec})
 }
 
 var gapsOfTemplate = sync.OnceValue(func() *Gaps {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit/cel"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/credential"
 )
 
 // deployed is a Deployment in a view, and the same with gaps for expressions.
@@ -179,5 +180,44 @@ func TestCostsAreLimited(t *testing.T) {
 	}
 	if err == nil || !strings.Contains(err.Error(), "than a server would spend") {
 		t.Errorf("together they cost nothing: %v", err)
+	}
+}
+
+// TestWhatWasRedactedIsNotKnown: "in" knows that there is a value, and "has", which asks
+// for it, does not.
+func TestWhatWasRedactedIsNotKnown(t *testing.T) {
+	t.Parallel()
+	hidden := credential.Hidden(1, "")
+	template := corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"owner": hidden, "scrape": "true"}},
+		Spec: corev1.PodSpec{Containers: []corev1.Container{
+			{Name: "web", Args: []string{"--fast"}, Env: []corev1.EnvVar{{Name: "MODE", Value: hidden}, {Name: "LEVEL", Value: "true"}}},
+		}},
+	}
+	for _, redacted := range []bool{false, true} {
+		builder := kube.NewBuilder(kube.Info{Redacted: redacted})
+		web := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "web", Namespace: "shop"}, Spec: appsv1.DeploymentSpec{Template: template}}
+		if err := builder.Set(kube.Deployments, web); err != nil {
+			t.Fatal(err)
+		}
+		c := builder.Build(noon)
+		held, _ := c.Deployments.Get("shop", "web")
+		for expression, want := range map[string]string{ // what is not known of what was redacted
+			"'owner' in object.spec.template.metadata.annotations":                         "",
+			"has(object.spec.template.metadata.annotations.owner)":                         "object.spec.template.metadata.annotations.owner",
+			"object.spec.template.metadata.annotations.size() == 2":                        "",
+			"object.spec.template.metadata.annotations.scrape == 'true'":                   "",
+			"object.spec.template.metadata.annotations['owner'].contains('redacted')":      "object.spec.template.metadata.annotations.owner",
+			"object.spec.template.spec.containers[0].args == ['--fast']":                   "",
+			"object.spec.template.spec.containers.all(c, c.env.exists(e, has(e.value)))":   "object.spec.template.spec.containers[0].env[0].value",
+			"object.spec.template.spec.containers.all(c, c.env.all(e, e.value != 'slow'))": "object.spec.template.spec.containers[0].env[0].value",
+		} {
+			in := &cel.Input{Object: cel.ObjectOf(c, kube.Deployments, held)}
+			_, err := evaluate(t, expression, in)
+			var unknown *cel.UnknownError
+			if errors.As(err, &unknown) != (redacted && want != "") || unknown != nil && !slices.Contains(unknown.Paths, want) {
+				t.Errorf("redacted %v: %s: %v, want %q not known", redacted, expression, err, want)
+			}
+		}
 	}
 }

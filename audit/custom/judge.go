@@ -110,9 +110,9 @@ func (j *judge) workload(p *audit.Pass, w *kube.Workload) {
 		maker = cel.ObjectOf(p.Cluster, resource, w.Object)
 	}
 	j.validate(p, &cel.Input{
-		Object: cel.PodOf(w), Request: cel.Creation(kube.Pods, w.Ref.Namespace, name),
+		Object: cel.PodOf(p.Cluster, w), Request: cel.Creation(kube.Pods, w.Ref.Namespace, name),
 		Namespace: cel.NamespaceOf(p.Cluster, w.Ref.Namespace),
-		Further:   map[string]cel.Value{podSpecName: {Of: w.Pod.Spec}, workloadName: maker},
+		Further:   map[string]cel.Value{podSpecName: cel.PodSpecOf(p.Cluster, w), workloadName: maker},
 	}, func(path string) string { return inWorkload(w, path) })
 }
 

@@ -212,7 +212,7 @@ func (j *judging) labelsOf(w *kube.Workload, r kube.Resource) map[string]string 
 
 // next is the pod that a workload would make.
 func (j *judging) next(w *kube.Workload) cel.Value {
-	return j.admitted(w, cel.PodOf(w))
+	return j.admitted(w, cel.PodOf(j.view, w))
 }
 
 // makerOf is what a pod of a workload names as its owner: of a Deployment it is a

@@ -138,7 +138,7 @@ func writeRecording(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := recording.NewWriter(file, view.Info)
+	w, err := recording.NewWriter(file, view.Info, recording.Redact)
 	if err == nil {
 		err = w.Append(view)
 	}

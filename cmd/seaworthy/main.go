@@ -15,5 +15,5 @@ package main
 import "os"
 
 func main() {
-	os.Exit(run(os.Args[1:], system()))
+	os.Exit(run(os.Args, system()))
 }

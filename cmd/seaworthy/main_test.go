@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 
 // commands are the programs that tests run as processes of their own.
 func commands() map[string]func() {
-	all := map[string]func(){"seaworthy": main}
+	all := map[string]func(){programName: main, "kubectl-" + programName: main, completer: main}
 	maps.Copy(all, terminalCommands())
 	return all
 }

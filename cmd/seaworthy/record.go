@@ -28,6 +28,7 @@ type recordOptions struct {
 	every  time.Duration
 	most   string
 	keep   int
+	values recording.Values
 }
 
 func newRecord(s *streams) *cobra.Command {
@@ -38,7 +39,7 @@ func newRecord(s *streams) *cobra.Command {
 		Long: `Write what can be seen of a cluster to a file, and what changes from then on, until
 it is interrupted (^C) or --for has passed. seaworthy replay FILE walks through it, and
 every command reads its last moment with --from FILE. It holds no value of a Secret or
-ConfigMap: those are never read.
+ConfigMap: those are never read. Other values are redacted as in a snapshot.
 
 Without FILE it is named after the cluster and the time. An existing file is not written
 over. What is written can be read at once, also after the recorder was killed.
@@ -57,12 +58,13 @@ the N before it are night.1.seaworthy (the newest of them), night.2.seaworthy an
 	c.Flags().DurationVar(&o.every, "every", time.Second, "write what has changed no more often than this")
 	c.Flags().StringVar(&o.most, "max-size", "64Mi", "how large the file may become: 64Mi, 64MiB, 1Gi")
 	c.Flags().IntVar(&o.keep, "keep", 0, "how many full files to keep beside the newest, instead of stopping")
+	addKeepValues(c, &o.values)
 	c.ValidArgsFunction = completeRecordings
 	return c
 }
 
 func (o *recordOptions) run(ctx context.Context, s *streams, file string) error {
-	r := &recorder{s: s, file: file, every: o.every, keep: o.keep}
+	r := &recorder{s: s, file: file, every: o.every, keep: o.keep, values: o.values}
 	var err error
 	if r.most, err = parseSize(o.most); err != nil {
 		return usagef("reading --max-size %s: %w", o.most, err)
@@ -105,12 +107,13 @@ const leastSize = 16 << 10
 
 // recorder writes the views of a source to a file.
 type recorder struct {
-	s     *streams
-	file  string // "" until the first view names it
-	most  int64  // bytes
-	every time.Duration
-	keep  int
-	stop  context.CancelFunc
+	s      *streams
+	file   string // "" until the first view names it
+	most   int64  // bytes
+	values recording.Values
+	every  time.Duration
+	keep   int
+	stop   context.CancelFunc
 
 	mu      sync.Mutex
 	began   time.Time // by the clock here
@@ -238,7 +241,7 @@ func (r *recorder) append(c *kube.Cluster) error {
 		}
 	}
 	var err error
-	r.out, err = recordInto(r.file, c)
+	r.out, err = recordInto(r.file, c, r.values)
 	return err
 }
 

@@ -29,7 +29,7 @@ func TestARecorderThatIsKilled(t *testing.T) {
 		view := b.Build(now.Add(time.Duration(i) * time.Second))
 		var err error
 		if out == nil {
-			out, err = recordInto(name, view)
+			out, err = recordInto(name, view, recording.Redact)
 		} else {
 			err = out.append(view)
 		}

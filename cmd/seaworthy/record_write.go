@@ -21,7 +21,7 @@ type recordingInto struct {
 
 // recordInto begins a recording with its first view. The file takes its name when that is
 // written: it is never there and empty.
-func recordInto(name string, first *kube.Cluster) (_ *recordingInto, err error) {
+func recordInto(name string, first *kube.Cluster, values recording.Values) (_ *recordingInto, err error) {
 	out := &recordingInto{}
 	if out.file, err = os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*"); err != nil {
 		return nil, usagef("creating %s: %w", name, err)
@@ -33,7 +33,7 @@ func recordInto(name string, first *kube.Cluster) (_ *recordingInto, err error) 
 			_ = os.Remove(part)
 		}
 	}()
-	if out.writer, err = recording.NewWriter(out, first.Info); err != nil {
+	if out.writer, err = recording.NewWriter(out, first.Info, values); err != nil {
 		return nil, fmt.Errorf("recording to %s: %w", name, err)
 	}
 	if err := out.append(first); err != nil {

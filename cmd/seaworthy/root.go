@@ -15,7 +15,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
-// run runs the program and returns its exit code.
+// run runs the program, by the name of its file and its arguments, and returns its exit
+// code.
 func run(args []string, s *streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
@@ -23,8 +24,10 @@ func run(args []string, s *streams) int {
 	live.RedirectLogs(s.notes)
 	stopProfile, err := startProfile(os.Getenv(profileVariable))
 	if err == nil {
+		name, words := calling(args[0], args[1:])
 		root := newRoot(s)
-		root.SetArgs(args)
+		root.SetArgs(words)
+		speakAs(name, root)
 		err = errors.Join(root.ExecuteContext(ctx), stopProfile())
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
@@ -70,6 +73,7 @@ none was asked for, it plays a demo.`,
 	// Cobra adds these when it runs, which is too late to make them strict.
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	addKubectlCompletion(root, s)
 	beStrict(root)
 	return root
 }

@@ -31,6 +31,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"sameFindings": scriptSameFindings,
 		"silence":      scriptSilence,
 		"truncate":     scriptTruncate,
+		"unpack":       scriptUnpack,
 	}
 }
 
@@ -224,4 +225,17 @@ func scriptCompress(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	compressed := encoder.EncodeAll([]byte(ts.ReadFile(args[0])), nil)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), compressed, 0o600))
+}
+
+// scriptUnpack is: unpack FILE NEW. The new file is what a recording holds.
+func scriptUnpack(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: unpack FILE NEW")
+	}
+	decoder, err := zstd.NewReader(nil)
+	ts.Check(err)
+	defer decoder.Close()
+	text, err := decoder.DecodeAll([]byte(ts.ReadFile(args[0])), nil)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), text, 0o600))
 }

@@ -37,6 +37,7 @@ func (t *target) addFlags(c *cobra.Command) {
 	c.Flags().BoolVarP(&t.all, "all-namespaces", "A", false, "look at every namespace, also if the context names one (the default without -n)")
 	t.flags.Register(c.Flags())
 	completeContexts(c, &t.flags)
+	completeNamespaces(c, t)
 	c.MarkFlagsMutuallyExclusive("filename", "from")
 	c.MarkFlagsMutuallyExclusive("namespace", "all-namespaces")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/recording"
 )
 
 // TestArchive saves a view, finds it beside the recordings of the folder, and reads it
@@ -54,7 +55,7 @@ func TestArchive(t *testing.T) {
 // readBack finds saved snapshots beside the recordings of the folder, and reads them.
 func readBack(t *testing.T, a *archive, view *kube.Cluster, saved string) {
 	t.Helper()
-	if err := writeSnapshot(filepath.Join(a.folder, "monday.seaworthy"), view); err != nil {
+	if err := writeSnapshot(filepath.Join(a.folder, "monday.seaworthy"), view, recording.Redact); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(a.folder, "other.txt"), nil, 0o600); err != nil {

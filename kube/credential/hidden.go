@@ -29,6 +29,9 @@ func Hidden(number int, what string) string {
 // ([Sensitivity.Literal]).
 func HiddenLiteral(number int) string { return Hidden(number, named) }
 
+// IsHidden reports whether a part of a text is what [Hidden] returns.
+func IsHidden(text string) bool { return strings.Contains(text, hiddenBegin) }
+
 // formHidden returns which credential a text was before it was redacted, "" if none.
 func formHidden(text string) string {
 	for {

@@ -12,7 +12,9 @@
 //
 // Pod specs are written once each and referred to by number, as the view holds
 // them. Secrets and ConfigMaps are metadata, as in the view: a recording never
-// has their data, because it never saw it.
+// has their data, because it never saw it. Other values are redacted (package
+// redaction), unless whoever writes wants to [Keep] them; the header says so, and a view
+// that is read back has it in its Info.
 //
 // What was measured over some time ([kube.Measurement]) is an object like the others;
 // recordings of before have none.

@@ -30,6 +30,8 @@ type header struct {
 	// Offline and Scope are those of [kube.Info].
 	Offline bool     `json:"offline,omitempty"`
 	Scope   []string `json:"scope,omitempty"`
+	// Redacted is that of [kube.Info]; recordings of before were not.
+	Redacted bool `json:"redacted,omitempty"`
 }
 
 // certificate is a [kube.Certificate].

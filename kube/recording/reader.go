@@ -54,7 +54,8 @@ func newReader(input io.Reader) (*reader, error) {
 		return nil, fmt.Errorf("it does not start like one: %w", ErrFormat)
 	}
 	r.info = kube.Info{
-		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Certificate: (*kube.Certificate)(h.Certificate), Offline: h.Offline, Scope: h.Scope,
+		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Certificate: (*kube.Certificate)(h.Certificate), Offline: h.Offline,
+		Redacted: h.Redacted, Scope: h.Scope,
 	}
 	r.builder = kube.NewBuilder(r.info)
 	return r, nil

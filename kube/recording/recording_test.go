@@ -106,7 +106,7 @@ func records() map[kube.Resource]kube.Object {
 func record(t testing.TB, views ...*kube.Cluster) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	w, err := recording.NewWriter(&out, views[0].Info)
+	w, err := recording.NewWriter(&out, views[0].Info, recording.Keep)
 	if err != nil {
 		t.Fatal(err)
 	}

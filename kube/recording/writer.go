@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/redaction"
 )
 
 // Writer writes a recording. It is not safe for concurrent use.
@@ -20,11 +21,23 @@ type Writer struct {
 	states     map[state]bool
 	specs      map[*corev1.PodSpec]int
 	lines      int
+	redactor   *redaction.Redactor // nil where values are kept
 }
+
+// Values says what becomes of the values of environment variables, arguments, commands,
+// headers and annotations.
+type Values bool
+
+const (
+	// Redact takes them out (package redaction), but for what judgements need.
+	Redact Values = false
+	// Keep leaves them: the recording is as confidential as the cluster is.
+	Keep Values = true
+)
 
 // NewWriter writes the header for a cluster. Close must be called, or the
 // recording is cut off.
-func NewWriter(w io.Writer, info kube.Info) (*Writer, error) {
+func NewWriter(w io.Writer, info kube.Info, values Values) (*Writer, error) {
 	compressed, err := zstd.NewWriter(w)
 	if err != nil {
 		return nil, fmt.Errorf("compressing the recording: %w", err)
@@ -37,9 +50,13 @@ func NewWriter(w io.Writer, info kube.Info) (*Writer, error) {
 		specs:      map[*corev1.PodSpec]int{},
 	}
 	out.encoder.SetEscapeHTML(false)
+	if values == Redact && !info.Redacted { // what was taken out once is gone
+		out.redactor = redaction.New()
+	}
 	return out, out.write(header{
 		Format: Format, Name: info.Name, Server: info.Server, Version: info.Version,
 		User: info.User, Certificate: (*certificate)(info.Certificate), Offline: info.Offline, Scope: info.Scope,
+		Redacted: info.Redacted || values == Redact,
 	})
 }
 
@@ -47,6 +64,7 @@ func NewWriter(w io.Writer, info kube.Info) (*Writer, error) {
 // nothing did.
 func (w *Writer) Append(c *kube.Cluster) error {
 	w.lines = 0
+	w.meet(c)
 	for change := range kube.Changes(w.last, c) {
 		if err := w.change(change); err != nil {
 			return fmt.Errorf("recording %s: %w", change.Resource.Ref(change.Namespace, change.Name), err)
@@ -66,6 +84,26 @@ func (w *Writer) Append(c *kube.Cluster) error {
 		return fmt.Errorf("writing the recording: %w", err)
 	}
 	return nil
+}
+
+// meet tells the redactor of the objects that others may name. Pods and what else is made
+// by the thousand are named by nobody; a StatefulSet's are by the StatefulSet's name.
+func (w *Writer) meet(c *kube.Cluster) {
+	if w.redactor == nil {
+		return
+	}
+	for change := range kube.ChangesOf(w.last, c, isNamed) {
+		w.redactor.Know(change.Name)
+		w.redactor.Know(change.Namespace)
+	}
+}
+
+func isNamed(r kube.Resource) bool {
+	switch r {
+	case kube.Pods, kube.ReplicaSets, kube.EndpointSlices, kube.Events, kube.ControllerRevisions, kube.Leases, kube.PodMetrics, kube.Measurements:
+		return false
+	}
+	return true
 }
 
 // Close ends the stream; it does not close what NewWriter was given.
@@ -113,13 +151,13 @@ func (w *Writer) change(c kube.Change) error {
 		entry.Spec = number
 		pod := o.API()
 		pod.Spec = corev1.PodSpec{NodeName: o.Node}
-		object = pod
+		return w.pod(pod, entry)
 	case *kube.Usage:
 		object = usageOf(o)
 	default:
 		object = kube.APIOf(o)
 	}
-	encoded, err := json.Marshal(object)
+	encoded, err := w.encoded(object)
 	if err != nil {
 		return fmt.Errorf("encoding it: %w", err)
 	}
@@ -127,12 +165,34 @@ func (w *Writer) change(c kube.Change) error {
 	return w.write(entry)
 }
 
+// pod writes a pod, whose spec is written.
+func (w *Writer) pod(pod *corev1.Pod, entry line) error {
+	if w.redactor != nil {
+		w.redactor.Pod(pod)
+	}
+	encoded, err := json.Marshal(pod)
+	if err != nil {
+		return fmt.Errorf("encoding it: %w", err)
+	}
+	entry.Object = encoded
+	return w.write(entry)
+}
+
+// encoded returns an object, or a part of one, as it is written.
+func (w *Writer) encoded(object any) ([]byte, error) {
+	encoded, err := json.Marshal(object)
+	if err != nil || w.redactor == nil {
+		return encoded, err
+	}
+	return w.redactor.Object(encoded)
+}
+
 // spec returns the number of a pod spec, which it writes when it is new.
 func (w *Writer) spec(spec *corev1.PodSpec) (int, error) {
 	if number, ok := w.specs[spec]; ok {
 		return number, nil
 	}
-	encoded, err := json.Marshal(spec)
+	encoded, err := w.encoded(spec)
 	if err != nil {
 		return 0, fmt.Errorf("encoding its spec: %w", err)
 	}

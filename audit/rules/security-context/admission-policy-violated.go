@@ -62,7 +62,7 @@ type policyJudgement struct {
 // judged.
 func (j *policyJudgement) workload(w *kube.Workload) {
 	pod := &admission.Request{
-		Resource: kube.Pods, Namespace: w.Ref.Namespace, Labels: w.Pod.Labels, Object: cel.PodOf(w),
+		Resource: kube.Pods, Namespace: w.Ref.Namespace, Labels: w.Pod.Labels, Object: cel.PodOf(j.pass.Cluster, w),
 	}
 	if w.Ref.Kind == kube.Pods.Kind {
 		pod.Name = w.Ref.Name

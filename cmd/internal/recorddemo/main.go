@@ -145,7 +145,7 @@ func tell(ctx context.Context, t *record.Testbed, kubeconfig string, newest *ato
 	go func() { played <- play(playing, t, kubeconfig, steps, began) }()
 	var out bytes.Buffer
 	// Where it was recorded is of no interest, and no promise.
-	w, err := recording.NewWriter(&out, kube.Info{Name: "demo", Version: newest.Load().Info.Version})
+	w, err := recording.NewWriter(&out, kube.Info{Name: "demo", Version: newest.Load().Info.Version}, recording.Keep)
 	if err != nil {
 		return nil, began, err
 	}

@@ -162,7 +162,7 @@ func frames(ctx context.Context, newest *atomic.Pointer[kube.Cluster], reached <
 		c := newest.Load()
 		if w == nil {
 			// Where it was recorded is of no interest, and no promise.
-			if w, err = recording.NewWriter(out, kube.Info{Name: "scenario", Version: c.Info.Version}); err != nil {
+			if w, err = recording.NewWriter(out, kube.Info{Name: "scenario", Version: c.Info.Version}, recording.Keep); err != nil {
 				return nil, began, err
 			}
 		}

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -20,12 +21,16 @@ var svcPortMismatch = &triage.Detector{
 	Rung:  triage.Revisions,
 	Check: func(p *triage.Pass) {
 		for _, s := range p.Cluster.Services.In(p.Namespace) {
+			byName := func(port corev1.ServicePort) bool { return port.TargetPort.Type == intstr.String }
+			if s.DeletionTimestamp != nil || !slices.ContainsFunc(s.Spec.Ports, byName) {
+				continue
+			}
 			served := p.Cluster.WorkloadsServed(s)
-			if len(served) == 0 || s.DeletionTimestamp != nil {
+			if len(served) == 0 {
 				continue
 			}
 			for _, port := range s.Spec.Ports {
-				if port.TargetPort.Type != intstr.String || anyNamed(served, port.TargetPort.StrVal, protocol(port.Protocol)) {
+				if !byName(port) || anyNamed(served, port.TargetPort.StrVal, protocol(port.Protocol)) {
 					continue
 				}
 				p.Report(triage.Signal{
