@@ -31,7 +31,8 @@ type discoveries struct {
 type group struct {
 	rule     *audit.Rule
 	category string           // its title
-	worst    audit.Severity   // of all its findings
+	standing audit.Severity   // the worst of those that count, 0 if none does
+	worst    audit.Severity   // the worst of all
 	points   float64          // what all cost
 	found    []*score.Finding // those on the page, worst first
 	all      int
@@ -53,28 +54,27 @@ func (d *draft) discoveries() *discoveries {
 			g = &group{rule: f.Rule, category: titles[f.Category]}
 			all.byRule[f.Rule.ID], all.groups = g, append(all.groups, g)
 		}
-		g.all++
-		g.points += f.Points
-		switch {
-		case f.Accepted != nil:
-			g.accepted++
-			all.accepted++
-		case f.Implied != "":
-			g.implied++
-			all.implied++
-		}
-		g.worst = max(g.worst, f.Severity)
+		g.add(f)
+	}
+	for _, g := range all.groups {
+		all.accepted += g.accepted
+		all.implied += g.implied
 	}
 	slices.SortFunc(all.groups, func(a, b *group) int {
 		return cmp.Or(
-			cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.worst, a.worst), cmp.Compare(b.points, a.points), cmp.Compare(a.rule.ID, b.rule.ID),
+			cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.severity(), a.severity()), cmp.Compare(b.points, a.points), cmp.Compare(a.rule.ID, b.rule.ID),
 		)
 	})
-	chosen := slices.Concat(worstOf(open(d.found), len(d.found)), worstOf(accepted(d.found), len(d.found)))
-	all.shown = min(mostShown, len(chosen))
-	all.left = len(chosen) - all.shown
+	all.choose(slices.Concat(worstOf(open(d.found), len(d.found)), worstOf(accepted(d.found), len(d.found))))
+	return all
+}
+
+// choose puts the first of all findings on the page.
+func (all *discoveries) choose(found []*score.Finding) {
+	all.shown = min(mostShown, len(found))
+	all.left = len(found) - all.shown
 	namespaces := map[string]bool{}
-	for _, f := range chosen[:all.shown] {
+	for _, f := range found[:all.shown] {
 		g := all.byRule[f.Rule.ID]
 		g.found = append(g.found, f)
 		namespaces[f.Namespace] = true
@@ -84,8 +84,23 @@ func (d *draft) discoveries() *discoveries {
 		}
 	}
 	all.namespaces = slices.Sorted(maps.Keys(namespaces))
-	return all
 }
+
+func (g *group) add(f *score.Finding) {
+	g.all++
+	g.points += f.Points
+	g.worst = max(g.worst, f.Severity)
+	switch {
+	case f.Accepted != nil:
+		g.accepted++
+	case f.Implied != "":
+		g.implied++
+	default:
+		g.standing = max(g.standing, f.Severity)
+	}
+}
+
+func (g *group) severity() audit.Severity { return cmp.Or(g.standing, g.worst) }
 
 // rank puts what nobody has to do anything about last.
 func (g *group) rank() int {
@@ -151,7 +166,7 @@ func orCluster(namespace string) string { return cmp.Or(namespace, score.Cluster
 func (d *draft) htmlGroup(p *page, g *group) {
 	p.begin(el("details", class("rule"), id(ruleID(g.rule.ID)), attribute{"data-rule", g.rule.ID}))
 	p.add(el("summary",
-		el("h3", badge(g.worst), text(" "+g.rule.Title)),
+		el("h3", badge(g.severity()), text(" "+g.rule.Title)),
 		el("span", class("count"), attribute{"data-all", g.count()}, text(g.count()))))
 	about := el("dl", class("why"))
 	say := func(term string, what part) { el("div", el("dt", text(term)), el("dd", what)).join(about.Node) }
