@@ -199,6 +199,11 @@ func byKeyboard(t *testing.T, b *browser, url string) {
 		tab.key("Tab", 9)
 		var at int
 		tab.eval(`window.all.indexOf(document.activeElement)`, &at)
+		var hidden bool
+		tab.eval(`(() => { const f = document.getElementById("filter"), of = document.activeElement; return !f.contains(of) && f.getBoundingClientRect().bottom > of.getBoundingClientRect().bottom && f.getBoundingClientRect().top <= of.getBoundingClientRect().top; })()`, &hidden)
+		if hidden {
+			t.Errorf("what has the focus, the %d., is below the filter (WCAG 2.2, 2.4.11)", i)
+		}
 		if at != i {
 			var there string
 			tab.eval(`document.activeElement.outerHTML.slice(0, 200)`, &there)

@@ -40,8 +40,8 @@ type group struct {
 	accepted int
 }
 
-// discoveries chooses what the page shows: the open findings before those that are
-// accepted, each worst first.
+// discoveries chooses what the page shows: what counts before what follows from it,
+// and that before what is accepted, each worst first.
 func (d *draft) discoveries() *discoveries {
 	all := &discoveries{byRule: map[string]*group{}, bySeverity: map[audit.Severity]int{}}
 	titles := map[string]string{}

@@ -15,7 +15,7 @@ func (d *draft) htmlLimits(found *discoveries) element {
 	say := func(format string, args ...any) { el("p", text(fmt.Sprintf(format, args...))).join(s.Node) }
 	if found.left > 0 {
 		el("p", class("notice"), text(fmt.Sprintf(
-			"This page shows %d of %d findings: the worst, by severity and then by what they cost. %d are left out, each rule says how many of its own. Scores, counts and frameworks have all; -o json and -o csv list all.",
+			"This page shows %d of %d findings: what counts before what follows from it, and that before what was accepted, each worst first. %d are left out, each rule says how many of its own. Scores, counts and frameworks have all; -o json and -o csv list all.",
 			found.shown, found.shown+found.left, found.left))).join(s.Node)
 	}
 	partial := d.htmlPartial()
