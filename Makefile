@@ -2,7 +2,7 @@
 # Tools are pinned in .ci/tools/go.mod and built by Go when first used.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench bench-live e2e demo generate pictures testbed scenarios new-rule
+.PHONY: help run build test lint bench bench-live e2e demo generate pictures testbed scenarios new-rule release cross
 
 # A go.work around the checkout would mix the pinned module graphs.
 export GOWORK := off
@@ -29,6 +29,12 @@ TOOLS := $(CURDIR)/.ci/tools/go.mod
 TOOL := go tool -modfile='$(TOOLS)'
 TESTBED := go run -C kube/testbed .
 GOTESTSUM := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg --
+# What is released, as GOOS/GOARCH, and where it goes.
+TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+RELEASE ?= bin/release
+# How large a released program may be, in MB.
+LARGEST := 70
+
 # Git refuses a checkout that belongs to somebody else; the build then goes
 # without a revision instead of failing.
 VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
@@ -84,6 +90,23 @@ testbed: ## Run a whole control plane with three nodes and metrics, until interr
 scenarios: ## Record again how clusters break, for the tests of triage (NAMES=…)
 	$(TESTBED) build all
 	go run ./cmd/internal/recordscenarios $(NAMES)
+
+release: ## Build what is released, with what it is made of and checksums (TARGETS=…)
+	@rm -rf '$(RELEASE)' && mkdir -p '$(RELEASE)'
+	@set -e; for target in $(TARGETS); do \
+		os=$${target%/*} arch=$${target#*/} suffix=; \
+		if [ $$os = windows ]; then suffix=.exe; fi; \
+		program='$(RELEASE)'/seaworthy_$${os}_$$arch; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=$(VCS) -ldflags '-s -w' -o $$program$$suffix ./cmd/seaworthy; \
+		go run ./cmd/internal/sbom $$program$$suffix $$program.cdx.json; \
+		size=$$(wc -c <$$program$$suffix); \
+		echo "$$program$$suffix: $$((size / 1000000)) MB"; \
+		if [ $$size -gt $$(($(LARGEST) * 1000000)) ]; then echo "make release: that is more than $(LARGEST) MB" >&2; exit 1; fi; \
+	done
+	@cd '$(RELEASE)' && sha256sum * >checksums.txt
+
+cross: ## See that the program builds for other systems
+	$(foreach target,darwin/arm64 windows/amd64,CGO_ENABLED=0 GOOS=$(word 1,$(subst /, ,$(target))) GOARCH=$(word 2,$(subst /, ,$(target))) go build -buildvcs=$(VCS) -o /dev/null ./cmd/seaworthy &&) true
 
 new-rule: ## Start a new rule (ID=… CATEGORY=…)
 	@test -n '$(ID)' && test -n '$(CATEGORY)' || { echo 'usage: make new-rule ID=run-as-non-root CATEGORY=security-context' >&2; exit 2; }
