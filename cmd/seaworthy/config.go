@@ -38,7 +38,7 @@ Your own settings of the terminal UI are ` + settingsFile + ` in the latter fold
 	}
 	o.addJudgingFlags(c)
 	c.Flags().StringVarP(&format, "output", "o", "", "json for programs; text otherwise")
-	c.AddCommand(newConfigCheck(s), newConfigInit(s), newConfigKeys(s), newConfigThemes(s))
+	c.AddCommand(newConfigCheck(s), newConfigInit(s), newConfigKeys(s), newConfigThemes(s), newConfigRBAC(s), newConfigDeploy(s), newConfigDashboard(s))
 	return c
 }
 

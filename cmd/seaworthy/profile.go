@@ -11,6 +11,7 @@ import (
 	"runtime/metrics"
 	"runtime/pprof"
 	"strings"
+	"sync"
 )
 
 // profileVariable names a folder in the environment that profiles of the whole
@@ -31,8 +32,10 @@ const (
 	huge          = 256 << 20
 )
 
-// limitGarbage keeps the memory of the process down while a cluster is followed.
-func limitGarbage() {
+// limitGarbage keeps the memory of the process down from now on, while a cluster is
+// followed. It is never assigned: it is a function that does so once, however often the
+// program connects.
+var limitGarbage = sync.OnceFunc(func() {
 	adjustGarbage(usualGarbage, func(inUse uint64) int {
 		switch {
 		case inUse > huge:
@@ -42,7 +45,7 @@ func limitGarbage() {
 		}
 		return usualGarbage
 	})
-}
+})
 
 // allowGarbage is for what is soon over: collecting is a sixth of what reading
 // manifests costs.

@@ -69,7 +69,7 @@ none was asked for, it plays a demo.`,
 		return usagef("%w; see %s --help", err, c.CommandPath())
 	})
 	o.addFlags(root)
-	root.AddCommand(newScan(s), newExplain(s), newRules(s), newFix(s), newEnforce(s), newAccess(s), newTriage(s), newConfig(s), newSnapshot(s), newDiff(s), newRecord(s), newReplay(s), newDemo(s), newVersion(s))
+	root.AddCommand(newScan(s), newExplain(s), newRules(s), newFix(s), newEnforce(s), newAccess(s), newTriage(s), newConfig(s), newSnapshot(s), newDiff(s), newRecord(s), newReplay(s), newServe(s), newDemo(s), newVersion(s))
 	// Cobra adds these when it runs, which is too late to make them strict.
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -73,11 +73,8 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
 	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests")
-	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
+	addFrameworkFlag(c, &o.frameworks)
 	for name, complete := range map[string]cobra.CompletionFunc{
-		"framework": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return strings.Split(frameworkNames(), ", "), cobra.ShellCompDirectiveNoFileComp
-		},
 		"output": completeFormats,
 		"fail-on": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return severities(), cobra.ShellCompDirectiveNoFileComp
@@ -88,6 +85,16 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 		}
 	}
 	return c
+}
+
+// addFrameworkFlag adds --framework.
+func addFrameworkFlag(c *cobra.Command, named *[]string) {
+	c.Flags().StringSliceVar(named, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
+	if err := c.RegisterFlagCompletionFunc("framework", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return strings.Split(frameworkNames(), ", "), cobra.ShellCompDirectiveNoFileComp
+	}); err != nil {
+		panic(err) // the flag is defined above
+	}
 }
 
 // reach takes over the thresholds of a policy where no flag says otherwise.

@@ -54,6 +54,7 @@ func TestWatchReadsAllAndWritesNothing(t *testing.T) {
 	v.stop()
 
 	checkAudit(t, testbed)
+	checkRights(t, testbed)
 	checkRequests(t, testbed)
 }
 
@@ -168,6 +169,30 @@ func checkAudit(t *testing.T, testbed *kubetest.Testbed) {
 	}
 	if seen < len(kube.Resources()) {
 		t.Errorf("the audit log has %d requests of the reader: it proves nothing", seen)
+	}
+}
+
+// checkRights reads in the API server's own log that what was asked for is what
+// [live.Rights] says, no more and no less.
+func checkRights(t *testing.T, testbed *kubetest.Testbed) {
+	t.Helper()
+	type event struct {
+		Verb      string
+		User      struct{ Username string }
+		ObjectRef struct{ Resource, Namespace, Name, APIGroup string }
+	}
+	asked := map[kube.Right]bool{}
+	for _, e := range entries[event](t, testbed.AuditLog) {
+		if e.User.Username == "reader" && e.Verb != "create" && e.ObjectRef.Resource != "" {
+			asked[kube.Right{Verb: e.Verb, Group: e.ObjectRef.APIGroup, Resource: e.ObjectRef.Resource, Namespace: e.ObjectRef.Namespace, Name: e.ObjectRef.Name}] = true
+		}
+	}
+	said := map[kube.Right]bool{}
+	for _, r := range live.Rights(nil) {
+		said[r] = true
+	}
+	if diff := cmp.Diff(said, asked); diff != "" {
+		t.Errorf("the rights that it says it needs (-), and what it asked for (+):\n%s", diff)
 	}
 }
 

@@ -42,6 +42,8 @@
 // log of a container (inspect.go), for that call alone: nothing reads a log unless the
 // user opens it.
 //
+// [Rights] says what a Watch asks for, from the table by which feeds are made (rights.go).
+//
 // Where a list of all namespaces is refused, the namespaces that are known are
 // read one by one (fallback.go).
 //

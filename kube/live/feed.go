@@ -65,16 +65,7 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 		known:   newRoster(), versions: versions{maphash.MakeSeed()},
 		release: func() {},
 	}
-	switch {
-	case r == kube.PodMetrics || r == kube.NodeMetrics:
-		f.reader = newPoller(f, metricsEvery, f.readUsage)
-	case r == kube.Leases:
-		f.reader = newPoller(f, leasesEvery, f.readLeases)
-	case r == kube.Namespaces && namespace != "":
-		f.reader = newPoller(f, namespaceEvery, f.readNamespace)
-	default:
-		f.reader = newReflecting(f)
-	}
+	f.reader = wayOf(r, namespace).reader(f)
 	if r == kube.Events {
 		f.keep = newRecent(f)
 	} else {

@@ -23,9 +23,6 @@ const (
 	leasesEvery = 20 * time.Second
 )
 
-// leaseNamespaces are where Leases are read. Elsewhere operators elect their leaders.
-func leaseNamespaces() []string { return []string{kube.NodeLeases, kube.LeaderLeases} }
-
 // poller reads a resource again and again.
 type poller struct {
 	f     *feed

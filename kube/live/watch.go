@@ -98,24 +98,13 @@ func newWatching(s *Source) *watching {
 func (w *watching) begin(r kube.Resource) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	scope := w.source.info.Scope
+	for _, namespace := range places(r, w.source.info.Scope) {
+		w.add(r, namespace)
+	}
 	if r == kube.Leases {
-		for _, namespace := range leaseNamespaces() {
-			if len(scope) == 0 || slices.Contains(scope, namespace) {
-				w.add(r, namespace)
-			}
-		}
 		w.builder.SetState(kube.State{
 			Resource: r, Phase: kube.Skipped, Reason: "only those of nodes and of the control plane are read",
 		})
-		return
-	}
-	if len(scope) == 0 || !r.Namespaced && r != kube.Namespaces {
-		w.add(r, "")
-		return
-	}
-	for _, namespace := range scope {
-		w.add(r, namespace)
 	}
 }
 

@@ -23,7 +23,9 @@
 // out views, those on the way are gone through again, so that what is broken at a moment
 // is the same however one came to it.
 //
-// It knows nothing of screens, and starts no goroutine outside of [Feed.Run].
+// It knows nothing of screens, and starts no goroutine outside of [Feed.Run]. Whoever
+// tells of a cluster as it changes reads a feed, the server of cmd as well: it stands here
+// because audit has no clock and kube no rules.
 package feed
 
 import (
@@ -151,7 +153,7 @@ func (f *Feed) Run(ctx context.Context) {
 		} else {
 			due.Stop()
 			began := time.Now()
-			if !f.judge(time.Until(f.whole) <= 0) {
+			if !f.judge(time.Until(f.whole) <= 0 || f.settles()) {
 				due.Reset(time.Until(f.whole))
 			}
 			rested = time.Now().Add(rest * time.Since(began))
@@ -182,6 +184,13 @@ func (f *Feed) Next(ctx context.Context) (News, bool) {
 // progress tells of the newest view without judging it.
 func (f *Feed) progress() {
 	f.tell(func(n *News) { n.Cluster = f.view.Load().cluster })
+}
+
+// settles reports whether the newest view is the first in which all was read: every rule
+// judges it, however lately all of them judged a part of the cluster.
+func (f *Feed) settles() bool {
+	last := f.Newest().Assessment
+	return last != nil && !last.Cluster.Settled() && f.view.Load().cluster.Settled()
 }
 
 // judge judges the newest view, by all rules or by those that look at one

@@ -203,6 +203,35 @@ func TestTheLastViewIsJudged(t *testing.T) {
 	})
 }
 
+// TestTheFirstWholeViewIsJudgedByEveryRule though all of them have just judged a part of
+// the cluster.
+func TestTheFirstWholeViewIsJudgedByEveryRule(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := kube.NewBuilder(kube.Info{})
+		b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Syncing})
+		source := sourceFunc(func(ctx context.Context, publish func(*kube.Cluster)) error {
+			publish(b.Build(time.Now()))
+			time.Sleep(150 * time.Millisecond)
+			b.SetState(kube.State{Resource: kube.Pods, Phase: kube.Synced})
+			publish(b.Build(time.Now()))
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		runs := 0
+		f := feed.New(source, slow(20*time.Millisecond, &runs))
+		done := make(chan struct{})
+		go func() { f.Run(ctx); close(done) }()
+		time.Sleep(300 * time.Millisecond)
+		if a := f.Newest().Assessment; !a.Cluster.Settled() || !a.Complete {
+			t.Errorf("all was read: %v, and judged by every rule: %v", a.Cluster.Settled(), a.Complete)
+		}
+		cancel()
+		<-done
+	})
+}
+
 func TestStatistics(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

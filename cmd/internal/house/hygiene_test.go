@@ -26,7 +26,7 @@ var vague = []string{"util", "utils", "common", "helpers", "types", "models", "c
 
 // topLevel is what git tracks at the root, no more and no less.
 var topLevel = []string{
-	".ci", ".github", ".gitignore", ".golangci.yml", "LICENSE", "Makefile", "README.md",
+	".ci", ".github", ".gitignore", ".golangci.yml", ".goreleaser.yaml", "LICENSE", "Makefile", "README.md",
 	"audit", "cmd", "go.mod", "go.sum", "kube", "themes", "ui",
 }
 
