@@ -1,4 +1,4 @@
-# Everything a contributor runs. It needs Go and make; e2e needs tmux as well.
+# Everything a contributor runs. It needs Go and make; e2e needs tmux and chromium as well.
 # Tools are pinned in .ci/tools/go.mod and built by Go when first used.
 
 .DEFAULT_GOAL := help
@@ -56,10 +56,10 @@ test: ## Run every test, against a real API server where one is needed (PACKAGES
 	$(GOTESTSUM) -timeout $(TIMEOUT) $(PACKAGES)
 	cd kube/testbed && $(GOTESTSUM) -timeout $(TIMEOUT) ./...
 
-e2e: ## Drive the program in a terminal against a whole control plane (needs tmux)
-	@command -v tmux >/dev/null 2>&1 || { echo 'make e2e: tmux is not installed, and the end-to-end tests drive the program in it' >&2; exit 1; }
+e2e: ## Drive the program in a terminal against a whole control plane, its report in a browser (needs tmux, chromium)
+	@for program in tmux chromium; do command -v $$program >/dev/null || { echo "make e2e: $$program is not installed, and the end-to-end tests drive it" >&2; exit 1; }; done
 	$(TESTBED) build all
-	SEAWORTHY_CORPORA='$(CORPORA)' $(GOTESTSUM) -tags e2e -count 1 -timeout $(TIMEOUT) -run '^TestEndToEnd' ./cmd/seaworthy/...
+	SEAWORTHY_CORPORA='$(CORPORA)' $(GOTESTSUM) -tags e2e -count 1 -timeout $(TIMEOUT) -run '^TestEndToEnd' ./cmd/seaworthy/... ./audit/report
 
 lint: ## Check style, names, comments and import direction
 	$(TOOL) golangci-lint run

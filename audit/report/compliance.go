@@ -35,7 +35,8 @@ type Control struct {
 	// Evidence has the IDs of the findings.
 	Evidence []string `json:"evidence"`
 
-	objects []string // that the findings are about, each once
+	objects    []string // that the findings are about, each once
+	statements []string // of the findings
 }
 
 // mostEvidence is how many objects a table names for a control that fails.
@@ -55,6 +56,7 @@ func complianceOf(f framework.Framework, a *score.Assessment) Compliance {
 		seen := map[string]bool{}
 		for _, f := range o.Findings {
 			control.Evidence = append(control.Evidence, f.ID())
+			control.statements = append(control.statements, f.Statement())
 			object := strings.TrimPrefix(f.Namespace+" "+f.Subject.Short(), " ")
 			if !seen[object] {
 				seen[object], control.objects = true, append(control.objects, object)

@@ -9,7 +9,11 @@
 // and what could not be seen.
 //
 // Text that a cluster controls is made harmless by the format that writes it:
-// [printable.Text] for terminals, the escaping of html/template for HTML.
+// [printable.Text] for terminals. A page of HTML is a tree of [html.Node]: what is
+// said in it is a text or the value of an attribute, goes through [printable.Text]
+// too, and is escaped by [html.Render]; nothing in this package puts markup together
+// from strings, and the page's own policy lets no script and no style run but the two
+// that are compiled in.
 //
 // Of several clusters a format writes [Member]s, whose documents are whole and hold no view
 // (fleet.go); one without a place for which cluster it was says so ([ErrNoFleet]).

@@ -56,13 +56,6 @@ func (d *fleetDraft) seen() string {
 	return text
 }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 func (p *printer) fleetHead(d *fleetDraft) {
 	p.line("%s", strings.Join(d.headline(), "  "))
 	p.line("")

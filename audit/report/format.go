@@ -26,6 +26,7 @@ var formats = []Format{
 	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown},
 	{"html", "one file without outside parts, for auditors", writeHTML, nil},
 	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, nil},
+	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, nil},
 	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil},
 	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV},

@@ -1,20 +1,18 @@
 package report
 
 import (
+	"bufio"
+	"cmp"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
-
-	"sigs.k8s.io/yaml"
+	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
-
-//go:embed html.tmpl
-var htmlPage string
 
 //go:embed html.css
 var htmlStyle string
@@ -22,112 +20,176 @@ var htmlStyle string
 //go:embed html.js
 var htmlScript string
 
-// page is what the template lays out.
-type page struct {
-	*Document
-	Style    template.CSS
-	Script   template.JS
-	Headline []string
-	Columns  []column
-	Worst    []row     // those that are not accepted, worst first
-	Lived    []row     // those that are
-	Chapters []chapter // of the rules that have findings
-	Ranges   []string  // severities, worst first
-}
-
-// chapter explains the rules of one category that have findings.
-type chapter struct {
-	Category audit.Category
-	Rules    []*audit.Rule // by ID
-}
-
-// chapters returns a chapter for each category in which something was found.
-func (d *draft) chapters() []chapter {
-	found := map[*audit.Rule]bool{}
-	for _, f := range d.found {
-		found[f.Rule] = true
-	}
-	var all []chapter
-	for _, c := range d.titles {
-		one := chapter{Category: c}
-		for _, r := range c.Rules {
-			if found[r] {
-				one.Rules = append(one.Rules, r)
-			}
-		}
-		if len(one.Rules) > 0 {
-			all = append(all, one)
-		}
-	}
-	return all
-}
-
-// column is a category as a column of the table of namespaces.
-type column struct{ ID, Title, Label string }
-
-// row is a finding as the page shows it.
-type row struct {
-	Finding
-	Title string
-	YAML  string // the fix as YAML, "" if there is none
-}
-
+// writeHTML writes one page that needs nothing else: first who looked at what and
+// how much of it could be seen, then scores, frameworks, findings by rule, and what
+// was accepted. Everything is in it and can be read without the script, which only
+// narrows what is shown.
 func writeHTML(w io.Writer, d *draft) error {
-	functions := template.FuncMap{
-		"number": number, "why": why, "clean": printable.Text, "where": where, "blind": blindWhere, "tone": tone,
-		"verdict": func(v string) string { return strings.ReplaceAll(v, " ", "-") },
-		"score":   func(c map[string]Category, id string) *float64 { return c[id].Score },
+	p := &page{w: bufio.NewWriterSize(w, 64<<10)}
+	found := d.discoveries()
+	p.write("<!doctype html>\n")
+	p.begin(el("html", attribute{"lang", "en"}))
+	p.add(d.htmlHead())
+	p.begin(el("body"))
+	p.add(d.htmlHeader())
+	p.begin(el("main"))
+	p.add(d.htmlSummary(found))
+	p.add(d.htmlLimits(found))
+	p.add(d.htmlContents(found))
+	d.htmlCategories(p)
+	d.htmlNamespaces(p)
+	d.htmlFrameworks(p, found)
+	d.htmlFindings(p, found)
+	d.htmlAccepted(p, found)
+	p.end()
+	p.add(el("footer", el("p", text(d.Schema+", rule set "+d.RuleSet))))
+	p.add(asset("script", htmlScript))
+	p.end()
+	p.end()
+	if p.err != nil {
+		return p.err
 	}
-	t, err := template.New("report").Funcs(functions).Parse(htmlPage)
-	if err != nil {
-		return fmt.Errorf("parsing the page: %w", err)
-	}
-	p := page{
-		Document: d.Document, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // both are embedded files
-		Headline: headline(d)[1:], Ranges: []string{"critical", "high", "medium", "low", "info"}, Chapters: d.chapters(),
-	}
-	for _, c := range d.applicable() {
-		p.Columns = append(p.Columns, column{c.ID, c.Title, c.Label})
-	}
-	all := append(worstOf(open(d.found), len(d.found)), worstOf(accepted(d.found), len(d.found))...)
-	for _, one := range all {
-		f := d.row(one)
-		r := row{Finding: f, Title: one.Rule.Title}
-		if f.Fix != nil {
-			encoded, err := yaml.Marshal(struct {
-				Edits  []Edit           `json:"edits,omitempty"`
-				New    []map[string]any `json:"create,omitempty"`
-				Delete []Object         `json:"delete,omitempty"`
-			}{f.Fix.Edits, f.Fix.New, f.Fix.Delete})
-			if err != nil {
-				return fmt.Errorf("writing the fix of %s: %w", f.ID, err)
-			}
-			r.YAML = string(encoded)
-		}
-		if f.Accepted != nil {
-			p.Lived = append(p.Lived, r)
-			continue
-		}
-		p.Worst = append(p.Worst, r)
-	}
-	return t.Execute(w, p)
+	return p.w.Flush()
 }
 
-// tone names the class of a score: its colour repeats what the number says.
+func (d *draft) htmlHead() element {
+	meta := func(name, content string) element {
+		return el("meta", attribute{"name", name}, attribute{"content", content})
+	}
+	return el("head",
+		el("meta", attribute{"charset", "utf-8"}),
+		el("meta", attribute{"http-equiv", "Content-Security-Policy"}, attribute{"content", htmlPolicy()}),
+		meta("viewport", "width=device-width, initial-scale=1"),
+		meta("color-scheme", "light dark"),
+		meta("referrer", "no-referrer"),
+		meta("generator", "seaworthy"),
+		el("title", text("seaworthy report: "+d.Cluster.Name)),
+		asset("style", htmlStyle),
+	)
+}
+
+// htmlPolicy allows the page its own style and script, by what they are, and nothing
+// else: no request, no other script, no attribute that is a style or a script. Text
+// of a cluster that was taken for markup would still do nothing.
+func htmlPolicy() string {
+	hash := func(content string) string {
+		sum := sha256.Sum256([]byte(content))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "style-src " + hash(htmlStyle), "script-src " + hash(htmlScript),
+		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+	}, "; ")
+}
+
+// htmlHeader says who looked at what, and when.
+func (d *draft) htmlHeader() element {
+	list := el("dl", class("facts"))
+	fact := func(term, value string) {
+		if value != "" {
+			el("div", el("dt", text(term)), el("dd", text(value))).join(list.Node)
+		}
+	}
+	fact("Cluster", d.Cluster.Name)
+	fact("Server", d.Cluster.Server)
+	fact("Version", d.Cluster.Version)
+	if d.Cluster.Offline {
+		fact("Read from", "manifests")
+	} else {
+		fact("Seen as", cmp.Or(d.Cluster.User, "somebody the server did not name"))
+	}
+	at := el("time", attribute{"datetime", d.Generated.Format(time.RFC3339)}, text(d.Generated.Format("2006-01-02 15:04:05 UTC")))
+	el("div", el("dt", text("Seen at")), el("dd", at)).join(list.Node)
+	scope := "all namespaces"
+	if len(d.Cluster.Namespaces) > 0 {
+		scope = "namespaces " + strings.Join(d.Cluster.Namespaces, ", ")
+	}
+	fact("Scope", scope)
+	rules := "set " + d.RuleSet
+	if p := d.Policy; p != nil {
+		rules += fmt.Sprintf(", profile %s, %d of %d on", p.Profile, p.On, p.Rules)
+		fact("Configured in", p.File)
+	}
+	fact("Rules", rules)
+	return el("header",
+		el("h1", text("Seaworthiness of "+d.Cluster.Name)), list,
+		el("p", id("narrowed"), class("notice"), flag("hidden")),
+	)
+}
+
+// htmlSummary has the score, and how many findings there are.
+func (d *draft) htmlSummary(found *discoveries) element {
+	grade := "nothing to judge"
+	if d.Grade != "" {
+		grade = "grade " + d.Grade
+	}
+	counts := el("dl", class("counts"))
+	count := func(term string, value ...part) {
+		el("div", el("dt", text(term)), el("dd", value...)).join(counts.Node)
+	}
+	for i, n := range d.Counts.worstFirst() {
+		severity := audit.Severities()[i].String()
+		count(title(severity), class("severity "+severity), text(fmt.Sprint(n)))
+	}
+	count("Coverage", text(fmt.Sprintf("%.1f %%", d.Coverage.Percent)))
+	if d.Accepted > 0 {
+		count("Accepted", text(fmt.Sprint(d.Accepted)))
+		count("Score with them", text(number(d.RawScore)))
+	}
+	if d.Platform != nil {
+		count("Platform", text(number(d.Platform)))
+	}
+	said := "Counted is what stands for itself and nobody has accepted"
+	if found.implied > 0 {
+		said += fmt.Sprintf("; what follows from that is left out (%s)", plural(found.implied, "finding"))
+	}
+	said += ". "
+	if d.Platform != nil {
+		said += "Platform is the score of kube-system and its like, which the score leaves out."
+	}
+	return el("section", labelled("summary"),
+		heading("summary", "Summary"),
+		el("div", class("card"),
+			el("p", class("score "+tone(d.Score)), el("span", class("figure"), text(number(d.Score))), text(" "), el("span", text(grade))),
+			counts),
+		el("p", class("aside"), text(said)))
+}
+
+// worstFirst returns the counts in the order of [audit.Severities].
+func (c Counts) worstFirst() []int { return []int{c.Critical, c.High, c.Medium, c.Low, c.Info} }
+
+// title is a word as a heading has it.
+func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
+// column is a cell above a column, or what is in it.
+func column(of string) part { return parts{attribute{"scope", "col"}, text(of)} }
+
+// row is a row of cells of a kind.
+func row(kind string, cells ...part) element {
+	r := el("tr")
+	for _, cell := range cells {
+		el(kind, cell).join(r.Node)
+	}
+	return r
+}
+
+// scrolling lets what is wider than the screen be moved by itself, also with the
+// keys; caption names it.
+func scrolling(caption string) element {
+	return el("div", class("scroll"), attribute{"role", "region"}, attribute{"tabindex", "0"}, attribute{"aria-label", caption})
+}
+
+// tone is the class of a score: its colour repeats what the number says.
 func tone(score *float64) string {
 	switch {
 	case score == nil:
-		return "none"
-	case *score >= 90:
-		return "a"
+		return "tone-none"
 	case *score >= 80:
-		return "b"
-	case *score >= 70:
-		return "c"
+		return "tone-good"
 	case *score >= 60:
-		return "d"
+		return "tone-fair"
 	case *score >= 50:
-		return "e"
+		return "tone-poor"
 	}
-	return "f"
+	return "tone-bad"
 }

@@ -1,11 +1,8 @@
 package report_test
 
 import (
-	"compress/gzip"
 	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"testing"
 
@@ -17,25 +14,7 @@ import (
 // sarifSchema is the schema that OASIS publishes, errata 01.
 func sarifSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	file, err := os.Open(filepath.Join("testdata", "schema", "sarif-schema-2.1.0.json.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	text, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := jsonschema.UnmarshalJSON(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("sarif.json", document); err != nil {
-		t.Fatal(err)
-	}
-	return compiler.MustCompile("sarif.json")
+	return publishedSchema(t, "sarif-schema-2.1.0.json.gz")
 }
 
 // sarif is what GitHub's code scanning asks of a log.
