@@ -18,8 +18,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// harbour is the name of the screen of the clusters that are followed.
-const harbour = "fleet"
+// fleetName is the name of the screen of the clusters that are followed.
+const fleetName = "fleet"
 
 // clusters are those that are followed beside what is looked at, for as long as the program
 // runs. To look at one of them costs nothing: its feed goes on, and so do its connections.
@@ -132,8 +132,8 @@ func (m *Model) ground() []screen.Screen {
 	if m.clusters.screen != nil {
 		return []screen.Screen{m.clusters.screen}
 	}
-	at := harbour
-	if address, err := nav.Parse(m.options.At); err == nil && address.Screen == harbour {
+	at := fleetName
+	if address, err := nav.Parse(m.options.At); err == nil && address.Screen == fleetName {
 		at = m.options.At
 	}
 	s, err := m.make(at)

@@ -292,7 +292,7 @@ func (m *Model) turns(id keymap.ID) bool {
 // needsNothing reports whether a screen shows nothing of what is looked at: it is there
 // before anything was read, too.
 func needsNothing(s screen.Screen) bool {
-	return slices.Contains([]string{"contexts", harbour, "help", "log", "themes"}, s.Address().Screen)
+	return slices.Contains([]string{"contexts", fleetName, "help", "log", "themes"}, s.Address().Screen)
 }
 
 // unread reports whether the shown screen has nothing to show, as nothing was read yet.
@@ -308,7 +308,7 @@ func worksUnread() []keymap.ID {
 func (m *Model) unopened() []string {
 	o, st := m.opening, m.styles
 	if o == nil && m.clusters != nil && m.options.Source == nil {
-		return m.message("No cluster is looked at", []string{st.Key.Render(":"+harbour) + st.Muted.Render(" lists those that are followed"), "", m.ways()})
+		return m.message("No cluster is looked at", []string{st.Key.Render(":"+fleetName) + st.Muted.Render(" lists those that are followed"), "", m.ways()})
 	}
 	if o == nil || !o.first {
 		return nil

@@ -205,7 +205,7 @@ func (m *Model) open(address string) {
 	switch {
 	case s.Address().Screen == home:
 		m.stack = m.ground()
-	case s.Address().Screen == harbour && m.clusters != nil:
+	case s.Address().Screen == fleetName && m.clusters != nil:
 		m.stack, m.clusters.screen = nil, s
 	}
 	m.stack, m.ahead = append(m.stack, s), nil

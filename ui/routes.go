@@ -93,7 +93,7 @@ func routes() []route {
 		{"themes", pickerOf, "", nil},
 		{"log", func(a nav.Address, p parts) screen.Screen { return log.New(a, p.book) }, "", nil},
 		{"contexts", func(a nav.Address, p parts) screen.Screen { return contexts.New(a, p.places) }, "", nil},
-		{harbour, fleetScreen, "", nil},
+		{fleetName, fleetScreen, "", nil},
 		{"help", func(a nav.Address, p parts) screen.Screen { return help.New(a, p.keys, usages()) }, "", nil},
 	}
 }

@@ -163,7 +163,7 @@ func (m *Model) land(at string) {
 	for _, address := range []string{home, at} {
 		s, err := m.make(address)
 		switch {
-		case err != nil || s.Address().Screen == harbour && below > 0:
+		case err != nil || s.Address().Screen == fleetName && below > 0:
 			continue
 		case s.Address().Screen == home:
 			m.stack = m.stack[:below] // the overview with a filter is another one

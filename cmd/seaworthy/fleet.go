@@ -17,8 +17,8 @@ type fleetFlags struct {
 	recordings  []string
 }
 
-// vessel is one of the clusters that were named: a context or a recording.
-type vessel struct {
+// namedCluster is one of the clusters that were named: a context or a recording.
+type namedCluster struct {
 	name string // of the context, or the file
 	file bool
 	// address is equal for contexts of the same server and authority, "" for a recording.
@@ -26,7 +26,7 @@ type vessel struct {
 }
 
 // place is what the terminal UI calls it.
-func (v vessel) place() string {
+func (v namedCluster) place() string {
 	if v.file {
 		return filePlace + v.name
 	}
@@ -47,9 +47,9 @@ func (t *target) addFleetFlags(c *cobra.Command) {
 	c.MarkFlagsMutuallyExclusive("all-contexts", "from")
 }
 
-// vessels returns the clusters that were named if they are several, also if one is left of
+// namedClusters returns the clusters that were named if they are several, also if one is left of
 // all contexts; nil if there is one target. The error has its exit code.
-func (t *target) vessels() ([]vessel, error) {
+func (t *target) namedClusters() ([]namedCluster, error) {
 	if len(t.fleet.recordings) == 1 {
 		t.from = t.fleet.recordings[0]
 	}
@@ -66,9 +66,9 @@ func (t *target) vessels() ([]vessel, error) {
 		return nil, usagef("looking at several contexts: flags that say which server, credentials or user are meant hold for one; --kubeconfig, -n and --request-timeout hold for all")
 	}
 	if len(t.fleet.recordings) > 0 {
-		var all []vessel
+		var all []namedCluster
 		for _, name := range unique(t.fleet.recordings) {
-			all = append(all, vessel{name: name, file: true})
+			all = append(all, namedCluster{name: name, file: true})
 		}
 		return all, nil
 	}
@@ -78,15 +78,15 @@ func (t *target) vessels() ([]vessel, error) {
 // contextsNamed returns the contexts that were asked for. One that is not in the
 // kubeconfig is a matter of usage; what else is wrong with one is told when it is opened,
 // and keeps nobody from the others.
-func (t *target) contextsNamed() ([]vessel, error) {
+func (t *target) contextsNamed() ([]namedCluster, error) {
 	known, err := t.flags.List()
 	if err != nil {
 		return nil, connectError(err)
 	}
-	var all []vessel
+	var all []namedCluster
 	if t.fleet.allContexts {
 		for _, k := range known {
-			all = append(all, vessel{name: k.Name, address: k.Fingerprint})
+			all = append(all, namedCluster{name: k.Name, address: k.Fingerprint})
 		}
 		if len(all) == 0 {
 			return nil, usagef("looking at --all-contexts: the kubeconfig has none")
@@ -99,7 +99,7 @@ func (t *target) contextsNamed() ([]vessel, error) {
 			_, err := t.flags.Resolve(name)
 			return nil, connectError(err)
 		}
-		all = append(all, vessel{name: name, address: known[i].Fingerprint})
+		all = append(all, namedCluster{name: name, address: known[i].Fingerprint})
 	}
 	return all, nil
 }
@@ -117,7 +117,7 @@ func unique(names []string) []string {
 
 // open opens one of several clusters, and asks it which it is. A credential plugin cannot
 // ask anything: several would at once.
-func (t *target) open(ctx context.Context, s *streams, v vessel) (source kube.Source, uid string, err error) {
+func (t *target) open(ctx context.Context, s *streams, v namedCluster) (source kube.Source, uid string, err error) {
 	if v.file {
 		return recordingFile(v.name), "", nil
 	}

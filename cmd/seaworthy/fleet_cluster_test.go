@@ -185,7 +185,7 @@ func lookAtFleet(t *testing.T, args []string, story func(*viewer)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	several, err := o.target.vessels()
+	several, err := o.target.namedClusters()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 			return err
 		}
 	}
-	several, err := o.target.vessels()
+	several, err := o.target.namedClusters()
 	if err != nil {
 		return err
 	}

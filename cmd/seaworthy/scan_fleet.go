@@ -29,7 +29,7 @@ const (
 
 // runFleet scans several clusters into one report. One that cannot be looked at stands in
 // it with the reason. The exit code is that of the gravest.
-func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all []vessel, outputs []output) error {
+func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all []namedCluster, outputs []output) error {
 	threshold, err := o.threshold()
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all [
 }
 
 // printFleet prints the text report of several clusters, as scan does.
-func printFleet(ctx context.Context, s *streams, r *ruling, t *target, all []vessel) error {
+func printFleet(ctx context.Context, s *streams, r *ruling, t *target, all []namedCluster) error {
 	outputs, err := parseOutputs([]string{"text"}, false)
 	if err != nil {
 		return err
@@ -95,13 +95,13 @@ type fleetScan struct {
 	frameworks []framework.Framework
 	contract   func(*score.Assessment) error // what the exit code says of a cluster
 
-	vessels []*scanned
-	judging sync.Mutex // one cluster is judged at a time: it takes every core
+	clusters []*scanned
+	judging  sync.Mutex // one cluster is judged at a time: it takes every core
 }
 
 // scanned is one way to a cluster, and what came of it.
 type scanned struct {
-	vessel
+	namedCluster
 	source   kube.Source // nil before it is open
 	contact  fleet.Contact
 	member   report.Member
@@ -111,22 +111,22 @@ type scanned struct {
 
 // scan looks at the clusters, and returns what to say of each, once for those that are the
 // same. The error is that of the context.
-func (f *fleetScan) scan(ctx context.Context, all []vessel) ([]report.Member, error) {
+func (f *fleetScan) scan(ctx context.Context, all []namedCluster) ([]report.Member, error) {
 	limitGarbage()
 	for _, v := range all {
-		f.vessels = append(f.vessels, &scanned{vessel: v, contact: fleet.Contact{Context: v.name, Address: v.address}})
+		f.clusters = append(f.clusters, &scanned{namedCluster: v, contact: fleet.Contact{Context: v.name, Address: v.address}})
 	}
-	atOnce(f.vessels, openedAtOnce, func(v *scanned) {
-		v.source, v.contact.UID, v.contact.Err = f.target.open(ctx, f.s, v.vessel)
+	atOnce(f.clusters, openedAtOnce, func(v *scanned) {
+		v.source, v.contact.UID, v.contact.Err = f.target.open(ctx, f.s, v.namedCluster)
 	})
 	f.join()
-	atOnce(f.vessels, readAtOnce, func(v *scanned) { f.look(ctx, v) })
+	atOnce(f.clusters, readAtOnce, func(v *scanned) { f.look(ctx, v) })
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	f.join() // recordings say only now which cluster they are of
 	var members []report.Member
-	for _, v := range f.vessels {
+	for _, v := range f.clusters {
 		for line := range strings.Lines(v.warnings.String()) {
 			_, _ = fmt.Fprintf(f.s.err, "%s: %s", printable.Text(v.name), line)
 		}
@@ -135,21 +135,21 @@ func (f *fleetScan) scan(ctx context.Context, all []vessel) ([]report.Member, er
 	return members, nil
 }
 
-// join leaves one of the vessels that are the same cluster, with the names of all.
+// join leaves one of the clusters that are the same cluster, with the names of all.
 func (f *fleetScan) join() {
-	contacts := make([]fleet.Contact, len(f.vessels))
-	for i, v := range f.vessels {
+	contacts := make([]fleet.Contact, len(f.clusters))
+	for i, v := range f.clusters {
 		contacts[i] = v.contact
 	}
 	var kept []*scanned
 	for _, same := range fleet.Join(contacts) {
-		first := f.vessels[same[0]]
+		first := f.clusters[same[0]]
 		if first.member.Cluster == nil {
 			first.member.Cluster = &fleet.Cluster{}
 		}
 		for _, i := range same {
-			names := []string{f.vessels[i].name}
-			if known := f.vessels[i].member.Cluster; known != nil && len(known.Contexts) > 0 {
+			names := []string{f.clusters[i].name}
+			if known := f.clusters[i].member.Cluster; known != nil && len(known.Contexts) > 0 {
 				names = known.Contexts
 			}
 			for _, name := range names {
@@ -160,7 +160,7 @@ func (f *fleetScan) join() {
 		}
 		kept = append(kept, first)
 	}
-	f.vessels = kept
+	f.clusters = kept
 }
 
 // look reads and judges a cluster, and lets go of its view.
@@ -204,7 +204,7 @@ func (f *fleetScan) judge(ctx context.Context, v *scanned) error {
 func (f *fleetScan) verdict() error {
 	code := exitClean
 	var reasons []error
-	for _, v := range f.vessels {
+	for _, v := range f.clusters {
 		if v.verdict != nil {
 			code = graver(code, codeOf(v.verdict))
 			reasons = append(reasons, fmt.Errorf("%s: %w", v.member.Name(), v.verdict))

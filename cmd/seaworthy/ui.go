@@ -60,7 +60,7 @@ func (o *uiOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	several, err := o.target.vessels()
+	several, err := o.target.namedClusters()
 	switch {
 	case err != nil:
 		return err
@@ -186,7 +186,7 @@ func (o *uiOptions) show(ctx context.Context, s *streams, r *ruling, screen *con
 }
 
 // showFleet runs the terminal UI on several clusters until the user leaves it.
-func (o *uiOptions) showFleet(ctx context.Context, s *streams, r *ruling, several []vessel) error {
+func (o *uiOptions) showFleet(ctx context.Context, s *streams, r *ruling, several []namedCluster) error {
 	screen := newConsole()
 	options, err := o.fleet(s, r, screen, several)
 	if err != nil {
@@ -197,7 +197,7 @@ func (o *uiOptions) showFleet(ctx context.Context, s *streams, r *ruling, severa
 }
 
 // fleet says how the screen looks that shows several clusters.
-func (o *uiOptions) fleet(s *streams, r *ruling, screen *console, several []vessel) (ui.Options, error) {
+func (o *uiOptions) fleet(s *streams, r *ruling, screen *console, several []namedCluster) (ui.Options, error) {
 	options, err := o.screen(s, &contexts{s: s, o: o, r: r, screen: screen}, "", nil)
 	for _, v := range several {
 		options.Fleet = append(options.Fleet, feed.Named{Place: v.place(), Name: v.name, Address: v.address})
