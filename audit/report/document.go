@@ -21,8 +21,10 @@ type Document struct {
 	RuleSet   string    `json:"ruleset"`
 	Cluster   Cluster   `json:"cluster"`
 	// Policy says what was judged under; null if nothing was chosen.
-	Policy   *Policy  `json:"policy"`
-	Coverage Coverage `json:"coverage"`
+	Policy *Policy `json:"policy"`
+	// Baseline is there if only what got worse is listed.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	Coverage Coverage  `json:"coverage"`
 	// Score is the cluster's, 0 to 100; null if nothing could be scored.
 	Score *float64 `json:"score"`
 	Grade string   `json:"grade"`
@@ -175,6 +177,7 @@ type draft struct {
 	titles  []audit.Category   // in their order, for headings
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
+	worse   map[*score.Finding]bool   // those that are listed, nil for all
 	tallies map[string][]*audit.Tally // what rules said of a namespace, by the name of its row
 	cluster *kube.Cluster
 	fixer   *audit.Fixer

@@ -52,7 +52,11 @@ func FormatNamed(name string) (Format, error) {
 
 // Write writes a report of an assessment, and of frameworks that were asked for.
 func (f Format) Write(w io.Writer, a *score.Assessment, frameworks ...framework.Framework) error {
-	if err := f.write(w, newDraft(a, frameworks)); err != nil {
+	return f.written(w, newDraft(a, frameworks))
+}
+
+func (f Format) written(w io.Writer, d *draft) error {
+	if err := f.write(w, d); err != nil {
 		return fmt.Errorf("writing the %s report: %w", f.Name, err)
 	}
 	return nil

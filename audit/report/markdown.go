@@ -21,6 +21,10 @@ func writeMarkdown(w io.Writer, d *draft) error {
 		p.line("**Score %.1f, grade %s**%s, coverage %.1f %%.", *d.Score, d.Grade, acceptedCount(d), d.Coverage.Percent)
 	}
 	p.line("%s.", strings.ReplaceAll(countsLine(d.Counts), "   ", ", "))
+	if d.Baseline != nil {
+		p.line("")
+		p.line("%s", cell(d.Baseline.String()))
+	}
 	if len(d.Coverage.Blind) > 0 {
 		p.line("")
 		p.line("Not seen, so not judged:")
@@ -61,7 +65,7 @@ func (p *printer) markdownNamespaces(d *draft) {
 }
 
 func (p *printer) markdownFindings(d *draft, n *score.Namespace) {
-	found := open(n.Findings)
+	found := d.listed(open(n.Findings))
 	if len(found) == 0 {
 		return
 	}

@@ -71,6 +71,10 @@ func (p *printer) head(d *draft) {
 		p.line("Score %.1f %s%s%s   coverage %.1f %%", *d.Score, d.Grade, acceptedCount(d), platform, d.Coverage.Percent)
 	}
 	p.line("%s", countsLine(d.Counts))
+	if d.Baseline != nil {
+		p.line("")
+		p.line("%s", d.Baseline)
+	}
 	if len(d.Coverage.Blind) > 0 {
 		p.line("")
 		p.line("Not seen, so not judged:")

@@ -23,7 +23,7 @@ func writeYAML(w io.Writer, d *draft) error {
 	for field := range document.Type().Fields() {
 		key, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		value := document.FieldByIndex(field.Index)
-		if option == "omitempty" && value.Len() == 0 || key == "findings" && len(d.found) > 0 {
+		if option == "omitempty" && value.IsZero() || key == "findings" && len(d.found) > 0 {
 			continue
 		}
 		text, err := encodeYAML(key+": ", value.Interface())

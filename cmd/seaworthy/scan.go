@@ -29,6 +29,7 @@ type scanOptions struct {
 	minScore    float64
 	minCoverage float64
 	baseline    string
+	newOnly     bool
 	frameworks  []string
 }
 
@@ -83,6 +84,7 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
 	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests")
+	c.Flags().BoolVar(&o.newOnly, "new-only", false, "with --baseline: list only what got worse; scores and counts are of all")
 	addFrameworkFlag(c, &o.frameworks)
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"output": completeFormats,
@@ -137,6 +139,9 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	if several != nil {
 		return o.runFleet(ctx, s, r, several, outputs)
 	}
+	if err := o.allowNewOnly(outputs); err != nil {
+		return err
+	}
 	threshold, err := o.threshold()
 	if err != nil {
 		return err
@@ -157,18 +162,44 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	if err != nil {
 		return err
 	}
+	var since *compare.Comparison
+	if before != nil {
+		since = compare.Assessments(before, a)
+	}
 	for _, out := range outputs {
-		if err := out.write(s, func(w io.Writer) error { return out.format.Write(w, a, frameworks...) }); err != nil {
+		if err := out.write(s, func(w io.Writer) error {
+			if o.newOnly {
+				return out.format.WriteNew(w, since, frameworks...)
+			}
+			return out.format.Write(w, a, frameworks...)
+		}); err != nil {
 			return err
 		}
 	}
 	if err := o.enough(a); err != nil {
 		return err
 	}
-	if before != nil {
-		return sinceBaseline(s, compare.Assessments(before, a), threshold)
+	if since != nil {
+		return sinceBaseline(s, since, threshold)
 	}
 	return failing(a, threshold)
+}
+
+// allowNewOnly refuses --new-only where there is nothing to compare with, and for formats
+// in which what is left out would look as if it had passed.
+func (o *scanOptions) allowNewOnly(outputs []output) error {
+	if !o.newOnly {
+		return nil
+	}
+	if o.baseline == "" {
+		return usagef("reading --new-only: it needs the --baseline since which something is new")
+	}
+	for _, out := range outputs {
+		if !out.format.OfNew() {
+			return usagef("reading --new-only with -o %s: what is left out would look as if it had passed; text, wide, json, yaml, markdown, github and csv list what is new", out.format.Name)
+		}
+	}
+	return nil
 }
 
 // threshold reads what the exit code depends on, and returns that of findings.
