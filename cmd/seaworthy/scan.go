@@ -123,14 +123,9 @@ func (o *scanOptions) reach(t policy.Thresholds, said func(flag string) bool) {
 }
 
 func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
-	outputs, err := parseOutputs(o.outputs, o.checksum)
+	outputs, err := o.places()
 	if err != nil {
 		return err
-	}
-	for _, out := range outputs {
-		if err := out.check(); err != nil {
-			return err
-		}
 	}
 	several, err := o.target.namedClusters()
 	if err != nil {
@@ -138,9 +133,6 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	}
 	if several != nil {
 		return o.runFleet(ctx, s, r, several, outputs)
-	}
-	if err := o.allowNewOnly(outputs); err != nil {
-		return err
 	}
 	threshold, err := o.threshold()
 	if err != nil {
@@ -166,6 +158,34 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	if before != nil {
 		since = compare.Assessments(before, a)
 	}
+	if err := o.report(s, outputs, a, since, frameworks); err != nil {
+		return err
+	}
+	if err := o.enough(a); err != nil {
+		return err
+	}
+	if since != nil {
+		return sinceBaseline(s, since, threshold)
+	}
+	return failing(a, threshold)
+}
+
+// places returns where reports go, once it is known that they can.
+func (o *scanOptions) places() ([]output, error) {
+	outputs, err := parseOutputs(o.outputs, o.checksum)
+	if err != nil {
+		return nil, err
+	}
+	for _, out := range outputs {
+		if err := out.check(); err != nil {
+			return nil, err
+		}
+	}
+	return outputs, o.allowNewOnly(outputs)
+}
+
+// report writes the reports; since is nil without a baseline.
+func (o *scanOptions) report(s *streams, outputs []output, a *score.Assessment, since *compare.Comparison, frameworks []framework.Framework) error {
 	for _, out := range outputs {
 		if err := out.write(s, func(w io.Writer) error {
 			if o.newOnly {
@@ -176,13 +196,7 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 			return err
 		}
 	}
-	if err := o.enough(a); err != nil {
-		return err
-	}
-	if since != nil {
-		return sinceBaseline(s, since, threshold)
-	}
-	return failing(a, threshold)
+	return nil
 }
 
 // allowNewOnly refuses --new-only where there is nothing to compare with, and for formats
