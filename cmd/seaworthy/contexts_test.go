@@ -189,6 +189,9 @@ users: [{name: u, user: {token: t}}, {name: p, user: {exec: {apiVersion: client.
 		"--context red --as someone-else": {"given", "login"},
 	} {
 		o := options(t, append([]string{"--kubeconfig", config}, strings.Fields(flags)...))
+		if _, err := o.target.namedClusters(); err != nil { // it reads the flags that can be repeated
+			t.Fatal(err)
+		}
 		place, plugin, err := o.target.startedWith()
 		if len(want) > 2 {
 			if err == nil || !strings.Contains(err.Error(), want[2]) {

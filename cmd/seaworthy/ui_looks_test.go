@@ -115,7 +115,7 @@ func TestDress(t *testing.T) {
 				t.Errorf("the settings are in %s, want %s", got.SettingsFile, want)
 			}
 			got.Theme, got.Themes, got.SettingsFile, got.Keys, got.Clipboard = "", nil, "", nil, nil
-			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(ui.Options{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(ui.Options{}, ui.Sighting{})); diff != "" {
 				t.Errorf("options (-want +got):\n%s", diff)
 			}
 		})

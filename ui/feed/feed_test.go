@@ -21,12 +21,15 @@ func (f sourceFunc) Watch(ctx context.Context, publish func(*kube.Cluster)) erro
 	return f(ctx, publish)
 }
 
-// slow returns categories whose one rule takes a while, and counts its runs.
+// slow returns categories whose one rule takes a while, and counts its runs; nil counts
+// nothing, for what is judged by several feeds at once.
 func slow(d time.Duration, runs *int) []audit.Category {
 	return []audit.Category{{ID: "slow", Weight: 1, Rules: []*audit.Rule{{
 		ID: "slow", Severity: audit.Low, Subjects: []kube.Resource{kube.Pods}, Timed: true,
 		Check: audit.Each(func(*kube.Cluster) iter.Seq2[audit.Subject, int] {
-			*runs++
+			if runs != nil {
+				*runs++
+			}
 			time.Sleep(d) // fake time: the test runs in a bubble
 			return func(func(audit.Subject, int) bool) {}
 		}, func(*audit.Pass, int) {}),

@@ -57,6 +57,13 @@ func (d *dock) open(_ context.Context, place string) (feed.Opened, error) {
 	}, nil
 }
 
+// times returns how often a place was opened so far.
+func (d *dock) times(place string) int {
+	d.guard.Lock()
+	defer d.guard.Unlock()
+	return d.opened[place]
+}
+
 func newDock() *dock {
 	return &dock{fails: map[string]int{}, uids: map[string]string{}, opened: map[string]int{}, closed: map[string]int{}}
 }
@@ -66,7 +73,7 @@ func sail(t *testing.T, d *dock, named []feed.Named, story func(f *feed.Fleet)) 
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		f := feed.NewFleet(named, slow(0, new(int)), d.open)
+		f := feed.NewFleet(named, slow(0, nil), d.open)
 		done := make(chan struct{})
 		go func() { f.Run(ctx); close(done) }()
 		story(f)
@@ -166,12 +173,12 @@ func TestManyAreReadInTurns(t *testing.T) {
 				t.Errorf("%s is %v", m.Place, m.Bond)
 			}
 		}
-		if d.opened["0"] != 1 {
-			t.Errorf("after a minute the first was read %d times", d.opened["0"])
+		if n := d.times("0"); n != 1 {
+			t.Errorf("after a minute the first was read %d times", n)
 		}
 		time.Sleep(5 * time.Minute)
-		if d.opened["0"] != 2 {
-			t.Errorf("after six minutes the first was read %d times", d.opened["0"])
+		if n := d.times("0"); n != 2 {
+			t.Errorf("after six minutes the first was read %d times", n)
 		}
 	})
 	if d.most > 4 {
@@ -205,7 +212,7 @@ func TestNewsOfAFleetAreBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		f := feed.NewFleet(named("a", "b", "c"), slow(0, new(int)), func(context.Context, string) (feed.Opened, error) {
+		f := feed.NewFleet(named("a", "b", "c"), slow(0, nil), func(context.Context, string) (feed.Opened, error) {
 			return feed.Opened{Source: sourceFunc(func(ctx context.Context, publish func(*kube.Cluster)) error {
 				b := kube.NewBuilder(kube.Info{})
 				for ctx.Err() == nil {
