@@ -32,6 +32,8 @@ GOTESTSUM := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg --
 # What is released, as GOOS/GOARCH, and where it goes.
 TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 RELEASE ?= bin/release
+# Which other systems cross builds for.
+CROSS ?= darwin/arm64 windows/amd64
 # How large a released program may be, in MB.
 LARGEST := 70
 
@@ -105,8 +107,8 @@ release: ## Build what is released, with what it is made of and checksums (TARGE
 	done
 	@cd '$(RELEASE)' && sha256sum * >checksums.txt
 
-cross: ## See that the program builds for other systems
-	$(foreach target,darwin/arm64 windows/amd64,CGO_ENABLED=0 GOOS=$(word 1,$(subst /, ,$(target))) GOARCH=$(word 2,$(subst /, ,$(target))) go build -buildvcs=$(VCS) -o /dev/null ./cmd/seaworthy &&) true
+cross: ## See that the program builds for other systems (CROSS=…)
+	$(foreach target,$(CROSS),CGO_ENABLED=0 GOOS=$(word 1,$(subst /, ,$(target))) GOARCH=$(word 2,$(subst /, ,$(target))) go build -buildvcs=$(VCS) -o /dev/null ./cmd/seaworthy &&) true
 
 new-rule: ## Start a new rule (ID=… CATEGORY=…)
 	@test -n '$(ID)' && test -n '$(CATEGORY)' || { echo 'usage: make new-rule ID=run-as-non-root CATEGORY=security-context' >&2; exit 2; }
