@@ -50,7 +50,8 @@ func (u *user) showing(at string) *user {
 		return u.broken()
 	}
 	if strings.HasPrefix(at, "fleet") {
-		u.publish().WaitFor("Differences 13", time.Minute)
+		// Two contexts are one cluster, and whoever is left must not take the view along.
+		u.wait().publish().WaitFor("Differences 13", time.Minute)
 		return u
 	}
 	return u.publish()
