@@ -36,12 +36,7 @@ func (o *accessOptions) addFlags(c *cobra.Command) {
 	o.target.addFlags(c)
 	o.target.only = append(access.Resources(), kube.ServiceAccounts, kube.Nodes, kube.CustomResourceDefinitions)
 	c.Flags().StringVarP(&o.format, "output", "o", "", "json for programs; a table otherwise")
-	err := c.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"json"}, cobra.ShellCompDirectiveNoFileComp
-	})
-	if err != nil {
-		panic(err) // the flag is defined above
-	}
+	completeValues(c, map[string][]string{"output": {"json"}})
 }
 
 // load reads what decides about access.

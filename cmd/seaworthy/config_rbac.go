@@ -30,15 +30,11 @@ func (o *rbacOptions) addFlags(c *cobra.Command) {
 	flags.StringVar(&o.account, "service-account", "seaworthy/seaworthy", "who looks, as NAMESPACE/NAME")
 	flags.StringSliceVar(&o.without, "without", nil, "kinds that must not be read, such as secrets; a comment says what is not known then")
 	flags.BoolVar(&o.access.RolesOnly, "roles-only", false, "with -n: leave out what is in no namespace, which takes a ClusterRole")
-	if err := c.RegisterFlagCompletionFunc("without", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var names []string
-		for _, r := range kube.Resources() {
-			names = append(names, r.String())
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}); err != nil {
-		panic(err) // the flag is defined above
+	var kinds []string
+	for _, r := range kube.Resources() {
+		kinds = append(kinds, r.String())
 	}
+	completeValues(c, map[string][]string{"without": kinds})
 }
 
 // read reads the flags into the access.

@@ -26,10 +26,7 @@ type trial struct {
 func (t *trial) addFlag(c *cobra.Command) {
 	c.Flags().StringVar(&t.mode, "dry-run", dryRunNone, "server: have the server say what it would answer to each change, which it does not make; none")
 	c.Flags().Lookup("dry-run").NoOptDefVal = dryRunServer
-	complete := cobra.FixedCompletions([]string{dryRunNone, dryRunServer}, cobra.ShellCompDirectiveNoFileComp)
-	if err := c.RegisterFlagCompletionFunc("dry-run", complete); err != nil {
-		panic(err) // the flag is defined above
-	}
+	completeValues(c, map[string][]string{"dry-run": {dryRunNone, dryRunServer}})
 }
 
 // check says why a dry run cannot be.

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 )
 
@@ -157,11 +155,22 @@ func formatsHelp() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// completeFormats completes -o.
-func completeFormats(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// formatsThat names the formats that can do something, for people.
+func formatsThat(can func(report.Format) bool) string {
+	var names []string
+	for _, f := range report.Formats() {
+		if can(f) {
+			names = append(names, f.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// describedFormats are the values of -o, as shells complete them.
+func describedFormats() []string {
 	var names []string
 	for _, f := range report.Formats() {
 		names = append(names, f.Name+"\t"+f.About)
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return names
 }

@@ -56,12 +56,7 @@ func (o *policyOptions) addFlags(c *cobra.Command) {
 	o.rules.addFlag(c)
 	c.Flags().StringVar(&o.file, "config", "", "the configuration; without it seaworthy.yaml of this folder or one above it, then that of $XDG_CONFIG_HOME/seaworthy")
 	c.Flags().StringVar(&o.profile, "profile", "", "the profile of rules, in place of the configuration's: "+strings.Join(names, ", "))
-	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return described, cobra.ShellCompDirectiveNoFileComp
-	}
-	if err := c.RegisterFlagCompletionFunc("profile", complete); err != nil {
-		panic(err) // the flag is defined above
-	}
+	completeValues(c, map[string][]string{"profile": described})
 }
 
 // load reads the rules and the policy that the flags name or that is found. The

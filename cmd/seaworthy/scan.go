@@ -49,7 +49,7 @@ give one report: how each cluster stands, what one has and another lacks, the wo
 findings of all. Each is asked by itself, and one that does not answer is named with the
 reason. Contexts of the same cluster count once. Thresholds hold for each cluster, and
 the exit code is that of the gravest: 3, then 4, then 1. Formats of several clusters:
-` + fleetFormats() + `.
+` + formatsThat(report.Format.OfFleet) + `.
 
 A file is written as a whole or not at all. --checksum writes FILE.sha256 beside each,
 for sha256sum -c.
@@ -86,27 +86,14 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests")
 	c.Flags().BoolVar(&o.newOnly, "new-only", false, "with --baseline: list only what got worse; scores and counts are of all")
 	addFrameworkFlag(c, &o.frameworks)
-	for name, complete := range map[string]cobra.CompletionFunc{
-		"output": completeFormats,
-		"fail-on": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return severities(), cobra.ShellCompDirectiveNoFileComp
-		},
-	} {
-		if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
-			panic(err) // the flag is defined above
-		}
-	}
+	completeValues(c, map[string][]string{"output": describedFormats(), "fail-on": severities()})
 	return c
 }
 
 // addFrameworkFlag adds --framework.
 func addFrameworkFlag(c *cobra.Command, named *[]string) {
 	c.Flags().StringSliceVar(named, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
-	if err := c.RegisterFlagCompletionFunc("framework", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return strings.Split(frameworkNames(), ", "), cobra.ShellCompDirectiveNoFileComp
-	}); err != nil {
-		panic(err) // the flag is defined above
-	}
+	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
 // reach takes over the thresholds of a policy where no flag says otherwise.
@@ -123,7 +110,7 @@ func (o *scanOptions) reach(t policy.Thresholds, said func(flag string) bool) {
 }
 
 func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
-	outputs, err := o.places()
+	want, err := o.read()
 	if err != nil {
 		return err
 	}
@@ -132,15 +119,7 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 		return err
 	}
 	if several != nil {
-		return o.runFleet(ctx, s, r, several, outputs)
-	}
-	threshold, err := o.threshold()
-	if err != nil {
-		return err
-	}
-	frameworks, err := frameworksNamed(o.frameworks)
-	if err != nil {
-		return err
+		return o.runFleet(ctx, s, r, several, want)
 	}
 	before, err := o.before(ctx, s, r)
 	if err != nil {
@@ -158,20 +137,27 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 	if before != nil {
 		since = compare.Assessments(before, a)
 	}
-	if err := o.report(s, outputs, a, since, frameworks); err != nil {
+	if err := o.report(s, want, a, since); err != nil {
 		return err
 	}
 	if err := o.enough(a); err != nil {
 		return err
 	}
 	if since != nil {
-		return sinceBaseline(s, since, threshold)
+		return sinceBaseline(s, since, want.threshold)
 	}
-	return failing(a, threshold)
+	return failing(a, want.threshold)
 }
 
-// places returns where reports go, once it is known that they can.
-func (o *scanOptions) places() ([]output, error) {
+// wanted is what the flags of scan ask for, of one cluster or of several.
+type wanted struct {
+	outputs    []output
+	threshold  audit.Severity // of findings, for the exit code; 0 is never
+	frameworks []framework.Framework
+}
+
+// read reads the flags, and sees that the reports can be written where they are to go.
+func (o *scanOptions) read() (*wanted, error) {
 	outputs, err := parseOutputs(o.outputs, o.checksum)
 	if err != nil {
 		return nil, err
@@ -181,17 +167,25 @@ func (o *scanOptions) places() ([]output, error) {
 			return nil, err
 		}
 	}
-	return outputs, o.allowNewOnly(outputs)
+	if err := o.allowNewOnly(outputs); err != nil {
+		return nil, err
+	}
+	want := &wanted{outputs: outputs}
+	if want.threshold, err = o.threshold(); err != nil {
+		return nil, err
+	}
+	want.frameworks, err = frameworksNamed(o.frameworks)
+	return want, err
 }
 
 // report writes the reports; since is nil without a baseline.
-func (o *scanOptions) report(s *streams, outputs []output, a *score.Assessment, since *compare.Comparison, frameworks []framework.Framework) error {
-	for _, out := range outputs {
+func (o *scanOptions) report(s *streams, want *wanted, a *score.Assessment, since *compare.Comparison) error {
+	for _, out := range want.outputs {
 		if err := out.write(s, func(w io.Writer) error {
 			if o.newOnly {
-				return out.format.WriteNew(w, since, frameworks...)
+				return out.format.WriteNew(w, since, want.frameworks...)
 			}
-			return out.format.Write(w, a, frameworks...)
+			return out.format.Write(w, a, want.frameworks...)
 		}); err != nil {
 			return err
 		}
@@ -210,7 +204,7 @@ func (o *scanOptions) allowNewOnly(outputs []output) error {
 	}
 	for _, out := range outputs {
 		if !out.format.OfNew() {
-			return usagef("reading --new-only with -o %s: what is left out would look as if it had passed; text, wide, json, yaml, markdown, github and csv list what is new", out.format.Name)
+			return usagef("reading --new-only with -o %s: what is left out would look as if it had passed; what is new is listed by %s", out.format.Name, formatsThat(report.Format.OfNew))
 		}
 	}
 	return nil

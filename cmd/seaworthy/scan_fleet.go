@@ -29,29 +29,21 @@ const (
 
 // runFleet scans several clusters into one report. One that cannot be looked at stands in
 // it with the reason. The exit code is that of the gravest.
-func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all []namedCluster, outputs []output) error {
-	threshold, err := o.threshold()
-	if err != nil {
-		return err
-	}
-	frameworks, err := frameworksNamed(o.frameworks)
-	if err != nil {
-		return err
-	}
+func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all []namedCluster, want *wanted) error {
 	if o.baseline != "" {
 		return usagef("reading --baseline %s: one cluster is compared with it, and %d are looked at", o.baseline, len(all))
 	}
-	for _, out := range outputs {
+	for _, out := range want.outputs {
 		if !out.format.OfFleet() {
-			return usagef("reading -o %s: it tells of one cluster, and %d are looked at; of several tell %s", out.format.Name, len(all), fleetFormats())
+			return usagef("reading -o %s: it tells of one cluster, and %d are looked at; several are told of by %s", out.format.Name, len(all), formatsThat(report.Format.OfFleet))
 		}
 	}
-	f := &fleetScan{s: s, target: &o.target, ruling: r, frameworks: frameworks, contract: func(a *score.Assessment) error { return o.contract(a, threshold) }}
+	f := &fleetScan{s: s, target: &o.target, ruling: r, frameworks: want.frameworks, contract: func(a *score.Assessment) error { return o.contract(a, want.threshold) }}
 	members, err := f.scan(ctx, all)
 	if err != nil {
 		return err
 	}
-	for _, out := range outputs {
+	for _, out := range want.outputs {
 		if err := out.write(s, func(w io.Writer) error { return out.format.WriteFleet(w, members) }); err != nil {
 			return err
 		}
@@ -61,22 +53,12 @@ func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all [
 
 // printFleet prints the text report of several clusters, as scan does.
 func printFleet(ctx context.Context, s *streams, r *ruling, t *target, all []namedCluster) error {
-	outputs, err := parseOutputs([]string{"text"}, false)
+	o := &scanOptions{target: *t, outputs: []string{"text"}, failOn: "never"}
+	want, err := o.read()
 	if err != nil {
 		return err
 	}
-	return (&scanOptions{target: *t, failOn: "never"}).runFleet(ctx, s, r, all, outputs)
-}
-
-// fleetFormats names the formats that have a place for several clusters.
-func fleetFormats() string {
-	var names []string
-	for _, f := range report.Formats() {
-		if f.OfFleet() {
-			names = append(names, f.Name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return o.runFleet(ctx, s, r, all, want)
 }
 
 // contract is what the exit code says of one cluster.
