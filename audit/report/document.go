@@ -51,6 +51,8 @@ type Cluster struct {
 	Version string `json:"version,omitempty"`
 	User    string `json:"user,omitempty"`
 	Offline bool   `json:"offline"` // read from manifests
+	// Redacted says that values were taken out when it was recorded.
+	Redacted bool `json:"redacted,omitempty"`
 	// Namespaces is the scope that was asked for; absent means all.
 	Namespaces []string `json:"namespaces,omitempty"`
 }
@@ -190,7 +192,7 @@ func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
 		Cluster: Cluster{
 			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
-			User: c.Info.User, Offline: c.Info.Offline, Namespaces: c.Info.Scope,
+			User: c.Info.User, Offline: c.Info.Offline, Redacted: c.Info.Redacted, Namespaces: c.Info.Scope,
 		},
 		Coverage:   Coverage{Percent: a.Coverage, Blind: blind(c)},
 		Grade:      a.Grade,

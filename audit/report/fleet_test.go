@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,9 +19,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
-// squadron is a fleet of a cluster by two names, one like it of which some is accepted,
+// fleetMembers is a fleet of a cluster by two names, one like it of which some is accepted,
 // one of many namespaces, and one that does not answer. All says how hostile it is.
-func squadron(t *testing.T, text string) []report.Member {
+func fleetMembers(t *testing.T, text string) []report.Member {
 	t.Helper()
 	member := func(a *score.Assessment, names ...string) report.Member {
 		return report.Member{Cluster: &fleet.Cluster{Contexts: names, Standing: fleet.Of(a)}, Document: report.NewDocument(a, asked())}
@@ -49,27 +47,15 @@ func TestFleetGolden(t *testing.T) {
 	t.Parallel()
 	for _, f := range report.Formats() {
 		if !f.OfFleet() {
-			if err := f.WriteFleet(&bytes.Buffer{}, squadron(t, "x")); !errors.Is(err, report.ErrNoFleet) {
+			if err := f.WriteFleet(&bytes.Buffer{}, fleetMembers(t, "x")); !errors.Is(err, report.ErrNoFleet) {
 				t.Errorf("%s of a fleet: %v", f.Name, err)
 			}
 			continue
 		}
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
-			got := writtenFleet(t, f, squadron(t, "x"))
-			golden := filepath.Join("testdata", "fleet-"+f.Name+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", golden, diff)
-			}
+			got := writtenFleet(t, f, fleetMembers(t, "x"))
+			expectGolden(t, "fleet-"+f.Name, got)
 		})
 	}
 }
@@ -82,7 +68,7 @@ func TestFleetIsHarmless(t *testing.T) {
 		if !f.OfFleet() {
 			continue
 		}
-		text := strings.ReplaceAll(writtenFleet(t, f, squadron(t, hostile)), "\r\n", "\n")
+		text := strings.ReplaceAll(writtenFleet(t, f, fleetMembers(t, hostile)), "\r\n", "\n")
 		if i := strings.IndexFunc(text, func(r rune) bool {
 			return r < ' ' && r != '\n' || r >= 0x7f && r <= 0x9f || strings.ContainsRune("\u202e\u2028\U000e0041", r)
 		}); i >= 0 {
@@ -98,7 +84,7 @@ func TestFleetIsHarmless(t *testing.T) {
 // in JSON and in YAML.
 func TestFleetDocument(t *testing.T) {
 	t.Parallel()
-	members := squadron(t, hostile)
+	members := fleetMembers(t, hostile)
 	text := map[string][]byte{}
 	for _, name := range []string{"json", "yaml"} {
 		f, err := report.FormatNamed(name)
@@ -133,7 +119,7 @@ func TestFleetDocument(t *testing.T) {
 // TestFleetTables reads what is written for spreadsheets and for Prometheus as they do.
 func TestFleetTables(t *testing.T) {
 	t.Parallel()
-	members := squadron(t, "=x")
+	members := fleetMembers(t, "=x")
 	of := func(name string) string {
 		f, err := report.FormatNamed(name)
 		if err != nil {

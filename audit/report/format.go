@@ -15,24 +15,27 @@ type Format struct {
 	About string // for help and completion
 	write func(io.Writer, *draft) error
 	fleet func(io.Writer, *fleetDraft) error // nil where there is no place for several clusters
+	// lists says that it tells findings one by one and not what passes: in any other one
+	// that is left out would look as if it were not there.
+	lists bool
 }
 
 // formats are all formats there are.
 var formats = []Format{
-	{"text", "scores and the worst findings, for a terminal", writeText, writeFleetText},
-	{"wide", "scores and every finding, a line each", writeWide, writeFleetWide},
-	{"json", "everything, for programs (schema " + Schema + ", of several clusters " + FleetSchema + ")", writeJSON, writeFleetJSON},
-	{"yaml", "the same as json", writeYAML, writeFleetYAML},
-	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown},
-	{"html", "one file without outside parts, for auditors", writeHTML, nil},
-	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, nil},
-	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil},
-	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, nil},
-	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil},
-	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV},
-	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus, writeFleetPrometheus},
-	{"openreports", "Reports of openreports.io, to apply", writeOpenReports, nil},
-	{"policyreport", "the same as PolicyReports of wgpolicyk8s.io", writePolicyReport, nil},
+	{"text", "scores and the worst findings, for a terminal", writeText, writeFleetText, true},
+	{"wide", "scores and every finding, a line each", writeWide, writeFleetWide, true},
+	{"json", "everything, for programs (schema " + Schema + ", of several clusters " + FleetSchema + ")", writeJSON, writeFleetJSON, true},
+	{"yaml", "the same as json", writeYAML, writeFleetYAML, true},
+	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown, true},
+	{"html", "one file without outside parts, for auditors", writeHTML, nil, false},
+	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, nil, false},
+	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil, false},
+	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, nil, false},
+	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil, true},
+	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV, true},
+	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus, writeFleetPrometheus, false},
+	{"openreports", "Reports of openreports.io, to apply", writeOpenReports, nil, false},
+	{"policyreport", "the same as PolicyReports of wgpolicyk8s.io", writePolicyReport, nil, false},
 }
 
 // Formats returns every format.

@@ -34,6 +34,9 @@ func (d *draft) htmlLimits(found *discoveries) element {
 	if d.Cluster.Offline {
 		say("It was read from manifests: what runs in the cluster may differ.")
 	}
+	if d.Cluster.Redacted {
+		say("Values of variables, arguments and annotations were taken out when it was recorded: what rules of your own look for in them is not known.")
+	}
 	if d.Policy != nil && d.Policy.On < d.Policy.Rules {
 		say("%d of %d rules were off, by the profile or by what was decided.", d.Policy.Rules-d.Policy.On, d.Policy.Rules)
 	}

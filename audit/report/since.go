@@ -18,12 +18,8 @@ type Baseline struct {
 	Known int    `json:"known"` // findings that are not listed: they were there
 }
 
-// listing are the formats that tell findings one by one and do not say what passes: in
-// any other a finding that is left out would look as if it were not there.
-var listing = []string{"text", "wide", "json", "yaml", "markdown", "github", "csv"}
-
 // OfNew reports whether the format can be confined to what is new; see [Format.WriteNew].
-func (f Format) OfNew() bool { return slices.Contains(listing, f.Name) }
+func (f Format) OfNew() bool { return f.lists }
 
 // WriteNew writes a report of the newer assessment that lists what got worse
 // ([compare.Kind.Regression]), of a format that is [Format.OfNew].

@@ -108,6 +108,9 @@ func headline(d *draft) []string {
 	if d.Cluster.Offline {
 		parts = append(parts, "from manifests")
 	}
+	if d.Cluster.Redacted {
+		parts = append(parts, "values redacted")
+	}
 	add("namespaces %s", strings.Join(d.Cluster.Namespaces, ", "))
 	add("%s", d.Generated.Format("2006-01-02 15:04 UTC"))
 	add("rule set %s", d.RuleSet)
