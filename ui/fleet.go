@@ -144,18 +144,18 @@ func (m *Model) ground() []screen.Screen {
 	return []screen.Screen{s}
 }
 
-// bonds counts the clusters by how they are connected, the best first.
-func (m *Model) bonds() string {
-	counts := map[feed.Bond]int{}
+// connections counts the clusters by how they are connected, the best first.
+func (m *Model) connections() string {
+	counts := map[feed.Connection]int{}
 	for _, c := range m.clusters.Members() {
-		counts[c.Bond]++
+		counts[c.Connection]++
 	}
 	text := ""
-	for _, bond := range slices.Backward(slices.Sorted(maps.Keys(counts))) {
+	for _, connection := range slices.Backward(slices.Sorted(maps.Keys(counts))) {
 		if text != "" {
 			text += ", "
 		}
-		text += fmt.Sprintf("%d %s", counts[bond], bond)
+		text += fmt.Sprintf("%d %s", counts[connection], connection)
 	}
 	return text
 }
@@ -165,7 +165,7 @@ func (m *Model) fleetHeader() string {
 	st := m.styles
 	look, glyph := st.OK, st.Glyphs.Live
 	for _, c := range m.clusters.Members() {
-		if c.Bond != feed.Live && c.Bond != feed.Still {
+		if c.Connection != feed.Live && c.Connection != feed.Still {
 			look, glyph = st.Warn, st.Glyphs.Still
 		}
 	}
@@ -177,7 +177,7 @@ func (m *Model) fleetHeader() string {
 		Right: []widget.Part{
 			{Text: "read-only", Style: st.Muted, Priority: 2},
 			m.logPart(),
-			{Text: glyph + " " + style.Clean(m.bonds()), Style: look, Priority: 10},
+			{Text: glyph + " " + style.Clean(m.connections()), Style: look, Priority: 10},
 		},
 	}
 	return line.Render(st, m.width)

@@ -11,24 +11,24 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/trend"
 )
 
-// Bond is how a fleet is connected to a cluster.
-type Bond int
+// Connection is how a fleet is connected to a cluster.
+type Connection int
 
-// The bonds, from the loosest.
+// The connections, from the loosest.
 const (
-	Waiting    Bond = iota // nobody has asked it yet
-	Connecting             // it is being asked
-	Failed                 // it does not answer, and is asked again
-	Refused                // it answers, and lets nothing be read
-	Offline                // it was followed, and does not answer any more
-	Stale                  // some of it is not followed any more
-	Reading                // it is read for the first time
-	Still                  // it was read, and is not followed: a recording, or one of many
+	Waiting    Connection = iota // nobody has asked it yet
+	Connecting                   // it is being asked
+	Failed                       // it does not answer, and is asked again
+	Refused                      // it answers, and lets nothing be read
+	Offline                      // it was followed, and does not answer any more
+	Stale                        // some of it is not followed any more
+	Reading                      // it is read for the first time
+	Still                        // it was read, and is not followed: a recording, or one of many
 	Live
 )
 
-// String returns the bond in lower case, one word.
-func (b Bond) String() string {
+// String returns the connection in lower case, one word.
+func (b Connection) String() string {
 	return [...]string{"waiting", "connecting", "failed", "refused", "offline", "stale", "reading", "read", "live"}[b]
 }
 
@@ -39,9 +39,9 @@ const coursePoints = 20
 type Member struct {
 	Place string
 	// Names are those of all places that are this cluster; it is looked at by the first.
-	Names []string
-	Bond  Bond
-	Err   error // why it does not answer, nil if it does
+	Names      []string
+	Connection Connection
+	Err        error // why it does not answer, nil if it does
 	// Why says what a server that refuses everything says, "" elsewhere.
 	Why string
 	// Since is since when it is offline or stale, or when it was read; Next is when it is
@@ -128,7 +128,7 @@ func (m *follower) uid(s state) string {
 // told is what there is to tell of the member.
 func (m *follower) told(s state) Member {
 	told := Member{Place: m.Place, Names: []string{m.Name}, Standing: m.standing, Next: s.next}
-	told.Bond, told.Why, told.Since = s.bond()
+	told.Connection, told.Why, told.Since = s.connection()
 	told.Err = s.err
 	if s.feed != nil {
 		told.Course = s.feed.Trend().Course(nil, trend.Key{}, coursePoints)
@@ -137,8 +137,8 @@ func (m *follower) told(s state) Member {
 	return told
 }
 
-// bond says how the member is connected, and why it is no better.
-func (s state) bond() (bond Bond, why string, since time.Time) {
+// connection says how the member is connected, and why it is no better.
+func (s state) connection() (connection Connection, why string, since time.Time) {
 	news := s.news()
 	view := news.Cluster
 	switch {
@@ -159,7 +159,7 @@ func (s state) bond() (bond Bond, why string, since time.Time) {
 }
 
 // followed says how well a view is followed that may have been judged.
-func followed(view *kube.Cluster, judged bool) (bond Bond, why string, since time.Time) {
+func followed(view *kube.Cluster, judged bool) (connection Connection, why string, since time.Time) {
 	if reason, refused := view.Refused(); refused {
 		return Refused, reason, since
 	}

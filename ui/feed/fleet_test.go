@@ -13,8 +13,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/feed"
 )
 
-// dock opens clusters that a test has: of each how often it fails before it answers.
-type dock struct {
+// openers opens clusters that a test has: of each how often it fails before it answers.
+type openers struct {
 	guard   sync.Mutex
 	fails   map[string]int
 	uids    map[string]string
@@ -28,7 +28,7 @@ type dock struct {
 
 var errDown = errors.New("it is down")
 
-func (d *dock) open(_ context.Context, place string) (feed.Opened, error) {
+func (d *openers) open(_ context.Context, place string) (feed.Opened, error) {
 	d.guard.Lock()
 	defer d.guard.Unlock()
 	if d.fails[place] > 0 {
@@ -58,18 +58,18 @@ func (d *dock) open(_ context.Context, place string) (feed.Opened, error) {
 }
 
 // times returns how often a place was opened so far.
-func (d *dock) times(place string) int {
+func (d *openers) times(place string) int {
 	d.guard.Lock()
 	defer d.guard.Unlock()
 	return d.opened[place]
 }
 
-func newDock() *dock {
-	return &dock{fails: map[string]int{}, uids: map[string]string{}, opened: map[string]int{}, closed: map[string]int{}}
+func newOpeners() *openers {
+	return &openers{fails: map[string]int{}, uids: map[string]string{}, opened: map[string]int{}, closed: map[string]int{}}
 }
 
-// sail follows clusters in a bubble of time, and calls a story that lets it pass.
-func sail(t *testing.T, d *dock, named []feed.Named, story func(f *feed.Fleet)) {
+// follow follows clusters in a bubble of time, and calls a story that lets it pass.
+func follow(t *testing.T, d *openers, named []feed.Named, story func(f *feed.Fleet)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -95,24 +95,24 @@ func named(names ...string) []feed.Named {
 	return all
 }
 
-func bonds(f *feed.Fleet) string {
+func connections(f *feed.Fleet) string {
 	text := ""
 	for _, m := range f.Members() {
-		text += fmt.Sprintf("%v %v;", m.Names, m.Bond)
+		text += fmt.Sprintf("%v %v;", m.Names, m.Connection)
 	}
 	return text
 }
 
 func TestEachFailsAndComesBackByItself(t *testing.T) {
 	t.Parallel()
-	d := newDock()
+	d := newOpeners()
 	d.fails["b"] = 3
-	sail(t, d, named("a", "b"), func(f *feed.Fleet) {
-		if got := bonds(f); got != "[a] waiting;[b] waiting;" {
+	follow(t, d, named("a", "b"), func(f *feed.Fleet) {
+		if got := connections(f); got != "[a] waiting;[b] waiting;" {
 			t.Errorf("at first they are %s", got)
 		}
 		time.Sleep(time.Second)
-		if got := bonds(f); got != "[a] live;[b] failed;" {
+		if got := connections(f); got != "[a] live;[b] failed;" {
 			t.Errorf("one is down: %s", got)
 		}
 		if b := f.Members()[1]; !errors.Is(b.Err, errDown) || time.Until(b.Next) != time.Second || f.Live("b") != nil || f.Live("a") == nil {
@@ -120,11 +120,11 @@ func TestEachFailsAndComesBackByItself(t *testing.T) {
 		}
 		f.Retry() // the second failure; the third comes after 4 seconds, and then 8 pass
 		time.Sleep(5 * time.Second)
-		if got := bonds(f); got != "[a] live;[b] failed;" {
+		if got := connections(f); got != "[a] live;[b] failed;" {
 			t.Errorf("after the second try: %s", got)
 		}
 		time.Sleep(8 * time.Second)
-		if b := f.Members()[1]; b.Bond != feed.Live || b.Err != nil || b.Standing == nil {
+		if b := f.Members()[1]; b.Connection != feed.Live || b.Err != nil || b.Standing == nil {
 			t.Errorf("it came back as %+v", b)
 		}
 	})
@@ -135,25 +135,25 @@ func TestEachFailsAndComesBackByItself(t *testing.T) {
 
 func TestOneClusterIsFollowedOnce(t *testing.T) {
 	t.Parallel()
-	d := newDock()
+	d := newOpeners()
 	d.uids = map[string]string{"a": "1", "b": "2", "c": "1"}
 	d.fails["a"] = 1
-	sail(t, d, named("a", "b", "c"), func(f *feed.Fleet) {
+	follow(t, d, named("a", "b", "c"), func(f *feed.Fleet) {
 		time.Sleep(time.Minute)
 		if len(f.Members()) != 2 {
-			t.Errorf("there are %s", bonds(f))
+			t.Errorf("there are %s", connections(f))
 		}
 	})
 	if followed := d.opened["a"] + d.opened["c"]; followed > 2 {
 		t.Errorf("opened %v", d.opened)
 	}
-	d = newDock()
+	d = newOpeners()
 	two := named("a", "b")
 	two[0].Address, two[1].Address = "x", "x"
 	d.fails["a"], d.fails["b"] = 1000, 1000
-	sail(t, d, two, func(f *feed.Fleet) {
+	follow(t, d, two, func(f *feed.Fleet) {
 		time.Sleep(time.Minute)
-		if got := bonds(f); got != "[a b] failed;" {
+		if got := connections(f); got != "[a b] failed;" {
 			t.Errorf("one that is down is %s", got)
 		}
 	})
@@ -161,16 +161,16 @@ func TestOneClusterIsFollowedOnce(t *testing.T) {
 
 func TestManyAreReadInTurns(t *testing.T) {
 	t.Parallel()
-	d := newDock()
+	d := newOpeners()
 	var names []string
 	for i := range 3 * feed.MostLive {
 		names = append(names, fmt.Sprint(i))
 	}
-	sail(t, d, named(names...), func(f *feed.Fleet) {
+	follow(t, d, named(names...), func(f *feed.Fleet) {
 		time.Sleep(time.Minute)
 		for _, m := range f.Members() {
-			if m.Bond != feed.Still || m.Standing == nil || f.Live(m.Place) != nil {
-				t.Errorf("%s is %v", m.Place, m.Bond)
+			if m.Connection != feed.Still || m.Standing == nil || f.Live(m.Place) != nil {
+				t.Errorf("%s is %v", m.Place, m.Connection)
 			}
 		}
 		if n := d.times("0"); n != 1 {
@@ -186,22 +186,22 @@ func TestManyAreReadInTurns(t *testing.T) {
 	}
 }
 
-func TestWhatTheBondIs(t *testing.T) {
+func TestWhatTheConnectionIs(t *testing.T) {
 	t.Parallel()
-	d := newDock()
+	d := newOpeners()
 	d.refused = true
-	sail(t, d, named("a"), func(f *feed.Fleet) {
+	follow(t, d, named("a"), func(f *feed.Fleet) {
 		time.Sleep(time.Second)
-		if a := f.Members()[0]; a.Bond != feed.Refused || a.Why != "no right" {
-			t.Errorf("it is %v: %s", a.Bond, a.Why)
+		if a := f.Members()[0]; a.Connection != feed.Refused || a.Why != "no right" {
+			t.Errorf("it is %v: %s", a.Connection, a.Why)
 		}
 	})
-	d = newDock()
+	d = newOpeners()
 	d.ends = true
-	sail(t, d, named("a"), func(f *feed.Fleet) {
+	follow(t, d, named("a"), func(f *feed.Fleet) {
 		time.Sleep(time.Second)
-		if a := f.Members()[0]; a.Bond != feed.Still || a.Since.IsZero() {
-			t.Errorf("what has ended is %v", a.Bond)
+		if a := f.Members()[0]; a.Connection != feed.Still || a.Since.IsZero() {
+			t.Errorf("what has ended is %v", a.Connection)
 		}
 	})
 }

@@ -60,7 +60,7 @@ func clusterColumns() []screen.ListingColumn[feed.Member] {
 			return m.Standing.Grade
 		}),
 		words(widget.Column{ID: "cluster", Title: "CLUSTER", Min: 14, Ideal: 20, Max: 40, Priority: 10}, nameOf),
-		words(widget.Column{ID: "state", Title: "STATE", Min: 22, Ideal: 22, Max: 36, Priority: 9}, func(m feed.Member) string { return m.Bond.String() }),
+		words(widget.Column{ID: "state", Title: "STATE", Min: 22, Ideal: 22, Max: 36, Priority: 9}, func(m feed.Member) string { return m.Connection.String() }),
 	}
 	for i, severity := range audit.Severities()[:4] {
 		columns = append(columns, number(widget.Column{
@@ -162,7 +162,7 @@ func (r clusterRows) Cells(i int, dst []widget.Cell) []widget.Cell {
 // stateOf says in a few words how a cluster is connected.
 func stateOf(st *style.Styles, m feed.Member) (string, style.Style) {
 	at := func(what string) string { return what + " " + m.Since.UTC().Format("15:04:05") }
-	switch m.Bond {
+	switch m.Connection {
 	case feed.Live:
 		return st.Glyphs.Live + " live", st.OK
 	case feed.Still:
