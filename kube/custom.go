@@ -50,6 +50,10 @@ var (
 	SecurityContextConstraints       = Resource{"security.openshift.io", "v1", "securitycontextconstraints", "SecurityContextConstraints", "scc", false, false, 35}
 	SandboxTemplates                 = Resource{"extensions.agents.x-k8s.io", "v1alpha1", "sandboxtemplates", "SandboxTemplate", "sandboxtemplate", true, false, 36}
 	AllowedRepos                     = Resource{"constraints.gatekeeper.sh", "v1beta1", "k8sallowedrepos", "K8sAllowedRepos", "k8sallowedrepos", false, false, 37}
+	Schedules                        = Resource{"velero.io", "v1", "schedules", "Schedule", "schedule", true, false, 38}
+	Backups                          = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
+	BackupStorageLocations           = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
+	Restores                         = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -62,6 +66,7 @@ func CustomResources() []Resource {
 		Certificates, Applications, Kustomizations, HelmReleases, GitRepositories, OCIRepositories, IngressRoutes,
 		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
 		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
+		Schedules, Backups, BackupStorageLocations, Restores,
 	}
 }
 
@@ -94,17 +99,6 @@ func customShelves() []shelf {
 		}}
 	}
 	return shelves
-}
-
-// leanCustom drops from a custom object what no rule reads: who wrote which
-// field, and the copy that kubectl keeps; of a definition the schemas.
-func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
-	stripMetadata(o)
-	o.SetManagedFields(nil)
-	if r == CustomResourceDefinitions {
-		return leanDefinition(o)
-	}
-	return o
 }
 
 // customOf returns a custom object of which only the metadata is held.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -83,5 +84,33 @@ func TestWhatNobodyInstalledIsKnownToBeNone(t *testing.T) {
 		if s := (kube.State{Resource: r, Phase: kube.Absent}); s.Blind() != blind {
 			t.Errorf("%s that the server does not have: blind is %t", r, !blind)
 		}
+	}
+}
+
+// Of kinds that there may be many of, or that are large, what no rule reads is dropped.
+func TestCustomObjectsAreLean(t *testing.T) {
+	t.Parallel()
+	backup := custom(kube.Backups, "velero", "nightly")
+	backup.SetLabels(map[string]string{"velero.io/schedule-name": "nightly"})
+	backup.Object["spec"] = map[string]any{
+		"defaultVolumesToFsBackup": true, "includedNamespaces": []any{"shop"}, "hooks": map[string]any{"resources": []any{}},
+	}
+	backup.Object["status"] = map[string]any{"phase": "Completed", "progress": map[string]any{"totalItems": int64(12)}}
+	held := build(t, object{kube.Backups, backup}).Custom(kube.Backups).In("velero")[0]
+	want := map[string]any{
+		"apiVersion": "velero.io/v1", "kind": "Backup",
+		"metadata": map[string]any{"name": "nightly", "namespace": "velero", "labels": map[string]any{"velero.io/schedule-name": "nightly"}},
+		"spec":     map[string]any{"defaultVolumesToFsBackup": true},
+		"status":   map[string]any{"phase": "Completed"},
+	}
+	if diff := cmp.Diff(want, held.Object); diff != "" {
+		t.Errorf("a Backup is held as (-want +got):\n%s", diff)
+	}
+
+	odd := custom(kube.Backups, "velero", "odd")
+	odd.Object["spec"], odd.Object["status"] = "large", map[string]any{}
+	held = build(t, object{kube.Backups, odd}).Custom(kube.Backups).In("velero")[0]
+	if held.Object["spec"] != "large" {
+		t.Errorf("a spec that is a text is held as %v: nobody learns that it cannot be read", held.Object["spec"])
 	}
 }

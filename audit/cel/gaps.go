@@ -100,7 +100,21 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
-	return gapsAt(ofMetadata()...)
+	g := gapsAt(ofMetadata()...)
+	for _, path := range kube.Kept(r) {
+		g.knowOnly(strings.Split(path, "."))
+	}
+	return g
+}
+
+// knowOnly says that a field is known, and of the objects that it is in nothing but
+// what is known beside it.
+func (g *Gaps) knowOnly(path []string) {
+	for _, key := range path[:len(path)-1] {
+		g = g.below(key)
+		g.below("*").All = true
+	}
+	g.know(path[len(path)-1])
 }
 
 // gapsOfDefinitions: of a definition it is kept what is served and who converts, not what

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,6 +187,13 @@ func custom(r kube.Resource) runtime.Object {
 	o.SetKind(r.Kind)
 	if r == kube.CustomResourceDefinitions {
 		o.Object["spec"], o.Object["status"] = definition()
+	}
+	for _, path := range kube.Kept(r) { // and beside each field one that is dropped
+		for _, field := range []string{path, path + "Too"} {
+			if err := unstructured.SetNestedField(o.Object, "a", strings.Split(field, ".")...); err != nil {
+				panic(err)
+			}
+		}
 	}
 	if !r.Namespaced {
 		o.SetNamespace("")

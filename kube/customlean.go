@@ -1,0 +1,75 @@
+package kube
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// Kept returns the fields that are kept of the objects of a custom resource of which
+// there may be many or that are large, with their paths: those that rules read, beside
+// the metadata. It is nil where all are.
+func Kept(r Resource) []string {
+	switch r {
+	case Schedules:
+		return []string{
+			"spec.schedule", "spec.paused", "spec.template.includedNamespaces", "spec.template.excludedNamespaces",
+			"spec.template.includedResources", "spec.template.excludedResources",
+			"spec.template.includeClusterResources", "spec.template.includedClusterScopedResources",
+			"spec.template.excludedClusterScopedResources", "spec.template.includedNamespaceScopedResources",
+			"spec.template.excludedNamespaceScopedResources", "spec.template.labelSelector",
+			"spec.template.orLabelSelectors", "spec.template.resourcePolicy", "spec.template.snapshotVolumes",
+			"spec.template.defaultVolumesToFsBackup", "spec.template.storageLocation", "spec.template.ttl",
+			"status.phase", "status.lastBackup", "status.lastSkipped", "status.validationErrors",
+		}
+	case Backups:
+		return []string{
+			"spec.defaultVolumesToFsBackup", "status.phase", "status.startTimestamp",
+			"status.errors", "status.warnings", "status.failureReason", "status.validationErrors",
+		}
+	case BackupStorageLocations:
+		return []string{"spec.accessMode", "spec.default", "spec.validationFrequency", "status.phase", "status.message", "status.lastValidationTime"}
+	case Restores:
+		return []string{"spec.backupName", "spec.scheduleName", "status.phase", "status.completionTimestamp"}
+	}
+	return nil
+}
+
+// leanCustom drops from a custom object what no rule reads: who wrote which
+// field, and the copy that kubectl keeps; of a definition the schemas, of others
+// what is not [Kept].
+func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
+	stripMetadata(o)
+	o.SetManagedFields(nil)
+	if r == CustomResourceDefinitions {
+		return leanDefinition(o)
+	}
+	paths := Kept(r)
+	if paths == nil {
+		return o
+	}
+	lean := &unstructured.Unstructured{Object: map[string]any{}}
+	for _, path := range append([]string{"apiVersion", "kind", "metadata"}, paths...) {
+		keep(lean.Object, o.Object, strings.Split(path, "."))
+	}
+	return lean
+}
+
+// keep gives an object the field at a path of another, if that has it.
+func keep(lean, whole map[string]any, path []string) {
+	value, there := whole[path[0]]
+	if !there {
+		return
+	}
+	below, nested := value.(map[string]any)
+	if len(path) == 1 || !nested {
+		lean[path[0]] = value // where an object should be is something else: who reads it will say so
+		return
+	}
+	held, _ := lean[path[0]].(map[string]any)
+	if held == nil {
+		held = make(map[string]any, len(below))
+		lean[path[0]] = held
+	}
+	keep(held, below, path[1:])
+}
