@@ -13,6 +13,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/rules/hygiene"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/images"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/network"
+	"github.com/seaworthy-dev/seaworthy/audit/rules/platform"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/probes"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/rbac"
 	"github.com/seaworthy-dev/seaworthy/audit/rules/resources"
@@ -31,6 +32,7 @@ func All() []audit.Category {
 		hygiene.Category(),
 		images.Category(),
 		network.Category(),
+		platform.Category(),
 		probes.Category(),
 		rbac.Category(),
 		resources.Category(),

@@ -1,0 +1,53 @@
+package platform
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+var backupFailed = &audit.Rule{
+	ID:       "backup-failed",
+	Title:    "The newest backup of a schedule went wrong",
+	Severity: audit.High,
+	Rationale: "What changed since the last good backup is lost with the cluster. A backup that failed in part is worse to find out about: " +
+		"it restores, and something is missing.",
+	Remediation: "`velero backup describe NAME --details` and `velero backup logs NAME` say what could not be saved. " +
+		"Common causes: the storage location is not available or read-only, a volume has no driver that takes snapshots, a hook fails, " +
+		"the node agent does not run where the pod does.",
+	Since:    "3",
+	Subjects: []kube.Resource{kube.Schedules},
+	Reads:    []kube.Resource{kube.Backups},
+	Check: eachSchedule(func(p *audit.Pass, s *schedule) {
+		h, known := historyOf(p, s)
+		if !known {
+			return
+		}
+		last := h.newest(completed, partiallyFailed, failed, failedValidation)
+		if last == nil {
+			p.NotApplicable() // none has come to an end, or manifests
+			return
+		}
+		f := audit.Finding{Detail: last.outcome()}
+		switch last.Status.Phase {
+		case completed:
+			return
+		case partiallyFailed:
+			f.Severity, f.Message = audit.Medium, "its newest backup failed in part"
+		case failed:
+			f.Message = "its newest backup failed"
+		case failedValidation:
+			f.Message = "its newest backup was refused"
+		}
+		p.Report(f)
+	}),
+}
+
+// outcome tells how a backup ended.
+func (b *backup) outcome() string {
+	text := fmt.Sprintf("Backup %s of %s is %s, with %d errors and %d warnings.",
+		b.Metadata.Name, kube.Moment(b.began()), cmp.Or(b.Status.Phase, "New"), b.Status.Errors, b.Status.Warnings)
+	return text + says(append([]string{b.Status.FailureReason}, b.Status.ValidationErrors...)...)
+}
