@@ -117,7 +117,7 @@ type RuleCost struct {
 func NewDocument(a *score.Assessment, frameworks ...framework.Framework) *Document {
 	d := newDraft(a, frameworks)
 	d.Findings = make([]Finding, 0, len(d.found))
-	for f, err := range inOrder(d, func(_ *score.Finding, row Finding) (Finding, error) { return row, nil }) {
+	for f, err := range inOrder(d, func(_ int, row Finding) (Finding, error) { return row, nil }) {
 		if err == nil { // as it always is: rows do not fail
 			d.Findings = append(d.Findings, f)
 		}
@@ -221,7 +221,7 @@ func (d *fleetDraft) rows(encoded func(FleetCluster) ([]byte, error)) func(yield
 
 func writeFleetJSON(w io.Writer, d *fleetDraft) error {
 	const indent = "    "
-	return writeStream(w, d.FleetDocument, documentEnd, indent, len(d.members), d.rows(func(c FleetCluster) ([]byte, error) { return encode(indent, c) }))
+	return writeStream(w, d.FleetDocument, documentEnd, indent, d.rows(func(c FleetCluster) ([]byte, error) { return encode(indent, c) }))
 }
 
 func writeFleetYAML(w io.Writer, d *fleetDraft) error {

@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
@@ -158,7 +157,7 @@ func writeOSCAL(w io.Writer, d *draft) error {
 		result.Reviewed.Selections = append(result.Reviewed.Selections, selection)
 	}
 	r.Results = []oscalResult{result}
-	return writeStream(w, file, oscalEnd, "          ", 1+len(d.found), d.oscalObservations(space, at))
+	return writeStream(w, file, oscalEnd, "          ", d.oscalObservations(space, at))
 }
 
 // oscalSpace is what UUIDs are made in: it differs for each content, and is the same
@@ -187,15 +186,15 @@ func (s oscalSpace) item(of kube.Ref) string { return s.id("item", of.String()) 
 
 // oscalItems are the objects that something was found of; nil if nothing was.
 func (d *draft) oscalItems(space oscalSpace) *oscalLocal {
-	if len(d.found) == 0 {
-		return nil
-	}
 	local, listed := &oscalLocal{}, map[kube.Ref]bool{}
-	for _, f := range d.found {
-		if !listed[f.Subject] {
-			listed[f.Subject] = true
-			local.Items = append(local.Items, oscalNamed{UUID: space.item(f.Subject), Description: cell(f.Subject.String())})
+	for _, f := range d.sketches() {
+		if of := f.place.Subject; !listed[of] {
+			listed[of] = true
+			local.Items = append(local.Items, oscalNamed{UUID: space.item(of), Description: cell(of.String())})
 		}
+	}
+	if len(local.Items) == 0 {
+		return nil
 	}
 	return local
 }
@@ -233,9 +232,7 @@ func (d *draft) oscalObservations(space oscalSpace, at string) iter.Seq2[[]byte,
 		if !yield(text, err) {
 			return
 		}
-		for text, err := range inOrder(d, func(f *score.Finding, row Finding) ([]byte, error) {
-			return encode(indent, space.observation(f, row, at))
-		}) {
+		for text, err := range d.encoded(indent, func(_ int, row Finding) any { return space.observation(row, at) }) {
 			if !yield(text, err) {
 				return
 			}
@@ -243,11 +240,12 @@ func (d *draft) oscalObservations(space oscalSpace, at string) iter.Seq2[[]byte,
 	}
 }
 
-func (s oscalSpace) observation(f *score.Finding, row Finding, at string) oscalObservation {
+func (s oscalSpace) observation(row Finding, at string) oscalObservation {
+	subject := row.place.Subject
 	o := oscalObservation{
-		oscalNamed: oscalNamed{s.id("observation", f.Statement()), cell(f.Rule.Title), cell(strings.TrimSpace(where(row) + ": " + row.Message + ". " + row.Detail))},
+		oscalNamed: oscalNamed{s.id("observation", row.statement()), cell(row.rule.Title), cell(strings.TrimSpace(where(row) + ": " + row.Message + ". " + row.Detail))},
 		Methods:    []string{"TEST"}, Types: []string{"finding"}, Collected: at,
-		Subjects: []oscalSubject{{s.item(f.Subject), "inventory-item", cell(f.Subject.String())}},
+		Subjects: []oscalSubject{{s.item(subject), "inventory-item", cell(subject.String())}},
 	}
 	source := ""
 	if row.Source != nil {
@@ -306,23 +304,19 @@ func token(id string) string {
 // for each rule that had anything to judge.
 func (d *draft) ownControls() Compliance {
 	own := Compliance{ID: "seaworthy", Title: "Rules of seaworthy", Edition: "rule set " + d.RuleSet, Source: home}
-	failing := map[string][]*score.Finding{}
-	for _, f := range d.found {
-		if f.Open() {
-			failing[f.Rule.ID] = append(failing[f.Rule.ID], f)
+	controls := d.tallied()
+	for _, f := range d.sketches() {
+		if c := controls[f.Rule]; c != nil && f.open() {
+			c.Verdict = string(framework.Fail)
+			c.statements = append(c.statements, f.statement())
+			c.objects = append(c.objects, strings.TrimPrefix(f.Namespace+" "+f.place.Subject.Short(), " "))
 		}
 	}
-	controls := d.tallied()
 	for _, category := range d.titles {
 		for _, r := range category.Rules {
 			c := controls[r.ID]
 			if c == nil || c.Judged == 0 && c.Verdict == string(framework.Pass) {
 				continue
-			}
-			for _, f := range failing[r.ID] {
-				c.Verdict = string(framework.Fail)
-				c.statements = append(c.statements, f.Statement())
-				c.objects = append(c.objects, strings.TrimPrefix(f.Namespace+" "+f.Subject.Short(), " "))
 			}
 			c.objects = slices.Compact(c.objects)
 			own.Controls = append(own.Controls, *c)
