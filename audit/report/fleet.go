@@ -24,12 +24,6 @@ const FleetSchema = "seaworthy/fleet/v1"
 // ErrNoFleet is the error of a format that has no place for several clusters.
 var ErrNoFleet = errors.New("it tells of one cluster")
 
-// Member is a cluster of a fleet with its own report.
-type Member struct {
-	*fleet.Cluster
-	Document *Document // nil if the cluster could not be looked at
-}
-
 // FleetDocument is what a report of several clusters says.
 type FleetDocument struct {
 	Schema string `json:"schema"`

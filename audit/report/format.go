@@ -28,7 +28,7 @@ var formats = []Format{
 	{"yaml", "the same as json", writeYAML, writeFleetYAML, true},
 	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown, true},
 	{"html", "one file without outside parts, for auditors", writeHTML, nil, false},
-	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, nil, false},
+	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, writeFleetSARIF, false},
 	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil, false},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, nil, false},
 	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil, true},

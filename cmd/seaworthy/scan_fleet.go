@@ -153,7 +153,7 @@ func (f *fleetScan) look(ctx context.Context, v *scanned) {
 		v.source = nil
 	}
 	if err != nil {
-		v.contact.Err, v.member.Err = err, err
+		v.contact.Err, v.member.Err, v.member.Tried = err, err, f.s.now()
 		v.verdict = couldNotLook(err)
 	}
 }
