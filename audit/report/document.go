@@ -313,6 +313,22 @@ func sketch(f *score.Finding) Finding {
 	return row
 }
 
+// sketchesOf yields the findings of one of Namespaces, with where they are written.
+func (d *draft) sketchesOf(namespace int) iter.Seq[Finding] {
+	if d.cluster == nil {
+		return slices.Values(d.kept[namespace])
+	}
+	return func(yield func(Finding) bool) {
+		for _, f := range d.scored[namespace].Findings {
+			row := sketch(f)
+			row.Source = d.source(f)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
 // source says where the object of a finding was written, nil if nowhere.
 func (d *draft) source(f *score.Finding) *Source {
 	origin, ok := d.cluster.Origin(f.Subject)

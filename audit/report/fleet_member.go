@@ -12,10 +12,18 @@ import (
 // Member is a cluster of a fleet with its own report.
 type Member struct {
 	*fleet.Cluster
-	Document *Document // nil if the cluster could not be looked at
-	// Tried is when somebody wanted to look at a cluster that could not be looked at; zero
-	// if that is not known.
+	// Document is as [NewDocument] returns it; nil if the cluster could not be looked at.
+	Document *Document
+	// Tried is when somebody wanted to look at it and could not; zero if it could.
 	Tried time.Time
+}
+
+// moment is when the cluster was seen, or was to be.
+func (m Member) moment() time.Time {
+	if m.Document == nil {
+		return m.Tried.UTC()
+	}
+	return m.Document.Generated
 }
 
 // newMemberDraft returns the report of a cluster that could be looked at, to be written as

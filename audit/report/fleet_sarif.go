@@ -38,10 +38,9 @@ func (p *printer) sarifMember(m Member, ruleSet string) error {
 // sarifFailure is the run of a cluster that could not be looked at. Its list of results is
 // empty and there, since readers look for it.
 func (m Member) sarifFailure(ruleSet string) sarifRun {
-	failed := sarifInvocation{Notifications: []sarifNotification{sarifNotified(notLookedAt, "error", m.Name()+" could not be looked at: "+reasonOf(m))}}
-	if !m.Tried.IsZero() {
-		failed.Began = m.Tried.UTC().Format(sarifTime)
-	}
+	failed := sarifInvocation{Began: m.moment().Format(sarifTime), Notifications: []sarifNotification{
+		sarifNotified(notLookedAt, "error", m.Name()+" could not be looked at: "+reasonOf(m)),
+	}}
 	return sarifRun{
 		Tool:       sarifTool{sarifDriverOf(ruleSet, notLookedAt, "A cluster that could not be looked at, so not judged")},
 		Automation: sarifAutomationOf(m.Name()), Invocations: []sarifInvocation{failed}, Results: []sarifResult{},

@@ -33,7 +33,7 @@ type (
 	}
 	sarifInvocation struct {
 		Successful    bool                `json:"executionSuccessful"`
-		Began         string              `json:"startTimeUtc,omitempty"`
+		Began         string              `json:"startTimeUtc"`
 		Account       string              `json:"account,omitempty"`
 		Notifications []sarifNotification `json:"toolExecutionNotifications"`
 	}
