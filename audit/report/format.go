@@ -31,7 +31,7 @@ var formats = []Format{
 	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, writeFleetSARIF, false},
 	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil, false},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, writeFleetJUnit, false},
-	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, nil, true},
+	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, writeFleetGitHub, true},
 	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV, true},
 	{"prometheus", "scores and counts as metrics, in the text format", writePrometheus, writeFleetPrometheus, false},
 	{"openreports", "Reports of openreports.io, to apply", writeOpenReports, nil, false},
