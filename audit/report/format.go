@@ -29,7 +29,7 @@ var formats = []Format{
 	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown, true},
 	{"html", "one file without outside parts, for auditors", writeHTML, nil, false},
 	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, writeFleetSARIF, false},
-	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, nil, false},
+	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, writeFleetOSCAL, false},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, writeFleetJUnit, false},
 	{"github", "annotations of GitHub Actions, the worst of each level", writeGitHub, writeFleetGitHub, true},
 	{"csv", "a row for each finding, for spreadsheets", writeCSV, writeFleetCSV, true},

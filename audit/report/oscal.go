@@ -108,37 +108,61 @@ type (
 	}
 )
 
-// oscalEnd is how the file ends after the last observation.
-const oscalEnd = "]\n      }\n    ]\n  }\n}"
-
 // writeOSCAL writes assessment results with a finding for each control that was judged
 // and an observation for each finding of ours, and one of how much could be seen. What
 // was not evaluated is excluded from what was reviewed. Without a framework the rules
 // themselves are the controls.
 func writeOSCAL(w io.Writer, d *draft) error {
-	frameworks := d.Frameworks
-	if len(frameworks) == 0 {
-		frameworks = []Compliance{d.ownControls()}
-	}
 	space, err := d.oscalSpace()
 	if err != nil {
 		return err
 	}
-	at := d.Generated.Format(time.RFC3339)
+	result := d.oscalResult(space)
+	return writeOSCALFile(w, space.file(result.Title, result.Start, d.RuleSet), func(p *printer, next func()) error {
+		next()
+		return p.oscalResult(result, d.oscalObservations(space, result.Start))
+	})
+}
+
+// writeOSCALFile writes a file of results, each of which is an element ([printer.list]).
+func writeOSCALFile(w io.Writer, file oscalFile, results func(p *printer, next func()) error) error {
+	return writeDocument(w, file, "]\n  }\n}", "      ", results)
+}
+
+// oscalResult writes a result with its observations.
+func (p *printer) oscalResult(result oscalResult, observations iter.Seq2[[]byte, error]) error {
+	return p.list("      ", result, "]\n      }", oscalIndent, func(p *printer, next func()) error { return p.each(observations, next) })
+}
+
+// oscalIndent is that of an observation.
+const oscalIndent = "          "
+
+// file is a file without results; at is the moment that they are of.
+func (s oscalSpace) file(title, at, ruleSet string) oscalFile {
 	var file oscalFile
 	r := &file.Results
-	r.UUID = space.id("document")
-	r.Metadata = oscalMetadata{Title: cell("Seaworthiness of " + d.Cluster.Name), Modified: at, Version: at, OSCAL: "1.1.3"}
-	r.Plan.Href = "#" + space.id("plan")
+	r.UUID = s.id("document")
+	r.Metadata = oscalMetadata{Title: title, Modified: at, Version: at, OSCAL: "1.1.3"}
+	r.Plan.Href = "#" + s.id("plan")
 	r.Back.Resources = []oscalNamed{{
-		space.id("plan"), "How it was assessed",
-		"There is no assessment plan: rule set " + d.RuleSet + " of seaworthy, by itself, looked at what its user may read. " + home,
+		s.id("plan"), "How it was assessed",
+		"There is no assessment plan: rule set " + ruleSet + " of seaworthy, by itself, looked at what its user may read. " + home,
 	}}
+	r.Results = []oscalResult{}
+	return file
+}
+
+// oscalResult is what there is to say of a cluster, without observations.
+func (d *draft) oscalResult(space oscalSpace) oscalResult {
+	at := d.Generated.Format(time.RFC3339)
 	result := oscalResult{
-		oscalNamed: oscalNamed{space.id("result"), r.Metadata.Title, cell(strings.Join(headline(d), ", "))},
-		Start:      at, End: at, Props: d.oscalProps(), Observations: []oscalObservation{},
+		oscalNamed: oscalNamed{space.id("result"), cell("Seaworthiness of " + d.Cluster.Name), cell(strings.Join(headline(d), ", "))},
+		Start:      at, End: at, Props: d.oscalProps(), Local: d.oscalItems(space), Observations: []oscalObservation{},
 	}
-	result.Local = d.oscalItems(space)
+	frameworks := d.Frameworks
+	if len(frameworks) == 0 {
+		frameworks = []Compliance{d.ownControls()}
+	}
 	for _, f := range frameworks {
 		selection := oscalSelection{Description: cell(f.Title + ", " + f.Edition + ". Source: " + f.Source)}
 		var excluded []string
@@ -156,8 +180,7 @@ func writeOSCAL(w io.Writer, d *draft) error {
 		}
 		result.Reviewed.Selections = append(result.Reviewed.Selections, selection)
 	}
-	r.Results = []oscalResult{result}
-	return writeStream(w, file, oscalEnd, "          ", d.oscalObservations(space, at))
+	return result
 }
 
 // oscalSpace is what UUIDs are made in: it differs for each content, and is the same
@@ -167,7 +190,9 @@ type oscalSpace uuid.UUID
 func (d *draft) oscalSpace() (oscalSpace, error) {
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)
-	if err := encoder.Encode(d.Document); err != nil {
+	head := *d.Document
+	head.Findings = []Finding{}
+	if err := encoder.Encode(head); err != nil {
 		return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
 	}
 	for _, f := range d.found {
@@ -175,7 +200,16 @@ func (d *draft) oscalSpace() (oscalSpace, error) {
 			return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
 		}
 	}
-	return oscalSpace(uuid.NewSHA1(uuid.NewSHA1(uuid.NameSpaceURL, []byte(home)), sum.Sum(nil))), nil
+	for _, f := range d.Findings {
+		if err := encoder.Encode([]any{f.statement(), f.Detail, f.Accepted}); err != nil {
+			return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
+		}
+	}
+	return oscalSpaceOf(sum.Sum(nil)), nil
+}
+
+func oscalSpaceOf(content []byte) oscalSpace {
+	return oscalSpace(uuid.NewSHA1(uuid.NewSHA1(uuid.NameSpaceURL, []byte(home)), content))
 }
 
 func (s oscalSpace) id(of ...string) string {
@@ -215,29 +249,32 @@ func (s oscalSpace) finding(f Compliance, c Control) oscalFinding {
 
 // oscalObservations yields what could be seen, and every finding.
 func (d *draft) oscalObservations(space oscalSpace, at string) iter.Seq2[[]byte, error] {
-	const indent = "          "
-	seen := oscalObservation{
-		oscalNamed: oscalNamed{space.id("coverage"), "What could be seen", fmt.Sprintf("%.1f %% of the checks could be made.", d.Coverage.Percent)},
-		Methods:    []string{"TEST"}, Collected: at,
-	}
 	var blind []string
 	for _, b := range d.Coverage.Blind {
 		blind = append(blind, cell(blindWhere(b)+": "+b.Reason))
 	}
-	if len(blind) > 0 {
-		seen.Remarks = "Not seen, so not judged: " + strings.Join(blind, "; ")
-	}
 	return func(yield func([]byte, error) bool) {
-		text, err := encode(indent, seen)
-		if !yield(text, err) {
+		if !yield(encode(oscalIndent, space.seen(d.Coverage.Percent, blind, at))) {
 			return
 		}
-		for text, err := range d.encoded(indent, func(_ int, row Finding) any { return space.observation(row, at) }) {
+		for text, err := range d.encoded(oscalIndent, func(_ int, row Finding) any { return space.observation(row, at) }) {
 			if !yield(text, err) {
 				return
 			}
 		}
 	}
+}
+
+// seen is the observation of how much could be seen, and why not more.
+func (s oscalSpace) seen(percent float64, blind []string, at string) oscalObservation {
+	o := oscalObservation{
+		oscalNamed: oscalNamed{s.id("coverage"), "What could be seen", fmt.Sprintf("%.1f %% of the checks could be made.", percent)},
+		Methods:    []string{"TEST"}, Collected: at,
+	}
+	if len(blind) > 0 {
+		o.Remarks = "Not seen, so not judged: " + strings.Join(blind, "; ")
+	}
+	return o
 }
 
 func (s oscalSpace) observation(row Finding, at string) oscalObservation {
