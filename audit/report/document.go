@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -195,6 +196,7 @@ type draft struct {
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
 	worse   map[*score.Finding]bool // those that are listed, nil for all
+	since   *compare.Comparison     // of formats that say what became of each finding, nil without a baseline
 	cluster *kube.Cluster
 	fixer   *audit.Fixer
 	kept    [][]Finding // of a cluster of a fleet, those of each of Namespaces

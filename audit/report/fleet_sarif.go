@@ -32,7 +32,7 @@ func (p *printer) sarifMember(m Member, ruleSet string) error {
 	run := d.sarifRun()
 	run.Automation = sarifAutomationOf(m.Name())
 	run.Properties["contexts"] = m.Contexts
-	return p.sarifRun(run, d.sarifResults())
+	return p.sarifRun(run, d.sarifResults(func(*sarifResult, int) {}))
 }
 
 // sarifFailure is the run of a cluster that could not be looked at. Its list of results is

@@ -47,6 +47,7 @@ type (
 	sarifResult struct {
 		Rule         string             `json:"ruleId"`
 		Level        string             `json:"level"`
+		Baseline     string             `json:"baselineState,omitempty"`
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
@@ -93,16 +94,24 @@ const sarifTime = "2006-01-02T15:04:05Z"
 // notSeen is the descriptor of notifications about what could not be read.
 const notSeen = "not-seen"
 
-// writeSARIF writes a SARIF log of one run with every finding. GitHub's code scanning
-// refuses more than 25,000 results in a run, and shows 5,000.
+// writeSARIF writes a SARIF log of one run with every finding and, where the draft is
+// compared with a baseline, what became of it since. Every finding also then: GitHub's code
+// scanning closes the alerts that a file leaves out, so that it cannot be confined to what
+// is new. It refuses more than 25,000 results in a run, and shows 5,000.
 func writeSARIF(w io.Writer, d *draft) error {
 	run := d.sarifRun()
 	if !d.Cluster.Offline {
 		run.Automation = sarifAutomationOf(d.Cluster.Name)
 	}
+	mark := func(*sarifResult, int) {}
+	if d.since != nil {
+		baseline := newSARIFBaseline(d.since)
+		run.Properties["baseline"] = baseline
+		mark = func(r *sarifResult, at int) { baseline.mark(r, d.found[at]) }
+	}
 	return writeSARIFLog(w, func(p *printer, next func()) error {
 		next()
-		return p.sarifRun(run, d.sarifResults())
+		return p.sarifRun(run, d.sarifResults(mark))
 	})
 }
 
@@ -145,9 +154,14 @@ func sarifNotified(descriptor, level, text string) sarifNotification {
 	return n
 }
 
-func (d *draft) sarifResults() iter.Seq2[[]byte, error] {
+// sarifResults yields the results; mark adds to each what is known of it by where it stands.
+func (d *draft) sarifResults(mark func(r *sarifResult, at int)) iter.Seq2[[]byte, error] {
 	twins := d.twins()
-	return d.encoded("        ", func(at int, row Finding) any { return sarifOf(row, twins[at]) })
+	return d.encoded("        ", func(at int, row Finding) any {
+		r := sarifOf(row, twins[at])
+		mark(&r, at)
+		return r
+	})
 }
 
 // twins numbers the findings whose ID another one before them has, by where they stand.

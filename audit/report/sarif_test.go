@@ -58,6 +58,8 @@ type sarifResult struct {
 	}
 	PartialFingerprints struct{ PrimaryLocationLineHash string }
 	Suppressions        []struct{ Justification string }
+	BaselineState       string
+	Properties          struct{ Change string }
 }
 
 // scanned reads a log after it was held against the schema, and against what GitHub
