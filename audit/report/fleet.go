@@ -22,7 +22,7 @@ import (
 const FleetSchema = "seaworthy/fleet/v1"
 
 // ErrNoFleet is the error of a format that has no place for several clusters.
-var ErrNoFleet = errors.New("it tells of one cluster")
+var ErrNoFleet = errors.New("it is to be applied to the one cluster that it tells of")
 
 // FleetDocument is what a report of several clusters says.
 type FleetDocument struct {
