@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
-
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
 // writeYAML writes the document that JSON has, one key after the other in their
@@ -21,6 +19,9 @@ func writeYAML(w io.Writer, d *draft) error {
 	p := &printer{w: out}
 	document := reflect.ValueOf(*d.Document)
 	for field := range document.Type().Fields() {
+		if !field.IsExported() {
+			continue
+		}
 		key, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		value := document.FieldByIndex(field.Index)
 		if option == "omitempty" && value.IsZero() || key == "findings" && len(d.found) > 0 {
@@ -35,7 +36,7 @@ func writeYAML(w io.Writer, d *draft) error {
 	if len(d.found) > 0 {
 		p.line("findings:")
 	}
-	for text, err := range inOrder(d, func(_ *score.Finding, f Finding) ([]byte, error) { return encodeYAML("- ", f) }) {
+	for text, err := range inOrder(d, func(_ int, f Finding) ([]byte, error) { return encodeYAML("- ", f) }) {
 		if err != nil {
 			return err
 		}
