@@ -3,6 +3,7 @@ package kube
 import (
 	"iter"
 	"strconv"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -81,4 +82,14 @@ func ContainersOf(spec *corev1.PodSpec, path string) iter.Seq[Container] {
 			}
 		}
 	}
+}
+
+// RepositoryOf returns the name of an image without its tag and digest: what is before
+// them of "registry.example:5000/team/web:1.2@sha256:…" (github.com/distribution/reference).
+func RepositoryOf(image string) string {
+	named, _, _ := strings.Cut(image, "@")
+	if colon := strings.LastIndexByte(named, ':'); colon > strings.LastIndexByte(named, '/') {
+		return named[:colon]
+	}
+	return named
 }

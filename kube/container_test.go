@@ -40,3 +40,20 @@ func TestContainersOf(t *testing.T) {
 		t.Errorf("containers (-want +got):\n%s", diff)
 	}
 }
+
+func TestRepositoryOf(t *testing.T) {
+	t.Parallel()
+	for image, want := range map[string]string{
+		"":                                "",
+		"nginx":                           "nginx",
+		"nginx:1.27":                      "nginx",
+		"registry.example:5000/team/web":  "registry.example:5000/team/web",
+		"registry.example:5000/a/web:1.2": "registry.example:5000/a/web",
+		"a/web:1.2@sha256:0f":             "a/web",
+		"a/web@sha256:0f":                 "a/web",
+	} {
+		if got := kube.RepositoryOf(image); got != want {
+			t.Errorf("the repository of %q is %q, want %q", image, got, want)
+		}
+	}
+}

@@ -211,7 +211,7 @@ var installed = kube.Derive(func(c *kube.Cluster) map[string]edge {
 }).From(kube.Deployments, kube.StatefulSets, kube.DaemonSets)
 
 func productOf(image string) string {
-	repository := "/" + repositoryOf(image)
+	repository := "/" + kube.RepositoryOf(image)
 	ends := func(known string) bool { return strings.HasSuffix(repository, "/"+known) }
 	switch {
 	case slices.ContainsFunc(nginxRepositories(), ends):

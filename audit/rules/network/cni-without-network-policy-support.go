@@ -52,7 +52,7 @@ func lackingPlugin(d *appsv1.DaemonSet) string {
 	agent := false
 	plugin := ""
 	for c := range kube.ContainersOf(&d.Spec.Template.Spec, "") {
-		image := repositoryOf(c.Image)
+		image := kube.RepositoryOf(c.Image)
 		switch {
 		case !c.LongRunning():
 		case strings.HasSuffix(image, "flannel"):
@@ -73,7 +73,7 @@ func lackingPlugin(d *appsv1.DaemonSet) string {
 var enforced = kube.Derive(func(c *kube.Cluster) bool {
 	for d := range c.DaemonSets.All() {
 		for container := range kube.ContainersOf(&d.Spec.Template.Spec, "") {
-			image := repositoryOf(container.Image)
+			image := kube.RepositoryOf(container.Image)
 			if container.LongRunning() && slices.ContainsFunc(enforcers(), func(e string) bool { return strings.Contains(image, e) }) {
 				return true
 			}
@@ -88,13 +88,4 @@ func enforcers() []string {
 		"calico/node", "calico-node", "cilium/cilium", "mirrored-cilium-cilium", "kube-router", "antrea", "weave-npc",
 		"kube-network-policies", "azure-npm", "ovn-kube", "kube-ovn",
 	}
-}
-
-// repositoryOf returns an image without its tag and digest.
-func repositoryOf(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if colon := strings.LastIndexByte(image, ':'); colon > strings.LastIndexByte(image, '/') {
-		return image[:colon]
-	}
-	return image
 }

@@ -29,7 +29,7 @@ var ingressNginxEndOfLife = &audit.Rule{
 		if !c.LongRunning() || !slices.Contains([]string{kube.Deployments.Kind, kube.DaemonSets.Kind, kube.StatefulSets.Kind}, w.Ref.Kind) {
 			return false
 		}
-		repository := repositoryOf(c.Image)
+		repository := kube.RepositoryOf(c.Image)
 		if slices.ContainsFunc(nginxRepositories(), func(known string) bool {
 			return repository == known || strings.HasSuffix(repository, "/"+known)
 		}) {

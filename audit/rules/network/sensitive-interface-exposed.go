@@ -72,7 +72,7 @@ func sensitive(w *kube.Workload) string {
 	program := names(w.Ref.Name)
 	for c := range w.Containers() {
 		if c.Kind == kube.Main && program == "" {
-			image := repositoryOf(c.Image)
+			image := kube.RepositoryOf(c.Image)
 			program = names(image[strings.LastIndexByte(image, '/')+1:])
 		}
 	}

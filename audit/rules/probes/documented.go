@@ -88,7 +88,7 @@ func programs() []program {
 // documented has what is known of the images of a view, by their names as written:
 // many workloads name the same.
 var documented = kube.DeriveFor(func(_ *kube.Cluster, image string) program {
-	repository := "/" + repositoryOf(image)
+	repository := "/" + kube.RepositoryOf(image)
 	for _, p := range programs() {
 		if slices.ContainsFunc(p.images, func(known string) bool { return strings.HasSuffix(repository, "/"+known) }) {
 			return p
@@ -96,15 +96,6 @@ var documented = kube.DeriveFor(func(_ *kube.Cluster, image string) program {
 	}
 	return program{}
 })
-
-// repositoryOf returns the name of an image without its tag and digest.
-func repositoryOf(image string) string {
-	name, _, _ := strings.Cut(image, "@")
-	if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "/") {
-		return name[:colon]
-	}
-	return name
-}
 
 // answers reports whether a container is set up so that what the documentation says
 // of its image holds for it.

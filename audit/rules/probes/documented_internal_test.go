@@ -3,6 +3,8 @@ package probes
 import (
 	"strings"
 	"testing"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
 // TestProgramsAreDistinct holds the table to what its fields say: an image has one
@@ -20,7 +22,7 @@ func TestProgramsAreDistinct(t *testing.T) {
 			}
 		}
 		for _, image := range p.images {
-			if seen[image] || repositoryOf(image) != image {
+			if seen[image] || kube.RepositoryOf(image) != image {
 				t.Errorf("%s is there twice, or is no repository", image)
 			}
 			seen[image] = true
