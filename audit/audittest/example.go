@@ -206,6 +206,17 @@ func (e *example) with(text []byte) *example {
 	return &example{file: e.file, text: text, info: e.info, time: e.time, given: e.given}
 }
 
+// View loads a file of examples as the tests of rules do, with what its first line says of
+// the view.
+func View(file string) (*kube.Cluster, error) {
+	e, err := readExample(file)
+	if err != nil {
+		return nil, err
+	}
+	c, _, err := e.view()
+	return c, err
+}
+
 // view loads the example. What cannot be read of it is an error, and so is an
 // object of a kind that no rule sees: it would say nothing.
 func (e *example) view() (*kube.Cluster, *manifest.Source, error) {

@@ -17,7 +17,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 )
 
-var update = flag.Bool("update", false, "write the fixed examples instead of comparing them")
+var update = flag.Bool("update", false, "write the files that tests compare with instead of comparing them")
 
 // fixes applies the fixes of an example's findings, once for each alternative,
 // and compares the outcome with the fixed example.

@@ -1,0 +1,37 @@
+package platform
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func certificates() Capability {
+	return Capability{
+		ID:     "certificates",
+		Title:  "Certificates are renewed without people",
+		Level:  Maintained,
+		About:  "A certificate that somebody has to remember ends on a weekend.",
+		Advice: "Install cert-manager, and have an issuer renew what Ingresses and Gateways serve.",
+		Reads:  slices.Concat([]kube.Resource{kube.Certificates}, componentResources()),
+		Hidden: "certificates of its load balancers are renewed outside of the cluster",
+		Rules:  []string{"tls-certificate-expiring"},
+		Others: []string{"ingress-tls-secret-missing", "ingress-without-tls"},
+		Find: func(c *kube.Cluster) []Trace {
+			var traces []Trace
+			if n := c.Custom(kube.Certificates).Len(); n > 0 {
+				traces = append(traces, Trace{What: "cert-manager", Says: counted(n, "Certificate")})
+			}
+			return append(traces, running(c, component{what: "cert-manager", images: []string{"jetstack/cert-manager-controller", "cert-manager-controller"}})...)
+		},
+	}
+}
+
+// counted is a number of objects of a kind, for people.
+func counted(n int, kind string) string {
+	if n == 1 {
+		return "1 " + kind
+	}
+	return fmt.Sprintf("%d %ss", n, kind)
+}

@@ -1,0 +1,110 @@
+package platform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// component is a program that provides a capability, known by its image.
+type component struct {
+	what   string   // the product
+	images []string // the ends of the names of its images, whatever registry they are from
+	// everywhere says that it does its work on the node on which it runs, so that it is
+	// wanted on each.
+	everywhere bool
+}
+
+// componentResources are what components run as.
+func componentResources() []kube.Resource {
+	return []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets}
+}
+
+// running returns the traces of components: one for each workload, by product and name.
+func running(c *kube.Cluster, components ...component) []Trace {
+	of := map[string]int{} // image → component, -1 for none
+	known := func(image string) int {
+		i, seen := of[image]
+		if !seen {
+			i = slices.IndexFunc(components, func(x component) bool { return x.has(image) })
+			of[image] = i
+		}
+		return i
+	}
+	var traces []Trace
+	for _, namespace := range c.NamespaceNames() {
+		for _, w := range c.WorkloadsIn(namespace) {
+			if !w.Held || !slices.ContainsFunc(componentResources(), func(r kube.Resource) bool { return r.Kind == w.Ref.Kind && r.Group == w.Ref.Group }) {
+				continue
+			}
+			for container := range w.Containers() {
+				if i := known(container.Image); i >= 0 && container.LongRunning() {
+					traces = append(traces, components[i].trace(c, w))
+					break
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(traces, func(a, b Trace) int { return strings.Compare(a.What, b.What) })
+	return traces
+}
+
+// has reports whether an image is one of the component's.
+func (x *component) has(image string) bool {
+	repository := "/" + kube.RepositoryOf(image)
+	return slices.ContainsFunc(x.images, func(end string) bool { return strings.HasSuffix(repository, "/"+end) })
+}
+
+// trace says how a workload of the component does.
+func (x *component) trace(c *kube.Cluster, w *kube.Workload) Trace {
+	t := Trace{What: x.what, Ref: w.Ref}
+	ready, want, known := available(w)
+	switch {
+	case !known:
+		t.Says = "nothing says how many of its pods are available"
+		return t
+	case want == 0:
+		t.State, t.Says = Problems, "it runs nowhere"
+	case ready < want:
+		t.State, t.Says = Problems, fmt.Sprintf("%d of %d pods are available", ready, want)
+	default:
+		t.State, t.Says = Healthy, fmt.Sprintf("%d of %d pods are available", ready, want)
+	}
+	if nodes, told := nodesToCover(c); x.everywhere && told && t.State == Healthy && w.PerNode() && want < nodes {
+		t.State, t.Says = Problems, fmt.Sprintf("it runs on %d of %d nodes", want, nodes)
+	}
+	return t
+}
+
+// available returns how many pods of a workload are available and how many should be,
+// false if its controller has not said so yet.
+func available(w *kube.Workload) (ready, want int32, known bool) {
+	switch o := w.Object.(type) {
+	case *appsv1.Deployment:
+		return o.Status.AvailableReplicas, *w.Replicas, o.Status.ObservedGeneration > 0
+	case *appsv1.StatefulSet:
+		return o.Status.AvailableReplicas, *w.Replicas, o.Status.ObservedGeneration > 0
+	case *appsv1.DaemonSet:
+		return o.Status.NumberAvailable, o.Status.DesiredNumberScheduled, o.Status.ObservedGeneration > 0
+	}
+	return 0, 0, false
+}
+
+// nodesToCover returns on how many nodes an agent is wanted: those that run Linux, and are
+// real. Virtual kubelets have no node to run an agent on. It is false if no node is known.
+func nodesToCover(c *kube.Cluster) (nodes int32, told bool) {
+	if _, blind := c.Blind(kube.Nodes, ""); blind {
+		return 0, false
+	}
+	for node := range c.Nodes.All() {
+		if node.Labels[corev1.LabelOSStable] != string(corev1.Windows) && node.Labels["type"] != "virtual-kubelet" {
+			nodes++
+		}
+	}
+	return nodes, nodes > 0
+}

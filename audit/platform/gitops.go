@@ -1,0 +1,68 @@
+package platform
+
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func gitops() Capability {
+	return Capability{
+		ID:     "gitops",
+		Title:  "What runs is what is in Git",
+		Level:  Governed,
+		About:  "Changes are reviewed before they are made, and a lost cluster is made again from what is written down.",
+		Advice: "Have Argo CD or Flux apply what is in Git, and let people change that instead of the cluster.",
+		Reads:  slices.Concat(deliveries(), []kube.Resource{kube.Namespaces}, componentResources()),
+		Rules:  []string{"argocd-out-of-sync", "flux-not-ready"},
+		Others: []string{"helm-release-failed"},
+		Find: func(c *kube.Cluster) []Trace {
+			var traces []Trace
+			for _, r := range deliveries() {
+				product := "Flux"
+				if r == kube.Applications {
+					product = "Argo CD"
+				}
+				if n := c.Custom(r).Len(); n > 0 {
+					traces = append(traces, Trace{What: product, Says: counted(n, r.Kind)})
+				}
+			}
+			traces = append(traces, tracked(c)...)
+			return append(traces, running(c,
+				component{what: "Argo CD", images: []string{"argoproj/argocd"}},
+				component{what: "Fleet", images: []string{"rancher/fleet-agent"}},
+				component{what: "Flux", images: []string{"fluxcd/kustomize-controller", "fluxcd/helm-controller", "fluxcd/source-controller"}},
+			)...)
+		},
+	}
+}
+
+// deliveries are the resources that say what is to be applied.
+func deliveries() []kube.Resource {
+	return []kube.Resource{kube.Applications, kube.Kustomizations, kube.HelmReleases}
+}
+
+// tracked returns how many workloads bear the mark of who applied them. Where nothing else
+// shows, that is done from another cluster, which may stop without anybody seeing it here
+// (argo-cd.readthedocs.io resource tracking, fluxcd.io kustomize-controller labels).
+func tracked(c *kube.Cluster) []Trace {
+	argo, flux := 0, 0
+	for _, namespace := range c.NamespaceNames() {
+		for _, w := range c.WorkloadsIn(namespace) {
+			if _, ok := w.Annotations["argocd.argoproj.io/tracking-id"]; ok {
+				argo++
+			}
+			if _, ok := w.Labels["kustomize.toolkit.fluxcd.io/name"]; ok {
+				flux++
+			}
+		}
+	}
+	var traces []Trace
+	if argo > 0 {
+		traces = append(traces, Trace{What: "Argo CD", Says: counted(argo, "workload") + " with its tracking ID"})
+	}
+	if flux > 0 {
+		traces = append(traces, Trace{What: "Flux", Says: counted(flux, "workload") + " with its label"})
+	}
+	return traces
+}

@@ -1,0 +1,30 @@
+package platform
+
+import (
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func logging() Capability {
+	return Capability{
+		ID:     "logging",
+		Title:  "Logs outlive their pods",
+		Level:  Recoverable,
+		About:  "What a pod wrote before it was evicted is gone with it, and so is the answer.",
+		Advice: "Run an agent on every node that sends logs to a store outside of it: Fluent Bit, Vector, Alloy, or that of your service.",
+		Reads:  componentResources(),
+		Hidden: "agents of its nodes are not objects of the cluster",
+		Find: func(c *kube.Cluster) []Trace {
+			return running(c,
+				component{what: "Datadog Agent", images: []string{"datadog/agent", "datadoghq/agent", "datadog-agent/agent"}, everywhere: true},
+				component{what: "Filebeat", images: []string{"beats/filebeat", "beats/elastic-agent", "elastic-agent/elastic-agent"}, everywhere: true},
+				component{what: "Fluent Bit", images: []string{"fluent/fluent-bit", "aws-observability/aws-for-fluent-bit", "amazon/aws-for-fluent-bit", "bitnami/fluent-bit"}, everywhere: true},
+				component{what: "Fluentd", images: []string{"fluent/fluentd", "fluent/fluentd-kubernetes-daemonset", "bitnami/fluentd"}, everywhere: true},
+				component{what: "Grafana Alloy", images: []string{"grafana/alloy"}, everywhere: true},
+				component{what: "OpenTelemetry Collector", images: collectors(), everywhere: true},
+				component{what: "Promtail", images: []string{"grafana/promtail"}, everywhere: true},
+				component{what: "Splunk", images: []string{"signalfx/splunk-otel-collector"}, everywhere: true},
+				component{what: "Vector", images: []string{"timberio/vector"}, everywhere: true},
+			)
+		},
+	}
+}

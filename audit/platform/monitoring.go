@@ -1,0 +1,47 @@
+package platform
+
+import (
+	"slices"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+func monitoring() Capability {
+	return Capability{
+		ID:     "monitoring",
+		Title:  "Somebody measures, and remembers",
+		Level:  Recoverable,
+		About:  "Without measurements the first who notices is a customer.",
+		Advice: "Install Prometheus with its operator, or an agent of the service that you use, and alert on what matters to users.",
+		Reads:  slices.Concat([]kube.Resource{kube.ServiceMonitors, kube.PodMonitors}, componentResources()),
+		Hidden: "agents and stores of Google, Amazon and Azure are not objects of the cluster",
+		Rules:  []string{"servicemonitor-selects-nothing"},
+		Find: func(c *kube.Cluster) []Trace {
+			var traces []Trace
+			for _, r := range []kube.Resource{kube.ServiceMonitors, kube.PodMonitors} {
+				if n := c.Custom(r).Len(); n > 0 {
+					traces = append(traces, Trace{What: "Prometheus Operator", Says: counted(n, r.Kind)})
+				}
+			}
+			return append(traces, running(c,
+				component{what: "Alertmanager", images: []string{"prometheus/alertmanager", "prom/alertmanager"}},
+				component{what: "Datadog Agent", images: []string{"datadog/agent", "datadoghq/agent", "datadog-agent/agent"}, everywhere: true},
+				component{what: "Dynatrace Operator", images: []string{"dynatrace/dynatrace-operator"}},
+				component{what: "Grafana Alloy", images: []string{"grafana/alloy"}},
+				component{what: "New Relic", images: []string{"newrelic/nri-kubernetes", "newrelic/newrelic-infra-operator"}},
+				component{what: "OpenTelemetry Collector", images: collectors()},
+				component{what: "Prometheus", images: []string{"prometheus/prometheus", "prom/prometheus"}},
+				component{what: "Prometheus Operator", images: []string{"prometheus-operator/prometheus-operator"}},
+				component{what: "VictoriaMetrics", images: []string{"victoriametrics/vmagent", "victoriametrics/victoria-metrics", "victoriametrics/vmsingle", "victoriametrics/operator"}},
+			)...)
+		},
+	}
+}
+
+// collectors are the images of the OpenTelemetry Collector.
+func collectors() []string {
+	return []string{
+		"otel/opentelemetry-collector", "otel/opentelemetry-collector-contrib", "otel/opentelemetry-collector-k8s",
+		"opentelemetry-collector-releases/opentelemetry-collector-contrib", "opentelemetry-collector-releases/opentelemetry-collector-k8s",
+	}
+}

@@ -1,0 +1,63 @@
+package platform
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
+
+// unseen returns why something may be there that does not show, "" if all that could show
+// it was read. What can be seen of the capability is in reads.
+func unseen(c *kube.Cluster, reads []kube.Resource) string {
+	switch {
+	case c.Info.Offline:
+		return "manifests are a part of a cluster at best"
+	case len(c.Info.Scope) > 0:
+		return "only namespaces " + strings.Join(c.Info.Scope, ", ") + " were looked at"
+	}
+	for _, r := range reads {
+		if why := unread(c, r); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// unread returns why the objects of a resource are not all known, "" if they are.
+func unread(c *kube.Cluster, r kube.Resource) string {
+	looked := len(c.States()) == 0 // a view that nobody read from a server holds all there is
+	for _, s := range c.States() {
+		if s.Resource != r {
+			continue
+		}
+		if s.Blind() {
+			return fmt.Sprintf("%s: %s", r, cmp.Or(s.Reason, s.Phase.String()))
+		}
+		looked = true
+	}
+	if !looked {
+		return r.String() + ": not looked at when this was recorded"
+	}
+	return ""
+}
+
+// managed reports whether nodes or the server say that a provider runs the cluster
+// (spec.providerID, and the suffixes by which providers name their builds).
+func managed(c *kube.Cluster) bool {
+	for _, build := range []string{"-eks-", "-gke.", "+aks"} {
+		if strings.Contains(c.Info.Version, build) {
+			return true
+		}
+	}
+	for node := range c.Nodes.All() {
+		for label := range node.Labels {
+			if strings.HasPrefix(label, "eks.amazonaws.com/") || strings.HasPrefix(label, "cloud.google.com/gke-") ||
+				strings.HasPrefix(label, "kubernetes.azure.com/") {
+				return true
+			}
+		}
+	}
+	return false
+}
