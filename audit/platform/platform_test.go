@@ -119,6 +119,19 @@ func blindViews() map[string]*kube.Cluster {
 	}
 }
 
+// TestOff says so where nobody judges because the rules are off.
+func TestOff(t *testing.T) {
+	t.Parallel()
+	view, err := audittest.View(filepath.Join("testdata", "upgrades", "healthy.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := standing(t, platform.Read(audit.Run(view, nil)), "upgrades")
+	if want := "the rules that would tell are off: kubernetes-version-outdated, kubelet-version-skew"; s.State != platform.CannotTell || s.Why != want {
+		t.Errorf("it is %s: %q, want %q", s.State, s.Why, want)
+	}
+}
+
 // TestManaged holds that what a provider may have out of sight is not called missing.
 func TestManaged(t *testing.T) {
 	t.Parallel()

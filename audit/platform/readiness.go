@@ -39,12 +39,18 @@ type Standing struct {
 
 // Read says how it stands with the capabilities of the cluster that was judged.
 func Read(r *audit.Result) *Readiness {
-	of := map[string][]answer{}
+	on, of := map[string]bool{}, map[string][]answer{}
+	for _, category := range r.Categories {
+		for _, rule := range category.Rules {
+			on[rule.ID] = true
+		}
+	}
 	known := All()
 	accounts := make([]account, len(known))
 	for i := range known {
 		a := &accounts[i]
 		a.Standing = Standing{Capability: known[i], Traces: known[i].Find(r.Cluster)}
+		a.off = len(a.Rules) > 0 && !slices.ContainsFunc(a.Rules, func(id string) bool { return on[id] })
 		for _, id := range a.Rules {
 			of[id] = append(of[id], answer{a, true})
 		}
@@ -66,6 +72,7 @@ func Read(r *audit.Result) *Readiness {
 type account struct {
 	Standing
 	blind string // why one of its rules could not judge everything; "" if all could
+	off   bool   // none of [Capability.Rules] judges, though there are some
 }
 
 // answer is whom a rule answers for, and whether it judges what the traces are of.
@@ -115,6 +122,8 @@ func (a *account) settle(c *kube.Cluster) {
 		a.State = Problems
 	case a.blind != "":
 		a.Why = a.blind
+	case !a.told() && a.off:
+		a.Why = "the rules that would tell are off: " + strings.Join(a.Rules, ", ")
 	case !a.told():
 		a.Why = "what was found does not say how it does"
 	default:
@@ -201,4 +210,21 @@ func (r *Readiness) first(level Level) *Standing {
 		}
 	}
 	return first
+}
+
+// Problems returns how many problems there are: findings, but for those that only inform,
+// and traces that do not do well.
+func (s *Standing) Problems() int {
+	n := 0
+	for _, f := range s.Findings {
+		if f.Severity > audit.Info {
+			n++
+		}
+	}
+	for _, t := range s.Traces {
+		if t.State == Problems {
+			n++
+		}
+	}
+	return n
 }
