@@ -27,6 +27,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/object"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/platform"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
@@ -85,6 +86,7 @@ func routes() []route {
 		{"rule", func(a nav.Address, p parts) screen.Screen { return rules.New(a, p.rules, p.statistics) }, "privileged-container", nil},
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
+		{"platform", func(a nav.Address, _ parts) screen.Screen { return platform.New(a) }, "", nil},
 		{"rbac", func(a nav.Address, p parts) screen.Screen { return rbac.Open(a, p.keys) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"object", func(a nav.Address, p parts) screen.Screen { return object.New(a, p.objects) }, "Deployment/payments/api", object.Check},
