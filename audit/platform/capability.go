@@ -56,6 +56,9 @@ type Trace struct {
 	// have to, or nobody can.
 	State State
 	Says  string // what is to say of it: "3 of 3 pods are available"; "" for nothing
+	// Objects is how many objects the trace is of, each of which [Capability.Rules] are to
+	// judge; 0 if it is of none.
+	Objects int
 }
 
 // All returns every capability, by level.

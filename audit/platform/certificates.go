@@ -3,6 +3,7 @@ package platform
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -21,7 +22,7 @@ func certificates() Capability {
 		Find: func(c *kube.Cluster) []Trace {
 			var traces []Trace
 			if n := c.Custom(kube.Certificates).Len(); n > 0 {
-				traces = append(traces, Trace{What: "cert-manager", Says: counted(n, "Certificate")})
+				traces = append(traces, Trace{What: "cert-manager", Says: counted(n, "Certificate"), Objects: n})
 			}
 			return append(traces, running(c, component{what: "cert-manager", images: []string{"jetstack/cert-manager-controller", "cert-manager-controller"}})...)
 		},
@@ -32,6 +33,9 @@ func certificates() Capability {
 func counted(n int, kind string) string {
 	if n == 1 {
 		return "1 " + kind
+	}
+	if stem, ok := strings.CutSuffix(kind, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, kind)
 }

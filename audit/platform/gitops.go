@@ -24,7 +24,7 @@ func gitops() Capability {
 					product = "Argo CD"
 				}
 				if n := c.Custom(r).Len(); n > 0 {
-					traces = append(traces, Trace{What: product, Says: counted(n, r.Kind)})
+					traces = append(traces, Trace{What: product, Says: counted(n, r.Kind), Objects: n})
 				}
 			}
 			traces = append(traces, tracked(c)...)
@@ -37,9 +37,9 @@ func gitops() Capability {
 	}
 }
 
-// deliveries are the resources that say what is to be applied.
+// deliveries are the resources that say what is to be applied, and where it is from.
 func deliveries() []kube.Resource {
-	return []kube.Resource{kube.Applications, kube.Kustomizations, kube.HelmReleases}
+	return []kube.Resource{kube.Applications, kube.Kustomizations, kube.HelmReleases, kube.GitRepositories, kube.OCIRepositories}
 }
 
 // tracked returns how many workloads bear the mark of who applied them. Where nothing else

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -126,6 +127,8 @@ func (a *account) settle(c *kube.Cluster) {
 		a.Why = "the rules that would tell are off: " + strings.Join(a.Rules, ", ")
 	case !a.told():
 		a.Why = "what was found does not say how it does"
+	case a.Judged < a.objects():
+		a.Why = fmt.Sprintf("%d of %d objects do not say how they do", a.objects()-a.Judged, a.objects())
 	default:
 		a.State = Healthy
 	}
@@ -146,6 +149,15 @@ func (s *Standing) worst() audit.Severity {
 // told reports whether something that was read says how the capability does.
 func (s *Standing) told() bool {
 	return s.Judged > 0 || slices.ContainsFunc(s.Traces, func(t Trace) bool { return t.State == Healthy })
+}
+
+// objects returns how many objects its rules are to judge.
+func (s *Standing) objects() int {
+	n := 0
+	for _, t := range s.Traces {
+		n += t.Objects
+	}
+	return n
 }
 
 // Products returns the names of what was found, each once.
