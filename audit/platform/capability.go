@@ -61,6 +61,18 @@ type Trace struct {
 	Objects int
 }
 
+// String returns the trace in a line: what it is, where, and what it says.
+func (t Trace) String() string {
+	text := t.What
+	if t.Ref != (kube.Ref{}) {
+		text += " (" + t.Ref.String() + ")"
+	}
+	if t.Says != "" {
+		text += ": " + t.Says
+	}
+	return text
+}
+
 // All returns every capability, by level.
 func All() []Capability {
 	all := []Capability{

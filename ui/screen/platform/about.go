@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit/platform"
-	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
 	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
@@ -42,21 +41,9 @@ func (s *Screen) about(width, height int) []string {
 		lines = append(lines, st.Severity(severity).Render(mark)+" "+st.Text.Render(style.Truncate(text, max(1, width-style.Width(mark)-1), st.Glyphs.Ellipsis)))
 	}
 	for _, t := range selected.Traces {
-		add(st.Text, traced(&t))
+		add(st.Text, t.String())
 	}
 	return lines
-}
-
-// traced is a trace in a line: what it is, where, and what it says.
-func traced(t *platform.Trace) string {
-	text := t.What
-	if t.Ref != (kube.Ref{}) {
-		text += " (" + t.Ref.String() + ")"
-	}
-	if t.Says != "" {
-		text += ": " + t.Says
-	}
-	return text
 }
 
 // filterOf lets the findings of a capability through.
