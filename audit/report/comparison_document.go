@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/ownership"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
@@ -126,7 +126,7 @@ func OwnerOf(c *compare.Comparison, change *compare.Change) string {
 	if change.After == nil {
 		side = c.Before
 	}
-	return plan.OwnerOf(side.Cluster, change.Finding().Subject).Title()
+	return ownership.Of(side.Cluster, change.Finding().Subject).Title()
 }
 
 func momentOf(d *draft, a *score.Assessment) Moment {

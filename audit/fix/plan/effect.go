@@ -6,6 +6,7 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fix"
+	"github.com/seaworthy-dev/seaworthy/audit/ownership"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -27,10 +28,10 @@ func (a Action) String() string { return [...]string{"change", "create", "delete
 type Object struct {
 	Ref    kube.Ref
 	Action Action
-	Edits  []audit.Edit // of an object that is changed, in order
-	New    audit.Object // of an object that is created
-	Fixes  []*Applied   // that it is part of
-	Owner  Owner        // what would undo the change; zero if nothing is known
+	Edits  []audit.Edit    // of an object that is changed, in order
+	New    audit.Object    // of an object that is created
+	Fixes  []*Applied      // that it is part of
+	Owner  ownership.Owner // what would undo the change; zero if nothing is known
 	// Remade says that it is a workload whose template changes: all its pods have to be
 	// made again, those that the view has and those that it does not. What runs to its
 	// end is left to end.
@@ -51,7 +52,7 @@ func (p *Plan) effects() {
 		if !known {
 			i = len(p.Objects)
 			at[ref] = i
-			p.Objects = append(p.Objects, Object{Ref: ref, Action: action, Owner: OwnerOf(p.Before.Cluster, ref)})
+			p.Objects = append(p.Objects, Object{Ref: ref, Action: action, Owner: ownership.Of(p.Before.Cluster, ref)})
 		}
 		return &p.Objects[i]
 	}

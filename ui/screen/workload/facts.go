@@ -10,7 +10,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/ownership"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
@@ -269,7 +269,7 @@ func amount(n *intstr.IntOrString) string { return n.String() }
 // knows.
 func (f *facts) writer() []entry {
 	c, w := f.in.shown.Cluster, f.workload
-	if owner := plan.OwnerOf(c, w.Ref); !owner.IsZero() {
+	if owner := ownership.Of(c, w.Ref); !owner.IsZero() {
 		return []entry{{label: "owner", text: owner.String(), tone: doubtful}}
 	}
 	if !w.Controller.IsZero() {

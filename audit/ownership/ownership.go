@@ -1,4 +1,4 @@
-package plan
+package ownership
 
 import (
 	"cmp"
@@ -47,9 +47,9 @@ func (o Owner) String() string {
 	}
 	where := "change that"
 	switch {
-	case o.Tool == helm || o.Kind == "HelmRelease":
+	case o.Tool == Helm || o.Kind == "HelmRelease":
 		where = "change its values"
-	case o.Tool == argo || o.Tool == flux:
+	case o.Tool == ArgoCD || o.Tool == Flux:
 		where = "change what it is made from"
 	}
 	if o.Source != "" {
@@ -58,20 +58,21 @@ func (o Owner) String() string {
 	return fmt.Sprintf("belongs to %s: %s, a patch would be undone", o.Title(), where)
 }
 
+// The tools that more is known of.
 const (
-	helm = "Helm"
-	argo = "Argo CD"
-	flux = "Flux"
+	Helm   = "Helm"
+	ArgoCD = "Argo CD"
+	Flux   = "Flux"
 )
 
-// OwnerOf returns what writes an object, the outermost if several tools do: Argo CD
+// Of returns what writes an object, the outermost if several tools do: Argo CD
 // and Flux write what Helm renders. It reads what the tools leave on it: Helm
 // meta.helm.sh/release-name (helm.sh/docs/topics/charts_hooks, pkg/action/validate.go),
 // Argo CD its tracking ID or label (argo-cd.readthedocs.io, resource tracking), Flux
 // the labels of its controllers (fluxcd.io/flux/components), operators the controller
 // among ownerReferences; and who wrote last of all, where nothing else says so. It
 // is zero if nothing is known.
-func OwnerOf(c *kube.Cluster, ref kube.Ref) Owner {
+func Of(c *kube.Cluster, ref kube.Ref) Owner {
 	object, ok := c.Find(ref)
 	if !ok {
 		return Owner{}
@@ -110,7 +111,7 @@ func byArgo(m metav1.Object) Owner {
 	if !found {
 		namespace, name = "", application
 	}
-	return Owner{Tool: argo, Kind: "application", Namespace: namespace, Name: name}
+	return Owner{Tool: ArgoCD, Kind: "application", Namespace: namespace, Name: name}
 }
 
 func byFlux(m metav1.Object) Owner {
@@ -118,7 +119,7 @@ func byFlux(m metav1.Object) Owner {
 		{"kustomize.toolkit.fluxcd.io/", "Kustomization"}, {"helm.toolkit.fluxcd.io/", "HelmRelease"},
 	} {
 		if name := m.GetLabels()[of.prefix+"name"]; name != "" {
-			return Owner{Tool: flux, Kind: of.kind, Namespace: m.GetLabels()[of.prefix+"namespace"], Name: name}
+			return Owner{Tool: Flux, Kind: of.kind, Namespace: m.GetLabels()[of.prefix+"namespace"], Name: name}
 		}
 	}
 	return Owner{}
@@ -126,10 +127,10 @@ func byFlux(m metav1.Object) Owner {
 
 func byHelm(m metav1.Object) Owner {
 	release := m.GetAnnotations()["meta.helm.sh/release-name"]
-	if release == "" || m.GetLabels()["app.kubernetes.io/managed-by"] != helm {
+	if release == "" || m.GetLabels()["app.kubernetes.io/managed-by"] != Helm {
 		return Owner{}
 	}
-	return Owner{Tool: helm, Kind: "release", Namespace: m.GetAnnotations()["meta.helm.sh/release-namespace"], Name: release}
+	return Owner{Tool: Helm, Kind: "release", Namespace: m.GetAnnotations()["meta.helm.sh/release-namespace"], Name: release}
 }
 
 // byController finds the resource of an operator. What Kubernetes' own controllers
@@ -157,9 +158,9 @@ func byManager(m metav1.Object) Owner {
 		}
 		switch entry.Manager {
 		case "argocd-controller", "argocd-application-controller":
-			return Owner{Tool: argo}
+			return Owner{Tool: ArgoCD}
 		case "kustomize-controller", "helm-controller":
-			return Owner{Tool: flux}
+			return Owner{Tool: Flux}
 		}
 	}
 	return Owner{}

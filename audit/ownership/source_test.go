@@ -1,12 +1,9 @@
-package plan_test
+package ownership_test
 
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/fix/plan"
+	"github.com/seaworthy-dev/seaworthy/audit/ownership"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -47,47 +44,9 @@ func TestSourceOfOwner(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := view(t, "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop, "+test.metadata+"}\n"+test.others)
-			if got := plan.OwnerOf(c, kube.Services.Ref("shop", "web")).Source; got != test.want {
+			if got := ownership.Of(c, kube.Services.Ref("shop", "web")).Source; got != test.want {
 				t.Errorf("it is made from %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-// Of what a chart made, the usual names of values are told as what they are.
-func TestBelongsToAChart(t *testing.T) {
-	t.Parallel()
-	pod := "spec.template.spec."
-	o := plan.Object{
-		Owner: plan.Owner{Tool: "Helm", Kind: "release", Name: "shop", Source: "chart podinfo-6.5.0"},
-		Edits: []audit.Edit{
-			{Path: "spec.replicas"},
-			{Path: pod + "securityContext.runAsNonRoot"},
-			{Path: pod + "securityContext.seccompProfile.type"},
-			{Path: pod + "containers[0].securityContext.privileged"},
-			{Path: pod + "containers[0].resources.limits.memory"},
-			{Path: pod + "containers[1].resources"},
-			{Path: pod + "initContainers[0].image"},
-			{Path: pod + "automountServiceAccountToken"},
-			{Path: "metadata.labels.a"},
-			{Path: pod + "containers[0].imagePullPolicy"},
-			{Path: pod + "containers[0].image"},
-			{Path: pod + "volumes"},
-			{Path: pod + "serviceAccountName"},
-			{Path: pod + "containers[0].args[0]"},
-		},
-	}
-	want := "belongs to Helm release shop: change its values (chart podinfo-6.5.0), a patch would be undone; " +
-		"charts often have replicaCount, podSecurityContext, securityContext, resources, image.pullPolicy, image.tag, volumes, serviceAccount.name for it"
-	if diff := cmp.Diff(want, o.Belongs()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	o.Owner = plan.Owner{Tool: "Argo CD", Kind: "application", Name: "shop", Source: "path shop"}
-	if got := o.Belongs(); got != o.Owner.String() {
-		t.Errorf("what no chart made: %s", got)
-	}
-	o.Owner = plan.Owner{}
-	if got := o.Belongs(); got != "" {
-		t.Errorf("what belongs to nobody: %s", got)
 	}
 }
