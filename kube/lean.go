@@ -26,19 +26,24 @@ func KeepsAnnotation(key string) bool { return !slices.Contains(dropped, key) }
 // stripMetadata drops what no rule reads. Of managedFields it keeps who wrote
 // when through which API version, and, of the fields, only who owns
 // spec.replicas: that is how an HPA that fights a manifest is told from one
-// that does not (KEP-2, apis/meta/v1 ManagedFieldsEntry).
+// that does not (KEP-2, apis/meta/v1 ManagedFieldsEntry); and those that people
+// changed by hand of what is otherwise delivered.
 func stripMetadata(m metav1.Object) {
 	m.SetSelfLink("")
 	m.SetResourceVersion("") // of use to who follows the object, not to who looks at it
 	m.SetGenerateName("")
 	m.SetNamespace(unique.Make(m.GetNamespace()).Value())
 	managed := m.GetManagedFields()
+	delivered := slices.ContainsFunc(managed, Delivers)
 	for i := range managed {
-		shareTexts(&managed[i])
-		owns := ownsReplicas(managed[i].FieldsV1)
-		managed[i].FieldsV1 = nil
-		if owns {
-			managed[i].FieldsV1 = metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{}}}`)
+		e := &managed[i]
+		shareTexts(e)
+		switch {
+		case e.FieldsV1 == nil, delivered && ByHand(*e) && len(e.FieldsV1.GetRawBytes()) <= mostFields:
+		case OwnsReplicas(e.FieldsV1):
+			e.FieldsV1 = metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{}}}`)
+		default:
+			e.FieldsV1 = nil
 		}
 	}
 	m.SetManagedFields(managed)
@@ -57,9 +62,9 @@ func shareTexts(m *metav1.ManagedFieldsEntry) {
 	m.Operation = metav1.ManagedFieldsOperationType(one(string(m.Operation)))
 }
 
-// ownsReplicas reports whether a set of fields has spec.replicas. Most sets are
+// OwnsReplicas reports whether a set of fields has spec.replicas. Most sets are
 // told by a glance; status.replicas is why that does not settle it.
-func ownsReplicas(fields *metav1.FieldsV1) bool {
+func OwnsReplicas(fields *metav1.FieldsV1) bool {
 	if fields == nil || !bytes.Contains(fields.GetRawBytes(), []byte(`"f:replicas"`)) {
 		return false
 	}

@@ -192,7 +192,11 @@ func (s *mapSharing) managers(entries []metav1.ManagedFieldsEntry) []metav1.Mana
 	var key strings.Builder
 	for i := range entries {
 		e := &entries[i]
-		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%s\x00%v\x00", e.Manager, e.Operation, e.APIVersion, e.Subresource, e.FieldsV1 != nil)
+		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%s\x00", e.Manager, e.Operation, e.APIVersion, e.Subresource)
+		if e.FieldsV1 != nil {
+			key.Write(e.FieldsV1.GetRawBytes())
+		}
+		key.WriteByte(0)
 		if e.Time != nil {
 			fmt.Fprintf(&key, "%d", e.Time.Unix())
 		}

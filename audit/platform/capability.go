@@ -77,7 +77,7 @@ func (t Trace) String() string {
 func All() []Capability {
 	all := []Capability{
 		upgrades(), metrics(), storage(), ingress(), certificates(),
-		monitoring(), logging(),
+		monitoring(), logging(), backup(),
 		gitops(), policies(),
 	}
 	slices.SortStableFunc(all, func(a, b Capability) int { return int(a.Level - b.Level) })

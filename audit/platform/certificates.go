@@ -24,7 +24,7 @@ func certificates() Capability {
 			if n := c.Custom(kube.Certificates).Len(); n > 0 {
 				traces = append(traces, Trace{What: "cert-manager", Says: counted(n, "Certificate"), Objects: n})
 			}
-			return append(traces, running(c, component{what: "cert-manager", images: []string{"jetstack/cert-manager-controller", "cert-manager-controller"}})...)
+			return append(traces, installed(c, component{what: "cert-manager", images: []string{"jetstack/cert-manager-controller", "cert-manager-controller"}})...)
 		},
 	}
 }

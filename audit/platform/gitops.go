@@ -15,7 +15,7 @@ func gitops() Capability {
 		Advice: "Have Argo CD or Flux apply what is in Git, and let people change that instead of the cluster.",
 		Reads:  slices.Concat(deliveries(), []kube.Resource{kube.Namespaces}, componentResources()),
 		Rules:  []string{"argocd-out-of-sync", "flux-not-ready"},
-		Others: []string{"helm-release-failed"},
+		Others: []string{"helm-release-failed", "gitops-manual-change"},
 		Find: func(c *kube.Cluster) []Trace {
 			var traces []Trace
 			for _, r := range deliveries() {
@@ -28,7 +28,7 @@ func gitops() Capability {
 				}
 			}
 			traces = append(traces, tracked(c)...)
-			return append(traces, running(c,
+			return append(traces, installed(c,
 				component{what: "Argo CD", images: []string{"argoproj/argocd"}},
 				component{what: "Fleet", images: []string{"rancher/fleet-agent"}},
 				component{what: "Flux", images: []string{"fluxcd/kustomize-controller", "fluxcd/helm-controller", "fluxcd/source-controller"}},

@@ -22,7 +22,7 @@ func policies() Capability {
 		Rules:  []string{"admission-policy-unbound"},
 		Others: []string{"admission-webhook-backend-unavailable", "admission-policy-violated"},
 		Find: func(c *kube.Cluster) []Trace {
-			return slices.Concat(podSecurity(c), bindings(c), running(c,
+			return slices.Concat(podSecurity(c), bindings(c), installed(c,
 				component{what: "Gatekeeper", images: []string{"openpolicyagent/gatekeeper"}},
 				component{what: "Kubewarden", images: []string{"kubewarden/policy-server", "kubewarden/kubewarden-controller"}},
 				component{what: "Kyverno", images: []string{"kyverno/kyverno", "kyverno"}},

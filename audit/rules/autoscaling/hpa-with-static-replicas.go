@@ -80,7 +80,7 @@ func whoSets(c *kube.Cluster, declared *int32, managed []metav1.ManagedFieldsEnt
 		return nil, "the object does not say who manages its fields"
 	}
 	for _, m := range managed {
-		if m.FieldsV1 == nil || m.Subresource != "" {
+		if m.Subresource != "" || !kube.OwnsReplicas(m.FieldsV1) {
 			continue
 		}
 		if m.Operation != metav1.ManagedFieldsOperationApply && *declared == 1 {

@@ -17,5 +17,6 @@ var rules = []*audit.Rule{
 	backupOverdue,
 	backupScheduleInactive,
 	backupStorageUnavailable,
+	gitopsManualChange,
 	namespaceVolumesNotBackedUp,
 }
