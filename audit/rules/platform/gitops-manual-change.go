@@ -38,7 +38,7 @@ var gitopsManualChange = &audit.Rule{
 			return
 		}
 		for _, e := range m.GetManagedFields() {
-			if kube.ByHand(e) && delivery.Time.Before(e.Time) {
+			if kube.ByHand(e) && (e.Time == nil || delivery.Time.Before(e.Time)) {
 				judgeByHand(p, e, delivery)
 			}
 		}
@@ -79,7 +79,8 @@ func excepted(m metav1.Object) bool {
 // judgeByHand reports what an entry says that was changed since the delivery. The time of
 // either is when its set of fields changed last: who writes a field anew owns it, and who
 // delivered it does not any more, until it is delivered again
-// (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management).
+// (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management). What
+// is written through the subresource scale bears no time.
 func judgeByHand(p *audit.Pass, e metav1.ManagedFieldsEntry, delivery *metav1.ManagedFieldsEntry) {
 	fields, err := ownership.Fields(e)
 	switch {
@@ -98,8 +99,14 @@ func judgeByHand(p *audit.Pass, e metav1.ManagedFieldsEntry, delivery *metav1.Ma
 	}
 	owner := cmp.Or(ownership.Of(p.Cluster, p.Subject().Ref).Title(), delivery.Manager)
 	f := audit.Finding{
-		Message: fmt.Sprintf("%s was changed by %s at %s", what, e.Manager, kube.Moment(*e.Time)),
+		Message: fmt.Sprintf("%s was changed by %s", what, e.Manager),
 		Detail:  fmt.Sprintf("%s delivered it last at %s.", owner, kube.Moment(*delivery.Time)),
+	}
+	if e.Time != nil {
+		f.Message += " at " + kube.Moment(*e.Time)
+	} else {
+		f.Severity = audit.Low // it may be as old as the object, and nothing of it in Git
+		f.Detail += " When it was changed the server does not say."
 	}
 	if len(fields) > 0 {
 		f.Path, _, _ = strings.Cut(fields[0], "[") // of a list the element is not told by its place
