@@ -42,6 +42,10 @@ type Document struct {
 	Frameworks []Compliance `json:"frameworks,omitempty"`
 	// Findings are ordered by namespace, then worst first.
 	Findings []Finding `json:"findings"`
+
+	// What formats say of rules beside their findings; nil in a document that was read.
+	titles  []audit.Category          // in their order, for headings
+	tallies map[string][]*audit.Tally // what rules said of a namespace, by the name of its row
 }
 
 // Cluster says what was looked at, and as whom.
@@ -130,6 +134,8 @@ type Finding struct {
 	Accepted *Acceptance `json:"accepted"`
 	Controls []string    `json:"controls"`
 	Source   *Source     `json:"source"` // null for objects of a live cluster
+
+	rule *audit.Rule // nil in a document that was read
 }
 
 // Acceptance says why a finding is lived with.
@@ -176,11 +182,9 @@ type Source struct {
 // of findings: they are not in the Document, but made one by one.
 type draft struct {
 	*Document
-	titles  []audit.Category   // in their order, for headings
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
-	worse   map[*score.Finding]bool   // those that are listed, nil for all
-	tallies map[string][]*audit.Tally // what rules said of a namespace, by the name of its row
+	worse   map[*score.Finding]bool // those that are listed, nil for all
 	cluster *kube.Cluster
 	fixer   *audit.Fixer
 }
@@ -188,8 +192,9 @@ type draft struct {
 // newDraft returns what there is to say of an assessment, and of frameworks.
 func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 	c := a.Cluster
-	d := &draft{cluster: c, fixer: audit.NewFixer(c), titles: a.Result.Categories, scored: a.Namespaces, tallies: map[string][]*audit.Tally{}, Document: &Document{
+	d := &draft{cluster: c, fixer: audit.NewFixer(c), scored: a.Namespaces, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
+		titles: a.Result.Categories, tallies: map[string][]*audit.Tally{},
 		Cluster: Cluster{
 			Name: c.Info.Name, Server: c.Info.Server, Version: c.Info.Version,
 			User: c.Info.User, Offline: c.Info.Offline, Redacted: c.Info.Redacted, Namespaces: c.Info.Scope,
@@ -277,7 +282,7 @@ func (d *draft) row(f *score.Finding) Finding {
 		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
 		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
-		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...),
+		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Rule,
 	}
 	if fixes := d.fixer.Fixes(f.Placed); len(fixes) > 0 {
 		row.Fix = fixOf(fixes[0])

@@ -100,7 +100,7 @@ func TestFleetDocument(t *testing.T) {
 	if err := yaml.Unmarshal(text["yaml"], &same); err != nil {
 		t.Fatal(err)
 	}
-	alike := cmpopts.IgnoreUnexported(report.Control{}, report.Finding{})
+	alike := cmpopts.IgnoreUnexported(report.Control{}, report.Document{}, report.Finding{})
 	if diff := cmp.Diff(got, same, alike); diff != "" {
 		t.Errorf("JSON and YAML (-JSON +YAML):\n%s", diff)
 	}

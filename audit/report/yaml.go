@@ -21,6 +21,9 @@ func writeYAML(w io.Writer, d *draft) error {
 	p := &printer{w: out}
 	document := reflect.ValueOf(*d.Document)
 	for field := range document.Type().Fields() {
+		if !field.IsExported() {
+			continue
+		}
 		key, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		value := document.FieldByIndex(field.Index)
 		if option == "omitempty" && value.IsZero() || key == "findings" && len(d.found) > 0 {
