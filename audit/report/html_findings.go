@@ -166,17 +166,27 @@ func (g *group) rank() int {
 	return 0
 }
 
-func (all *discoveries) has(rule string) bool { return all.byRule[rule] != nil }
-
 // ruleID is where on the page a rule stands.
 func ruleID(rule string) string { return "rule-" + rule }
+
+// link is the ID of a rule, as a link to what it found if it is on the page.
+func (all *discoveries) link(rule string) element {
+	if all.byRule[rule] == nil {
+		return mono(rule)
+	}
+	return el("a", href(ruleID(rule)), mono(rule))
+}
 
 func (all *discoveries) htmlFindings(p *page) {
 	p.begin(el("section", labelled("findings")))
 	defer p.end()
 	p.add(heading("findings", "Findings"))
 	if len(all.groups) == 0 {
-		p.add(el("p", text("Nothing was found.")))
+		nothing := "Nothing was found."
+		if len(all.clusters) > 0 {
+			nothing = "Nothing was found in the clusters that could be looked at."
+		}
+		p.add(el("p", text(nothing)))
 		return
 	}
 	p.add(all.filter())

@@ -91,7 +91,7 @@ func partlyJudged(of string, rows parts) part {
 
 // htmlPartial has a row for each rule that could not be judged, or not of all, with
 // one of the reasons.
-func (d *draft) htmlPartial() parts {
+func (d *Document) htmlPartial() parts {
 	type gap struct {
 		namespaces int
 		why        string
@@ -112,15 +112,11 @@ func (d *draft) htmlPartial() parts {
 	for _, c := range d.titles {
 		for _, r := range c.Rules {
 			if g := gaps[r]; g != nil {
-				rows = append(rows, gapRow(r, g.namespaces, g.why))
+				rows = append(rows, row("td", mono(r.ID), text(fmt.Sprint(g.namespaces)), text(g.why)))
 			}
 		}
 	}
 	return rows
-}
-
-func gapRow(r *audit.Rule, namespaces int, why string) element {
-	return row("td", mono(r.ID), text(fmt.Sprint(namespaces)), text(why))
 }
 
 func (d *draft) htmlContents(found *discoveries) element {

@@ -135,8 +135,8 @@ func (all *discoveries) answering(c Control) part {
 		if i > 0 {
 			names = append(names, text(", "))
 		}
-		if c.Verdict == string(framework.Fail) && all.has(r) {
-			names = append(names, el("a", href(ruleID(r)), mono(r)))
+		if c.Verdict == string(framework.Fail) {
+			names = append(names, all.link(r))
 			continue
 		}
 		names = append(names, mono(r))
