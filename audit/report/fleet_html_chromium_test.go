@@ -12,13 +12,13 @@ func TestEndToEndFleetHTML(t *testing.T) {
 	t.Parallel()
 	s := serve(t, map[string][]byte{"/report": fleetPage(t, fleetMembers(t, "x")), "/hostile": fleetPage(t, fleetMembers(t, hostile))})
 	b := startBrowser(t)
-	for name, test := range map[string]func(*testing.T, *browser, string){ //nolint:paralleltest // one browser, one page that has the keys
+	for name, test := range map[string]func(*testing.T, *browser, string){
 		"asks for nothing": quiet, "narrows": narrowsByCluster, "by keyboard": byKeyboard,
 		"on a phone": onPhone, "contrast": inEveryLight, "on paper": onPaper,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b.in(t), s.URL+"/report") })
 	}
-	for name, test := range map[string]func(*testing.T, *browser, string){"hostile names": quiet, "hostile names on a phone": onPhone} { //nolint:paralleltest // as above
+	for name, test := range map[string]func(*testing.T, *browser, string){"hostile names": quiet, "hostile names on a phone": onPhone} { //nolint:paralleltest // one browser, one page that has the keys
 		t.Run(name, func(t *testing.T) { test(t, b.in(t), s.URL+"/hostile") })
 	}
 	s.mu.Lock()
