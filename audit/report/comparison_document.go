@@ -95,7 +95,7 @@ func WriteComparisonJSON(w io.Writer, c *compare.Comparison) error {
 			category.ID, scored(category.Before.Score, category.Before.Scored), scored(category.After.Score, category.After.Scored), kindsOf(category.Counts),
 		})
 	}
-	return writeStream(w, doc, documentEnd, "    ", len(c.Changes), func(yield func([]byte, error) bool) {
+	return writeStream(w, doc, documentEnd, "    ", func(yield func([]byte, error) bool) {
 		for i := range c.Changes {
 			if !yield(encode("    ", changeOf(c, &c.Changes[i], before, after))) {
 				return

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -24,7 +23,7 @@ func writeCSV(w io.Writer, d *draft) error {
 	if err := table.Write(columnsCSV); err != nil {
 		return err
 	}
-	for cells, err := range inOrder(d, func(_ *score.Finding, f Finding) ([]string, error) { return cellsCSV(f), nil }) {
+	for cells, err := range inOrder(d, func(_ int, f Finding) ([]string, error) { return cellsCSV(f), nil }) {
 		if err != nil {
 			return err
 		}

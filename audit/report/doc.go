@@ -16,7 +16,8 @@
 // that are compiled in.
 //
 // Of several clusters a format writes [Member]s, whose documents are whole and hold no view
-// (fleet.go); one without a place for which cluster it was says so ([ErrNoFleet]).
+// (fleet.go); those that are applied to one cluster say so ([ErrNoFleet]). A format of pipelines
+// writes each member with the functions that write one cluster ([newMemberDraft]).
 //
 // To add a format, write a file with a function, a line in formats, and a
 // golden file. This package opens no file and knows no screen.

@@ -2,9 +2,12 @@ package report
 
 import (
 	"cmp"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/compare"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -135,8 +138,15 @@ type Finding struct {
 	Controls []string    `json:"controls"`
 	Source   *Source     `json:"source"` // null for objects of a live cluster
 
-	rule *audit.Rule // nil in a document that was read
+	rule  *audit.Rule  // nil in a document that was read
+	place *audit.Place // the same
 }
+
+// open is [audit.Placed.Open].
+func (f *Finding) open() bool { return f.Implied == "" && f.Accepted == nil }
+
+// statement is [audit.Placed.Statement].
+func (f *Finding) statement() string { return f.ID + "\x00" + f.Message }
 
 // Acceptance says why a finding is lived with.
 type Acceptance struct {
@@ -179,14 +189,17 @@ type Source struct {
 }
 
 // draft is a document that is being written. There may be hundreds of thousands
-// of findings: they are not in the Document, but made one by one.
+// of findings: they are not in the Document, but made one by one. That of a cluster of a
+// fleet has them in the Document, and no view ([newMemberDraft]).
 type draft struct {
 	*Document
 	scored  []*score.Namespace // those of Namespaces
 	found   []*score.Finding
 	worse   map[*score.Finding]bool // those that are listed, nil for all
+	since   *compare.Comparison     // of formats that say what became of each finding, nil without a baseline
 	cluster *kube.Cluster
 	fixer   *audit.Fixer
+	kept    [][]Finding // of a cluster of a fleet, those of each of Namespaces
 }
 
 // newDraft returns what there is to say of an assessment, and of frameworks.
@@ -278,22 +291,67 @@ func (c *Counts) add(other Counts) {
 
 // row returns a finding as the document has it.
 func (d *draft) row(f *score.Finding) Finding {
+	row := sketch(f)
+	row.Points, row.Gain, row.Controls = f.Points, f.Gain(), append([]string{}, f.Rule.Controls...)
+	if fixes := d.fixer.Fixes(f.Placed); len(fixes) > 0 {
+		row.Fix = fixOf(fixes[0])
+	}
+	row.Source = d.source(f)
+	return row
+}
+
+// sketch is what a finding says, without what it costs, where it is written and how to fix
+// it, which takes long to find out.
+func sketch(f *score.Finding) Finding {
 	row := Finding{
 		ID: f.ID(), Rule: f.Rule.ID, Category: f.Category, Severity: f.Severity.String(),
 		Namespace: f.Namespace, Kind: f.Subject.Kind, Name: f.Subject.Name, Container: f.Container,
 		Path: f.Path, Message: f.Message, Detail: f.Detail, Implied: f.Implied,
-		Points: f.Points, Gain: f.Gain(), Controls: append([]string{}, f.Rule.Controls...), rule: f.Rule,
-	}
-	if fixes := d.fixer.Fixes(f.Placed); len(fixes) > 0 {
-		row.Fix = fixOf(fixes[0])
+		rule: f.Rule, place: f.Place,
 	}
 	if f.Accepted != nil {
 		row.Accepted = acceptanceOf(f.Accepted)
 	}
-	if origin, ok := d.cluster.Origin(f.Subject); ok {
-		row.Source = &Source{File: origin.File, Line: origin.LineOf(f.Path)}
-	}
 	return row
+}
+
+// sketchesOf yields the findings of one of Namespaces, with where they are written.
+func (d *draft) sketchesOf(namespace int) iter.Seq[Finding] {
+	if d.cluster == nil {
+		return slices.Values(d.kept[namespace])
+	}
+	return func(yield func(Finding) bool) {
+		for _, f := range d.scored[namespace].Findings {
+			row := sketch(f)
+			row.Source = d.source(f)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// source says where the object of a finding was written, nil if nowhere.
+func (d *draft) source(f *score.Finding) *Source {
+	origin, ok := d.cluster.Origin(f.Subject)
+	if !ok {
+		return nil
+	}
+	return &Source{File: origin.File, Line: origin.LineOf(f.Path)}
+}
+
+// sketches yields every finding, in order, with at least what its [sketch] has.
+func (d *draft) sketches() iter.Seq2[int, Finding] {
+	if d.cluster == nil {
+		return slices.All(d.Findings)
+	}
+	return func(yield func(int, Finding) bool) {
+		for i, f := range d.found {
+			if !yield(i, sketch(f)) {
+				return
+			}
+		}
+	}
 }
 
 func acceptanceOf(a *audit.Acceptance) *Acceptance {

@@ -22,13 +22,7 @@ import (
 const FleetSchema = "seaworthy/fleet/v1"
 
 // ErrNoFleet is the error of a format that has no place for several clusters.
-var ErrNoFleet = errors.New("it tells of one cluster")
-
-// Member is a cluster of a fleet with its own report.
-type Member struct {
-	*fleet.Cluster
-	Document *Document // nil if the cluster could not be looked at
-}
+var ErrNoFleet = errors.New("it is to be applied to the one cluster that it tells of")
 
 // FleetDocument is what a report of several clusters says.
 type FleetDocument struct {
@@ -117,7 +111,7 @@ type RuleCost struct {
 func NewDocument(a *score.Assessment, frameworks ...framework.Framework) *Document {
 	d := newDraft(a, frameworks)
 	d.Findings = make([]Finding, 0, len(d.found))
-	for f, err := range inOrder(d, func(_ *score.Finding, row Finding) (Finding, error) { return row, nil }) {
+	for f, err := range inOrder(d, func(_ int, row Finding) (Finding, error) { return row, nil }) {
 		if err == nil { // as it always is: rows do not fail
 			d.Findings = append(d.Findings, f)
 		}
@@ -221,7 +215,7 @@ func (d *fleetDraft) rows(encoded func(FleetCluster) ([]byte, error)) func(yield
 
 func writeFleetJSON(w io.Writer, d *fleetDraft) error {
 	const indent = "    "
-	return writeStream(w, d.FleetDocument, documentEnd, indent, len(d.members), d.rows(func(c FleetCluster) ([]byte, error) { return encode(indent, c) }))
+	return writeStream(w, d.FleetDocument, documentEnd, indent, d.rows(func(c FleetCluster) ([]byte, error) { return encode(indent, c) }))
 }
 
 func writeFleetYAML(w io.Writer, d *fleetDraft) error {

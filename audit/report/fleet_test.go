@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -29,7 +30,7 @@ func fleetMembers(t *testing.T, text string) []report.Member {
 	return []report.Member{
 		member(assessment(t), "prod", "prod-"+text),
 		member(accepting(t), "staging"),
-		{Cluster: &fleet.Cluster{Contexts: []string{"gone"}, Err: errors.New("connecting to gone: " + text)}},
+		{Cluster: &fleet.Cluster{Contexts: []string{"gone"}, Err: errors.New("connecting to gone: " + text)}, Tried: time.Date(2026, 5, 4, 3, 5, 0, 0, time.UTC)},
 		member(crowd(t, 2, 1, "", "one", text), text),
 	}
 }

@@ -1,11 +1,14 @@
 package report_test
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/seaworthy-dev/seaworthy/audit/fleet"
+	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -53,4 +56,32 @@ func TestAnnotationsAreBounded(t *testing.T) {
 	if want := fmt.Sprintf("\nNot annotated, since GitHub shows 10 of a level: %d of level error. Other formats have all.\n", 8); !strings.HasSuffix(out, want) {
 		t.Errorf("it ends with %q, want %q", out[max(0, len(out)-len(want)):], want)
 	}
+}
+
+// TestFleetAnnotations holds that each annotation says its cluster, that the bounds hold for
+// all clusters together, and that one which could not be looked at is an error.
+func TestFleetAnnotations(t *testing.T) {
+	t.Parallel()
+	gone := report.Member{Cluster: &fleet.Cluster{Contexts: []string{"gone"}, Err: errors.New("connecting: no route")}}
+	anything(t, func(text string) bool {
+		a := crowd(t, 2, 9, "", "one")
+		members := []report.Member{gone}
+		for _, name := range []string{"a", "b" + text} {
+			members = append(members, report.Member{Cluster: &fleet.Cluster{Contexts: []string{name}, Standing: fleet.Of(a)}, Document: report.NewDocument(a)})
+		}
+		lines := strings.Split(strings.TrimSuffix(string(fleetReport(t, "github", members)), "\n"), "\n")
+		if lines[0] != "::error title=cluster not looked at::gone could not be looked at: connecting: no route" {
+			t.Errorf("it begins with %q", lines[0])
+		}
+		for _, line := range lines[1 : len(lines)-1] {
+			parts := command.FindStringSubmatch(line)
+			if parts == nil || decoded(parts[2]) != "title=says (high)" || !strings.HasPrefix(decoded(parts[3]), "a: ns-aa") && !strings.HasPrefix(decoded(parts[3]), "b"+printable.Text(text)+": ns-aa") {
+				t.Errorf("line %q is no command that says its cluster", line)
+			}
+		}
+		if want := "Not annotated, since GitHub shows 10 of a level: 27 of level error. Other formats have all."; lines[len(lines)-1] != want {
+			t.Errorf("it ends with %q, want %q", lines[len(lines)-1], want)
+		}
+		return len(lines) == 11 && !t.Failed()
+	})
 }

@@ -15,50 +15,69 @@ import (
 	"unicode/utf8"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
 // writeJSON writes the document with one finding after the other in its last list.
 func writeJSON(w io.Writer, d *draft) error {
-	return d.writeList(w, d.Document, documentEnd, "    ", func(_ *score.Finding, row Finding) any { return row })
+	return writeStream(w, d.Document, documentEnd, "    ", d.encoded("    ", func(_ int, row Finding) any { return row }))
 }
 
 // documentEnd is how a document ends whose last list is one of its own.
 const documentEnd = "]\n}"
 
-// writeList writes a JSON document whose last list has an element for each finding.
-func (d *draft) writeList(w io.Writer, document any, end, indent string, element func(*score.Finding, Finding) any) error {
-	return writeStream(w, document, end, indent, len(d.found), inOrder(d, func(f *score.Finding, row Finding) ([]byte, error) {
-		return encode(indent, element(f, row))
-	}))
+// encoded yields an element for each finding, in order, as JSON.
+func (d *draft) encoded(indent string, element func(at int, row Finding) any) iter.Seq2[[]byte, error] {
+	return inOrder(d, func(at int, row Finding) ([]byte, error) { return encode(indent, element(at, row)) })
 }
 
 // writeStream writes a document whose last list is empty and comes from elsewhere, one
 // encoded row after the other; there are so many. The document ends with end from the
 // bracket of the list on; indent is that of a row.
-func writeStream(w io.Writer, document any, end, indent string, count int, rows iter.Seq2[[]byte, error]) error {
+func writeStream(w io.Writer, document any, end, indent string, rows iter.Seq2[[]byte, error]) error {
+	return writeDocument(w, document, end, indent, func(p *printer, next func()) error { return p.each(rows, next) })
+}
+
+// writeDocument is the same for elements that fill writes; see [printer.list].
+func writeDocument(w io.Writer, document any, end, indent string, fill func(p *printer, next func()) error) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	p := &printer{w: out}
-	head, err := encode("", document)
+	if err := p.list("", document, end, indent, fill); err != nil {
+		return err
+	}
+	p.line("")
+	return p.flush(out)
+}
+
+// list writes a document whose last list is empty, with what fill writes in that list: it
+// calls next before each element. The document ends with end from the bracket of the list
+// on; indent is that of an element, and prefix that of the document.
+func (p *printer) list(prefix string, document any, end, indent string, fill func(p *printer, next func()) error) error {
+	head, err := encode(prefix, document)
 	if err != nil {
 		return err
 	}
 	p.print(bytes.TrimSuffix(head, []byte(end)))
-	separator := "\n" + indent
+	begin, last := "\n"+indent, ""
+	if err := fill(p, func() {
+		p.print([]byte(begin))
+		begin, last = ",\n"+indent, "\n"+indent[2:]
+	}); err != nil {
+		return err
+	}
+	p.print([]byte(last + end))
+	return p.err
+}
+
+// each fills a list with elements that are encoded.
+func (p *printer) each(rows iter.Seq2[[]byte, error], next func()) error {
 	for text, err := range rows {
 		if err != nil {
 			return err
 		}
-		p.print([]byte(separator))
+		next()
 		p.print(text)
-		separator = ",\n" + indent
 	}
-	if count > 0 {
-		p.line("")
-		p.print([]byte(indent[2:]))
-	}
-	p.line("%s", end)
-	return p.flush(out)
+	return nil
 }
 
 // encode writes a value, of which all lines but the first begin with a prefix.
@@ -79,24 +98,25 @@ const together = 1024
 // inOrder yields what a format makes of every finding, in order. Most of the work is
 // to look up fixes and line numbers, so it is done on every core, some findings at a
 // time.
-func inOrder[T any](d *draft, made func(*score.Finding, Finding) (T, error)) iter.Seq2[T, error] {
-	drafts := make([]draft, runtime.GOMAXPROCS(0))
-	for i := range drafts {
-		drafts[i] = *d
-		drafts[i].fixer = audit.NewFixer(d.cluster)
+func inOrder[T any](d *draft, made func(at int, row Finding) (T, error)) iter.Seq2[T, error] {
+	workers := make([]func(at int) Finding, runtime.GOMAXPROCS(0))
+	for i := range workers {
+		workers[i] = d.rowMaker()
 	}
+	count := d.count()
 	return func(yield func(T, error) bool) {
 		all, errs := make([]T, together), make([]error, together)
-		for some := range slices.Chunk(d.found, together) {
-			var workers sync.WaitGroup
-			for w := range drafts {
-				workers.Go(func() {
-					for i := w; i < len(some); i += len(drafts) {
-						all[i], errs[i] = made(some[i], drafts[w].row(some[i]))
+		for begin := 0; begin < count; begin += together {
+			some := min(together, count-begin)
+			var working sync.WaitGroup
+			for w, row := range workers {
+				working.Go(func() {
+					for i := w; i < some; i += len(workers) {
+						all[i], errs[i] = made(begin+i, row(begin+i))
 					}
 				})
 			}
-			workers.Wait()
+			working.Wait()
 			for i := range some {
 				if !yield(all[i], errs[i]) {
 					return
@@ -104,6 +124,24 @@ func inOrder[T any](d *draft, made func(*score.Finding, Finding) (T, error)) ite
 			}
 		}
 	}
+}
+
+// count is how many findings are written.
+func (d *draft) count() int {
+	if d.cluster == nil {
+		return len(d.Findings)
+	}
+	return len(d.found)
+}
+
+// rowMaker returns what makes the row of a finding, for one goroutine.
+func (d *draft) rowMaker() func(at int) Finding {
+	if d.cluster == nil {
+		return func(at int) Finding { return d.Findings[at] }
+	}
+	own := *d
+	own.fixer = audit.NewFixer(d.cluster)
+	return func(at int) Finding { return own.row(d.found[at]) }
 }
 
 // escapeInvisible writes what a terminal could obey, and what nobody can see,

@@ -40,6 +40,7 @@ type (
 		File      string        `xml:"file,attr,omitempty"`
 		Line      int           `xml:"line,attr,omitempty"`
 		Failure   *junitOutcome `xml:"failure,omitempty"`
+		Error     *junitOutcome `xml:"error,omitempty"`
 		Skipped   *junitOutcome `xml:"skipped,omitempty"`
 	}
 	junitOutcome struct {
@@ -53,8 +54,44 @@ type (
 // that fails it, one for each rule that nothing fails, and one for what could not be
 // judged; and a suite for each framework.
 func writeJUnit(w io.Writer, d *draft) error {
-	suites := d.junitSuites()
-	all := junitSuite{Name: printable.Text("seaworthy " + d.Cluster.Name)}
+	return writeSuites(w, "seaworthy "+d.Cluster.Name, d.junitSuites(""))
+}
+
+// writeFleetJUnit writes the suites of every cluster. A cluster that could not be looked at
+// has one with an error.
+func writeFleetJUnit(w io.Writer, d *fleetDraft) error {
+	var suites []junitSuite
+	for _, m := range d.members {
+		if m.Document == nil {
+			suites = append(suites, m.junitFailure(d.RuleSet))
+			continue
+		}
+		// No namespace has a slash in its name, so that those of two clusters are never one.
+		own := newMemberDraft(m).junitSuites(m.Name() + "/")
+		if len(m.Contexts) > 1 {
+			for i := range own {
+				own[i].Properties = append(own[i].Properties, junitProperties("contexts", strings.Join(m.Contexts, ", "))...)
+			}
+		}
+		suites = append(suites, own...)
+	}
+	return writeSuites(w, strings.Join(d.headline()[:2], " "), suites)
+}
+
+// junitFailure is the suite of a cluster that could not be looked at.
+func (m Member) junitFailure(ruleSet string) junitSuite {
+	failed := junitCase{
+		Name: "could not be looked at", ClassName: printable.Text(m.Name() + "/" + score.ClusterWide),
+		Error: &junitOutcome{Message: printable.Text(reasonOf(m)), Type: "unseen"},
+	}
+	return junitSuite{
+		Name: failed.ClassName, Timestamp: m.moment().Format(junitTime), Properties: junitProperties("cluster", m.Name(), "ruleset", ruleSet),
+		cases: func(yield func(junitCase) bool) { yield(failed) },
+	}
+}
+
+func writeSuites(w io.Writer, name string, suites []junitSuite) error {
+	all := junitSuite{Name: printable.Text(name)}
 	for i := range suites {
 		for c := range suites[i].cases {
 			suites[i].count(c)
@@ -64,7 +101,7 @@ func writeJUnit(w io.Writer, d *draft) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	p := &printer{w: out}
 	p.line("%s", strings.TrimSpace(xml.Header))
-	p.line(`<testsuites name=%s tests="%d" failures="%d" errors="0" skipped="%d" time="0">`, quoted(all.Name), all.Tests, all.Failures, all.Skipped)
+	p.line(`<testsuites name=%s tests="%d" failures="%d" errors="%d" skipped="%d" time="0">`, quoted(all.Name), all.Tests, all.Failures, all.Errors, all.Skipped)
 	for _, s := range suites {
 		// The suite is written without cases, and they before its end.
 		text, err := xml.MarshalIndent(s, "  ", "  ")
@@ -91,56 +128,68 @@ func (s *junitSuite) count(c junitCase) {
 	switch {
 	case c.Failure != nil:
 		s.Failures++
+	case c.Error != nil:
+		s.Errors++
 	case c.Skipped != nil:
 		s.Skipped++
 	}
 }
 
-func (d *draft) junitSuites() []junitSuite {
+// junitTime is how a moment in UTC is written.
+const junitTime = "2006-01-02T15:04:05"
+
+// junitSuites are the suites of a cluster. What stands before their names, and before the
+// classes of their cases, tells those of several clusters apart.
+func (d *draft) junitSuites(before string) []junitSuite {
 	var suites []junitSuite
 	suite := func(name string, score *float64, coverage float64, cases iter.Seq[junitCase]) {
-		s := junitSuite{Name: printable.Text(name), Timestamp: d.Generated.Format("2006-01-02T15:04:05"), cases: cases}
-		for _, p := range []junitProperty{
-			{"cluster", d.Cluster.Name},
-			{"server", d.Cluster.Server},
-			{"version", d.Cluster.Version},
-			{"user", d.Cluster.User},
-			{"ruleset", d.RuleSet},
-			{"score", number(score)},
-			{"coverage", number(&coverage)},
-		} {
-			if p.Value != "" {
-				s.Properties = append(s.Properties, junitProperty{p.Name, printable.Text(p.Value)})
-			}
-		}
-		suites = append(suites, s)
+		suites = append(suites, junitSuite{
+			Name: printable.Text(before + name), Timestamp: d.Generated.Format(junitTime), cases: cases,
+			Properties: junitProperties("cluster", d.Cluster.Name, "server", d.Cluster.Server, "version", d.Cluster.Version,
+				"user", d.Cluster.User, "ruleset", d.RuleSet, "score", number(score), "coverage", number(&coverage)),
+		})
 	}
-	for i, n := range d.scored {
-		suite(n.Name, d.Namespaces[i].Score, n.Coverage, d.junitCases(n))
+	for i, n := range d.Namespaces {
+		suite(n.Name, n.Score, n.Coverage, d.junitCases(before, i))
 	}
 	for _, f := range d.Frameworks {
-		suite(f.Title+", "+f.Edition, d.Score, d.Coverage.Percent, junitControls(f))
+		suite(f.Title+", "+f.Edition, d.Score, d.Coverage.Percent, junitControls(before, f))
 	}
 	return suites
 }
 
-// junitCases yields the cases of a namespace. Findings of a rule about the same
+// junitProperties are names and their values, without those that are empty.
+func junitProperties(of ...string) []junitProperty {
+	var all []junitProperty
+	for i := 0; i < len(of); i += 2 {
+		if of[i+1] != "" {
+			all = append(all, junitProperty{of[i], printable.Text(of[i+1])})
+		}
+	}
+	return all
+}
+
+// junitCases yields the cases of one of Namespaces. Findings of a rule about the same
 // subject are neighbours, and one case.
-func (d *draft) junitCases(n *score.Namespace) iter.Seq[junitCase] {
+func (d *draft) junitCases(before string, namespace int) iter.Seq[junitCase] {
+	name := d.Namespaces[namespace].Name
 	return func(yield func(junitCase) bool) {
 		said := map[string]bool{}
-		for begin, end := 0, 0; begin < len(n.Findings); begin = end {
-			first := n.Findings[begin]
-			for end = begin + 1; end < len(n.Findings) && n.Findings[end].Rule == first.Rule && n.Findings[end].Subject == first.Subject; {
-				end++
+		var same []Finding
+		for f := range d.sketchesOf(namespace) {
+			if len(same) > 0 && (f.rule != same[0].rule || f.place.Subject != same[0].place.Subject) {
+				if !yield(junitCaseOf(before+name, same)) {
+					return
+				}
+				same = same[:0]
 			}
-			said[first.Rule.ID] = true
-			if !yield(d.junitCase(n, n.Findings[begin:end])) {
-				return
-			}
+			said[f.Rule], same = true, append(same, f)
 		}
-		for _, t := range d.tallies[n.Name] {
-			c := junitCase{Name: printable.Text(t.Rule.ID), ClassName: printable.Text(n.Name + "." + t.Category)}
+		if len(same) > 0 && !yield(junitCaseOf(before+name, same)) {
+			return
+		}
+		for _, t := range d.tallies[name] {
+			c := junitCase{Name: printable.Text(t.Rule.ID), ClassName: printable.Text(before + name + "." + t.Category)}
 			switch {
 			case t.Coverage < 1:
 				c.Name = printable.Text(t.Rule.ID + ": what could not be judged")
@@ -155,42 +204,41 @@ func (d *draft) junitCases(n *score.Namespace) iter.Seq[junitCase] {
 	}
 }
 
-// junitCase tells what was found of one rule about one subject.
-func (d *draft) junitCase(n *score.Namespace, found []*score.Finding) junitCase {
+// junitCaseOf tells what was found of one rule about one subject.
+func junitCaseOf(namespace string, found []Finding) junitCase {
 	first := found[0]
 	c := junitCase{
-		Name:      printable.Text(first.Rule.ID + ": " + first.Subject.Kind + " " + first.Subject.Name),
-		ClassName: printable.Text(n.Name + "." + first.Category),
+		Name:      printable.Text(first.Rule + ": " + first.Kind + " " + first.Name),
+		ClassName: printable.Text(namespace + "." + first.Category),
 	}
 	var lines []string
-	var failing *score.Finding // the first that is more than a remark or a consequence
-	for _, f := range found {
-		place := ""
-		if origin, ok := d.cluster.Origin(f.Subject); ok {
-			line := origin.LineOf(f.Path)
-			place = fmt.Sprintf(" (%s:%d)", origin.File, line)
+	var failing *Finding // the first that is more than a remark or a consequence
+	for i := range found {
+		f, place := &found[i], ""
+		if s := f.Source; s != nil {
+			place = fmt.Sprintf(" (%s:%d)", s.File, s.Line)
 			if c.File == "" {
-				c.File, c.Line = printable.Text(origin.File), line
+				c.File, c.Line = printable.Text(s.File), s.Line
 			}
 		}
 		lines = append(lines, printable.Text(junitLine(f)+place))
 		if f.Detail != "" {
 			lines = append(lines, printable.Text(f.Detail))
 		}
-		if failing == nil && f.Open() && f.Severity > audit.Info {
+		if failing == nil && f.open() && f.Severity != audit.Info.String() {
 			failing = f
 		}
 	}
-	if what := first.Rule.Remediation; what != "" {
+	if what := first.rule.Remediation; what != "" {
 		lines = append(lines, "What to do: "+printable.Text(what))
 	}
 	outcome := &junitOutcome{Text: strings.Join(lines, "\n")}
 	switch {
 	case failing != nil:
-		outcome.Message, outcome.Type = printable.Text(failing.Message), failing.Severity.String()
+		outcome.Message, outcome.Type = printable.Text(failing.Message), failing.Severity
 		c.Failure = outcome
 	case first.Accepted != nil:
-		outcome.Message = printable.Text("accepted: " + why(acceptanceOf(first.Accepted)))
+		outcome.Message = printable.Text("accepted: " + why(first.Accepted))
 		c.Skipped = outcome
 	case first.Implied != "":
 		outcome.Message = printable.Text("follows from " + first.Implied)
@@ -203,7 +251,7 @@ func (d *draft) junitCase(n *score.Namespace, found []*score.Finding) junitCase 
 }
 
 // junitLine says what is wrong, and where within the object.
-func junitLine(f *score.Finding) string {
+func junitLine(f *Finding) string {
 	line := f.Message
 	if f.Container != "" {
 		line += ", container " + f.Container
@@ -215,10 +263,10 @@ func junitLine(f *score.Finding) string {
 }
 
 // junitControls yields a case for each control of a framework.
-func junitControls(f Compliance) iter.Seq[junitCase] {
+func junitControls(before string, f Compliance) iter.Seq[junitCase] {
 	return func(yield func(junitCase) bool) {
 		for _, control := range f.Controls {
-			c := junitCase{Name: printable.Text(control.ID + ": " + control.Title), ClassName: printable.Text(f.ID)}
+			c := junitCase{Name: printable.Text(control.ID + ": " + control.Title), ClassName: printable.Text(before + f.ID)}
 			switch control.Verdict {
 			case string(framework.Fail):
 				c.Failure = &junitOutcome{Message: control.Said(), Type: "control"}

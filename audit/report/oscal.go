@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
@@ -109,37 +108,61 @@ type (
 	}
 )
 
-// oscalEnd is how the file ends after the last observation.
-const oscalEnd = "]\n      }\n    ]\n  }\n}"
-
 // writeOSCAL writes assessment results with a finding for each control that was judged
 // and an observation for each finding of ours, and one of how much could be seen. What
 // was not evaluated is excluded from what was reviewed. Without a framework the rules
 // themselves are the controls.
 func writeOSCAL(w io.Writer, d *draft) error {
-	frameworks := d.Frameworks
-	if len(frameworks) == 0 {
-		frameworks = []Compliance{d.ownControls()}
-	}
 	space, err := d.oscalSpace()
 	if err != nil {
 		return err
 	}
-	at := d.Generated.Format(time.RFC3339)
+	result := d.oscalResult(space)
+	return writeOSCALFile(w, space.file(result.Title, result.Start, d.RuleSet), func(p *printer, next func()) error {
+		next()
+		return p.oscalResult(result, d.oscalObservations(space, result.Start))
+	})
+}
+
+// writeOSCALFile writes a file of results, each of which is an element ([printer.list]).
+func writeOSCALFile(w io.Writer, file oscalFile, results func(p *printer, next func()) error) error {
+	return writeDocument(w, file, "]\n  }\n}", "      ", results)
+}
+
+// oscalResult writes a result with its observations.
+func (p *printer) oscalResult(result oscalResult, observations iter.Seq2[[]byte, error]) error {
+	return p.list("      ", result, "]\n      }", oscalIndent, func(p *printer, next func()) error { return p.each(observations, next) })
+}
+
+// oscalIndent is that of an observation.
+const oscalIndent = "          "
+
+// file is a file without results; at is the moment that they are of.
+func (s oscalSpace) file(title, at, ruleSet string) oscalFile {
 	var file oscalFile
 	r := &file.Results
-	r.UUID = space.id("document")
-	r.Metadata = oscalMetadata{Title: cell("Seaworthiness of " + d.Cluster.Name), Modified: at, Version: at, OSCAL: "1.1.3"}
-	r.Plan.Href = "#" + space.id("plan")
+	r.UUID = s.id("document")
+	r.Metadata = oscalMetadata{Title: title, Modified: at, Version: at, OSCAL: "1.1.3"}
+	r.Plan.Href = "#" + s.id("plan")
 	r.Back.Resources = []oscalNamed{{
-		space.id("plan"), "How it was assessed",
-		"There is no assessment plan: rule set " + d.RuleSet + " of seaworthy, by itself, looked at what its user may read. " + home,
+		s.id("plan"), "How it was assessed",
+		"There is no assessment plan: rule set " + ruleSet + " of seaworthy, by itself, looked at what its user may read. " + home,
 	}}
+	r.Results = []oscalResult{}
+	return file
+}
+
+// oscalResult is what there is to say of a cluster, without observations.
+func (d *draft) oscalResult(space oscalSpace) oscalResult {
+	at := d.Generated.Format(time.RFC3339)
 	result := oscalResult{
-		oscalNamed: oscalNamed{space.id("result"), r.Metadata.Title, cell(strings.Join(headline(d), ", "))},
-		Start:      at, End: at, Props: d.oscalProps(), Observations: []oscalObservation{},
+		oscalNamed: oscalNamed{space.id("result"), cell("Seaworthiness of " + d.Cluster.Name), cell(strings.Join(headline(d), ", "))},
+		Start:      at, End: at, Props: d.oscalProps(), Local: d.oscalItems(space), Observations: []oscalObservation{},
 	}
-	result.Local = d.oscalItems(space)
+	frameworks := d.Frameworks
+	if len(frameworks) == 0 {
+		frameworks = []Compliance{d.ownControls()}
+	}
 	for _, f := range frameworks {
 		selection := oscalSelection{Description: cell(f.Title + ", " + f.Edition + ". Source: " + f.Source)}
 		var excluded []string
@@ -157,8 +180,7 @@ func writeOSCAL(w io.Writer, d *draft) error {
 		}
 		result.Reviewed.Selections = append(result.Reviewed.Selections, selection)
 	}
-	r.Results = []oscalResult{result}
-	return writeStream(w, file, oscalEnd, "          ", 1+len(d.found), d.oscalObservations(space, at))
+	return result
 }
 
 // oscalSpace is what UUIDs are made in: it differs for each content, and is the same
@@ -168,7 +190,9 @@ type oscalSpace uuid.UUID
 func (d *draft) oscalSpace() (oscalSpace, error) {
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)
-	if err := encoder.Encode(d.Document); err != nil {
+	head := *d.Document
+	head.Findings = []Finding{}
+	if err := encoder.Encode(head); err != nil {
 		return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
 	}
 	for _, f := range d.found {
@@ -176,7 +200,16 @@ func (d *draft) oscalSpace() (oscalSpace, error) {
 			return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
 		}
 	}
-	return oscalSpace(uuid.NewSHA1(uuid.NewSHA1(uuid.NameSpaceURL, []byte(home)), sum.Sum(nil))), nil
+	for _, f := range d.Findings {
+		if err := encoder.Encode([]any{f.statement(), f.Detail, f.Accepted}); err != nil {
+			return oscalSpace{}, fmt.Errorf("encoding it: %w", err)
+		}
+	}
+	return oscalSpaceOf(sum.Sum(nil)), nil
+}
+
+func oscalSpaceOf(content []byte) oscalSpace {
+	return oscalSpace(uuid.NewSHA1(uuid.NewSHA1(uuid.NameSpaceURL, []byte(home)), content))
 }
 
 func (s oscalSpace) id(of ...string) string {
@@ -187,15 +220,15 @@ func (s oscalSpace) item(of kube.Ref) string { return s.id("item", of.String()) 
 
 // oscalItems are the objects that something was found of; nil if nothing was.
 func (d *draft) oscalItems(space oscalSpace) *oscalLocal {
-	if len(d.found) == 0 {
-		return nil
-	}
 	local, listed := &oscalLocal{}, map[kube.Ref]bool{}
-	for _, f := range d.found {
-		if !listed[f.Subject] {
-			listed[f.Subject] = true
-			local.Items = append(local.Items, oscalNamed{UUID: space.item(f.Subject), Description: cell(f.Subject.String())})
+	for _, f := range d.sketches() {
+		if of := f.place.Subject; !listed[of] {
+			listed[of] = true
+			local.Items = append(local.Items, oscalNamed{UUID: space.item(of), Description: cell(of.String())})
 		}
+	}
+	if len(local.Items) == 0 {
+		return nil
 	}
 	return local
 }
@@ -216,26 +249,15 @@ func (s oscalSpace) finding(f Compliance, c Control) oscalFinding {
 
 // oscalObservations yields what could be seen, and every finding.
 func (d *draft) oscalObservations(space oscalSpace, at string) iter.Seq2[[]byte, error] {
-	const indent = "          "
-	seen := oscalObservation{
-		oscalNamed: oscalNamed{space.id("coverage"), "What could be seen", fmt.Sprintf("%.1f %% of the checks could be made.", d.Coverage.Percent)},
-		Methods:    []string{"TEST"}, Collected: at,
-	}
 	var blind []string
 	for _, b := range d.Coverage.Blind {
 		blind = append(blind, cell(blindWhere(b)+": "+b.Reason))
 	}
-	if len(blind) > 0 {
-		seen.Remarks = "Not seen, so not judged: " + strings.Join(blind, "; ")
-	}
 	return func(yield func([]byte, error) bool) {
-		text, err := encode(indent, seen)
-		if !yield(text, err) {
+		if !yield(encode(oscalIndent, space.seen(d.Coverage.Percent, blind, at))) {
 			return
 		}
-		for text, err := range inOrder(d, func(f *score.Finding, row Finding) ([]byte, error) {
-			return encode(indent, space.observation(f, row, at))
-		}) {
+		for text, err := range d.encoded(oscalIndent, func(_ int, row Finding) any { return space.observation(row, at) }) {
 			if !yield(text, err) {
 				return
 			}
@@ -243,11 +265,24 @@ func (d *draft) oscalObservations(space oscalSpace, at string) iter.Seq2[[]byte,
 	}
 }
 
-func (s oscalSpace) observation(f *score.Finding, row Finding, at string) oscalObservation {
+// seen is the observation of how much could be seen, and why not more.
+func (s oscalSpace) seen(percent float64, blind []string, at string) oscalObservation {
 	o := oscalObservation{
-		oscalNamed: oscalNamed{s.id("observation", f.Statement()), cell(f.Rule.Title), cell(strings.TrimSpace(where(row) + ": " + row.Message + ". " + row.Detail))},
+		oscalNamed: oscalNamed{s.id("coverage"), "What could be seen", fmt.Sprintf("%.1f %% of the checks could be made.", percent)},
+		Methods:    []string{"TEST"}, Collected: at,
+	}
+	if len(blind) > 0 {
+		o.Remarks = "Not seen, so not judged: " + strings.Join(blind, "; ")
+	}
+	return o
+}
+
+func (s oscalSpace) observation(row Finding, at string) oscalObservation {
+	subject := row.place.Subject
+	o := oscalObservation{
+		oscalNamed: oscalNamed{s.id("observation", row.statement()), cell(row.rule.Title), cell(strings.TrimSpace(where(row) + ": " + row.Message + ". " + row.Detail))},
 		Methods:    []string{"TEST"}, Types: []string{"finding"}, Collected: at,
-		Subjects: []oscalSubject{{s.item(f.Subject), "inventory-item", cell(f.Subject.String())}},
+		Subjects: []oscalSubject{{s.item(subject), "inventory-item", cell(subject.String())}},
 	}
 	source := ""
 	if row.Source != nil {
@@ -306,23 +341,19 @@ func token(id string) string {
 // for each rule that had anything to judge.
 func (d *draft) ownControls() Compliance {
 	own := Compliance{ID: "seaworthy", Title: "Rules of seaworthy", Edition: "rule set " + d.RuleSet, Source: home}
-	failing := map[string][]*score.Finding{}
-	for _, f := range d.found {
-		if f.Open() {
-			failing[f.Rule.ID] = append(failing[f.Rule.ID], f)
+	controls := d.tallied()
+	for _, f := range d.sketches() {
+		if c := controls[f.Rule]; c != nil && f.open() {
+			c.Verdict = string(framework.Fail)
+			c.statements = append(c.statements, f.statement())
+			c.objects = append(c.objects, strings.TrimPrefix(f.Namespace+" "+f.place.Subject.Short(), " "))
 		}
 	}
-	controls := d.tallied()
 	for _, category := range d.titles {
 		for _, r := range category.Rules {
 			c := controls[r.ID]
 			if c == nil || c.Judged == 0 && c.Verdict == string(framework.Pass) {
 				continue
-			}
-			for _, f := range failing[r.ID] {
-				c.Verdict = string(framework.Fail)
-				c.statements = append(c.statements, f.Statement())
-				c.objects = append(c.objects, strings.TrimPrefix(f.Namespace+" "+f.Subject.Short(), " "))
 			}
 			c.objects = slices.Compact(c.objects)
 			own.Controls = append(own.Controls, *c)

@@ -28,38 +28,42 @@ type oscal struct {
 		UUID    string                                      `json:"uuid"`
 		Plan    struct{ Href string }                       `json:"import-ap"`
 		Back    struct{ Resources []struct{ UUID string } } `json:"back-matter"`
-		Results []struct {
-			Local struct {
-				Items []struct{ UUID, Description string } `json:"inventory-items"`
-			} `json:"local-definitions"`
-			Reviewed struct {
-				Selections []struct {
-					Include []struct {
-						ID string `json:"control-id"`
-					} `json:"include-controls"`
-					Exclude []struct {
-						ID string `json:"control-id"`
-					} `json:"exclude-controls"`
-					Remarks string
-				} `json:"control-selections"`
-			} `json:"reviewed-controls"`
-			Findings []struct {
-				Target struct {
-					ID     string `json:"target-id"`
-					Status struct{ State string }
-				}
-				Related []struct {
-					UUID string `json:"observation-uuid"`
-				} `json:"related-observations"`
-			}
-			Observations []struct {
-				UUID, Description, Remarks string
-				Subjects                   []struct {
-					UUID string `json:"subject-uuid"`
-				}
-			}
-		}
+		Results []oscalResult
 	} `json:"assessment-results"`
+}
+
+type oscalResult struct {
+	UUID, Title string
+	Local       struct {
+		Items []struct{ UUID, Description string } `json:"inventory-items"`
+	} `json:"local-definitions"`
+	Reviewed struct {
+		Selections []struct {
+			Include []struct {
+				ID string `json:"control-id"`
+			} `json:"include-controls"`
+			Exclude []struct {
+				ID string `json:"control-id"`
+			} `json:"exclude-controls"`
+			Remarks string
+		} `json:"control-selections"`
+	} `json:"reviewed-controls"`
+	Findings []struct {
+		UUID   string
+		Target struct {
+			ID     string `json:"target-id"`
+			Status struct{ State string }
+		}
+		Related []struct {
+			UUID string `json:"observation-uuid"`
+		} `json:"related-observations"`
+	}
+	Observations []struct {
+		UUID, Description, Remarks string
+		Subjects                   []struct {
+			UUID string `json:"subject-uuid"`
+		}
+	}
 }
 
 // assessed reads results after they were held against the schema.
@@ -83,11 +87,22 @@ func assessed(t *testing.T, schema *jsonschema.Schema, text []byte) oscal {
 // whole holds results to what a schema cannot say: what is referred to is there, once.
 func (o oscal) whole(t *testing.T) {
 	t.Helper()
-	if len(o.Results.Results) != 1 || len(o.Results.Back.Resources) != 1 || o.Results.Plan.Href != "#"+o.Results.Back.Resources[0].UUID {
+	if len(o.Results.Results) == 0 || len(o.Results.Back.Resources) != 1 || o.Results.Plan.Href != "#"+o.Results.Back.Resources[0].UUID {
 		t.Fatalf("the plan %q is nowhere: %+v", o.Results.Plan.Href, o)
 	}
-	r := o.Results.Results[0]
-	there := map[string]bool{}
+	there := map[string]bool{o.Results.UUID: true, o.Results.Back.Resources[0].UUID: true}
+	for _, r := range o.Results.Results {
+		r.whole(t, there)
+	}
+}
+
+// whole does so for one result, when some UUIDs are there already.
+func (r oscalResult) whole(t *testing.T, there map[string]bool) {
+	t.Helper()
+	if there[r.UUID] {
+		t.Errorf("the result of %s is there twice", r.Title)
+	}
+	there[r.UUID] = true
 	for _, i := range r.Local.Items {
 		if there[i.UUID] {
 			t.Errorf("%s is there twice", i.Description)
@@ -106,6 +121,10 @@ func (o oscal) whole(t *testing.T) {
 		}
 	}
 	for _, f := range r.Findings {
+		if there[f.UUID] {
+			t.Errorf("a finding about %s is there twice", f.Target.ID)
+		}
+		there[f.UUID] = true
 		for _, related := range f.Related {
 			if !there[related.UUID] {
 				t.Errorf("what shows that %s fails is not there", f.Target.ID)

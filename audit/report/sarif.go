@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"iter"
 	"net/url"
 	"path/filepath"
 	"strings"
 
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
@@ -47,6 +47,7 @@ type (
 	sarifResult struct {
 		Rule         string             `json:"ruleId"`
 		Level        string             `json:"level"`
+		Baseline     string             `json:"baselineState,omitempty"`
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
@@ -87,43 +88,91 @@ type (
 // standardInput is the name of a file that is none.
 const standardInput = "-"
 
+// sarifTime is how a moment in UTC is written.
+const sarifTime = "2006-01-02T15:04:05Z"
+
 // notSeen is the descriptor of notifications about what could not be read.
 const notSeen = "not-seen"
 
-// writeSARIF writes a SARIF log of one run with every finding. GitHub's code scanning
-// refuses more than 25,000 results in a run, and shows 5,000.
+// writeSARIF writes a SARIF log of one run with every finding and, where the draft is
+// compared with a baseline, what became of it since. Every finding also then: GitHub's code
+// scanning closes the alerts that a file leaves out, so that it cannot be confined to what
+// is new. It refuses more than 25,000 results in a run, and shows 5,000.
 func writeSARIF(w io.Writer, d *draft) error {
+	run := d.sarifRun()
+	if !d.Cluster.Offline {
+		run.Automation = sarifAutomationOf(d.Cluster.Name)
+	}
+	mark := func(*sarifResult, int) {}
+	if d.since != nil {
+		baseline := newSARIFBaseline(d.since)
+		run.Properties["baseline"] = baseline
+		mark = func(r *sarifResult, at int) { baseline.mark(r, d.found[at]) }
+	}
+	return writeSARIFLog(w, func(p *printer, next func()) error {
+		next()
+		return p.sarifRun(run, d.sarifResults(mark))
+	})
+}
+
+// writeSARIFLog writes a log of runs, each of which is an element ([printer.list]).
+func writeSARIFLog(w io.Writer, runs func(p *printer, next func()) error) error {
+	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{}}
+	return writeDocument(w, log, documentEnd, "    ", runs)
+}
+
+// sarifRun writes a run with its results.
+func (p *printer) sarifRun(run sarifRun, results iter.Seq2[[]byte, error]) error {
+	return p.list("    ", run, "]\n    }", "        ", func(p *printer, next func()) error { return p.each(results, next) })
+}
+
+// sarifAutomationOf tells uploads of several clusters apart by what stands before the
+// last slash.
+func sarifAutomationOf(cluster string) *sarifAutomation {
+	return &sarifAutomation{"seaworthy/" + cluster + "/"}
+}
+
+// sarifRun is the run of a cluster, without its results.
+func (d *draft) sarifRun() sarifRun {
 	run := sarifRun{Tool: sarifTool{d.sarifDriver()}, Taxonomies: d.sarifTaxonomies(), Results: []sarifResult{}, Properties: map[string]any{
 		"cluster": d.Cluster, "score": d.Score, "grade": d.Grade, "coverage": d.Coverage.Percent, "policy": d.Policy,
 	}}
-	if !d.Cluster.Offline {
-		// What stands before the last slash tells uploads of several clusters apart.
-		run.Automation = &sarifAutomation{"seaworthy/" + d.Cluster.Name + "/"}
-	}
 	run.Invocations = []sarifInvocation{{
 		Successful: d.Coverage.Percent > 0 || len(d.Coverage.Blind) == 0,
-		Began:      d.Generated.Format("2006-01-02T15:04:05Z"), Account: d.Cluster.User, Notifications: []sarifNotification{},
+		Began:      d.Generated.Format(sarifTime), Account: d.Cluster.User, Notifications: []sarifNotification{},
 	}}
 	for _, b := range d.Coverage.Blind {
-		n := sarifNotification{Level: "warning", Message: sarifText{Text: sarifPlain(blindWhere(b) + ": " + b.Reason)}}
-		n.Descriptor.ID = notSeen
+		n := sarifNotified(notSeen, "warning", blindWhere(b)+": "+b.Reason)
 		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, n)
 	}
-	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
-	twins := d.twins()
-	return d.writeList(w, log, "]\n    }\n  ]\n}", "        ", func(one *score.Finding, f Finding) any { return sarifOf(f, twins[one]) })
+	return run
 }
 
-// twins numbers the findings whose ID another one before them has.
-func (d *draft) twins() map[*score.Finding]int {
-	twins, last, n := map[*score.Finding]int{}, "", 0
-	for _, f := range d.found {
-		id := f.ID()
-		if n++; id != last {
-			last, n = id, 0
+func sarifNotified(descriptor, level, text string) sarifNotification {
+	n := sarifNotification{Level: level, Message: sarifText{Text: sarifPlain(text)}}
+	n.Descriptor.ID = descriptor
+	return n
+}
+
+// sarifResults yields the results; mark adds to each what is known of it by where it stands.
+func (d *draft) sarifResults(mark func(r *sarifResult, at int)) iter.Seq2[[]byte, error] {
+	twins := d.twins()
+	return d.encoded("        ", func(at int, row Finding) any {
+		r := sarifOf(row, twins[at])
+		mark(&r, at)
+		return r
+	})
+}
+
+// twins numbers the findings whose ID another one before them has, by where they stand.
+func (d *draft) twins() map[int]int {
+	twins, last, n := map[int]int{}, "", 0
+	for i, f := range d.sketches() {
+		if n++; f.ID != last {
+			last, n = f.ID, 0
 		}
 		if n > 0 {
-			twins[f] = n
+			twins[i] = n
 		}
 	}
 	return twins

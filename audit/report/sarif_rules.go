@@ -58,9 +58,7 @@ const (
 // sarifDriver describes seaworthy with every rule that was judged. Its version is that
 // of the rules: when it changes, so may results.
 func (d *draft) sarifDriver() sarifComponent {
-	driver := sarifComponent{Name: "seaworthy", Version: d.RuleSet, URI: home, Notifications: []sarifDescriptor{
-		{ID: notSeen, Short: sarifText{Text: "A resource that could not be read, so not judged"}},
-	}}
+	driver := sarifDriverOf(d.RuleSet, notSeen, "A resource that could not be read, so not judged")
 	relationships := map[string][]sarifRelationship{}
 	for i, f := range d.Frameworks {
 		part := sarifPart{f.Title, i}
@@ -85,13 +83,21 @@ func (d *draft) sarifDriver() sarifComponent {
 			listed[r.ID] = true
 		}
 	}
-	for _, f := range d.found { // a policy finds something too
-		if !listed[f.Rule.ID] {
-			listed[f.Rule.ID] = true
-			driver.Rules = append(driver.Rules, sarifRule(f.Rule, f.Category))
+	for _, f := range d.sketches() { // a policy finds something too
+		if !listed[f.Rule] {
+			listed[f.Rule] = true
+			driver.Rules = append(driver.Rules, sarifRule(f.rule, f.Category))
 		}
 	}
 	return driver
+}
+
+// sarifDriverOf describes seaworthy without rules, with the one kind of notification that
+// it gives.
+func sarifDriverOf(ruleSet, notification, about string) sarifComponent {
+	return sarifComponent{Name: "seaworthy", Version: ruleSet, URI: home, Notifications: []sarifDescriptor{
+		{ID: notification, Short: sarifText{Text: about}},
+	}}
 }
 
 func sarifRule(r *audit.Rule, category string) sarifDescriptor {

@@ -18,21 +18,32 @@ func sarifSchema(t *testing.T) *jsonschema.Schema {
 }
 
 // sarif is what GitHub's code scanning asks of a log.
-type sarif struct {
-	Runs []struct {
-		Tool struct {
-			Driver struct {
-				Rules []struct {
-					ID                   string
-					ShortDescription     struct{ Text string }
-					FullDescription      struct{ Text string }
-					Help                 struct{ Text string }
-					DefaultConfiguration struct{ Level string }
-				}
+type sarif struct{ Runs []sarifRun }
+
+type sarifRun struct {
+	Tool struct {
+		Driver struct {
+			Rules []struct {
+				ID                   string
+				ShortDescription     struct{ Text string }
+				FullDescription      struct{ Text string }
+				Help                 struct{ Text string }
+				DefaultConfiguration struct{ Level string }
 			}
+			Notifications []struct{ ID string }
 		}
-		Results []sarifResult
 	}
+	AutomationDetails struct{ ID string }
+	Invocations       []struct {
+		ExecutionSuccessful        bool
+		ToolExecutionNotifications []struct {
+			Descriptor struct{ ID string }
+			Level      string
+			Message    struct{ Text string }
+		}
+	}
+	Properties map[string]any
+	Results    []sarifResult
 }
 
 type sarifResult struct {
@@ -47,6 +58,8 @@ type sarifResult struct {
 	}
 	PartialFingerprints struct{ PrimaryLocationLineHash string }
 	Suppressions        []struct{ Justification string }
+	BaselineState       string
+	Properties          struct{ Change string }
 }
 
 // scanned reads a log after it was held against the schema, and against what GitHub
@@ -63,22 +76,35 @@ func scanned(t *testing.T, schema *jsonschema.Schema, text []byte) sarif {
 	if err := schema.Validate(document); err != nil {
 		t.Errorf("%v", err)
 	}
+	for _, run := range log.Runs {
+		run.whole(t)
+	}
+	return log
+}
+
+// whole holds a run to what GitHub requires beyond the schema.
+func (run sarifRun) whole(t *testing.T) {
+	t.Helper()
 	rules := map[string]bool{}
-	for _, r := range log.Runs[0].Tool.Driver.Rules {
+	for _, r := range run.Tool.Driver.Rules {
 		if rules[r.ID] || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" || r.DefaultConfiguration.Level == "" {
 			t.Errorf("rule %+v is twice there, or lacks something", r)
 		}
 		rules[r.ID] = true
 	}
 	prints := map[string]bool{}
-	for _, r := range log.Runs[0].Results {
+	for _, r := range run.Results {
 		fingerprint := r.PartialFingerprints.PrimaryLocationLineHash
 		if !rules[r.RuleID] || r.Message.Text == "" || !r.placed() || prints[fingerprint] {
 			t.Errorf("result %+v is twice there, or lacks something", r)
 		}
 		prints[fingerprint] = true
 	}
-	return log
+	for _, n := range run.Invocations[0].ToolExecutionNotifications {
+		if d := run.Tool.Driver.Notifications; len(d) != 1 || d[0].ID != n.Descriptor.ID {
+			t.Errorf("the tool does not describe the notification %s", n.Descriptor.ID)
+		}
+	}
 }
 
 // placed reports whether GitHub knows where to show a result.

@@ -18,6 +18,14 @@ type Baseline struct {
 	Known int    `json:"known"` // findings that are not listed: they were there
 }
 
+// WriteSince writes a report of the newer assessment. SARIF says of each finding what became
+// of it since the older one; what other formats write is what [Format.Write] does.
+func (f Format) WriteSince(w io.Writer, c *compare.Comparison, frameworks ...framework.Framework) error {
+	d := newDraft(c.After, frameworks)
+	d.since = c
+	return f.written(w, d)
+}
+
 // OfNew reports whether the format can be confined to what is new; see [Format.WriteNew].
 func (f Format) OfNew() bool { return f.lists }
 

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
-
-	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
 // writeYAML writes the document that JSON has, one key after the other in their
@@ -38,7 +36,7 @@ func writeYAML(w io.Writer, d *draft) error {
 	if len(d.found) > 0 {
 		p.line("findings:")
 	}
-	for text, err := range inOrder(d, func(_ *score.Finding, f Finding) ([]byte, error) { return encodeYAML("- ", f) }) {
+	for text, err := range inOrder(d, func(_ int, f Finding) ([]byte, error) { return encodeYAML("- ", f) }) {
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -154,10 +155,36 @@ func TestFleetOfTwoServers(t *testing.T) {
 		v.press('g', tea.KeyEnter).await("eastside").await("* live")
 	})
 
-	code, document = scanFleet(t, "--kubeconfig", config, "--all-contexts")
+	sarif := filepath.Join(t.TempDir(), "fleet.sarif")
+	code, document = scanFleet(t, "--kubeconfig", config, "--all-contexts", "-o", "sarif="+sarif)
 	if code != exitBlind || document.Coverage.Seen != 1 || document.Clusters[0].Report == nil || !strings.Contains(document.Clusters[1].Error, "west") {
 		t.Errorf("one is dead: code %d, %d seen, %q", code, document.Coverage.Seen, document.Clusters[1].Error)
 	}
+	if ran := successful(t, sarif); !slices.Equal(ran, []bool{true, false}) {
+		t.Errorf("one is dead: the runs of SARIF were successful: %v", ran)
+	}
+}
+
+// successful says of each run of a SARIF log whether it was.
+func successful(t *testing.T, file string) []bool {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log struct {
+		Runs []struct {
+			Invocations []struct{ ExecutionSuccessful bool }
+		}
+	}
+	if err := json.Unmarshal(text, &log); err != nil {
+		t.Fatal(err)
+	}
+	var all []bool
+	for _, run := range log.Runs {
+		all = append(all, run.Invocations[0].ExecutionSuccessful)
+	}
+	return all
 }
 
 // scanFleet scans several clusters, and returns the exit code and the report.

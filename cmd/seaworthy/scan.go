@@ -83,8 +83,8 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().StringVar(&o.failOn, "fail-on", "never", "exit with 1 on findings of this severity or worse: info, low, medium, high, critical, never")
 	c.Flags().Float64Var(&o.minScore, "min-score", 0, "exit with 4 if the score is lower, 0 to 100")
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
-	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests")
-	c.Flags().BoolVar(&o.newOnly, "new-only", false, "with --baseline: list only what got worse; scores and counts are of all")
+	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests; -o sarif marks results as new, updated or unchanged")
+	c.Flags().BoolVar(&o.newOnly, "new-only", false, "with --baseline: list only what got worse; scores and counts are of all. Not for sarif, which marks what is new instead: code scanning takes what a file leaves out for fixed")
 	addFrameworkFlag(c, &o.frameworks)
 	completeValues(c, map[string][]string{"output": describedFormats(), "fail-on": severities()})
 	return c
@@ -182,10 +182,13 @@ func (o *scanOptions) read() (*wanted, error) {
 func (o *scanOptions) report(s *streams, want *wanted, a *score.Assessment, since *compare.Comparison) error {
 	for _, out := range want.outputs {
 		if err := out.write(s, func(w io.Writer) error {
-			if o.newOnly {
+			switch {
+			case since == nil:
+				return out.format.Write(w, a, want.frameworks...)
+			case o.newOnly:
 				return out.format.WriteNew(w, since, want.frameworks...)
 			}
-			return out.format.Write(w, a, want.frameworks...)
+			return out.format.WriteSince(w, since, want.frameworks...)
 		}); err != nil {
 			return err
 		}
@@ -194,7 +197,8 @@ func (o *scanOptions) report(s *streams, want *wanted, a *score.Assessment, sinc
 }
 
 // allowNewOnly refuses --new-only where there is nothing to compare with, and for formats
-// in which what is left out would look as if it had passed.
+// in which what is left out would look as if it had passed. SARIF is one of them: GitHub's
+// code scanning takes what a file leaves out for fixed.
 func (o *scanOptions) allowNewOnly(outputs []output) error {
 	if !o.newOnly {
 		return nil
@@ -204,7 +208,7 @@ func (o *scanOptions) allowNewOnly(outputs []output) error {
 	}
 	for _, out := range outputs {
 		if !out.format.OfNew() {
-			return usagef("reading --new-only with -o %s: what is left out would look as if it had passed; what is new is listed by %s", out.format.Name, formatsThat(report.Format.OfNew))
+			return usagef("reading --new-only with -o %s: what is left out would look as if it had passed; what is new is listed by %s, and marked by sarif without --new-only", out.format.Name, formatsThat(report.Format.OfNew))
 		}
 	}
 	return nil

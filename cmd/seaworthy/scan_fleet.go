@@ -35,7 +35,7 @@ func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all [
 	}
 	for _, out := range want.outputs {
 		if !out.format.OfFleet() {
-			return usagef("reading -o %s: it tells of one cluster, and %d are looked at; several are told of by %s", out.format.Name, len(all), formatsThat(report.Format.OfFleet))
+			return usagef("reading -o %s: %w, and %d are looked at; several are told of by %s", out.format.Name, report.ErrNoFleet, len(all), formatsThat(report.Format.OfFleet))
 		}
 	}
 	f := &fleetScan{s: s, target: &o.target, ruling: r, frameworks: want.frameworks, contract: func(a *score.Assessment) error { return o.contract(a, want.threshold) }}
@@ -153,7 +153,7 @@ func (f *fleetScan) look(ctx context.Context, v *scanned) {
 		v.source = nil
 	}
 	if err != nil {
-		v.contact.Err, v.member.Err = err, err
+		v.contact.Err, v.member.Err, v.member.Tried = err, err, f.s.now()
 		v.verdict = couldNotLook(err)
 	}
 }
