@@ -38,13 +38,21 @@ func (d *fleetDraft) headline() []string {
 		parts = append(parts, d.Generated.UTC().Format("2006-01-02 15:04 UTC"))
 	}
 	parts = append(parts, "rule set "+d.RuleSet)
-	for _, m := range d.members { // all are judged under the same policy
-		if m.Document != nil && m.Document.Policy != nil {
-			policy := m.Document.Policy
-			return append(parts, "profile "+printable.Text(policy.Profile), fmt.Sprintf("%d of %d rules on", policy.On, policy.Rules))
-		}
+	if p := d.policy(); p != nil {
+		parts = append(parts, "profile "+printable.Text(p.Profile), fmt.Sprintf("%d of %d rules on", p.On, p.Rules))
 	}
 	return parts
+}
+
+// policy is what the clusters were judged under, which is the same for all; nil if nothing
+// was chosen, or no cluster could be looked at.
+func (d *fleetDraft) policy() *Policy {
+	for _, m := range d.members {
+		if m.Document != nil && m.Document.Policy != nil {
+			return m.Document.Policy
+		}
+	}
+	return nil
 }
 
 // seen says how much of the fleet was seen.
@@ -146,19 +154,24 @@ func (p *printer) fleetCompliance(d *fleetDraft) {
 	}
 }
 
-// frameworks are the titles of those that were asked for; every document has the same.
-func (d *fleetDraft) frameworks() []string {
+// compliance is what is said of the frameworks that were asked for of the first cluster
+// that could be looked at; every document has the same frameworks.
+func (d *fleetDraft) compliance() []Compliance {
 	for _, m := range d.members {
-		if m.Document == nil {
-			continue
+		if m.Document != nil {
+			return m.Document.Frameworks
 		}
-		var titles []string
-		for _, f := range m.Document.Frameworks {
-			titles = append(titles, printable.Text(f.Title+", "+f.Edition))
-		}
-		return titles
 	}
 	return nil
+}
+
+// frameworks are the titles of those that were asked for.
+func (d *fleetDraft) frameworks() []string {
+	var titles []string
+	for _, f := range d.compliance() {
+		titles = append(titles, printable.Text(f.name()))
+	}
+	return titles
 }
 
 // legend explains the cells of [sign].

@@ -27,7 +27,7 @@ var formats = []Format{
 	{"json", "everything, for programs (schema " + Schema + ", of several clusters " + FleetSchema + ")", writeJSON, writeFleetJSON, true},
 	{"yaml", "the same as json", writeYAML, writeFleetYAML, true},
 	{"markdown", "for merge requests and wikis", writeMarkdown, writeFleetMarkdown, true},
-	{"html", "one file without outside parts, for auditors", writeHTML, nil, false},
+	{"html", "one file without outside parts, for auditors", writeHTML, writeFleetHTML, false},
 	{"sarif", "SARIF 2.1.0, for code scanning", writeSARIF, writeFleetSARIF, false},
 	{"oscal", "OSCAL 1.1.3 assessment results, for compliance tools", writeOSCAL, writeFleetOSCAL, false},
 	{"junit", "a suite for each namespace, for the test reports of pipelines", writeJUnit, writeFleetJUnit, false},

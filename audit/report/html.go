@@ -27,22 +27,38 @@ var htmlScript string
 func writeHTML(w io.Writer, d *draft) error {
 	p := &page{w: bufio.NewWriterSize(w, 64<<10)}
 	found := d.discoveries()
-	p.write("<!doctype html>\n")
-	p.begin(el("html", attribute{"lang", "en"}))
-	p.add(d.htmlHead())
-	p.begin(el("body"))
-	p.add(d.htmlHeader())
-	p.begin(el("main"))
+	p.open(htmlStyle, d.Cluster.Name, d.htmlFacts())
 	p.add(d.htmlSummary(found))
 	p.add(d.htmlLimits(found))
 	p.add(d.htmlContents(found))
 	d.htmlCategories(p)
-	d.htmlNamespaces(p)
-	d.htmlFrameworks(p, found)
-	d.htmlFindings(p, found)
-	d.htmlAccepted(p, found)
+	p.begin(el("section", labelled("namespaces")))
+	p.add(heading("namespaces", "Namespaces"))
+	htmlNamespaces(p, d.Namespaces, d.applicable())
 	p.end()
-	p.add(el("footer", el("p", text(d.Schema+", rule set "+d.RuleSet))))
+	d.htmlFrameworks(p, found)
+	found.htmlFindings(p)
+	found.htmlAccepted(p)
+	return p.close(d.Schema, d.RuleSet)
+}
+
+// open writes the beginning of a page, which is of something, up to what it says.
+func (p *page) open(style, of string, facts element) {
+	p.write("<!doctype html>\n")
+	p.begin(el("html", attribute{"lang", "en"}))
+	p.add(htmlHead(style, of))
+	p.begin(el("body"))
+	p.add(el("header",
+		el("h1", text("Seaworthiness of "+of)), facts,
+		el("p", id("narrowed"), class("notice"), flag("hidden")),
+	))
+	p.begin(el("main"))
+}
+
+// close writes the end of a page.
+func (p *page) close(schema, ruleSet string) error {
+	p.end()
+	p.add(el("footer", el("p", text(schema+", rule set "+ruleSet))))
 	p.add(asset("script", htmlScript))
 	p.end()
 	p.end()
@@ -52,69 +68,91 @@ func writeHTML(w io.Writer, d *draft) error {
 	return p.w.Flush()
 }
 
-func (d *draft) htmlHead() element {
+func htmlHead(style, of string) element {
 	meta := func(name, content string) element {
 		return el("meta", attribute{"name", name}, attribute{"content", content})
 	}
 	return el("head",
 		el("meta", attribute{"charset", "utf-8"}),
-		el("meta", attribute{"http-equiv", "Content-Security-Policy"}, attribute{"content", htmlPolicy()}),
+		el("meta", attribute{"http-equiv", "Content-Security-Policy"}, attribute{"content", htmlPolicy(style)}),
 		meta("viewport", "width=device-width, initial-scale=1"),
 		meta("color-scheme", "light dark"),
 		meta("referrer", "no-referrer"),
 		meta("generator", "seaworthy"),
-		el("title", text("seaworthy report: "+d.Cluster.Name)),
-		asset("style", htmlStyle),
+		el("title", text("seaworthy report: "+of)),
+		asset("style", style),
 	)
 }
 
 // htmlPolicy allows the page its own style and script, by what they are, and nothing
 // else: no request, no other script, no attribute that is a style or a script. Text
 // of a cluster that was taken for markup would still do nothing.
-func htmlPolicy() string {
+func htmlPolicy(style string) string {
 	hash := func(content string) string {
 		sum := sha256.Sum256([]byte(content))
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return strings.Join([]string{
-		"default-src 'none'", "style-src " + hash(htmlStyle), "script-src " + hash(htmlScript),
+		"default-src 'none'", "style-src " + hash(style), "script-src " + hash(htmlScript),
 		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 	}, "; ")
 }
 
-// htmlHeader says who looked at what, and when.
-func (d *draft) htmlHeader() element {
-	list := el("dl", class("facts"))
-	fact := func(term, value string) {
-		if value != "" {
-			el("div", el("dt", text(term)), el("dd", text(value))).join(list.Node)
-		}
+// facts is a list of terms and what is said of each.
+type facts struct{ element }
+
+func newFacts() facts { return facts{el("dl", class("facts"))} }
+
+// say tells a fact, unless there is nothing to say.
+func (f facts) say(term, value string) {
+	if value != "" {
+		f.add(term, text(value))
 	}
-	fact("Cluster", d.Cluster.Name)
-	fact("Server", d.Cluster.Server)
-	fact("Version", d.Cluster.Version)
+}
+
+func (f facts) add(term string, value part) {
+	el("div", el("dt", text(term)), el("dd", value)).join(f.Node)
+}
+
+// moment is a time for people and for programs.
+func moment(at time.Time) element {
+	return el("time", attribute{"datetime", at.Format(time.RFC3339)}, text(at.Format("2006-01-02 15:04:05 UTC")))
+}
+
+// htmlFacts says who looked at what, and when.
+func (d *draft) htmlFacts() element {
+	list := newFacts()
+	list.say("Cluster", d.Cluster.Name)
+	list.say("Server", d.Cluster.Server)
+	list.say("Version", d.Cluster.Version)
 	if d.Cluster.Offline {
-		fact("Read from", "manifests")
+		list.say("Read from", "manifests")
 	} else {
-		fact("Seen as", cmp.Or(d.Cluster.User, "somebody the server did not name"))
+		list.say("Seen as", d.Cluster.seenAs())
 	}
-	at := el("time", attribute{"datetime", d.Generated.Format(time.RFC3339)}, text(d.Generated.Format("2006-01-02 15:04:05 UTC")))
-	el("div", el("dt", text("Seen at")), el("dd", at)).join(list.Node)
-	scope := "all namespaces"
-	if len(d.Cluster.Namespaces) > 0 {
-		scope = "namespaces " + strings.Join(d.Cluster.Namespaces, ", ")
+	list.add("Seen at", moment(d.Generated))
+	list.say("Scope", d.Cluster.scope())
+	list.rules(d.RuleSet, d.Policy)
+	return list.element
+}
+
+// rules says what was judged by.
+func (f facts) rules(set string, p *Policy) {
+	said := "set " + set
+	if p != nil {
+		said += fmt.Sprintf(", profile %s, %d of %d on", p.Profile, p.On, p.Rules)
+		f.say("Configured in", p.File)
 	}
-	fact("Scope", scope)
-	rules := "set " + d.RuleSet
-	if p := d.Policy; p != nil {
-		rules += fmt.Sprintf(", profile %s, %d of %d on", p.Profile, p.On, p.Rules)
-		fact("Configured in", p.File)
+	f.say("Rules", said)
+}
+
+func (c Cluster) seenAs() string { return cmp.Or(c.User, "somebody the server did not name") }
+
+func (c Cluster) scope() string {
+	if len(c.Namespaces) == 0 {
+		return "all namespaces"
 	}
-	fact("Rules", rules)
-	return el("header",
-		el("h1", text("Seaworthiness of "+d.Cluster.Name)), list,
-		el("p", id("narrowed"), class("notice"), flag("hidden")),
-	)
+	return "namespaces " + strings.Join(c.Namespaces, ", ")
 }
 
 // htmlSummary has the score, and how many findings there are.
@@ -123,27 +161,16 @@ func (d *draft) htmlSummary(found *discoveries) element {
 	if d.Grade != "" {
 		grade = "grade " + d.Grade
 	}
-	counts := el("dl", class("counts"))
-	count := func(term string, value ...part) {
-		el("div", el("dt", text(term)), el("dd", value...)).join(counts.Node)
-	}
-	for i, n := range d.Counts.worstFirst() {
-		severity := audit.Severities()[i].String()
-		count(title(severity), class("severity "+severity), text(fmt.Sprint(n)))
-	}
-	count("Coverage", text(fmt.Sprintf("%.1f %%", d.Coverage.Percent)))
+	counts := newCounts(d.Counts)
+	counts.add("Coverage", text(fmt.Sprintf("%.1f %%", d.Coverage.Percent)))
 	if d.Accepted > 0 {
-		count("Accepted", text(fmt.Sprint(d.Accepted)))
-		count("Score with them", text(number(d.RawScore)))
+		counts.add("Accepted", text(fmt.Sprint(d.Accepted)))
+		counts.add("Score with them", text(number(d.RawScore)))
 	}
 	if d.Platform != nil {
-		count("Platform", text(number(d.Platform)))
+		counts.add("Platform", text(number(d.Platform)))
 	}
-	said := "Counted is what stands for itself and nobody has accepted"
-	if found.implied > 0 {
-		said += fmt.Sprintf("; what follows from that is left out (%s)", plural(found.implied, "finding"))
-	}
-	said += ". "
+	said := found.counted() + " "
 	if d.Platform != nil {
 		said += "Platform is the score of kube-system and its like, which the score leaves out."
 	}
@@ -151,8 +178,27 @@ func (d *draft) htmlSummary(found *discoveries) element {
 		heading("summary", "Summary"),
 		el("div", class("card"),
 			el("p", class("score "+tone(d.Score)), el("span", class("figure"), text(number(d.Score))), text(" "), el("span", text(grade))),
-			counts),
+			counts.element),
 		el("p", class("aside"), text(said)))
+}
+
+// newCounts is a list that begins with how many findings there are of each severity.
+func newCounts(c Counts) facts {
+	counts := facts{el("dl", class("counts"))}
+	for i, n := range c.worstFirst() {
+		severity := audit.Severities()[i].String()
+		counts.add(title(severity), parts{class("severity " + severity), text(fmt.Sprint(n))})
+	}
+	return counts
+}
+
+// counted says which findings are counted.
+func (all *discoveries) counted() string {
+	said := "Counted is what stands for itself and nobody has accepted"
+	if all.implied > 0 {
+		said += fmt.Sprintf("; what follows from that is left out (%s)", plural(all.implied, "finding"))
+	}
+	return said + "."
 }
 
 // worstFirst returns the counts in the order of [audit.Severities].

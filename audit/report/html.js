@@ -1,14 +1,16 @@
 "use strict";
-// Narrows the findings by text, namespace, rule and severity, and says how many are
+// Narrows the findings by text, cluster, namespace, rule and severity, and says how many are
 // left. It only hides and shows what is on the page.
 const form = document.getElementById("filter");
 const find = (id) => document.getElementById(id);
 // With more, rules stay closed while findings are narrowed: opening all costs seconds.
 const mostOpened = 500;
+// What the page can choose one of.
+const lists = ["cluster", "namespace", "rule"].filter((id) => find(id));
 const opened = new Set(); // rules that were opened because findings were narrowed
 const groups = [...document.querySelectorAll("details.rule")].map((element) => ({
   element, rule: element.dataset.rule, count: element.querySelector(".count"),
-  findings: [...element.querySelectorAll(".finding")].map((element) => ({ element, severity: element.dataset.severity, namespace: element.dataset.namespace })),
+  findings: [...element.querySelectorAll(".finding")].map((finding) => ({ element: finding, rule: element.dataset.rule, ...finding.dataset })),
 }));
 const all = groups.reduce((sum, group) => sum + group.findings.length, 0);
 
@@ -25,16 +27,15 @@ function criteria() {
   const said = [];
   const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length) said.push(`with “${words.join(" ")}”`);
-  for (const id of ["namespace", "rule"]) {
-    if (find(id).value) said.push(`of ${id} ${find(id).selectedOptions[0].text}`);
-  }
+  const chosen = lists.filter((id) => find(id).value);
+  for (const id of chosen) said.push(`of ${id} ${find(id).selectedOptions[0].text}`);
   if (checked.length < boxes.length) said.push(`of severity ${checked.join(", ") || "none"}`);
-  return { words, checked: new Set(checked), namespace: find("namespace").value, rule: find("rule").value, said };
+  return { words, checked: new Set(checked), chosen: chosen.map((id) => [id, find(id).value]), said };
 }
 
 function matches(finding, group, by) {
-  return by.checked.has(finding.severity) && (!by.namespace || by.namespace === `=${finding.namespace}`) &&
-    (!by.rule || by.rule === `=${group.rule}`) &&
+  return by.checked.has(finding.severity) &&
+    by.chosen.every(([id, value]) => value === `=${finding[id]}`) &&
     by.words.every((word) => textOf(finding, group).includes(word) || group.text.includes(word));
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -25,37 +26,78 @@ type discoveries struct {
 	implied                 int                    // that are not accepted
 	bySeverity              map[audit.Severity]int // of those shown
 	namespaces              []string               // of those shown, sorted
+	clusters                []string               // the names, where the page is of several
+	byCluster               map[int]int            // of those shown
+	row                     func(discovery) Finding
+
+	found []discovery // all, before they are chosen
 }
 
 // group is what was found of one rule.
 type group struct {
 	rule     *audit.Rule
-	category string           // its title
-	standing audit.Severity   // the worst of those that count, 0 if none does
-	worst    audit.Severity   // the worst of all
-	points   float64          // what all cost
-	found    []*score.Finding // those on the page, worst first
+	category string         // its title
+	standing audit.Severity // the worst of those that count, 0 if none does
+	worst    audit.Severity // the worst of all
+	points   float64        // what all cost
+	found    []discovery    // those on the page, worst first
 	all      int
 	implied  int
 	accepted int
 }
 
-// discoveries chooses what the page shows: what counts before what follows from it,
-// and that before what is accepted, each worst first.
+// discovery is a finding, as far as it is chosen by; [discoveries.row] has the rest. There
+// may be hundreds of thousands.
+type discovery struct {
+	of                *group
+	cluster, at       int // its place among the clusters, and among the findings of its own
+	namespace         string
+	points            float64
+	severity          audit.Severity
+	implied, accepted bool
+}
+
+// discoveries chooses what the page shows.
 func (d *draft) discoveries() *discoveries {
-	all := &discoveries{byRule: map[string]*group{}, bySeverity: map[audit.Severity]int{}}
+	all := newDiscoveries(func(one discovery) Finding { return d.row(d.found[one.at]) })
+	titles := titlesOf(d.titles)
+	for at, f := range d.found {
+		all.add(f.Rule, titles[f.Category], discovery{
+			at: at, namespace: f.Namespace, points: f.Points, severity: f.Severity, implied: f.Implied != "", accepted: f.Accepted != nil,
+		})
+	}
+	all.choose()
+	return all
+}
+
+// titlesOf returns the titles of categories by their IDs.
+func titlesOf(categories []audit.Category) map[string]string {
 	titles := map[string]string{}
-	for _, c := range d.titles {
+	for _, c := range categories {
 		titles[c.ID] = c.Title
 	}
-	for _, f := range d.found {
-		g := all.byRule[f.Rule.ID]
-		if g == nil {
-			g = &group{rule: f.Rule, category: titles[f.Category]}
-			all.byRule[f.Rule.ID], all.groups = g, append(all.groups, g)
-		}
-		g.add(f)
+	return titles
+}
+
+func newDiscoveries(row func(discovery) Finding) *discoveries {
+	return &discoveries{byRule: map[string]*group{}, bySeverity: map[audit.Severity]int{}, byCluster: map[int]int{}, row: row}
+}
+
+// add has one more finding, of a rule in a category of a title.
+func (all *discoveries) add(rule *audit.Rule, category string, one discovery) {
+	g := all.byRule[rule.ID]
+	if g == nil {
+		g = &group{rule: rule, category: category}
+		all.byRule[rule.ID], all.groups = g, append(all.groups, g)
 	}
+	one.of = g
+	g.add(one)
+	all.found = append(all.found, one)
+}
+
+// choose puts on the page what counts before what follows from it, and that before what
+// is accepted, each worst first, as [worstOf] has them.
+func (all *discoveries) choose() {
 	for _, g := range all.groups {
 		all.accepted += g.accepted
 		all.implied += g.implied
@@ -65,38 +107,49 @@ func (d *draft) discoveries() *discoveries {
 			cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.severity(), a.severity()), cmp.Compare(b.points, a.points), cmp.Compare(a.rule.ID, b.rule.ID),
 		)
 	})
-	all.choose(slices.Concat(worstOf(open(d.found), len(d.found)), worstOf(accepted(d.found), len(d.found))))
-	return all
-}
-
-// choose puts the first of all findings on the page.
-func (all *discoveries) choose(found []*score.Finding) {
-	all.shown = min(mostShown, len(found))
-	all.left = len(found) - all.shown
+	slices.SortStableFunc(all.found, func(a, b discovery) int {
+		return cmp.Or(
+			compareBool(a.accepted, b.accepted), compareBool(a.implied, b.implied), cmp.Compare(b.severity, a.severity), cmp.Compare(b.points, a.points),
+		)
+	})
+	all.shown = min(mostShown, len(all.found))
+	all.left = len(all.found) - all.shown
 	namespaces := map[string]bool{}
-	for _, f := range found[:all.shown] {
-		g := all.byRule[f.Rule.ID]
-		g.found = append(g.found, f)
-		namespaces[f.Namespace] = true
-		all.bySeverity[f.Severity]++
-		if f.Accepted != nil {
+	for _, one := range all.found[:all.shown] {
+		one.of.found = append(one.of.found, one)
+		namespaces[one.namespace] = true
+		all.bySeverity[one.severity]++
+		all.byCluster[one.cluster]++
+		if one.accepted {
 			all.acceptedShown++
 		}
 	}
 	all.namespaces = slices.Sorted(maps.Keys(namespaces))
+	all.found = nil
 }
 
-func (g *group) add(f *score.Finding) {
-	g.all++
-	g.points += f.Points
-	g.worst = max(g.worst, f.Severity)
+// compareBool has what is not so before what is.
+func compareBool(a, b bool) int {
 	switch {
-	case f.Accepted != nil:
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func (g *group) add(one discovery) {
+	g.all++
+	g.points += one.points
+	g.worst = max(g.worst, one.severity)
+	switch {
+	case one.accepted:
 		g.accepted++
-	case f.Implied != "":
+	case one.implied:
 		g.implied++
 	default:
-		g.standing = max(g.standing, f.Severity)
+		g.standing = max(g.standing, one.severity)
 	}
 }
 
@@ -113,22 +166,32 @@ func (g *group) rank() int {
 	return 0
 }
 
-func (all *discoveries) has(rule string) bool { return all.byRule[rule] != nil }
-
 // ruleID is where on the page a rule stands.
 func ruleID(rule string) string { return "rule-" + rule }
 
-func (d *draft) htmlFindings(p *page, found *discoveries) {
+// link is the ID of a rule, as a link to what it found if it is on the page.
+func (all *discoveries) link(rule string) element {
+	if all.byRule[rule] == nil {
+		return mono(rule)
+	}
+	return el("a", href(ruleID(rule)), mono(rule))
+}
+
+func (all *discoveries) htmlFindings(p *page) {
 	p.begin(el("section", labelled("findings")))
 	defer p.end()
 	p.add(heading("findings", "Findings"))
-	if len(found.groups) == 0 {
-		p.add(el("p", text("Nothing was found.")))
+	if len(all.groups) == 0 {
+		nothing := "Nothing was found."
+		if len(all.clusters) > 0 {
+			nothing = "Nothing was found in the clusters that could be looked at."
+		}
+		p.add(el("p", text(nothing)))
 		return
 	}
-	p.add(found.filter())
-	for _, g := range found.groups {
-		d.htmlGroup(p, g)
+	p.add(all.filter())
+	for _, g := range all.groups {
+		all.htmlGroup(p, g)
 	}
 	p.add(el("p", id("nothing"), flag("hidden"), text("No finding is like that.")))
 }
@@ -136,13 +199,6 @@ func (d *draft) htmlFindings(p *page, found *discoveries) {
 // filter is what narrows the findings; the script shows it, since nothing works
 // without.
 func (all *discoveries) filter() element {
-	choice := func(at, name string, values []string) element {
-		s := el("select", id(at), el("option", attribute{"value", ""}, text("all")))
-		for _, v := range values {
-			el("option", attribute{"value", "=" + v}, text(orCluster(v))).join(s.Node)
-		}
-		return el("label", text(name+" "), s)
-	}
 	severities := el("fieldset", el("legend", text("Severity")))
 	for _, s := range audit.Severities() {
 		if n := all.bySeverity[s]; n > 0 {
@@ -152,18 +208,41 @@ func (all *discoveries) filter() element {
 	}
 	return el("form", id("filter"), attribute{"role", "search"}, attribute{"aria-label", "Findings"}, flag("hidden"),
 		el("label", text("Search "), el("input", attribute{"type", "search"}, id("search"), attribute{"autocomplete", "off"}, attribute{"spellcheck", "false"})),
-		choice("namespace", "Namespace", all.namespaces),
-		choice("rule", "Rule", slices.Sorted(maps.Keys(all.byRule))),
+		all.choices(),
 		severities,
 		el("button", attribute{"type", "reset"}, text("Show all")),
 		el("p", id("shown"), attribute{"role", "status"}),
 	)
 }
 
+// choices are the lists that one thing of is looked at.
+func (all *discoveries) choices() parts {
+	option := func(value, name string) part { return el("option", attribute{"value", value}, text(name)) }
+	choice := func(at, name string, options parts) part {
+		return el("label", text(name+" "), el("select", id(at), option("", "all"), options))
+	}
+	var clusters, namespaces, rules, choices parts
+	for i, name := range all.clusters {
+		if all.byCluster[i] > 0 {
+			clusters = append(clusters, option(fmt.Sprintf("=%d", i), name))
+		}
+	}
+	for _, n := range all.namespaces {
+		namespaces = append(namespaces, option("="+n, orCluster(n)))
+	}
+	for _, r := range slices.Sorted(maps.Keys(all.byRule)) {
+		rules = append(rules, option("="+r, r))
+	}
+	if len(clusters) > 0 {
+		choices = parts{choice("cluster", "Cluster", clusters)}
+	}
+	return append(choices, choice("namespace", "Namespace", namespaces), choice("rule", "Rule", rules))
+}
+
 // orCluster names the place of what is in no namespace.
 func orCluster(namespace string) string { return cmp.Or(namespace, score.ClusterWide) }
 
-func (d *draft) htmlGroup(p *page, g *group) {
+func (all *discoveries) htmlGroup(p *page, g *group) {
 	p.begin(el("details", class("rule"), id(ruleID(g.rule.ID)), attribute{"data-rule", g.rule.ID}))
 	p.add(el("summary",
 		el("h3", badge(g.severity()), text(" "+g.rule.Title)),
@@ -188,8 +267,8 @@ func (d *draft) htmlGroup(p *page, g *group) {
 	if left := g.all - len(g.found); left > 0 {
 		p.add(el("p", class("notice"), text(fmt.Sprintf("%d of %d are shown; %d are left out, as said at the top.", len(g.found), g.all, left))))
 	}
-	for _, f := range g.found {
-		p.add(d.htmlFinding(p, f))
+	for _, one := range g.found {
+		p.add(all.htmlFinding(p, one))
 	}
 	p.end()
 }
@@ -219,8 +298,8 @@ func badge(s audit.Severity) element {
 }
 
 // htmlFinding is one finding: a line, and behind it the evidence and the fix.
-func (d *draft) htmlFinding(p *page, one *score.Finding) element {
-	f := d.row(one)
+func (all *discoveries) htmlFinding(p *page, one discovery) element {
+	f := all.row(one)
 	cost := fmt.Sprintf("%.2f points", f.Points)
 	switch {
 	case f.Accepted != nil:
@@ -252,10 +331,22 @@ func (d *draft) htmlFinding(p *page, one *score.Finding) element {
 		p.fail(err)
 		say("Fix", fix)
 	}
-	return el("details", class("finding"), attribute{"data-severity", f.Severity}, attribute{"data-namespace", f.Namespace},
-		el("summary", badge(one.Severity), text(" "), el("span", class("where"), text(where(f))), text(" "),
+	known := parts{class("finding"), attribute{"data-severity", f.Severity}, attribute{"data-namespace", f.Namespace}}
+	if len(all.clusters) > 0 {
+		known = append(known, attribute{"data-cluster", strconv.Itoa(one.cluster)})
+	}
+	return el("details", known,
+		el("summary", badge(one.severity), all.in(one), text(" "), el("span", class("where"), text(where(f))), text(" "),
 			el("span", class("message"), text(f.Message)), text(" "), el("span", class("points"), text(cost))),
 		body)
+}
+
+// in names the cluster of a finding, where the page is of several.
+func (all *discoveries) in(one discovery) part {
+	if len(all.clusters) == 0 {
+		return parts{}
+	}
+	return parts{text(" "), el("span", class("cluster"), text(all.clusters[one.cluster]))}
 }
 
 // htmlFix says what to change, in words and in YAML.

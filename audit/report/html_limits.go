@@ -13,11 +13,7 @@ import (
 func (d *draft) htmlLimits(found *discoveries) element {
 	s := el("section", labelled("limits"), heading("limits", "Limits of this report"))
 	say := func(format string, args ...any) { el("p", text(fmt.Sprintf(format, args...))).join(s.Node) }
-	if found.left > 0 {
-		el("p", class("notice"), text(fmt.Sprintf(
-			"This page shows %d of %d findings: what counts before what follows from it, and that before what was accepted, each worst first. %d are left out, each rule says how many of its own. Scores, counts and frameworks have all; -o json and -o csv list all.",
-			found.shown, found.shown+found.left, found.left))).join(s.Node)
-	}
+	found.leftOut().join(s.Node)
 	partial := d.htmlPartial()
 	switch {
 	case len(d.Coverage.Blind) > 0 || len(partial) > 0:
@@ -37,31 +33,65 @@ func (d *draft) htmlLimits(found *discoveries) element {
 	if d.Cluster.Redacted {
 		say("Values of variables, arguments and annotations were taken out when it was recorded: what rules of your own look for in them is not known.")
 	}
-	if d.Policy != nil && d.Policy.On < d.Policy.Rules {
-		say("%d of %d rules were off, by the profile or by what was decided.", d.Policy.Rules-d.Policy.On, d.Policy.Rules)
+	if off := d.Policy.off(); off > 0 {
+		say("%d of %d rules were off, by the profile or by what was decided.", off, d.Policy.Rules)
 	}
-	if d.Accepted > 0 {
-		el("p", text(plural(d.Accepted, "finding")+" accepted: "), el("a", href("accepted"), text("by whom and why")), text(".")).join(s.Node)
-	}
+	linkAccepted(d.Accepted).join(s.Node)
 	if len(d.Coverage.Blind) > 0 {
-		body := el("tbody")
+		var rows parts
 		for _, b := range d.Coverage.Blind {
-			row("td", mono(blindWhere(b)), text(b.Reason)).join(body.Node)
+			rows = append(rows, row("td", mono(blindWhere(b)), text(b.Reason)))
 		}
-		el("table", el("caption", text("What could not be read")), el("thead", row("th", column("Resource"), column("Why"))), body).join(s.Node)
+		table("What could not be read", parts{column("Resource"), column("Why")}, rows).join(s.Node)
 	}
-	if len(partial) > 0 {
-		body := el("tbody", partial)
-		el("details", el("summary", text(plural(len(partial), "rule")+" could not be judged everywhere")),
-			el("table", el("caption", text("Rules that could not be judged everywhere")),
-				el("thead", row("th", column("Rule"), column("Namespaces"), column("Why"))), body)).join(s.Node)
-	}
+	partlyJudged("", partial).join(s.Node)
 	return s
+}
+
+// table is one that is never too wide.
+func table(caption string, head, rows parts) element {
+	return el("table", el("caption", text(caption)), el("thead", row("th", head...)), el("tbody", rows))
+}
+
+// leftOut says that the page does not show every finding, and which it leaves out.
+func (all *discoveries) leftOut() part {
+	if all.left == 0 {
+		return parts{}
+	}
+	return el("p", class("notice"), text(fmt.Sprintf(
+		"This page shows %d of %d findings: what counts before what follows from it, and that before what was accepted, each worst first. %d are left out, each rule says how many of its own. Scores, counts and frameworks have all; -o json and -o csv list all.",
+		all.shown, all.shown+all.left, all.left)))
+}
+
+// off is how many rules there are that were not asked for.
+func (p *Policy) off() int {
+	if p == nil {
+		return 0
+	}
+	return p.Rules - p.On
+}
+
+// linkAccepted says that so many findings are accepted, and where to read why.
+func linkAccepted(count int) part {
+	if count == 0 {
+		return parts{}
+	}
+	return el("p", text(plural(count, "finding")+" accepted: "), el("a", href("accepted"), text("by whom and why")), text("."))
+}
+
+// partlyJudged lists rules that could not be judged, or not of all, of a cluster that may
+// have to be named.
+func partlyJudged(of string, rows parts) part {
+	if len(rows) == 0 {
+		return parts{}
+	}
+	return el("details", el("summary", text(of+plural(len(rows), "rule")+" could not be judged everywhere")),
+		table(of+"Rules that could not be judged everywhere", parts{column("Rule"), column("Namespaces"), column("Why")}, rows))
 }
 
 // htmlPartial has a row for each rule that could not be judged, or not of all, with
 // one of the reasons.
-func (d *draft) htmlPartial() parts {
+func (d *Document) htmlPartial() parts {
 	type gap struct {
 		namespaces int
 		why        string

@@ -45,6 +45,13 @@ func everywhere(t *testing.T, said string) *html.Node {
 
 func saidEverywhere(t *testing.T, format, said string) []byte {
 	t.Helper()
+	a, f := saying(t, said)
+	return written(t, format, a, f)
+}
+
+// saying is an assessment, and a framework, of those that say the same text everywhere.
+func saying(t *testing.T, said string) (*score.Assessment, framework.Framework) {
+	t.Helper()
 	b := kube.NewBuilder(kube.Info{Name: said, Server: said, Version: said, User: said, Scope: []string{said}})
 	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "of " + said, Name: said}}
 	d.Spec.Template.Spec.Containers = []corev1.Container{{Name: said}}
@@ -75,9 +82,9 @@ func saidEverywhere(t *testing.T, format, said string) []byte {
 			}
 		}
 	}
-	return written(t, format, a, framework.Framework{ID: "own", Title: said, Edition: said, Source: said, Controls: []framework.Control{
+	return a, framework.Framework{ID: "own", Title: said, Edition: said, Source: said, Controls: []framework.Control{
 		{ID: said, Title: said, Rules: []string{"own-rule"}}, {ID: "T-2", Title: said, Manual: said},
-	}})
+	}}
 }
 
 func parsed(t *testing.T, page []byte) *html.Node {
@@ -104,7 +111,7 @@ func shape(root *html.Node) string {
 		fmt.Fprintf(&b, "%*s%v %s", depth, "", n.Type, n.Data)
 		for _, a := range n.Attr {
 			fmt.Fprintf(&b, " %s", a.Key)
-			if !slices.Contains([]string{"data-namespace", "value", "title"}, a.Key) {
+			if !slices.Contains([]string{"data-namespace", "value", "title", "aria-label"}, a.Key) {
 				fmt.Fprintf(&b, "=%q", a.Val)
 			}
 		}
@@ -117,6 +124,13 @@ func shape(root *html.Node) string {
 // the cluster says: nothing that it says becomes markup, and nothing it says gets lost.
 func TestHTMLIsWhatWeWrote(t *testing.T) {
 	t.Parallel()
+	isWhatWeWrote(t, everywhere, 40)
+}
+
+// isWhatWeWrote holds it of a page on which somebody says the same text everywhere, at
+// least so often.
+func isWhatWeWrote(t *testing.T, everywhere func(*testing.T, string) *html.Node, often int) {
+	t.Helper()
 	want := shape(everywhere(t, "harmless"))
 	for _, said := range append(slices.Clone(markup), hostile) {
 		if diff := cmp.Diff(want, shape(everywhere(t, said))); diff != "" {
@@ -129,8 +143,21 @@ func TestHTMLIsWhatWeWrote(t *testing.T) {
 		}
 		return shape(everywhere(t, said)) == want
 	})
-	if n := strings.Count(content(everywhere(t, "<b>&amp;\"'")), "<b>&amp;\"'"); n < 40 {
+	if n := strings.Count(content(everywhere(t, "<b>&amp;\"'")), "<b>&amp;\"'"); n < often {
 		t.Errorf("what the cluster says is there %d times", n)
+	}
+}
+
+// eachPage runs a test with the page of one cluster and with that of several.
+func eachPage(t *testing.T, test func(*testing.T, *html.Node)) {
+	t.Helper()
+	for name, page := range map[string][]byte{
+		"one cluster": written(t, "html", accepting(t), asked()), "several clusters": fleetPage(t, fleetMembers(t, "x")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, parsed(t, page))
+		})
 	}
 }
 
@@ -138,22 +165,24 @@ func TestHTMLIsWhatWeWrote(t *testing.T) {
 // where a framework is published.
 func TestHTMLLinksNowhereElse(t *testing.T) {
 	t.Parallel()
-	page := parsed(t, written(t, "html", accepting(t), asked()))
-	outside := 0
-	for n := range page.Descendants() {
-		to, there := attribute(n, "href")
-		if fragment, inside := strings.CutPrefix(to, "#"); inside && find(page, fragment) == nil {
-			t.Errorf("a link leads to %q, which is not on the page", to)
-		} else if there && !inside {
-			outside++
+	eachPage(t, func(t *testing.T, page *html.Node) {
+		t.Helper()
+		outside := 0
+		for n := range page.Descendants() {
+			to, there := attribute(n, "href")
+			if fragment, inside := strings.CutPrefix(to, "#"); inside && find(page, fragment) == nil {
+				t.Errorf("a link leads to %q, which is not on the page", to)
+			} else if there && !inside {
+				outside++
+			}
+			if _, there := attribute(n, "src"); there {
+				t.Errorf("<%s> loads something", n.Data)
+			}
 		}
-		if _, there := attribute(n, "src"); there {
-			t.Errorf("<%s> loads something", n.Data)
+		if outside != 1 {
+			t.Errorf("%d links lead outside, not the one to the framework", outside)
 		}
-	}
-	if outside != 1 {
-		t.Errorf("%d links lead outside, not the one to the framework", outside)
-	}
+	})
 	for _, url := range []string{"http://example.com", "javascript:alert(1)", " https://example.com", "HTTPS:alert(1)"} {
 		f := asked()
 		f.Source = url
@@ -169,81 +198,88 @@ func TestHTMLLinksNowhereElse(t *testing.T) {
 // script that are on the page.
 func TestHTMLPolicyAllowsOnlyOurs(t *testing.T) {
 	t.Parallel()
-	page := parsed(t, written(t, "html", assessment(t)))
-	policy := ""
-	for n := range page.Descendants() {
-		if about, _ := attribute(n, "http-equiv"); about == "Content-Security-Policy" {
-			policy, _ = attribute(n, "content")
-		}
-		for _, a := range n.Attr {
-			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
-				t.Errorf("<%s> has an attribute %s, which the policy forbids", n.Data, a.Key)
+	eachPage(t, func(t *testing.T, page *html.Node) {
+		t.Helper()
+		policy := ""
+		for n := range page.Descendants() {
+			if about, _ := attribute(n, "http-equiv"); about == "Content-Security-Policy" {
+				policy, _ = attribute(n, "content")
+			}
+			for _, a := range n.Attr {
+				if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+					t.Errorf("<%s> has an attribute %s, which the policy forbids", n.Data, a.Key)
+				}
 			}
 		}
-	}
-	if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") {
-		t.Errorf("the policy is %q", policy)
-	}
-	for _, name := range []string{"style", "script"} {
-		all := elements(page, name)
-		if len(all) != 1 {
-			t.Fatalf("there are %d elements <%s>", len(all), name)
+		if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") {
+			t.Errorf("the policy is %q", policy)
 		}
-		sum := sha256.Sum256([]byte(content(all[0])))
-		if want := name + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) {
-			t.Errorf("the policy %q has no %q", policy, want)
+		for _, name := range []string{"style", "script"} {
+			all := elements(page, name)
+			if len(all) != 1 {
+				t.Fatalf("there are %d elements <%s>", len(all), name)
+			}
+			sum := sha256.Sum256([]byte(content(all[0])))
+			if want := name + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) {
+				t.Errorf("the policy %q has no %q", policy, want)
+			}
 		}
-	}
+	})
 }
 
 // TestHTMLHeadings holds that no level of headings is left out, and that what is
 // labelled by one has one.
 func TestHTMLHeadings(t *testing.T) {
 	t.Parallel()
-	page := parsed(t, written(t, "html", accepting(t), asked()))
-	if lang, _ := attribute(elements(page, "html")[0], "lang"); lang != "en" {
-		t.Errorf("the language is %q", lang)
-	}
-	level, ids := 0, map[string]bool{}
-	for n := range page.Descendants() {
-		if next := slices.Index([]string{"", "h1", "h2", "h3", "h4", "h5", "h6"}, n.Data); n.Type == html.ElementNode && next > 0 {
-			if next > level+1 || next == 1 && level > 0 {
-				t.Errorf("heading %q of level %d comes after one of level %d", content(n), next, level)
+	eachPage(t, func(t *testing.T, page *html.Node) {
+		t.Helper()
+		if lang, _ := attribute(elements(page, "html")[0], "lang"); lang != "en" {
+			t.Errorf("the language is %q", lang)
+		}
+		level, ids := 0, map[string]bool{}
+		for n := range page.Descendants() {
+			if next := slices.Index([]string{"", "h1", "h2", "h3", "h4", "h5", "h6"}, n.Data); n.Type == html.ElementNode && next > 0 {
+				if next > level+1 || next == 1 && level > 0 {
+					t.Errorf("heading %q of level %d comes after one of level %d", content(n), next, level)
+				}
+				level = next
 			}
-			level = next
+			if id, there := attribute(n, "id"); there && ids[id] {
+				t.Errorf("two elements have the id %q", id)
+			} else {
+				ids[id] = true
+			}
+			if by, there := attribute(n, "aria-labelledby"); there && (find(page, by) == nil || content(find(page, by)) == "") {
+				t.Errorf("<%s> is labelled by %q, which says nothing", n.Data, by)
+			}
 		}
-		if id, there := attribute(n, "id"); there && ids[id] {
-			t.Errorf("two elements have the id %q", id)
-		} else {
-			ids[id] = true
+		if level == 0 {
+			t.Error("there is no heading")
 		}
-		if by, there := attribute(n, "aria-labelledby"); there && (find(page, by) == nil || content(find(page, by)) == "") {
-			t.Errorf("<%s> is labelled by %q, which says nothing", n.Data, by)
-		}
-	}
-	if level == 0 {
-		t.Error("there is no heading")
-	}
+	})
 }
 
 // TestHTMLTables holds that each table says what it is, and of what its cells are.
 func TestHTMLTables(t *testing.T) {
 	t.Parallel()
-	tables := elements(parsed(t, written(t, "html", accepting(t), asked())), "table")
-	if len(tables) < 5 {
-		t.Errorf("there are %d tables only", len(tables))
-	}
-	for _, table := range tables {
-		caption := elements(table, "caption")
-		if len(caption) != 1 || content(caption[0]) == "" {
-			t.Errorf("a table has no caption:\n%s", content(table))
+	eachPage(t, func(t *testing.T, page *html.Node) {
+		t.Helper()
+		tables := elements(page, "table")
+		if len(tables) < 5 {
+			t.Errorf("there are %d tables only", len(tables))
 		}
-		for _, th := range elements(table, "th") {
-			if scope, _ := attribute(th, "scope"); scope == "" || content(th) == "" {
-				t.Errorf("a header has scope %q and says %q:\n%s", scope, content(th), content(table))
+		for _, table := range tables {
+			caption := elements(table, "caption")
+			if len(caption) != 1 || content(caption[0]) == "" {
+				t.Errorf("a table has no caption:\n%s", content(table))
+			}
+			for _, th := range elements(table, "th") {
+				if scope, _ := attribute(th, "scope"); scope == "" || content(th) == "" {
+					t.Errorf("a header has scope %q and says %q:\n%s", scope, content(th), content(table))
+				}
 			}
 		}
-	}
+	})
 }
 
 // TestHTMLFirstSaysHowFarItGoes holds the order: who, when, where and what could not
@@ -299,9 +335,13 @@ func TestHTMLLeavesOutTheLeast(t *testing.T) {
 // edges of what can be operated.
 func TestHTMLColoursCanBeTold(t *testing.T) {
 	t.Parallel()
-	style, err := os.ReadFile("html.css")
-	if err != nil {
-		t.Fatal(err)
+	var style []byte
+	for _, name := range []string{"html.css", "fleet_html.css"} {
+		part, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style = append(style, part...)
 	}
 	colours := map[string][]string{}
 	for _, m := range regexp.MustCompile(`--([a-z]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`).FindAllStringSubmatch(string(style), -1) {

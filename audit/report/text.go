@@ -143,9 +143,11 @@ func (d *draft) hearts() []audit.Category {
 
 // applicable returns the categories that are always shown, and those that apply
 // to something.
-func (d *draft) applicable() []audit.Category {
-	return slices.DeleteFunc(slices.Clone(d.titles), func(c audit.Category) bool {
-		return !c.Heart && !slices.ContainsFunc(d.Namespaces, func(n Namespace) bool { return n.Categories[c.ID].Score != nil })
+func (d *draft) applicable() []audit.Category { return applicable(d.titles, d.Namespaces) }
+
+func applicable(categories []audit.Category, namespaces []Namespace) []audit.Category {
+	return slices.DeleteFunc(slices.Clone(categories), func(c audit.Category) bool {
+		return !c.Heart && !slices.ContainsFunc(namespaces, func(n Namespace) bool { return n.Categories[c.ID].Score != nil })
 	})
 }
 
