@@ -8,7 +8,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -43,6 +42,8 @@ type Document struct {
 	Namespaces []Namespace         `json:"namespaces"`
 	// Frameworks are those that were asked for.
 	Frameworks []Compliance `json:"frameworks,omitempty"`
+	// Readiness is how far the cluster has what production asks for, if that was asked.
+	Readiness *Readiness `json:"readiness,omitempty"`
 	// Findings are ordered by namespace, then worst first.
 	Findings []Finding `json:"findings"`
 
@@ -202,8 +203,8 @@ type draft struct {
 	kept    [][]Finding // of a cluster of a fleet, those of each of Namespaces
 }
 
-// newDraft returns what there is to say of an assessment, and of frameworks.
-func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
+// newDraft returns what there is to say of an assessment, with sections that are asked for.
+func newDraft(a *score.Assessment, sections []Section) *draft {
 	c := a.Cluster
 	d := &draft{cluster: c, fixer: audit.NewFixer(c), scored: a.Namespaces, Document: &Document{
 		Schema: Schema, Generated: c.Time.UTC(), RuleSet: score.RuleSet,
@@ -241,8 +242,8 @@ func newDraft(a *score.Assessment, frameworks []framework.Framework) *draft {
 	for _, n := range a.Result.Namespaces {
 		d.tallies[cmp.Or(n.Name, score.ClusterWide)] = n.Tallies
 	}
-	for _, f := range frameworks {
-		d.Frameworks = append(d.Frameworks, complianceOf(f, a))
+	for _, s := range sections {
+		s.fill(d.Document, a)
 	}
 	return d
 }

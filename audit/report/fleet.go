@@ -13,7 +13,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fleet"
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
@@ -108,8 +107,8 @@ type RuleCost struct {
 // NewDocument returns everything that there is to say of an assessment, and of frameworks,
 // as data that does not hold the view. It takes memory for every finding: to write one
 // cluster down, [Format.Write] takes less.
-func NewDocument(a *score.Assessment, frameworks ...framework.Framework) *Document {
-	d := newDraft(a, frameworks)
+func NewDocument(a *score.Assessment, sections ...Section) *Document {
+	d := newDraft(a, sections)
 	d.Findings = make([]Finding, 0, len(d.found))
 	for f, err := range inOrder(d, func(_ int, row Finding) (Finding, error) { return row, nil }) {
 		if err == nil { // as it always is: rows do not fail

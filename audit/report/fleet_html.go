@@ -31,6 +31,7 @@ func writeFleetHTML(w io.Writer, d *fleetDraft) error {
 		d.htmlCategories(p)
 		d.htmlDifferences(p, found)
 		d.htmlNamespaces(p, found)
+		d.htmlReadiness(p)
 		d.htmlFrameworks(p, found)
 		found.htmlFindings(p)
 		found.htmlAccepted(p)

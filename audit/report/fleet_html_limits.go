@@ -87,6 +87,9 @@ func (d *fleetDraft) htmlContents(found *discoveries) element {
 	entry("categories", "Categories")
 	entry("differences", fmt.Sprintf("What one has and another lacks (%d)", len(d.differ)))
 	entry("namespaces", fmt.Sprintf("Namespaces (%d of one name differ)", len(d.shared)))
+	if d.readiness() != nil {
+		entry(readinessID, "Readiness")
+	}
 	for _, f := range d.compliance() {
 		entry(frameworkID(f), f.name())
 	}

@@ -28,7 +28,7 @@ func fleetPage(t *testing.T, members []report.Member) []byte {
 }
 
 func member(a *score.Assessment, frameworks []framework.Framework, names ...string) report.Member {
-	return report.Member{Cluster: &fleet.Cluster{Contexts: names, Standing: fleet.Of(a)}, Document: report.NewDocument(a, frameworks...)}
+	return report.Member{Cluster: &fleet.Cluster{Contexts: names, Standing: fleet.Of(a)}, Document: report.NewDocument(a, report.Frameworks(frameworks...)...)}
 }
 
 func unseen(name, why string) report.Member {

@@ -21,6 +21,9 @@ func writeFleetMarkdown(w io.Writer, d *fleetDraft) error {
 	merged, blind := d.notes()
 	p.bullets("Of several names for one cluster, the first was looked through:", merged)
 	p.bullets("Not seen, so not judged:", blind)
+	for _, m := range d.looked() {
+		p.markdownReadiness("Readiness of "+cell(m.Name()), m.Document.Readiness)
+	}
 	p.markdownFrameworks(d)
 	p.markdownDifferences(d)
 	p.markdownShared(d)

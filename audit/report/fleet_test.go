@@ -25,7 +25,7 @@ import (
 func fleetMembers(t *testing.T, text string) []report.Member {
 	t.Helper()
 	member := func(a *score.Assessment, names ...string) report.Member {
-		return report.Member{Cluster: &fleet.Cluster{Contexts: names, Standing: fleet.Of(a)}, Document: report.NewDocument(a, asked())}
+		return report.Member{Cluster: &fleet.Cluster{Contexts: names, Standing: fleet.Of(a)}, Document: report.NewDocument(a, report.Frameworks(asked())...)}
 	}
 	return []report.Member{
 		member(assessment(t), "prod", "prod-"+text),

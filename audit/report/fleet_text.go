@@ -24,6 +24,9 @@ func writeFleetLines(w io.Writer, d *fleetDraft, most int) error {
 	merged, blind := d.notes()
 	p.fleetNotes("Of several names for one cluster, the first was looked through:", merged)
 	p.fleetNotes("Not seen, so not judged:", blind)
+	for _, m := range d.looked() {
+		p.readiness("Readiness of "+printable.Text(m.Name()), m.Document.Readiness)
+	}
 	p.fleetCompliance(d)
 	p.fleetDifferences(d, most)
 	p.fleetNamespaces(d, most)

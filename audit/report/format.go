@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
 
@@ -54,8 +53,8 @@ func FormatNamed(name string) (Format, error) {
 }
 
 // Write writes a report of an assessment, and of frameworks that were asked for.
-func (f Format) Write(w io.Writer, a *score.Assessment, frameworks ...framework.Framework) error {
-	return f.written(w, newDraft(a, frameworks))
+func (f Format) Write(w io.Writer, a *score.Assessment, sections ...Section) error {
+	return f.written(w, newDraft(a, sections))
 }
 
 func (f Format) written(w io.Writer, d *draft) error {

@@ -34,7 +34,7 @@ func written(t *testing.T, format string, a *score.Assessment, frameworks ...fra
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := f.Write(&out, a, frameworks...); err != nil {
+	if err := f.Write(&out, a, report.Frameworks(frameworks...)...); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

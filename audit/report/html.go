@@ -36,6 +36,7 @@ func writeHTML(w io.Writer, d *draft) error {
 	p.add(heading("namespaces", "Namespaces"))
 	htmlNamespaces(p, d.Namespaces, d.applicable())
 	p.end()
+	d.htmlReadiness(p)
 	d.htmlFrameworks(p, found)
 	found.htmlFindings(p)
 	found.htmlAccepted(p)

@@ -124,6 +124,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	entry := func(at, name string) { el("li", el("a", href(at), text(name))).join(list.Node) }
 	entry("categories", "Categories")
 	entry("namespaces", fmt.Sprintf("Namespaces (%d)", len(d.Namespaces)))
+	if d.Readiness != nil {
+		entry(readinessID, "Readiness ("+d.Readiness.summary()+")")
+	}
 	for _, f := range d.Frameworks {
 		entry(frameworkID(f), fmt.Sprintf("%s, %s (%s)", f.Title, f.Edition, f.summary()))
 	}

@@ -34,6 +34,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 		}
 	}
 	p.markdownNamespaces(d)
+	p.markdownReadiness("Readiness", d.Readiness)
 	p.markdownCompliance(d)
 	for _, n := range d.scored {
 		p.markdownFindings(d, n)

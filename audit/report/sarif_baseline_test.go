@@ -19,7 +19,7 @@ func since(t *testing.T, format string, c *compare.Comparison) []byte {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := f.WriteSince(&out, c, asked()); err != nil {
+	if err := f.WriteSince(&out, c, report.Frameworks(asked())...); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

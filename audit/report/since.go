@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
@@ -20,8 +19,8 @@ type Baseline struct {
 
 // WriteSince writes a report of the newer assessment. SARIF says of each finding what became
 // of it since the older one; what other formats write is what [Format.Write] does.
-func (f Format) WriteSince(w io.Writer, c *compare.Comparison, frameworks ...framework.Framework) error {
-	d := newDraft(c.After, frameworks)
+func (f Format) WriteSince(w io.Writer, c *compare.Comparison, sections ...Section) error {
+	d := newDraft(c.After, sections)
 	d.since = c
 	return f.written(w, d)
 }
@@ -31,8 +30,8 @@ func (f Format) OfNew() bool { return f.lists }
 
 // WriteNew writes a report of the newer assessment that lists what got worse
 // ([compare.Kind.Regression]), of a format that is [Format.OfNew].
-func (f Format) WriteNew(w io.Writer, c *compare.Comparison, frameworks ...framework.Framework) error {
-	d := newDraft(c.After, frameworks)
+func (f Format) WriteNew(w io.Writer, c *compare.Comparison, sections ...Section) error {
+	d := newDraft(c.After, sections)
 	worse := map[*score.Finding]bool{}
 	for i := range c.Changes {
 		if c.Changes[i].Kind.Regression() {

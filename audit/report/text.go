@@ -24,6 +24,7 @@ func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error
 	p := &printer{w: w}
 	p.head(d)
 	p.namespaces(d, columns)
+	p.readiness("Readiness", d.Readiness)
 	p.compliance(d)
 	p.findings(d, most)
 	p.accepted(d, most)

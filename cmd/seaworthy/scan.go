@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/compare"
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
@@ -30,7 +28,7 @@ type scanOptions struct {
 	minCoverage float64
 	baseline    string
 	newOnly     bool
-	frameworks  []string
+	sections    sectionOptions
 }
 
 func newScan(s *streams) *cobra.Command {
@@ -85,15 +83,9 @@ Exit codes: 0 clean, 1 findings at or over --fail-on, 2 usage, 3 could not look
 	c.Flags().Float64Var(&o.minCoverage, "min-coverage", 0, "exit with 3 if less was seen, in percent")
 	c.Flags().StringVar(&o.baseline, "baseline", "", "let --fail-on count only what got worse, or is seen for the first time, since this recording, snapshot, manifest or folder of manifests; -o sarif marks results as new, updated or unchanged")
 	c.Flags().BoolVar(&o.newOnly, "new-only", false, "with --baseline: list only what got worse; scores and counts are of all. Not for sarif, which marks what is new instead: code scanning takes what a file leaves out for fixed")
-	addFrameworkFlag(c, &o.frameworks)
+	o.sections.addFlags(c)
 	completeValues(c, map[string][]string{"output": describedFormats(), "fail-on": severities()})
 	return c
-}
-
-// addFrameworkFlag adds --framework.
-func addFrameworkFlag(c *cobra.Command, named *[]string) {
-	c.Flags().StringSliceVar(named, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
-	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
 // reach takes over the thresholds of a policy where no flag says otherwise.
@@ -151,9 +143,9 @@ func (o *scanOptions) run(ctx context.Context, s *streams, r *ruling) error {
 
 // wanted is what the flags of scan ask for, of one cluster or of several.
 type wanted struct {
-	outputs    []output
-	threshold  audit.Severity // of findings, for the exit code; 0 is never
-	frameworks []framework.Framework
+	outputs   []output
+	threshold audit.Severity // of findings, for the exit code; 0 is never
+	sections  []report.Section
 }
 
 // read reads the flags, and sees that the reports can be written where they are to go.
@@ -174,7 +166,7 @@ func (o *scanOptions) read() (*wanted, error) {
 	if want.threshold, err = o.threshold(); err != nil {
 		return nil, err
 	}
-	want.frameworks, err = frameworksNamed(o.frameworks)
+	want.sections, err = o.sections.read()
 	return want, err
 }
 
@@ -184,11 +176,11 @@ func (o *scanOptions) report(s *streams, want *wanted, a *score.Assessment, sinc
 		if err := out.write(s, func(w io.Writer) error {
 			switch {
 			case since == nil:
-				return out.format.Write(w, a, want.frameworks...)
+				return out.format.Write(w, a, want.sections...)
 			case o.newOnly:
-				return out.format.WriteNew(w, since, want.frameworks...)
+				return out.format.WriteNew(w, since, want.sections...)
 			}
-			return out.format.WriteSince(w, since, want.frameworks...)
+			return out.format.WriteSince(w, since, want.sections...)
 		}); err != nil {
 			return err
 		}
@@ -304,31 +296,6 @@ func failing(a *score.Assessment, threshold audit.Severity) error {
 		return &exitError{exitFindings, fmt.Errorf("%d findings are %s or worse", count, threshold)}
 	}
 	return nil
-}
-
-// frameworkNames lists the frameworks for people.
-func frameworkNames() string {
-	all, err := framework.All()
-	if err != nil {
-		panic(err) // they are compiled in, and tested
-	}
-	names := make([]string, len(all))
-	for i, f := range all {
-		names[i] = f.ID
-	}
-	return strings.Join(names, ", ")
-}
-
-func frameworksNamed(ids []string) ([]framework.Framework, error) {
-	var named []framework.Framework
-	for _, id := range ids {
-		f, err := framework.Named(id)
-		if err != nil {
-			return nil, usagef("reading --framework %s: it is none of %s", id, frameworkNames())
-		}
-		named = append(named, f)
-	}
-	return named, nil
 }
 
 // severities are the values of --fail-on.

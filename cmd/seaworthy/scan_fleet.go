@@ -12,7 +12,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/audit/fleet"
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -38,7 +37,7 @@ func (o *scanOptions) runFleet(ctx context.Context, s *streams, r *ruling, all [
 			return usagef("reading -o %s: %w, and %d are looked at; several are told of by %s", out.format.Name, report.ErrNoFleet, len(all), formatsThat(report.Format.OfFleet))
 		}
 	}
-	f := &fleetScan{s: s, target: &o.target, ruling: r, frameworks: want.frameworks, contract: func(a *score.Assessment) error { return o.contract(a, want.threshold) }}
+	f := &fleetScan{s: s, target: &o.target, ruling: r, sections: want.sections, contract: func(a *score.Assessment) error { return o.contract(a, want.threshold) }}
 	members, err := f.scan(ctx, all)
 	if err != nil {
 		return err
@@ -71,11 +70,11 @@ func (o *scanOptions) contract(a *score.Assessment, threshold audit.Severity) er
 
 // fleetScan looks at several clusters.
 type fleetScan struct {
-	s          *streams
-	target     *target
-	ruling     *ruling
-	frameworks []framework.Framework
-	contract   func(*score.Assessment) error // what the exit code says of a cluster
+	s        *streams
+	target   *target
+	ruling   *ruling
+	sections []report.Section
+	contract func(*score.Assessment) error // what the exit code says of a cluster
 
 	clusters []*scanned
 	judging  sync.Mutex // one cluster is judged at a time: it takes every core
@@ -176,7 +175,7 @@ func (f *fleetScan) judge(ctx context.Context, v *scanned) error {
 	if err != nil {
 		return err
 	}
-	v.member.Standing, v.member.Document = fleet.Of(a), report.NewDocument(a, f.frameworks...)
+	v.member.Standing, v.member.Document = fleet.Of(a), report.NewDocument(a, f.sections...)
 	v.contact.UID = v.member.UID
 	v.verdict = f.contract(a)
 	return nil

@@ -23,7 +23,7 @@ type serveOptions struct {
 	listen      string
 	certificate string
 	key         string
-	frameworks  []string
+	sections    sectionOptions
 }
 
 func newServe(s *streams) *cobra.Command {
@@ -58,7 +58,7 @@ prints what runs this in a cluster.`,
 	c.Flags().StringVar(&o.certificate, "tls-cert", "", "the file of a certificate, to talk TLS; it is read again when it was written again")
 	c.Flags().StringVar(&o.key, "tls-key", "", "the file of its key")
 	c.MarkFlagsRequiredTogether("tls-cert", "tls-key")
-	addFrameworkFlag(c, &o.frameworks)
+	o.sections.addFlags(c)
 	return c
 }
 
@@ -122,11 +122,11 @@ func inPod(env func(string) string) bool { return env("KUBERNETES_SERVICE_HOST")
 
 // server returns the server as the flags want it.
 func (o *serveOptions) server(s *streams) (*server.Server, error) {
-	frameworks, err := frameworksNamed(o.frameworks)
+	sections, err := o.sections.read()
 	if err != nil {
 		return nil, err
 	}
-	options := server.Options{Frameworks: frameworks, Version: version(), Log: s.notes.tell, AnyName: inPod(s.env)}
+	options := server.Options{Sections: sections, Version: version(), Log: s.notes.tell, AnyName: inPod(s.env)}
 	if o.certificate != "" {
 		if options.Certificate, err = server.Certificate(o.certificate, o.key, s.notes.tell); err != nil {
 			return nil, usagef("%w", err)

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
@@ -24,15 +23,15 @@ const rest = 9
 
 // page is a report that is written when somebody asks for it.
 type page struct {
-	format     report.Format
-	frameworks []framework.Framework
-	turn       chan struct{} // held while it is written: who asks meanwhile gets the same
-	last       *written
-	stays      time.Time // until then the last one is good enough
+	format   report.Format
+	sections []report.Section
+	turn     chan struct{} // held while it is written: who asks meanwhile gets the same
+	last     *written
+	stays    time.Time // until then the last one is good enough
 }
 
-func newPage(format report.Format, frameworks []framework.Framework) *page {
-	return &page{format: format, frameworks: frameworks, turn: make(chan struct{}, 1)}
+func newPage(format report.Format, sections []report.Section) *page {
+	return &page{format: format, sections: sections, turn: make(chan struct{}, 1)}
 }
 
 // written is a page as it was written once.
@@ -57,7 +56,7 @@ func (p *page) of(ctx context.Context, a *score.Assessment) (*written, error) {
 	began := time.Now()
 	var body bytes.Buffer
 	compress, sum := gzip.NewWriter(&body), sha256.New()
-	if err := p.format.Write(io.MultiWriter(compress, sum), a, p.frameworks...); err != nil {
+	if err := p.format.Write(io.MultiWriter(compress, sum), a, p.sections...); err != nil {
 		return nil, err
 	}
 	if err := compress.Close(); err != nil {

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 	"github.com/seaworthy-dev/seaworthy/audit/report/exposition"
 	"github.com/seaworthy-dev/seaworthy/kube/printable"
@@ -26,8 +25,8 @@ type Looker interface {
 // Options is what [New] needs to know.
 type Options struct {
 	Version string // of the program
-	// Frameworks are those whose controls the reports and metrics have.
-	Frameworks []framework.Framework
+	// Sections are what the reports have beside scores and findings.
+	Sections []report.Section
 	// Certificate returns the one to show, nil to talk without TLS.
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	Log         func(string) // gets complaints of clients' connections; must not block
@@ -70,7 +69,7 @@ func New(o Options) (*Server, error) {
 		if err != nil {
 			return nil, fmt.Errorf("making the server: %w", err)
 		}
-		pages[i] = newPage(f, o.Frameworks)
+		pages[i] = newPage(f, o.Sections)
 	}
 	s.cluster = pages[0]
 	mux := http.NewServeMux()

@@ -1,0 +1,27 @@
+package report
+
+import (
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/score"
+)
+
+// Section is a part of a report that it has only if it is asked for.
+type Section struct {
+	fill func(*Document, *score.Assessment)
+}
+
+// Frameworks are sections that say which controls of frameworks pass.
+func Frameworks(all ...framework.Framework) []Section {
+	var sections []Section
+	for _, f := range all {
+		sections = append(sections, Section{func(d *Document, a *score.Assessment) {
+			d.Frameworks = append(d.Frameworks, complianceOf(f, a))
+		}})
+	}
+	return sections
+}
+
+// ReadinessSection says how far the cluster has what production asks for.
+func ReadinessSection() Section {
+	return Section{func(d *Document, a *score.Assessment) { d.Readiness = readinessOf(a) }}
+}

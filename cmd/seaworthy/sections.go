@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seaworthy-dev/seaworthy/audit/framework"
+	"github.com/seaworthy-dev/seaworthy/audit/report"
+)
+
+// sectionOptions say what a report has beside scores and findings.
+type sectionOptions struct {
+	frameworks []string
+	platform   bool
+}
+
+func (o *sectionOptions) addFlags(c *cobra.Command) {
+	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
+	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, json, yaml, markdown and html")
+	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
+}
+
+// read reads the flags.
+func (o *sectionOptions) read() ([]report.Section, error) {
+	frameworks, err := frameworksNamed(o.frameworks)
+	if err != nil {
+		return nil, err
+	}
+	sections := report.Frameworks(frameworks...)
+	if o.platform {
+		sections = append(sections, report.ReadinessSection())
+	}
+	return sections, nil
+}
+
+// frameworkNames lists the frameworks for people.
+func frameworkNames() string {
+	all, err := framework.All()
+	if err != nil {
+		panic(err) // they are compiled in, and tested
+	}
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.ID
+	}
+	return strings.Join(names, ", ")
+}
+
+func frameworksNamed(ids []string) ([]framework.Framework, error) {
+	var named []framework.Framework
+	for _, id := range ids {
+		f, err := framework.Named(id)
+		if err != nil {
+			return nil, usagef("reading --framework %s: it is none of %s", id, frameworkNames())
+		}
+		named = append(named, f)
+	}
+	return named, nil
+}
