@@ -49,7 +49,7 @@ func (o Owner) String() string {
 	switch {
 	case o.Tool == Helm || o.Kind == "HelmRelease":
 		where = "change its values"
-	case o.Tool == ArgoCD || o.Tool == Flux:
+	case o.Tool == ArgoCD || o.Tool == Flux || o.Tool == Fleet:
 		where = "change what it is made from"
 	}
 	if o.Source != "" {
@@ -63,6 +63,7 @@ const (
 	Helm   = "Helm"
 	ArgoCD = "Argo CD"
 	Flux   = "Flux"
+	Fleet  = "Fleet"
 )
 
 // Of returns what writes an object, the outermost if several tools do: Argo CD
@@ -88,9 +89,17 @@ func Of(c *kube.Cluster, ref kube.Ref) Owner {
 	default:
 		return Owner{}
 	}
+	owner := Marked(m)
+	if !owner.IsZero() {
+		owner.Source = sourceOf(c, m, owner)
+	}
+	return owner
+}
+
+// Marked is [Of] by the object alone, which does not say what it is made from.
+func Marked(m metav1.Object) Owner {
 	for _, of := range []func(metav1.Object) Owner{byArgo, byFlux, byHelm, byController, byManager} {
 		if owner := of(m); !owner.IsZero() {
-			owner.Source = sourceOf(c, m, owner)
 			return owner
 		}
 	}
@@ -153,7 +162,7 @@ func byController(m metav1.Object) Owner {
 
 func byManager(m metav1.Object) Owner {
 	for _, entry := range m.GetManagedFields() {
-		if entry.Subresource != "" {
+		if !kube.Delivers(entry) {
 			continue
 		}
 		switch entry.Manager {
@@ -161,6 +170,8 @@ func byManager(m metav1.Object) Owner {
 			return Owner{Tool: ArgoCD}
 		case "kustomize-controller", "helm-controller":
 			return Owner{Tool: Flux}
+		case "fleetagent":
+			return Owner{Tool: Fleet}
 		}
 	}
 	return Owner{}

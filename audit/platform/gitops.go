@@ -3,6 +3,9 @@ package platform
 import (
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/seaworthy-dev/seaworthy/audit/ownership"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -42,27 +45,22 @@ func deliveries() []kube.Resource {
 	return []kube.Resource{kube.Applications, kube.Kustomizations, kube.HelmReleases, kube.GitRepositories, kube.OCIRepositories}
 }
 
-// tracked returns how many workloads bear the mark of who applied them. Where nothing else
-// shows, that is done from another cluster, which may stop without anybody seeing it here
-// (argo-cd.readthedocs.io resource tracking, fluxcd.io kustomize-controller labels).
+// tracked returns how many workloads bear the mark of who applies them. Where nothing else
+// shows, that is done from another cluster, which may stop without anybody seeing it here.
 func tracked(c *kube.Cluster) []Trace {
-	argo, flux := 0, 0
+	of := map[string]int{}
 	for _, namespace := range c.NamespaceNames() {
 		for _, w := range c.WorkloadsIn(namespace) {
-			if _, ok := w.Annotations["argocd.argoproj.io/tracking-id"]; ok {
-				argo++
-			}
-			if _, ok := w.Labels["kustomize.toolkit.fluxcd.io/name"]; ok {
-				flux++
+			if m, ok := w.Object.(metav1.Object); ok {
+				of[ownership.Marked(m).Tool]++
 			}
 		}
 	}
 	var traces []Trace
-	if argo > 0 {
-		traces = append(traces, Trace{What: "Argo CD", Says: counted(argo, "workload") + " with its tracking ID"})
-	}
-	if flux > 0 {
-		traces = append(traces, Trace{What: "Flux", Says: counted(flux, "workload") + " with its label"})
+	for _, tool := range []string{ownership.ArgoCD, ownership.Fleet, ownership.Flux} {
+		if n := of[tool]; n > 0 {
+			traces = append(traces, Trace{What: tool, Says: counted(n, "workload") + " with its mark"})
+		}
 	}
 	return traces
 }

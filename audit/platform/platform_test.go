@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/audit/platform"
 	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/manifest"
 )
 
 // TestExamples reads the cluster of each example: what is said of the capability by whose
@@ -116,6 +117,26 @@ func blindViews() map[string]*kube.Cluster {
 		"a namespace": kube.NewBuilder(kube.Info{Scope: []string{"shop"}}).Build(audittest.Noon),
 		"forbidden":   forbidden.Build(audittest.Noon),
 		"unasked":     unasked.Build(audittest.Noon),
+	}
+}
+
+// TestPart holds that what does well in a part of a cluster is not called healthy: the
+// rest was not looked at.
+func TestPart(t *testing.T) {
+	t.Parallel()
+	for name, info := range map[string]kube.Info{
+		"manifests": {Offline: true}, "a namespace": {Scope: []string{"shop"}},
+	} {
+		for _, id := range []string{"policy", "logging"} {
+			source := manifest.New([]string{filepath.Join("testdata", id, "healthy.yaml")}, manifest.Options{Info: &info})
+			view, err := kube.Load(t.Context(), source, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := standing(t, platform.Read(audit.Run(view, rules.All())), id); s.State != platform.CannotTell || s.Why == "" || len(s.Traces) == 0 {
+				t.Errorf("of %s, %s is %s: %q", name, id, s.State, s.Why)
+			}
+		}
 	}
 }
 

@@ -121,6 +121,8 @@ func (a *account) settle(c *kube.Cluster) {
 		}
 	case a.worst() > audit.Info:
 		a.State = Problems
+	case partial(c) != "":
+		a.Why = partial(c)
 	case a.blind != "":
 		a.Why = a.blind
 	case !a.told() && a.off:

@@ -11,16 +11,24 @@ import (
 // unseen returns why something may be there that does not show, "" if all that could show
 // it was read. What can be seen of the capability is in reads.
 func unseen(c *kube.Cluster, reads []kube.Resource) string {
-	switch {
-	case c.Info.Offline:
-		return "manifests are a part of a cluster at best"
-	case len(c.Info.Scope) > 0:
-		return "only namespaces " + strings.Join(c.Info.Scope, ", ") + " were looked at"
+	if why := partial(c); why != "" {
+		return why
 	}
 	for _, r := range reads {
 		if why := unread(c, r); why != "" {
 			return why
 		}
+	}
+	return ""
+}
+
+// partial returns why a view shows a part of a cluster, "" if it shows the whole.
+func partial(c *kube.Cluster) string {
+	switch {
+	case c.Info.Offline:
+		return "manifests are a part of a cluster at best"
+	case len(c.Info.Scope) > 0:
+		return "only namespaces " + strings.Join(c.Info.Scope, ", ") + " were looked at"
 	}
 	return ""
 }

@@ -39,7 +39,7 @@ var gitopsManualChange = &audit.Rule{
 		}
 		for _, e := range m.GetManagedFields() {
 			if kube.ByHand(e) && (e.Time == nil || delivery.Time.Before(e.Time)) {
-				judgeByHand(p, e, delivery)
+				judgeByHand(p, m, e, delivery)
 			}
 		}
 	}),
@@ -81,7 +81,7 @@ func excepted(m metav1.Object) bool {
 // delivered it does not any more, until it is delivered again
 // (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management). What
 // is written through the subresource scale bears no time.
-func judgeByHand(p *audit.Pass, e metav1.ManagedFieldsEntry, delivery *metav1.ManagedFieldsEntry) {
+func judgeByHand(p *audit.Pass, m metav1.Object, e metav1.ManagedFieldsEntry, delivery *metav1.ManagedFieldsEntry) {
 	fields, err := ownership.Fields(e)
 	switch {
 	case err != nil:
@@ -97,7 +97,7 @@ func judgeByHand(p *audit.Pass, e metav1.ManagedFieldsEntry, delivery *metav1.Ma
 	if more := len(fields) - 1; more > 0 {
 		what += fmt.Sprintf(" and %d more", more)
 	}
-	owner := cmp.Or(ownership.Of(p.Cluster, p.Subject().Ref).Title(), delivery.Manager)
+	owner := cmp.Or(ownership.Marked(m).Title(), delivery.Manager)
 	f := audit.Finding{
 		Message: fmt.Sprintf("%s was changed by %s", what, e.Manager),
 		Detail:  fmt.Sprintf("%s delivered it last at %s.", owner, kube.Moment(*delivery.Time)),
