@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
+	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -18,6 +19,22 @@ type ListingColumn[T any] struct {
 	Text func(row T) string
 	// Value is the number that it is compared by, NaN for none; nil for a column of words.
 	Value func(row T) float64
+}
+
+// Words is a column of words.
+func Words[T any](c widget.Column, text func(row T) string) ListingColumn[T] {
+	return ListingColumn[T]{Column: c, Text: text}
+}
+
+// Numbers is a column of numbers, NaN for none, sorted from high to low at first.
+func Numbers[T any](c widget.Column, value func(row T) float64) ListingColumn[T] {
+	c.Align, c.Falling = style.Right, true
+	return ListingColumn[T]{Column: c, Value: value, Text: func(row T) string {
+		if n := value(row); !math.IsNaN(n) {
+			return fmt.Sprint(n)
+		}
+		return ""
+	}}
 }
 
 // Listing is the table of a screen with few rows (see [Few]): they are filtered and

@@ -1,31 +1,16 @@
 package compliance
 
 import (
-	"fmt"
-	"math"
-
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
-	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
 // words is a column of words.
 func words[T any](id, title string, least, ideal, most, priority int, text func(T) string) screen.ListingColumn[T] {
-	return screen.ListingColumn[T]{
-		Column: widget.Column{ID: id, Title: title, Min: least, Ideal: ideal, Max: most, Priority: priority}, Text: text,
-	}
+	return screen.Words(widget.Column{ID: id, Title: title, Min: least, Ideal: ideal, Max: most, Priority: priority}, text)
 }
 
 // numbers is a column of numbers, NaN for none.
 func numbers[T any](id, title string, width, most, priority int, value func(T) float64) screen.ListingColumn[T] {
-	text := func(row T) string {
-		if n := value(row); !math.IsNaN(n) {
-			return fmt.Sprint(n)
-		}
-		return ""
-	}
-	return screen.ListingColumn[T]{
-		Column: widget.Column{ID: id, Title: title, Min: width, Ideal: width, Max: most, Priority: priority, Align: style.Right, Falling: true},
-		Text:   text, Value: value,
-	}
+	return screen.Numbers(widget.Column{ID: id, Title: title, Min: width, Ideal: width, Max: most, Priority: priority}, value)
 }

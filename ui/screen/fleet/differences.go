@@ -44,16 +44,16 @@ func (s *Screen) lacks(d fleet.Difference) string {
 func (s *Screen) unknown(d fleet.Difference) string { return s.named(d, fleet.Unknown, fleet.Unseen) }
 
 func ruleColumns(s *Screen) []screen.ListingColumn[fleet.Difference] {
-	severity := number(widget.Column{ID: "sev", Title: "SEV", Min: 12, Ideal: 12, Max: 12, Priority: 9}, func(d fleet.Difference) float64 { return float64(d.Severity) })
+	severity := screen.Numbers(widget.Column{ID: "sev", Title: "SEV", Min: 12, Ideal: 12, Max: 12, Priority: 9}, func(d fleet.Difference) float64 { return float64(d.Severity) })
 	severity.Align = style.Left
 	severity.Text = func(d fleet.Difference) string { return d.Severity.String() }
 	return []screen.ListingColumn[fleet.Difference]{
 		severity,
-		words(widget.Column{ID: "rule", Title: "RULE", Min: 16, Ideal: 30, Max: 44, Priority: 10}, func(d fleet.Difference) string { return d.ID }),
-		words(widget.Column{ID: "has", Title: "HAS IT", Min: 12, Ideal: 20, Max: widget.Unlimited, Priority: 9}, s.has),
-		words(widget.Column{ID: "lacks", Title: "LACKS IT", Min: 12, Ideal: 20, Max: widget.Unlimited, Priority: 8}, s.lacks),
-		words(widget.Column{ID: "unknown", Title: "NOT KNOWN", Min: 10, Ideal: 12, Max: 40, Priority: 6}, s.unknown),
-		words(widget.Column{ID: "category", Title: "CATEGORY", Min: 10, Ideal: 16, Max: 18, Priority: 4}, func(d fleet.Difference) string { return d.Category }),
+		screen.Words(widget.Column{ID: "rule", Title: "RULE", Min: 16, Ideal: 30, Max: 44, Priority: 10}, func(d fleet.Difference) string { return d.ID }),
+		screen.Words(widget.Column{ID: "has", Title: "HAS IT", Min: 12, Ideal: 20, Max: widget.Unlimited, Priority: 9}, s.has),
+		screen.Words(widget.Column{ID: "lacks", Title: "LACKS IT", Min: 12, Ideal: 20, Max: widget.Unlimited, Priority: 8}, s.lacks),
+		screen.Words(widget.Column{ID: "unknown", Title: "NOT KNOWN", Min: 10, Ideal: 12, Max: 40, Priority: 6}, s.unknown),
+		screen.Words(widget.Column{ID: "category", Title: "CATEGORY", Min: 10, Ideal: 16, Max: 18, Priority: 4}, func(d fleet.Difference) string { return d.Category }),
 	}
 }
 
@@ -105,11 +105,11 @@ func namespaceColumns(s *Screen) []screen.ListingColumn[fleet.Shared] {
 		}
 	}
 	return []screen.ListingColumn[fleet.Shared]{
-		words(widget.Column{ID: "namespace", Title: "NAMESPACE", Min: 14, Ideal: 22, Max: 40, Priority: 10}, func(n fleet.Shared) string { return n.Name }),
-		number(widget.Column{ID: "apart", Title: "APART", Min: 6, Ideal: 6, Max: 7, Priority: 9}, func(n fleet.Shared) float64 { return n.Spread() }),
-		words(widget.Column{ID: "lowest", Title: "LOWEST", Min: 14, Ideal: 24, Max: 36, Priority: 9}, in(func(n fleet.Shared) int { return n.Low })),
-		words(widget.Column{ID: "highest", Title: "HIGHEST", Min: 14, Ideal: 24, Max: 36, Priority: 8}, in(func(n fleet.Shared) int { return n.High })),
-		words(widget.Column{ID: "rules", Title: "WHAT COSTS MORE WHERE IT IS LOWEST", Min: 20, Ideal: 44, Max: widget.Unlimited, Priority: 7}, costs),
+		screen.Words(widget.Column{ID: "namespace", Title: "NAMESPACE", Min: 14, Ideal: 22, Max: 40, Priority: 10}, func(n fleet.Shared) string { return n.Name }),
+		screen.Numbers(widget.Column{ID: "apart", Title: "APART", Min: 6, Ideal: 6, Max: 7, Priority: 9}, func(n fleet.Shared) float64 { return n.Spread() }),
+		screen.Words(widget.Column{ID: "lowest", Title: "LOWEST", Min: 14, Ideal: 24, Max: 36, Priority: 9}, in(func(n fleet.Shared) int { return n.Low })),
+		screen.Words(widget.Column{ID: "highest", Title: "HIGHEST", Min: 14, Ideal: 24, Max: 36, Priority: 8}, in(func(n fleet.Shared) int { return n.High })),
+		screen.Words(widget.Column{ID: "rules", Title: "WHAT COSTS MORE WHERE IT IS LOWEST", Min: 20, Ideal: 44, Max: widget.Unlimited, Priority: 7}, costs),
 	}
 }
 

@@ -15,22 +15,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
-// words is a column of words.
-func words[T any](c widget.Column, text func(T) string) screen.ListingColumn[T] {
-	return screen.ListingColumn[T]{Column: c, Text: text}
-}
-
-// number is a column of numbers, NaN for none, sorted from high to low at first.
-func number[T any](c widget.Column, value func(T) float64) screen.ListingColumn[T] {
-	c.Align, c.Falling = style.Right, true
-	return screen.ListingColumn[T]{Column: c, Value: value, Text: func(row T) string {
-		if n := value(row); !math.IsNaN(n) {
-			return fmt.Sprint(n)
-		}
-		return ""
-	}}
-}
-
 // known makes a column out of what was judged, NaN where nothing was.
 func known(value func(*fleet.Standing) float64) func(feed.Member) float64 {
 	return func(m feed.Member) float64 {
@@ -49,38 +33,38 @@ func scoreOf(s *fleet.Standing) float64 {
 }
 
 func clusterColumns() []screen.ListingColumn[feed.Member] {
-	score := number(widget.Column{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10}, known(scoreOf))
+	score := screen.Numbers(widget.Column{ID: "score", Title: "SCORE", Min: 6, Ideal: 6, Max: 6, Priority: 10}, known(scoreOf))
 	score.Falling = false
 	columns := []screen.ListingColumn[feed.Member]{
 		score,
-		words(widget.Column{ID: "grade", Min: 4, Ideal: 4, Max: 4, Priority: 9, Unsorted: true}, func(m feed.Member) string {
+		screen.Words(widget.Column{ID: "grade", Min: 4, Ideal: 4, Max: 4, Priority: 9, Unsorted: true}, func(m feed.Member) string {
 			if m.Standing == nil {
 				return ""
 			}
 			return m.Standing.Grade
 		}),
-		words(widget.Column{ID: "cluster", Title: "CLUSTER", Min: 14, Ideal: 20, Max: 40, Priority: 10}, nameOf),
-		words(widget.Column{ID: "state", Title: "STATE", Min: 22, Ideal: 22, Max: 36, Priority: 9}, func(m feed.Member) string { return m.Connection.String() }),
+		screen.Words(widget.Column{ID: "cluster", Title: "CLUSTER", Min: 14, Ideal: 20, Max: 40, Priority: 10}, nameOf),
+		screen.Words(widget.Column{ID: "state", Title: "STATE", Min: 22, Ideal: 22, Max: 36, Priority: 9}, func(m feed.Member) string { return m.Connection.String() }),
 	}
 	for i, severity := range audit.Severities()[:4] {
-		columns = append(columns, number(widget.Column{
+		columns = append(columns, screen.Numbers(widget.Column{
 			ID: severity.String(), Title: strings.ToUpper(severity.String()[:1]), Min: 4, Ideal: 4, Max: 6, Priority: 8 - i,
 		}, known(func(s *fleet.Standing) float64 { return float64(s.Counts[severity]) })))
 	}
-	change := number(widget.Column{ID: "change", Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 4}, func(m feed.Member) float64 {
+	change := screen.Numbers(widget.Column{ID: "change", Title: "+/-", Min: 5, Ideal: 5, Max: 6, Priority: 4}, func(m feed.Member) float64 {
 		if !m.Changed {
 			return math.NaN()
 		}
 		return m.Change
 	})
 	return append(columns,
-		words(widget.Column{ID: "version", Title: "VERSION", Min: 8, Ideal: 9, Max: 20, Priority: 6}, versionOf),
-		number(widget.Column{ID: "coverage", Title: "SEEN", Min: 5, Ideal: 5, Max: 6, Priority: 6}, known(func(s *fleet.Standing) float64 { return s.Coverage })),
+		screen.Words(widget.Column{ID: "version", Title: "VERSION", Min: 8, Ideal: 9, Max: 20, Priority: 6}, versionOf),
+		screen.Numbers(widget.Column{ID: "coverage", Title: "SEEN", Min: 5, Ideal: 5, Max: 6, Priority: 6}, known(func(s *fleet.Standing) float64 { return s.Coverage })),
 		change,
-		words(widget.Column{ID: "trend", Title: "TREND", Min: courseWidth, Ideal: courseWidth, Max: courseWidth, Priority: 3, Unsorted: true}, func(feed.Member) string { return "" }),
-		words(widget.Column{ID: "worst", Title: "WORST CATEGORY", Min: 22, Ideal: 24, Max: 32, Priority: 5}, worstOf),
-		number(widget.Column{ID: "nodes", Title: "NODES", Min: 5, Ideal: 5, Max: 7, Priority: 2}, known(func(s *fleet.Standing) float64 { return float64(s.Nodes) })),
-		number(widget.Column{ID: "pods", Title: "PODS", Min: 5, Ideal: 6, Max: 8, Priority: 2}, known(func(s *fleet.Standing) float64 { return float64(s.Pods) })),
+		screen.Words(widget.Column{ID: "trend", Title: "TREND", Min: courseWidth, Ideal: courseWidth, Max: courseWidth, Priority: 3, Unsorted: true}, func(feed.Member) string { return "" }),
+		screen.Words(widget.Column{ID: "worst", Title: "WORST CATEGORY", Min: 22, Ideal: 24, Max: 32, Priority: 5}, worstOf),
+		screen.Numbers(widget.Column{ID: "nodes", Title: "NODES", Min: 5, Ideal: 5, Max: 7, Priority: 2}, known(func(s *fleet.Standing) float64 { return float64(s.Nodes) })),
+		screen.Numbers(widget.Column{ID: "pods", Title: "PODS", Min: 5, Ideal: 6, Max: 8, Priority: 2}, known(func(s *fleet.Standing) float64 { return float64(s.Pods) })),
 	)
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
-	"github.com/seaworthy-dev/seaworthy/ui/style"
 	"github.com/seaworthy-dev/seaworthy/ui/widget"
 )
 
@@ -35,22 +34,13 @@ func New(address nav.Address) *Screen {
 }
 
 func columns() []screen.ListingColumn[platform.Standing] {
-	words := func(id, title string, least, ideal, most, priority int, text func(platform.Standing) string) screen.ListingColumn[platform.Standing] {
-		return screen.ListingColumn[platform.Standing]{
-			Column: widget.Column{ID: id, Title: title, Min: least, Ideal: ideal, Max: most, Priority: priority}, Text: text,
-		}
-	}
 	return []screen.ListingColumn[platform.Standing]{
-		words("state", "STATE", 13, 13, 13, 9, wordOf),
-		words("capability", "CAPABILITY", 12, 13, 16, 10, func(s platform.Standing) string { return s.ID }),
-		words("title", "TITLE", 20, 36, 44, 7, func(s platform.Standing) string { return s.Title }),
-		words("found", "FOUND", 12, 24, widget.Unlimited, 6, found),
-		words("level", "LEVEL", 11, 11, 11, 5, func(s platform.Standing) string { return s.Level.String() }),
-		{
-			Column: widget.Column{ID: "problems", Title: "PROBLEMS", Min: 8, Ideal: 8, Max: 8, Priority: 8, Align: style.Right, Falling: true},
-			Text:   func(s platform.Standing) string { return fmt.Sprint(s.Problems()) },
-			Value:  func(s platform.Standing) float64 { return float64(s.Problems()) },
-		},
+		screen.Words(widget.Column{ID: "state", Title: "STATE", Min: 13, Ideal: 13, Max: 13, Priority: 9}, wordOf),
+		screen.Words(widget.Column{ID: "capability", Title: "CAPABILITY", Min: 12, Ideal: 13, Max: 16, Priority: 10}, func(s platform.Standing) string { return s.ID }),
+		screen.Words(widget.Column{ID: "title", Title: "TITLE", Min: 20, Ideal: 36, Max: 44, Priority: 7}, func(s platform.Standing) string { return s.Title }),
+		screen.Words(widget.Column{ID: "found", Title: "FOUND", Min: 12, Ideal: 24, Max: widget.Unlimited, Priority: 6}, found),
+		screen.Words(widget.Column{ID: "level", Title: "LEVEL", Min: 11, Ideal: 11, Max: 11, Priority: 5}, func(s platform.Standing) string { return s.Level.String() }),
+		screen.Numbers(widget.Column{ID: "problems", Title: "PROBLEMS", Min: 8, Ideal: 8, Max: 8, Priority: 8}, func(s platform.Standing) float64 { return float64(s.Problems()) }),
 	}
 }
 
