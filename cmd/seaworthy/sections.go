@@ -17,7 +17,7 @@ type sectionOptions struct {
 
 func (o *sectionOptions) addFlags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
-	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, json, yaml, markdown and html")
+	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, wide, json, yaml, markdown and html")
 	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
