@@ -11,6 +11,9 @@ import (
 // StackLimit is how deep the stack of screens may get.
 const StackLimit = mostScreens
 
+// Drawing is whether a program of this process draws.
+var Drawing = drawing
+
 // Addresses are where the screens of the stack are, the shown one last.
 func (m *Model) Addresses() []string {
 	var all []string

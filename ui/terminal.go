@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -110,7 +109,7 @@ func (m *Model) suspend() tea.Cmd {
 		m.notice = notice{"there is no shell that could resume the program", true}
 		return nil
 	}
-	return tea.Suspend
+	return tea.Exec(released(m.options.Suspend), func(error) tea.Msg { return tea.ResumeMsg{} })
 }
 
 // login gets new credentials with the terminal as the user's shell has it.
@@ -119,24 +118,6 @@ func (m *Model) login() tea.Cmd {
 		m.notice = notice{"there is nothing to log in to: no credential plugin is used", false}
 		return nil
 	}
-	return tea.Exec(loggingIn{m.ctx, m.options.Login}, func(err error) tea.Msg { return loggedInMsg{err} })
+	logIn := func() error { return m.options.Login.Login(m.ctx) }
+	return tea.Exec(released(logIn), func(err error) tea.Msg { return loggedInMsg{err} })
 }
-
-// loggingIn is logging in as what Bubble Tea runs with the terminal released. What it
-// asks and says goes by the process's own streams.
-type loggingIn struct {
-	ctx   context.Context
-	login Login
-}
-
-// Run logs in.
-func (l loggingIn) Run() error { return l.login.Login(l.ctx) }
-
-// SetStdin does nothing.
-func (loggingIn) SetStdin(io.Reader) {}
-
-// SetStdout does nothing.
-func (loggingIn) SetStdout(io.Writer) {}
-
-// SetStderr does nothing.
-func (loggingIn) SetStderr(io.Writer) {}

@@ -67,9 +67,10 @@ type Options struct {
 	Accessible bool
 	Keys       *keymap.Map   // nil for those of the registry
 	Log        *logbook.Book // what was said while the screen is drawn; nil for none
-	// Suspendable reports whether a shell could resume a program that is suspended; nil
-	// for no.
+	// Suspendable reports whether a shell could resume a program that is suspended, nil
+	// for no, and Suspend stops the process until one does.
 	Suspendable func() bool
+	Suspend     func() error
 	// Panics is given, before the terminal is touched, what takes a panic of a goroutine
 	// that the program does not know of; nil if there is none. The goroutine must not go
 	// on after it.

@@ -89,3 +89,6 @@ func (c *console) prompts() bool { return false }
 
 // suspendable reports that no program is stopped and resumed here.
 func suspendable() bool { return false }
+
+// suspend does nothing.
+func suspend() error { return nil }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -115,4 +116,17 @@ func suspendable() bool {
 	session, err := unix.Getsid(parent)
 	own, ownErr := unix.Getsid(0)
 	return err == nil && ownErr == nil && session == own
+}
+
+// suspend stops the job that this process is of, as the terminal's own key would, and
+// returns when it goes on.
+func suspend() error {
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, unix.SIGCONT)
+	defer signal.Stop(resumed)
+	if err := unix.Kill(0, unix.SIGTSTP); err != nil {
+		return fmt.Errorf("stopping the program: %w", err)
+	}
+	<-resumed
+	return nil
 }

@@ -138,7 +138,7 @@ func (o *uiOptions) screen(s *streams, known *contexts, place string, source kub
 	}
 	options := ui.Options{
 		Sighting: known.sighting(place, source), Categories: categories, Contexts: known, At: o.at,
-		Suspendable: suspendable, Panics: takePanics,
+		Suspendable: suspendable, Suspend: suspend, Panics: takePanics,
 		In: s.in, Out: s.out, Version: version(),
 		Snapshots: newArchive(s.env), Rules: rules, Acknowledgements: newAcknowledgements(s.env),
 	}
