@@ -1,6 +1,7 @@
 package kube_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,9 @@ func TestCustomObjectsAreHeld(t *testing.T) {
 		if found, ok := c.Find(r.Ref("shop", "one")); !ok || found != kube.Object(held) {
 			t.Errorf("%s is not found by its name", r)
 		}
-		if _, whole := held.Object["spec"]; whole == r.MetadataOnly {
+		kept := kube.Kept(r)
+		wanted := !r.MetadataOnly && (kept == nil || slices.ContainsFunc(kept, func(path string) bool { return strings.HasPrefix(path, "spec.") }))
+		if _, whole := held.Object["spec"]; whole != wanted {
 			t.Errorf("%s: with its spec %v, of metadata alone %v", r, whole, r.MetadataOnly)
 		}
 		for _, other := range kube.CustomResources() {

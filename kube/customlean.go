@@ -32,6 +32,37 @@ func Kept(r Resource) []string {
 	case Restores:
 		return []string{"spec.backupName", "spec.scheduleName", "status.phase", "status.completionTimestamp"}
 	}
+	return keptOfBackups(r)
+}
+
+// keptOfBackups is [Kept] for the tools that back up beside Velero, and for what keeps
+// secrets: of a SealedSecret the ciphertexts are dropped.
+func keptOfBackups(r Resource) []string {
+	switch r {
+	case SealedSecrets:
+		return []string{"status.observedGeneration", "status.conditions"}
+	case VaultStaticSecrets, VaultDynamicSecrets, VaultPKISecrets:
+		return []string{"spec.vaultAuthRef", "spec.destination.name", "status.conditions"}
+	case VolumeSnapshotClasses:
+		return []string{"driver", "deletionPolicy"}
+	case ScheduledBackups:
+		return []string{"spec.schedule", "spec.suspend", "spec.cluster.name", "status.lastScheduleTime", "status.lastCheckTime"}
+	case PostgreSQLBackups:
+		return []string{"spec.cluster.name", "status.phase", "status.startedAt", "status.error"}
+	case ReplicationSources:
+		return []string{
+			"spec.sourcePVC", "spec.paused", "spec.trigger", "status.lastSyncTime", "status.lastManualSync",
+			"status.latestMoverStatus.result", "status.conditions",
+		}
+	case RecurringJobs:
+		return []string{"spec.task", "spec.cron", "spec.groups"}
+	case BackupTargets:
+		return []string{"spec.backupTargetURL", "spec.pollInterval", "status.available", "status.conditions", "status.lastSyncedAt"}
+	case LonghornVolumes:
+		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName"}
+	case ETCDSnapshotFiles:
+		return []string{"spec.nodeName", "status.readyToUse", "status.creationTime", "status.error.message"}
+	}
 	return nil
 }
 
