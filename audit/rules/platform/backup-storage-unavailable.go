@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -16,40 +15,43 @@ var backupStorageUnavailable = &audit.Rule{
 	Severity: audit.High,
 	Rationale: "Backups that go there fail one after the other, and those that are there cannot be restored while it lasts. " +
 		"Usually credentials have expired, or a bucket or a policy of it was changed.",
-	Remediation: "`velero backup-location get` and the message in the status say what fails. Renew the credentials, or repair the bucket, its prefix and its policy. " +
+	Remediation: "`velero backup-location get`, or the status of Longhorn's BackupTarget, says what fails. Renew the credentials, or repair the bucket, its prefix and its policy. " +
 		"If it was not validated for long, see whether the Velero server runs. Set spec.accessMode back to ReadWrite once the restore is done that it was meant for.",
 	Since:    "3",
-	Subjects: []kube.Resource{kube.BackupStorageLocations},
-	Consults: []kube.Resource{kube.Schedules},
+	Subjects: []kube.Resource{kube.BackupStorageLocations, kube.BackupTargets},
+	Consults: []kube.Resource{kube.Schedules, kube.RecurringJobs},
 	Timed:    true,
 	Parameters: []audit.Parameter{{
 		Name:  "graceMinutes",
 		About: "For how many minutes longer than two of its periods a location may go without being validated.",
 		Value: 60,
 	}},
-	Check: audit.EachCustom(kube.BackupStorageLocations, func(p *audit.Pass, o *unstructured.Unstructured) {
-		l, err := kube.Decode[location](o)
-		if err != nil {
-			p.Unknown(err.Error())
+	Check: audit.EachOf([]kube.Resource{kube.BackupStorageLocations, kube.BackupTargets}, func(p *audit.Pass, o kube.Object) {
+		if p.Subject().Ref.Group == kube.BackupTargets.Group {
+			judgeAs(p, o, judgeTarget)
 			return
 		}
-		if l.Spec.AccessMode == "ReadOnly" {
-			judgeReadOnly(p, &l)
-		}
-		switch l.Status.Phase {
-		case available:
-			judgeValidation(p, &l, l.Status.LastValidationTime)
-		case "":
-			judgeUnseen(p, &l)
-		default:
-			f := audit.Finding{Message: "Velero says that it is " + strings.ToLower(l.Status.Phase)}
-			if l.Status.LastValidationTime != nil {
-				f.Detail = "It was looked at last at " + kube.Moment(*l.Status.LastValidationTime) + "."
-			}
-			f.Detail = strings.TrimSpace(f.Detail + says(l.Status.Message))
-			p.Report(f)
-		}
+		judgeAs(p, o, judgeLocation)
 	}),
+}
+
+func judgeLocation(p *audit.Pass, l *location) {
+	if l.Spec.AccessMode == "ReadOnly" {
+		judgeReadOnly(p, l)
+	}
+	switch l.Status.Phase {
+	case available:
+		judgeValidation(p, l, l.Status.LastValidationTime)
+	case "":
+		judgeUnseen(p, l)
+	default:
+		f := audit.Finding{Message: "Velero says that it is " + strings.ToLower(l.Status.Phase)}
+		if l.Status.LastValidationTime != nil {
+			f.Detail = "It was looked at last at " + kube.Moment(*l.Status.LastValidationTime) + "."
+		}
+		f.Detail = strings.TrimSpace(f.Detail + says(l.Status.Message))
+		p.Report(f)
+	}
 }
 
 // location is what matters of a BackupStorageLocation
@@ -143,6 +145,6 @@ func judgeReadOnly(p *audit.Pass, l *location) {
 		return
 	}
 	if s, blind := p.Cluster.Blind(kube.Schedules, l.Metadata.Namespace); blind {
-		p.Unknown("a schedule may write to it: " + unreadSchedules(s))
+		p.Unknown("a schedule may write to it: " + cannotRead(s))
 	}
 }

@@ -3,6 +3,7 @@ package platform
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,21 +20,26 @@ var namespaceVolumesNotBackedUp = &audit.Rule{
 	Rationale: "Others are backed up, and what this namespace keeps is gone with its volumes or with the cluster. " +
 		"A namespace that was made after the schedule is easily forgotten: lists of namespaces do not grow by themselves.",
 	Remediation: "Have a Schedule of Velero include the namespace: exclude what is not worth it rather than include what is. " +
+		"Or give its volumes a ReplicationSource of VolSync, or a RecurringJob of Longhorn. " +
 		"Label what needs no backup velero.io/exclude-from-backup=true, the claims or the namespace, and it is not asked for. " +
 		"Where something else saves the volumes (a cloud, the database, the storage system), accept this finding with what that is.",
 	Since:    "3",
 	Subjects: []kube.Resource{kube.Namespaces},
 	Reads:    []kube.Resource{kube.PersistentVolumeClaims, kube.Schedules},
-	Consults: []kube.Resource{kube.Namespaces, kube.Backups, kube.Pods},
+	Consults: append([]kube.Resource{kube.Namespaces, kube.Backups, kube.Pods}, savers()...),
 	Wide:     true, // Schedules are in the namespace of Velero
 	Check: audit.EachNamespace(func(p *audit.Pass, namespace string) {
-		all := schedules.Of(p.Cluster)
+		all, others := schedules.Of(p.Cluster), elsewhere.Of(p.Cluster)
 		v := volumes{namespace, keeping(p.Cluster, namespace), p.Cluster.Pods.In(namespace)}
-		if len(all) == 0 || len(v.claims) == 0 || !owesBackups(p.Cluster, namespace) {
+		if len(all) == 0 && !others.volumes || len(v.claims) == 0 || !owesBackups(p.Cluster, namespace) {
 			p.NotApplicable()
 			return
 		}
-		var doubt string
+		v.claims = slices.DeleteFunc(v.claims, others.saves)
+		if len(v.claims) == 0 {
+			return
+		}
+		doubt := others.unread
 		var reasons []string
 		for _, s := range all {
 			c, why := s.judge(p.Cluster, v)
@@ -53,12 +59,20 @@ var namespaceVolumesNotBackedUp = &audit.Rule{
 			p.Unknown(doubt)
 			return
 		}
+		if others.volumes {
+			reasons = append(reasons, "No ReplicationSource and no RecurringJob is for them")
+		}
 		p.Report(audit.Finding{
 			Message: "no schedule backs up its volumes",
-			Detail: fmt.Sprintf("It has %d bound claims: %s. %s. What other tools save is not seen here.",
+			Detail: fmt.Sprintf("It has %d bound claims that are in no backup: %s. %s. What other tools save is not seen here.",
 				len(v.claims), claimList(v.claims), strings.Join(firsts(reasons), ". ")),
 		})
 	}),
+}
+
+// savers returns the kinds by which tools beside Velero say what they save.
+func savers() []kube.Resource {
+	return []kube.Resource{kube.ScheduledBackups, kube.ReplicationSources, kube.RecurringJobs, kube.LonghornVolumes}
 }
 
 // mentioned is how many claims or schedules a finding names.
@@ -149,20 +163,20 @@ func (s *planned) judge(c *kube.Cluster, v volumes) (coverage, string) {
 	return s.covers(v, h)
 }
 
-// unreadSchedules says why Schedules cannot be read.
-func unreadSchedules(s kube.State) string {
+// cannotRead says why the objects of a resource cannot be read.
+func cannotRead(s kube.State) string {
 	return s.Resource.String() + " cannot be read: " + cmp.Or(s.Reason, s.Phase.String())
 }
 
-// unseenSchedules says why there may be Schedules that the view does not hold, "" if
+// unseenSchedules says why there may be schedules that the view does not hold, "" if
 // there are none.
 func unseenSchedules(c *kube.Cluster) string {
 	if c.Info.Scope != nil {
 		return "only some namespaces are looked at: there may be schedules in others"
 	}
 	for _, s := range c.States() {
-		if s.Resource == kube.Schedules && s.Blind() {
-			return unreadSchedules(s)
+		if (s.Resource == kube.Schedules || slices.Contains(savers(), s.Resource)) && s.Blind() {
+			return cannotRead(s)
 		}
 	}
 	return ""

@@ -17,6 +17,11 @@ var rules = []*audit.Rule{
 	backupOverdue,
 	backupScheduleInactive,
 	backupStorageUnavailable,
+	externalSecretNotReady,
+	externalSecretStale,
 	gitopsManualChange,
 	namespaceVolumesNotBackedUp,
+	sealedSecretNotSynced,
+	secretStoreNotReady,
+	storageClassWithoutSnapshotClass,
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/robfig/cron/v3"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -57,20 +56,46 @@ func eachSchedule(judge func(*audit.Pass, *schedule)) audit.Check {
 	})
 }
 
-// runs reads when backups are due, as Velero does (cron.ParseStandard): in the time
-// zone of its server, which is UTC in its image, if the schedule names none.
-func (s *schedule) runs() (cron.Schedule, error) {
-	text := s.Spec.Schedule
-	if zoned := strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ="); !zoned {
-		text = "TZ=UTC " + text
-	} else if !strings.Contains(text, " ") {
-		return nil, fmt.Errorf("reading spec.schedule: %q has a time zone and nothing else", text) // the parser panics
+// plan reads when backups are due, as Velero does (cron.ParseStandard), and how far it got.
+// Status.lastBackup tells of a start and never of an end
+// (https://velero.io/docs/main/api-types/schedule/).
+func (s *schedule) plan(p *audit.Pass) (*plan, bool) {
+	if !s.active() || s.Metadata.CreationTimestamp.IsZero() {
+		p.NotApplicable() // backup-schedule-inactive says it, or a manifest
+		return nil, false
 	}
-	runs, err := cron.ParseStandard(text)
+	runs, err := timed(standard(), "spec.schedule", s.Spec.Schedule)
 	if err != nil {
-		return nil, fmt.Errorf("reading spec.schedule: %w", err)
+		p.Unknown(err.Error())
+		return nil, false
 	}
-	return runs, nil
+	h, known := historyOf(p, s)
+	if !known {
+		return nil, false
+	}
+	l := &plan{path: "spec.schedule", runs: runs, created: s.Metadata.CreationTimestamp, skipped: s.Status.LastSkipped}
+	good := h.newest(completed)
+	if good != nil {
+		l.good = new(good.began())
+	}
+	if len(h.backups) > 0 && h.backups[0] != good {
+		l.news = " " + h.backups[0].outcome()
+	}
+	if last := s.Status.LastBackup; last != nil {
+		l.news += " Velero started one at " + kube.Moment(*last) + ", which does not say how it ended."
+	}
+	return l, true
+}
+
+// withZone gives a schedule the time zone in which controllers run, unless it has one.
+func withZone(text string) (string, error) {
+	switch zoned := strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ="); {
+	case !zoned:
+		return "TZ=UTC " + text, nil
+	case !strings.Contains(text, " "):
+		return "", fmt.Errorf("%q has a time zone and nothing else", text) // the parser panics
+	}
+	return text, nil
 }
 
 // backup is what matters of a Backup (https://velero.io/docs/main/api-types/backup/).
