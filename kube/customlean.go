@@ -42,26 +42,26 @@ func keptOfBackups(r Resource) []string {
 	case SealedSecrets:
 		return []string{"status.observedGeneration", "status.conditions"}
 	case VaultStaticSecrets, VaultDynamicSecrets, VaultPKISecrets:
-		return []string{"spec.vaultAuthRef", "spec.destination.name", "status.conditions"}
+		return []string{"spec.destination.name", "status.conditions"}
 	case VolumeSnapshotClasses:
-		return []string{"driver", "deletionPolicy"}
+		return []string{"driver"}
 	case ScheduledBackups:
 		return []string{"spec.schedule", "spec.suspend", "spec.cluster.name", "status.lastScheduleTime", "status.lastCheckTime"}
 	case PostgreSQLBackups:
-		return []string{"spec.cluster.name", "status.phase", "status.startedAt", "status.error"}
+		return []string{"status.phase", "status.startedAt", "status.error"}
 	case ReplicationSources:
 		return []string{
-			"spec.sourcePVC", "spec.paused", "spec.trigger", "status.lastSyncTime", "status.lastManualSync",
+			"spec.sourcePVC", "spec.paused", "spec.trigger", "status.lastSyncTime",
 			"status.latestMoverStatus.result", "status.conditions",
 		}
 	case RecurringJobs:
 		return []string{"spec.task", "spec.cron", "spec.groups"}
 	case BackupTargets:
-		return []string{"spec.backupTargetURL", "spec.pollInterval", "status.available", "status.conditions", "status.lastSyncedAt"}
+		return []string{"spec.backupTargetURL", "status.available", "status.conditions"}
 	case LonghornVolumes:
 		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName"}
 	case ETCDSnapshotFiles:
-		return []string{"spec.nodeName", "status.readyToUse", "status.creationTime", "status.error.message"}
+		return []string{"status.readyToUse", "status.creationTime"}
 	}
 	return nil
 }

@@ -2,6 +2,9 @@ package platform
 
 import (
 	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -13,26 +16,77 @@ func backup() Capability {
 		Level:  Recoverable,
 		About:  "A volume is deleted by a person sooner or later, and by an attacker on purpose.",
 		Advice: "Install Velero or an operator that backs up, schedule backups of every namespace with volumes, and bring one back to see that it works.",
-		Reads:  slices.Concat([]kube.Resource{kube.Schedules, kube.BackupStorageLocations}, componentResources()),
-		Hidden: "AWS Backup, Backup for GKE and Azure Backup work outside of the cluster",
+		Reads: slices.Concat(backupKinds(), []kube.Resource{
+			kube.RecurringJobs, kube.BackupTargets, kube.ETCDSnapshotFiles, kube.CronJobs,
+		}, componentResources()),
+		Hidden: "AWS Backup, Backup for GKE and Azure Backup work outside of the cluster, and providers save etcd there",
 		Rules:  []string{"backup-overdue", "backup-storage-unavailable"},
 		Others: []string{
 			"backup-schedule-inactive", "backup-failed", "backup-never-restored", "namespace-volumes-not-backed-up",
+			"storage-class-without-snapshot-class",
 		},
 		Find: func(c *kube.Cluster) []Trace {
 			var traces []Trace
-			if n := c.Custom(kube.Schedules).Len(); n > 0 {
-				traces = append(traces, Trace{What: "Velero", Says: counted(n, "Schedule"), Objects: n})
+			for _, r := range backupKinds() {
+				if n := c.Custom(r).Len(); n > 0 {
+					traces = append(traces, Trace{What: backupProduct(r), Says: counted(n, r.Kind), Objects: n})
+				}
 			}
-			if n := c.Custom(kube.BackupStorageLocations).Len(); n > 0 {
-				traces = append(traces, Trace{What: "Velero", Says: counted(n, "BackupStorageLocation"), Objects: n})
-			}
-			return append(traces, installed(c,
+			traces = slices.Concat(traces, longhorn(c), etcdSnapshots(c), installed(c,
 				component{what: "K8up", images: []string{"k8up-io/k8up"}},
 				component{what: "Kasten K10", images: []string{"k10/executor", "kasten/executor"}},
+				component{what: "KubeStash", images: []string{"stashed/kubestash", "kubestash/kubestash"}},
 				component{what: "Stash", images: []string{"stashed/stash", "stashed/stash-enterprise"}},
 				component{what: "Velero", images: []string{"velero/velero"}},
-			)...)
+				component{what: "VolSync", images: []string{"backube/volsync"}},
+			))
+			if n := c.Custom(kube.VolumeSnapshotClasses).Len(); n > 0 && len(traces) > 0 {
+				// that snapshots could be taken is no backup: it is told beside one
+				traces = append(traces, Trace{What: "VolumeSnapshotClass", Says: counted(n, "class") + " by which snapshots of volumes are taken"})
+			}
+			return traces
 		},
 	}
+}
+
+// backupKinds are the kinds of which rules judge each object.
+func backupKinds() []kube.Resource {
+	return []kube.Resource{kube.Schedules, kube.BackupStorageLocations, kube.ScheduledBackups, kube.ReplicationSources}
+}
+
+// backupProduct returns which product a kind is of.
+func backupProduct(r kube.Resource) string {
+	switch r {
+	case kube.ScheduledBackups:
+		return "CloudNativePG"
+	case kube.ReplicationSources:
+		return "VolSync"
+	}
+	return "Velero"
+}
+
+// longhorn returns what of Longhorn is there to back up: it brings along a target without
+// an address, and jobs may do other things.
+func longhorn(c *kube.Cluster) []Trace {
+	var traces []Trace
+	found := func(r kube.Resource, of func(*unstructured.Unstructured) bool) {
+		n := 0
+		for o := range c.Custom(r).All() {
+			if of(o) {
+				n++
+			}
+		}
+		if n > 0 {
+			traces = append(traces, Trace{What: "Longhorn", Says: counted(n, r.Kind), Objects: n})
+		}
+	}
+	found(kube.RecurringJobs, func(o *unstructured.Unstructured) bool {
+		task, _, _ := unstructured.NestedString(o.Object, "spec", "task")
+		return strings.HasPrefix(task, "backup")
+	})
+	found(kube.BackupTargets, func(o *unstructured.Unstructured) bool {
+		address, _, _ := unstructured.NestedString(o.Object, "spec", "backupTargetURL")
+		return address != ""
+	})
+	return traces
 }

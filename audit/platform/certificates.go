@@ -37,5 +37,8 @@ func counted(n int, kind string) string {
 	if stem, ok := strings.CutSuffix(kind, "y"); ok {
 		return fmt.Sprintf("%d %sies", n, stem)
 	}
+	if strings.HasSuffix(kind, "s") {
+		return fmt.Sprintf("%d %ses", n, kind)
+	}
 	return fmt.Sprintf("%d %ss", n, kind)
 }
