@@ -101,8 +101,12 @@ func gapsOf(r kube.Resource) *Gaps {
 		return unknown
 	}
 	g := gapsAt(ofMetadata()...)
-	for _, path := range kube.Kept(r) {
-		g.knowOnly(strings.Split(path, "."))
+	if kept := kube.Kept(r); kept != nil {
+		g.below("*").All = true
+		g.know("apiVersion", "kind", "metadata")
+		for _, path := range kept {
+			g.knowOnly(strings.Split(path, "."))
+		}
 	}
 	return g
 }

@@ -188,7 +188,10 @@ func custom(r kube.Resource) runtime.Object {
 	if r == kube.CustomResourceDefinitions {
 		o.Object["spec"], o.Object["status"] = definition()
 	}
-	for _, path := range kube.Kept(r) { // and beside each field one that is dropped
+	if kube.Kept(r) != nil {
+		o.Object["more"] = "a" // is dropped, as is what is beside each field
+	}
+	for _, path := range kube.Kept(r) {
 		for _, field := range []string{path, path + "Too"} {
 			if err := unstructured.SetNestedField(o.Object, "a", strings.Split(field, ".")...); err != nil {
 				panic(err)

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"fmt"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
@@ -32,19 +31,19 @@ var externalSecretStale = &audit.Rule{
 		Value: 30,
 	}},
 	Check: eachDecoded([]kube.Resource{kube.ExternalSecrets}, func(p *audit.Pass, e *externalSecret) {
-		interval, periodic := e.interval()
+		minutes, every, periodic := e.interval()
 		if !periodic || e.Status.RefreshTime == nil {
 			p.NotApplicable() // fetched when people want it, or never yet
 			return
 		}
 		last := *e.Status.RefreshTime
-		if !p.Cluster.Lasted(last, p.Number("intervals")*int(interval.Minutes())+p.Number("graceMinutes")) {
+		if !p.Cluster.Lasted(last, p.Number("intervals")*minutes+p.Number("graceMinutes")) {
 			return
 		}
 		f := audit.Finding{
 			Path:    "spec.refreshInterval",
 			Message: "it was last refreshed at " + kube.Moment(last),
-			Detail:  fmt.Sprintf("It is to be refreshed every %s. What was replaced or revoked in the store since is still in use here.", interval),
+			Detail:  fmt.Sprintf("It is to be refreshed every %s. What was replaced or revoked in the store since is still in use here.", every),
 		}
 		if meta.IsStatusConditionFalse(e.Status.Conditions, "Ready") {
 			f.Implied = "external-secret-not-ready"
@@ -53,15 +52,16 @@ var externalSecretStale = &audit.Rule{
 	}),
 }
 
-// interval returns how often the secret is refreshed by itself, false if it is not
-// (https://external-secrets.io/latest/api/externalsecret/, refresh policies). Where that may
-// be in certain hours only, nothing follows from it.
-func (e *externalSecret) interval() (time.Duration, bool) {
+// interval returns how often the secret is refreshed by itself, in minutes and in words,
+// false if it is not (https://external-secrets.io/latest/api/externalsecret/, refresh
+// policies). Where that may be in certain hours only, nothing follows from it.
+func (e *externalSecret) interval() (minutes int, every string, periodic bool) {
 	if p := e.Spec.RefreshPolicy; p != "" && p != "Periodic" || e.Spec.SyncWindows != nil {
-		return 0, false
+		return 0, "", false
 	}
-	if e.Spec.RefreshInterval == nil {
-		return time.Hour, true
+	own := e.Spec.RefreshInterval
+	if own == nil {
+		return 60, "hour", true
 	}
-	return e.Spec.RefreshInterval.Duration, e.Spec.RefreshInterval.Duration > 0
+	return int(own.Minutes()), own.Duration.String(), own.Duration > 0
 }
