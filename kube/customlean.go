@@ -33,7 +33,7 @@ func Kept(r Resource) []string {
 		return []string{"spec.backupName", "spec.scheduleName", "status.phase", "status.completionTimestamp"}
 	case Flagz:
 		var flags []string
-		for _, flag := range keptFlags() {
+		for _, flag := range APIServerFlags() {
 			flags = append(flags, "flags."+flag)
 		}
 		return flags

@@ -19,14 +19,15 @@ func (r Resource) Page() string {
 	return ""
 }
 
-// keptFlags are the flags of an API server that rules read
+// APIServerFlags returns the flags of a kube-apiserver that rules read, by name: modes,
+// plugins, addresses and paths of files, none of which is a credential
 // (kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver).
-func keptFlags() []string {
+func APIServerFlags() []string {
 	return []string{
-		"admission-control-config-file", "anonymous-auth", "audit-log-path", "audit-policy-file", "audit-webhook-config-file",
+		"anonymous-auth", "audit-log-path", "audit-policy-file", "audit-webhook-config-file",
 		"authentication-config", "authorization-config", "authorization-mode", "disable-admission-plugins",
-		"emulated-version", "enable-admission-plugins", "encryption-provider-config", "etcd-cafile", "etcd-servers",
-		"kubelet-certificate-authority", "profiling", "service-account-lookup", "tls-cipher-suites", "tls-min-version",
+		"enable-admission-plugins", "encryption-provider-config", "etcd-cafile", "etcd-servers",
+		"kubelet-certificate-authority", "profiling", "tls-cipher-suites", "tls-min-version",
 		"token-auth-file",
 	}
 }
