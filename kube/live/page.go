@@ -77,15 +77,18 @@ func checksIn(body []byte) (checks int, failed []any) {
 // page asks for a page as JSON. A server that has it only as text, or at another version
 // than the one that is known, does not have it.
 func (k *client) page(ctx context.Context, r kube.Resource) ([]byte, error) {
-	body, err := k.versions[schema.GroupVersion{Version: "v1"}].Get().AbsPath(r.Page()).
-		SetHeader("Accept", fmt.Sprintf("application/json;v=%s;g=%s;as=%s", r.Version, r.Group, r.Kind)).Do(ctx).Raw()
-	if apierrors.IsNotAcceptable(err) {
+	answer := k.versions[schema.GroupVersion{Version: "v1"}].Get().AbsPath(r.Page()).
+		SetHeader("Accept", fmt.Sprintf("application/json;v=%s;g=%s;as=%s", r.Version, r.Group, r.Kind)).Do(ctx)
+	body, err := answer.Raw()
+	switch {
+	case apierrors.IsNotAcceptable(err):
 		return nil, apierrors.NewNotFound(schema.GroupResource{Group: r.Group, Resource: r.Plural}, kube.PageName)
-	}
-	if len(body) > mostOfPage {
+	case err != nil:
+		return nil, answer.Error() // it has the words of the server, where there are any
+	case len(body) > mostOfPage:
 		return nil, fmt.Errorf("reading %s: it is larger than %d bytes", r.Page(), mostOfPage)
 	}
-	return body, err
+	return body, nil
 }
 
 // health asks for all checks of a page of health.
