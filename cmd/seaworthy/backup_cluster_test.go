@@ -71,6 +71,25 @@ func expectSaid(t *testing.T, testbed *kubetest.Testbed, state string, want map[
 // "fails", "passes", "unknown", or "" where it does not apply.
 func verdicts(t *testing.T, testbed *kubetest.Testbed, who ...string) map[string]string {
 	t.Helper()
+	of := map[string]string{}
+	for _, tally := range audit.Run(viewOf(t, testbed, who...), []audit.Category{platform.Category()}).Tallies() {
+		said := of[tally.Rule.ID]
+		switch {
+		case tally.Unknown > 0 || tally.Coverage < 1:
+			said = "unknown: " + tally.Why
+		case tally.Failing > 0:
+			said = "fails"
+		case tally.Applicable > 0 && said == "":
+			said = "passes"
+		}
+		of[tally.Rule.ID] = said
+	}
+	return of
+}
+
+// viewOf returns what somebody sees of a cluster.
+func viewOf(t *testing.T, testbed *kubetest.Testbed, who ...string) *kube.Cluster {
+	t.Helper()
 	s := &streams{
 		in: strings.NewReader(""), out: io.Discard, err: io.Discard, notes: &notes{out: io.Discard}, now: time.Now,
 		env: func(string) string { return "" },
@@ -84,20 +103,7 @@ func verdicts(t *testing.T, testbed *kubetest.Testbed, who ...string) map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := map[string]string{}
-	for _, tally := range audit.Run(view, []audit.Category{platform.Category()}).Tallies() {
-		said := of[tally.Rule.ID]
-		switch {
-		case tally.Unknown > 0 || tally.Coverage < 1:
-			said = "unknown: " + tally.Why
-		case tally.Failing > 0:
-			said = "fails"
-		case tally.Applicable > 0 && said == "":
-			said = "passes"
-		}
-		of[tally.Rule.ID] = said
-	}
-	return of
+	return view
 }
 
 // applyBackups applies an example in which $RECENT, $DUE and $OLD are moments before now.
