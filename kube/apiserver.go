@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"crypto/tls"
 	"maps"
 	"path"
 	"slices"
@@ -73,14 +74,22 @@ func (s APIServer) Flag(name, byDefault string) string {
 	return value
 }
 
-// List returns the elements of a flag that is a list, nil for none.
+// List returns the elements of a flag that is a list.
 func (s APIServer) List(name, byDefault string) []string {
 	text := strings.Trim(s.Flag(name, byDefault), "[]") // as a page has it
-	var list []string
-	for _, element := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
-		list = append(list, element)
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// InsecureCipherSuites returns those of its cipher suites that Go lists as insecure.
+func (s APIServer) InsecureCipherSuites() []string {
+	set := s.List("tls-cipher-suites", "")
+	var insecure []string
+	for _, suite := range tls.InsecureCipherSuites() {
+		if slices.Contains(set, suite.Name) {
+			insecure = append(insecure, suite.Name)
+		}
 	}
-	return list
+	return insecure
 }
 
 // Field returns the path of the field that has the flags.

@@ -100,6 +100,11 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
+	return gapsOfLean(r)
+}
+
+// gapsOfLean: of other objects everything is kept but what rules do without ([kube.Kept]).
+func gapsOfLean(r kube.Resource) *Gaps {
 	g, kept := gapsAt(ofMetadata()...), kube.Kept(r)
 	if r.Page() != "" && kept != nil { // its fields are beside the metadata
 		g.below("*").All = true

@@ -25,8 +25,7 @@ func TestPages(t *testing.T) {
 		want   map[string]any // the fields beside those of every object, nil for an error
 		phase  kube.Phase
 	}{
-		"flags": {page: kube.Flagz, status: 200, body: `{"kind":"Flagz","apiVersion":"config.k8s.io/v1beta1","metadata":{"name":"apiserver"},"flags":{"profiling":"true"}}`,
-			want: map[string]any{"flags": map[string]any{"profiling": "true"}}},
+		"flags":         {page: kube.Flagz, status: 200, body: `{"metadata":{"name":"apiserver"},"flags":{"profiling":"true"}}`, want: map[string]any{"flags": map[string]any{"profiling": "true"}}},
 		"another name":  {page: kube.Statusz, status: 200, body: `{"metadata":{"name":"../x"},"binaryVersion":"1.37.1"}`, want: map[string]any{"binaryVersion": "1.37.1"}},
 		"text alone":    {page: kube.Flagz, status: 406, body: `only text/plain`, phase: kube.Absent},
 		"no page":       {page: kube.Flagz, status: 404, body: `404 page not found`, phase: kube.Absent},

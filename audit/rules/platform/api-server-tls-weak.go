@@ -1,9 +1,6 @@
 package platform
 
 import (
-	"crypto/tls"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -26,15 +23,9 @@ var apiServerTLSWeak = &audit.Rule{
 			p.Report(about(s, "tls-min-version", audit.Finding{Message: "it accepts " + strings.Replace(least, "VersionTLS1", "TLS 1.", 1)}))
 			return
 		}
-		var weak []string
-		for _, suite := range tls.InsecureCipherSuites() {
-			if slices.Contains(s.List("tls-cipher-suites", ""), suite.Name) {
-				weak = append(weak, suite.Name)
-			}
-		}
-		if len(weak) > 0 {
+		if insecure := s.InsecureCipherSuites(); len(insecure) > 0 {
 			p.Report(about(s, "tls-cipher-suites", audit.Finding{
-				Message: fmt.Sprintf("it accepts %s", strings.Join(weak, ", ")),
+				Message: "it accepts " + strings.Join(insecure, ", "),
 				Detail:  "Go lists these suites as insecure (crypto/tls).",
 			}))
 		}
