@@ -54,22 +54,25 @@ var (
 	Backups                          = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
 	BackupStorageLocations           = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
 	Restores                         = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
-	SecretStores                     = Resource{"external-secrets.io", "v1", "secretstores", "SecretStore", "secretstore", true, false, 42}
-	ClusterSecretStores              = Resource{"external-secrets.io", "v1", "clustersecretstores", "ClusterSecretStore", "css", false, false, 43}
-	SealedSecrets                    = Resource{"bitnami.com", "v1alpha1", "sealedsecrets", "SealedSecret", "sealedsecret", true, false, 44}
-	VaultStaticSecrets               = Resource{"secrets.hashicorp.com", "v1beta1", "vaultstaticsecrets", "VaultStaticSecret", "vaultstaticsecret", true, false, 45}
-	VaultDynamicSecrets              = Resource{"secrets.hashicorp.com", "v1beta1", "vaultdynamicsecrets", "VaultDynamicSecret", "vaultdynamicsecret", true, false, 46}
-	VaultPKISecrets                  = Resource{"secrets.hashicorp.com", "v1beta1", "vaultpkisecrets", "VaultPKISecret", "vaultpkisecret", true, false, 47}
-	VaultConnections                 = Resource{"secrets.hashicorp.com", "v1beta1", "vaultconnections", "VaultConnection", "vaultconnection", true, false, 48}
-	VaultAuths                       = Resource{"secrets.hashicorp.com", "v1beta1", "vaultauths", "VaultAuth", "vaultauth", true, false, 49}
-	VolumeSnapshotClasses            = Resource{"snapshot.storage.k8s.io", "v1", "volumesnapshotclasses", "VolumeSnapshotClass", "vsclass", false, false, 50}
-	ScheduledBackups                 = Resource{"postgresql.cnpg.io", "v1", "scheduledbackups", "ScheduledBackup", "scheduledbackup", true, false, 51}
-	PostgreSQLBackups                = Resource{"postgresql.cnpg.io", "v1", "backups", "Backup", "cnpgbackup", true, false, 52}
-	ReplicationSources               = Resource{"volsync.backube", "v1alpha1", "replicationsources", "ReplicationSource", "replicationsource", true, false, 53}
-	RecurringJobs                    = Resource{"longhorn.io", "v1beta2", "recurringjobs", "RecurringJob", "lhrj", true, false, 54}
-	BackupTargets                    = Resource{"longhorn.io", "v1beta2", "backuptargets", "BackupTarget", "lhbt", true, false, 55}
-	LonghornVolumes                  = Resource{"longhorn.io", "v1beta2", "volumes", "Volume", "lhv", true, false, 56}
-	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 57}
+	Flagz                            = Resource{"config.k8s.io", "v1beta1", "flagz", "Flagz", "", false, false, 42} // see [Resource.Page], as for those below
+	Statusz                          = Resource{"config.k8s.io", "v1beta1", "statusz", "Statusz", "", false, false, 43}
+	Livez                            = Resource{"seaworthy.dev", "v1", "livez", "Livez", "", false, false, 44}
+	SecretStores                     = Resource{"external-secrets.io", "v1", "secretstores", "SecretStore", "secretstore", true, false, 45}
+	ClusterSecretStores              = Resource{"external-secrets.io", "v1", "clustersecretstores", "ClusterSecretStore", "css", false, false, 46}
+	SealedSecrets                    = Resource{"bitnami.com", "v1alpha1", "sealedsecrets", "SealedSecret", "sealedsecret", true, false, 47}
+	VaultStaticSecrets               = Resource{"secrets.hashicorp.com", "v1beta1", "vaultstaticsecrets", "VaultStaticSecret", "vaultstaticsecret", true, false, 48}
+	VaultDynamicSecrets              = Resource{"secrets.hashicorp.com", "v1beta1", "vaultdynamicsecrets", "VaultDynamicSecret", "vaultdynamicsecret", true, false, 49}
+	VaultPKISecrets                  = Resource{"secrets.hashicorp.com", "v1beta1", "vaultpkisecrets", "VaultPKISecret", "vaultpkisecret", true, false, 50}
+	VaultConnections                 = Resource{"secrets.hashicorp.com", "v1beta1", "vaultconnections", "VaultConnection", "vaultconnection", true, false, 51}
+	VaultAuths                       = Resource{"secrets.hashicorp.com", "v1beta1", "vaultauths", "VaultAuth", "vaultauth", true, false, 52}
+	VolumeSnapshotClasses            = Resource{"snapshot.storage.k8s.io", "v1", "volumesnapshotclasses", "VolumeSnapshotClass", "vsclass", false, false, 53}
+	ScheduledBackups                 = Resource{"postgresql.cnpg.io", "v1", "scheduledbackups", "ScheduledBackup", "scheduledbackup", true, false, 54}
+	PostgreSQLBackups                = Resource{"postgresql.cnpg.io", "v1", "backups", "Backup", "cnpgbackup", true, false, 55}
+	ReplicationSources               = Resource{"volsync.backube", "v1alpha1", "replicationsources", "ReplicationSource", "replicationsource", true, false, 56}
+	RecurringJobs                    = Resource{"longhorn.io", "v1beta2", "recurringjobs", "RecurringJob", "lhrj", true, false, 57}
+	BackupTargets                    = Resource{"longhorn.io", "v1beta2", "backuptargets", "BackupTarget", "lhbt", true, false, 58}
+	LonghornVolumes                  = Resource{"longhorn.io", "v1beta2", "volumes", "Volume", "lhv", true, false, 59}
+	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -83,6 +86,7 @@ func CustomResources() []Resource {
 		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
 		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
 		Schedules, Backups, BackupStorageLocations, Restores,
+		Flagz, Statusz, Livez,
 		SecretStores, ClusterSecretStores, SealedSecrets,
 		VaultStaticSecrets, VaultDynamicSecrets, VaultPKISecrets, VaultConnections, VaultAuths,
 		VolumeSnapshotClasses, ScheduledBackups, PostgreSQLBackups, ReplicationSources,

@@ -100,13 +100,18 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
-	g := gapsAt(ofMetadata()...)
-	if kept := kube.Kept(r); kept != nil {
+	return gapsOfLean(r)
+}
+
+// gapsOfLean: of other objects everything is kept but what rules do without ([kube.Kept]).
+func gapsOfLean(r kube.Resource) *Gaps {
+	g, kept := gapsAt(ofMetadata()...), kube.Kept(r)
+	if kept != nil {
 		g.below("*").All = true
 		g.know("apiVersion", "kind", "metadata")
-		for _, path := range kept {
-			g.knowOnly(strings.Split(path, "."))
-		}
+	}
+	for _, path := range kept {
+		g.knowOnly(strings.Split(path, "."))
 	}
 	return g
 }

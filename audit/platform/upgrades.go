@@ -16,7 +16,7 @@ func upgrades() Capability {
 		Reads:  []kube.Resource{kube.Nodes},
 		Rules:  []string{"kubernetes-version-outdated", "kubelet-version-skew"},
 		Others: []string{
-			"api-removed-in-next-version", "deprecated-api-used-for-target-version",
+			"api-removed-in-next-version", "api-server-emulated-version", "deprecated-api-used-for-target-version",
 			"pdb-min-available-blocks-drain", "pdb-no-disruptions-allowed-live", "admission-webhook-backend-unavailable",
 		},
 		Find: func(c *kube.Cluster) []Trace {

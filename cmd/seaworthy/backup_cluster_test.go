@@ -53,37 +53,30 @@ func TestBackupsOfACluster(t *testing.T) {
 	expect("broken", "fails")
 }
 
-// expectRules compares what rules say of a cluster, by ID, with what is wanted of some.
-func expectRules(t *testing.T, testbed *kubetest.Testbed, state string, want map[string]string) {
+// expectRules compares what rules say of a cluster in some state with what they should, to
+// who may read everything if nobody is named.
+func expectRules(t *testing.T, testbed *kubetest.Testbed, state string, want map[string]string, who ...string) {
 	t.Helper()
-	all, got := verdicts(t, testbed), map[string]string{}
-	for id := range want {
-		got[id] = all[id]
+	if len(who) == 0 {
+		who = []string{"--context", "reader"}
+	}
+	got := verdicts(t, testbed, who...)
+	for id := range got {
+		if _, named := want[id]; !named {
+			delete(got, id)
+		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", state, diff)
 	}
 }
 
-// verdicts returns what the rules of the category say of a cluster, each "fails", "passes",
-// "unknown", or "" where it does not apply.
-func verdicts(t *testing.T, testbed *kubetest.Testbed) map[string]string {
+// verdicts returns what the rules of the category say of a cluster to who looks, each
+// "fails", "passes", "unknown", or "" where it does not apply.
+func verdicts(t *testing.T, testbed *kubetest.Testbed, who ...string) map[string]string {
 	t.Helper()
-	s := &streams{
-		in: strings.NewReader(""), out: io.Discard, err: io.Discard, notes: &notes{out: io.Discard}, now: time.Now,
-		env: func(string) string { return "" },
-	}
-	source, err := options(t, []string{"--kubeconfig", testbed.Kubeconfig, "--context", "reader"}).target.connect(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	view, err := kube.Load(t.Context(), source, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	of := map[string]string{}
-	for _, tally := range audit.Run(view, []audit.Category{platform.Category()}).Tallies() {
+	for _, tally := range audit.Run(viewOf(t, testbed, who...), []audit.Category{platform.Category()}).Tallies() {
 		said := of[tally.Rule.ID]
 		switch {
 		case tally.Unknown > 0 || tally.Coverage < 1:
@@ -96,6 +89,25 @@ func verdicts(t *testing.T, testbed *kubetest.Testbed) map[string]string {
 		of[tally.Rule.ID] = said
 	}
 	return of
+}
+
+// viewOf returns what somebody sees of a cluster.
+func viewOf(t *testing.T, testbed *kubetest.Testbed, who ...string) *kube.Cluster {
+	t.Helper()
+	s := &streams{
+		in: strings.NewReader(""), out: io.Discard, err: io.Discard, notes: &notes{out: io.Discard}, now: time.Now,
+		env: func(string) string { return "" },
+	}
+	source, err := options(t, append([]string{"--kubeconfig", testbed.Kubeconfig}, who...)).target.connect(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	view, err := kube.Load(t.Context(), source, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return view
 }
 
 // applyDated applies an example in which $RECENT, $DUE and $OLD are moments before now.

@@ -12,6 +12,17 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	apiServerAdmissionPlugins,
+	apiServerAnonymousAuth,
+	apiServerAuditLogMissing,
+	apiServerAuthorizationMode,
+	apiServerEmulatedVersion,
+	apiServerEtcdUnprotected,
+	apiServerKubeletUnverified,
+	apiServerProfiling,
+	apiServerStaticTokens,
+	apiServerTLSWeak,
+	apiServerUnhealthy,
 	backupFailed,
 	backupNeverRestored,
 	backupOverdue,
