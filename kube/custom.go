@@ -54,6 +54,9 @@ var (
 	Backups                          = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
 	BackupStorageLocations           = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
 	Restores                         = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
+	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 42}
+	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 43}
+	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 44}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -67,6 +70,7 @@ func CustomResources() []Resource {
 		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
 		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
 		Schedules, Backups, BackupStorageLocations, Restores,
+		Issuers, ClusterIssuers, ClusterTrustBundles,
 	}
 }
 

@@ -124,9 +124,11 @@ func checkCertificate(t *testing.T, c *kube.Cluster, server string) {
 	}
 	defer func() { _ = connection.Close() }()
 	leaf := connection.ConnectionState().PeerCertificates[0]
-	want := &kube.Certificate{NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Issuer: leaf.Issuer.String()}
-	if diff := cmp.Diff(want, c.Info.Certificate); diff != "" {
+	if diff := cmp.Diff(new(kube.CertificateOf(leaf)), c.Info.Certificate); diff != "" {
 		t.Errorf("the certificate of the server (-shown +held):\n%s", diff)
+	}
+	if root := c.Info.Root; root == nil || root.Subject != leaf.Issuer.String() || !root.SelfSigned || !root.Authority {
+		t.Errorf("the authority by which it was verified is held as %+v", root)
 	}
 }
 
