@@ -31,9 +31,8 @@ func TestBackupsOfACluster(t *testing.T) {
 			"backup-failed": verdict, "backup-overdue": verdict, "backup-schedule-inactive": verdict,
 			"backup-storage-unavailable": verdict, "namespace-volumes-not-backed-up": verdict,
 			"backup-never-restored": "", // the server dates its objects itself: they are young
-			"gitops-manual-change":  "", // nothing is delivered here
 		}
-		if diff := cmp.Diff(want, verdicts(t, testbed)); diff != "" {
+		if diff := cmp.Diff(want, verdicts(t, testbed, want)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", state, diff)
 		}
 	}
@@ -55,9 +54,31 @@ func TestBackupsOfACluster(t *testing.T) {
 	expect("broken", "fails")
 }
 
-// verdicts returns what the rules of the category say of a cluster, each "fails", "passes",
+// verdicts returns what some rules of the category say of a cluster, each "fails", "passes",
 // "unknown", or "" where it does not apply.
-func verdicts(t *testing.T, testbed *kubetest.Testbed) map[string]string {
+func verdicts(t *testing.T, testbed *kubetest.Testbed, of map[string]string) map[string]string {
+	t.Helper()
+	said := map[string]string{}
+	for _, tally := range judgedPlatform(t, testbed).Tallies() {
+		if _, asked := of[tally.Rule.ID]; !asked {
+			continue
+		}
+		now := said[tally.Rule.ID]
+		switch {
+		case tally.Unknown > 0 || tally.Coverage < 1:
+			now = "unknown: " + tally.Why
+		case tally.Failing > 0:
+			now = "fails"
+		case tally.Applicable > 0 && now == "":
+			now = "passes"
+		}
+		said[tally.Rule.ID] = now
+	}
+	return said
+}
+
+// judgedPlatform is a cluster judged by the rules of the category.
+func judgedPlatform(t *testing.T, testbed *kubetest.Testbed) *audit.Result {
 	t.Helper()
 	s := &streams{
 		in: strings.NewReader(""), out: io.Discard, err: io.Discard, notes: &notes{out: io.Discard}, now: time.Now,
@@ -72,20 +93,7 @@ func verdicts(t *testing.T, testbed *kubetest.Testbed) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := map[string]string{}
-	for _, tally := range audit.Run(view, []audit.Category{platform.Category()}).Tallies() {
-		said := of[tally.Rule.ID]
-		switch {
-		case tally.Unknown > 0 || tally.Coverage < 1:
-			said = "unknown: " + tally.Why
-		case tally.Failing > 0:
-			said = "fails"
-		case tally.Applicable > 0 && said == "":
-			said = "passes"
-		}
-		of[tally.Rule.ID] = said
-	}
-	return of
+	return audit.Run(view, []audit.Category{platform.Category()})
 }
 
 // applyBackups applies an example in which $RECENT, $DUE and $OLD are moments before now.
@@ -110,19 +118,29 @@ func definitionsOfVelero(t *testing.T) string {
 	if dir := os.Getenv("SEAWORTHY_CORPORA"); dir != "" {
 		return filepath.Join(dir, "velero", "00-crds.yaml")
 	}
+	return definitionsThatTakeAnything(t, kube.Schedules, kube.Backups, kube.BackupStorageLocations, kube.Restores)
+}
+
+// definitionsThatTakeAnything returns a file with definitions of some custom resources.
+func definitionsThatTakeAnything(t *testing.T, resources ...kube.Resource) string {
+	t.Helper()
 	var text strings.Builder
-	for _, r := range []kube.Resource{kube.Schedules, kube.Backups, kube.BackupStorageLocations, kube.Restores} {
+	for _, r := range resources {
+		scope := "Cluster"
+		if r.Namespaced {
+			scope = "Namespaced"
+		}
 		fmt.Fprintf(&text, `---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: %[1]s.%[2]s}
 spec:
   group: %[2]s
-  scope: Namespaced
+  scope: %[6]s
   names: {plural: %[1]s, singular: %[3]s, kind: %[4]s}
   versions:
   - {name: %[5]s, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
-`, r.Plural, r.Group, strings.ToLower(r.Kind), r.Kind, r.Version)
+`, r.Plural, r.Group, strings.ToLower(r.Kind), r.Kind, r.Version, scope)
 	}
 	file := filepath.Join(t.TempDir(), "definitions.yaml")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
