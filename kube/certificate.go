@@ -14,9 +14,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unique"
-
-	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 // Certificate is as much as is kept of a certificate (RFC 5280). It never changes. Of one
@@ -57,9 +56,19 @@ func CertificateOf(x *x509.Certificate) Certificate {
 	}
 }
 
-// nameOf is a name that a certificate gives, harmless and in memory once: those of a
+// nameOf is a name that a certificate gives, in one line and in memory once: those of a
 // cluster have few issuers.
-func nameOf(text string) string { return unique.Make(printable.Text(text)).Value() }
+func nameOf(text string) string { return unique.Make(plain(text)).Value() }
+
+// plain is a text without what is not there to be read.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
 
 func serves(x *x509.Certificate) bool {
 	for _, use := range x.ExtKeyUsage {
@@ -132,7 +141,7 @@ func ReadCABundle(text []byte) CABundle {
 		blocks++
 		x, err := certificateIn(block)
 		if err != nil {
-			b.Fault = cmp.Or(b.Fault, fmt.Sprintf("block %d of its PEM: %s", blocks, printable.Text(err.Error())))
+			b.Fault = cmp.Or(b.Fault, fmt.Sprintf("block %d of its PEM: %s", blocks, plain(err.Error())))
 			continue
 		}
 		b.Certificates = append(b.Certificates, CertificateOf(x))
@@ -161,8 +170,8 @@ func certificateIn(block *pem.Block) (*x509.Certificate, error) {
 // not (spec.trustBundle), or as a view has it.
 func (b *CABundle) UnmarshalJSON(encoded []byte) error {
 	if !bytes.HasPrefix(encoded, []byte(`"`)) {
-		type plain CABundle
-		return json.Unmarshal(encoded, (*plain)(b))
+		type kept CABundle
+		return json.Unmarshal(encoded, (*kept)(b))
 	}
 	var text string
 	if err := json.Unmarshal(encoded, &text); err != nil {

@@ -1,8 +1,6 @@
 package platform
 
 import (
-	"time"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -32,7 +30,7 @@ var caBundleExpiring = &audit.Rule{
 			return // ca-bundle-invalid says it
 		}
 		f := audit.Finding{Path: t.Path, Detail: shown{Certificate: last}.String() + whose(t) + injector(p)}
-		ends := moment(last.NotAfter)
+		ends := endOf(last)
 		switch {
 		case over(p.Cluster, last):
 			f.Message = "its CA bundle expired at " + ends
@@ -44,8 +42,6 @@ var caBundleExpiring = &audit.Rule{
 		p.Report(f)
 	}),
 }
-
-func moment(t time.Time) string { return kube.Moment(metav1.NewTime(t)) }
 
 // injector says who is told to fill in the bundles of the subject
 // (https://cert-manager.io/docs/concepts/ca-injector/).

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -26,13 +25,13 @@ var certificateNeverExpires = &audit.Rule{
 		Value: 10,
 	}},
 	Check: eachShown(func(p *audit.Pass, all []shown) {
-		const year = 366 * 24 * time.Hour // what was made for whole years is not longer, wherever leap days fall
 		if p.Subject().Ref == apiServer && p.Cluster.Managed() {
 			p.NotApplicable() // its provider made it, and replaces it
 			return
 		}
 		for _, s := range all {
-			if s.NotAfter.Sub(s.NotBefore) <= time.Duration(p.Number("years"))*year {
+			// A month is for clocks that are late, and for who counts days otherwise.
+			if !s.NotAfter.After(s.NotBefore.AddDate(p.Number("years"), 1, 0)) {
 				continue
 			}
 			f := audit.Finding{Path: s.path, Message: fmt.Sprintf("%s lasts for %d years", s.what, years(s.Certificate)), Detail: s.String()}

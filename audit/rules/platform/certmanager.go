@@ -10,7 +10,6 @@ import (
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
-	"github.com/seaworthy-dev/seaworthy/kube/printable"
 )
 
 // certificate is what matters of a Certificate
@@ -101,14 +100,14 @@ func reasonOf(c *metav1.Condition) string {
 	if c.Reason == "" {
 		return ""
 	}
-	return " (" + printable.Text(c.Reason) + ")"
+	return " (" + c.Reason + ")"
 }
 
 // quoted is what cert-manager gives as the reason, "" if it gives none. What a server of
 // ACME answered may be a whole page.
 func quoted(message string) string {
 	const most = 400
-	message = strings.Join(strings.Fields(printable.Text(message)), " ")
+	message = strings.Join(strings.Fields(message), " ")
 	if message == "" {
 		return ""
 	}

@@ -53,7 +53,7 @@ var clusterCertificateExpiring = &audit.Rule{
 			if p.Subject().Ref != apiServer { // some clients trust by it, and not the whole cluster
 				f.Severity, expired = audit.Medium, audit.High
 			}
-			ends := moment(s.NotAfter)
+			ends := endOf(s.Certificate)
 			switch {
 			case over(p.Cluster, s.Certificate):
 				f.Severity, f.Message = expired, s.what+" expired at "+ends

@@ -88,7 +88,7 @@ func shownBy(info kube.Info) []shown {
 
 // String tells of the certificate, for the detail of a finding.
 func (s shown) String() string {
-	return fmt.Sprintf("%s is issued by %s and lasts from %s to %s.", s.name(), s.Issuer, moment(s.NotBefore), moment(s.NotAfter))
+	return fmt.Sprintf("%s is issued by %s and lasts from %s to %s.", s.name(), s.Issuer, kube.Moment(metav1.NewTime(s.NotBefore)), endOf(s.Certificate))
 }
 
 func (s shown) name() string {
@@ -97,6 +97,8 @@ func (s shown) name() string {
 	}
 	return "The certificate of " + s.Subject
 }
+
+func endOf(x *kube.Certificate) string { return kube.Moment(metav1.NewTime(x.NotAfter)) }
 
 // soon reports whether a certificate ends within some days, and in the last quarter of its
 // life: who renews it in time does so before, cert-manager after two thirds
