@@ -82,7 +82,7 @@ type Cluster struct {
 	ValidatingAdmissionPolicies       Table[*admissionv1.ValidatingAdmissionPolicy]
 	ValidatingAdmissionPolicyBindings Table[*admissionv1.ValidatingAdmissionPolicyBinding]
 
-	custom [60]Table[*unstructured.Unstructured] // by place in CustomResources
+	custom [63]Table[*unstructured.Unstructured] // by place in CustomResources
 
 	states  []State
 	stateOf map[stateKey]State
@@ -105,6 +105,10 @@ type Info struct {
 	// Certificate is what the server showed when it was connected to, by itself or
 	// by what stands before it; nil where it showed none, or that is not known.
 	Certificate *Certificate
+	// Root is the authority by which that was found to be the server's, as a rule the one
+	// that every pod finds in its ConfigMap kube-root-ca.crt; nil where that is not known:
+	// nothing was verified, or the certificate is trusted by itself.
+	Root *Certificate
 	// Offline marks a view of manifests: a part of a cluster at best, with
 	// neither status nor the objects every server brings along.
 	Offline bool
@@ -113,12 +117,6 @@ type Info struct {
 	Redacted bool
 	// Scope lists the namespaces looked at, sorted; nil means all of them.
 	Scope []string
-}
-
-// Certificate is as much as is kept of a certificate. It never changes.
-type Certificate struct {
-	NotBefore, NotAfter time.Time
-	Issuer              string // its distinguished name (RFC 2253)
 }
 
 // Minor returns the minor version of the server, 0 if it is not known.

@@ -73,6 +73,9 @@ var (
 	BackupTargets                    = Resource{"longhorn.io", "v1beta2", "backuptargets", "BackupTarget", "lhbt", true, false, 58}
 	LonghornVolumes                  = Resource{"longhorn.io", "v1beta2", "volumes", "Volume", "lhv", true, false, 59}
 	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
+	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
+	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
+	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -91,6 +94,7 @@ func CustomResources() []Resource {
 		VaultStaticSecrets, VaultDynamicSecrets, VaultPKISecrets, VaultConnections, VaultAuths,
 		VolumeSnapshotClasses, ScheduledBackups, PostgreSQLBackups, ReplicationSources,
 		RecurringJobs, BackupTargets, LonghornVolumes, ETCDSnapshotFiles,
+		Issuers, ClusterIssuers, ClusterTrustBundles,
 	}
 }
 

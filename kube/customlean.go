@@ -75,13 +75,16 @@ func keptOfBackups(r Resource) []string {
 }
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
-// field, and the copy that kubectl keeps; of a definition the schemas, of others
-// what is not [Kept].
+// field, and the copy that kubectl keeps; of a definition the schemas, of a bundle
+// of certificates the PEM, of others what is not [Kept].
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
 	stripMetadata(o)
 	o.SetManagedFields(nil)
-	if r == CustomResourceDefinitions {
+	switch r {
+	case CustomResourceDefinitions:
 		return leanDefinition(o)
+	case ClusterTrustBundles:
+		return leanTrustBundle(o)
 	}
 	paths := Kept(r)
 	if paths == nil {

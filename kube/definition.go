@@ -51,7 +51,8 @@ type Conversion struct {
 // ConversionWebhook is who converts.
 type ConversionWebhook struct {
 	ClientConfig struct {
-		Service *ConversionService `json:"service,omitempty"` // nil if it is called by a URL
+		Service  *ConversionService `json:"service,omitempty"`  // nil if it is called by a URL
+		CABundle *CABundle          `json:"caBundle,omitempty"` // nil for the roots of the system
 	} `json:"clientConfig"`
 }
 

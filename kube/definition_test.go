@@ -42,6 +42,7 @@ func TestDefinitionsAreLean(t *testing.T) {
 	}
 	webhook := &kube.ConversionWebhook{}
 	webhook.ClientConfig.Service = &kube.ConversionService{Namespace: "fleet", Name: "converter"}
+	webhook.ClientConfig.CABundle = &kube.CABundle{Fault: "it is not PEM"}
 	want := kube.Definition{
 		Spec: kube.DefinitionSpec{
 			Group: "example.com", Scope: "Namespaced", Conversion: &kube.Conversion{Strategy: "Webhook", Webhook: webhook},

@@ -17,3 +17,22 @@ func Platform(namespace string) bool {
 			"amazon-cloudwatch", "local-path-storage", "metallb-system",
 		}, namespace)
 }
+
+// Managed reports whether nodes or the server say that a provider runs the cluster
+// (their labels, and the suffixes by which providers name their builds).
+func (c *Cluster) Managed() bool {
+	for _, build := range []string{"-eks-", "-gke.", "+aks"} {
+		if strings.Contains(c.Info.Version, build) {
+			return true
+		}
+	}
+	for node := range c.Nodes.All() {
+		for label := range node.Labels {
+			if strings.HasPrefix(label, "eks.amazonaws.com/") || strings.HasPrefix(label, "cloud.google.com/gke-") ||
+				strings.HasPrefix(label, "kubernetes.azure.com/") {
+				return true
+			}
+		}
+	}
+	return false
+}

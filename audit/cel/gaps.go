@@ -97,6 +97,8 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "spec *", "status certificate")...).knowSigning()
 	case kube.CustomResourceDefinitions:
 		return gapsOfDefinitions()
+	case kube.ClusterTrustBundles:
+		return gapsAt(append(ofMetadata(), "spec trustBundle")...)
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}

@@ -15,14 +15,24 @@ func certificates() Capability {
 		Level:  Maintained,
 		About:  "A certificate that somebody has to remember ends on a weekend.",
 		Advice: "Install cert-manager, and have an issuer renew what Ingresses and Gateways serve.",
-		Reads:  slices.Concat([]kube.Resource{kube.Certificates}, componentResources()),
+		Reads:  slices.Concat([]kube.Resource{kube.Certificates, kube.Issuers, kube.ClusterIssuers}, componentResources()),
 		Hidden: "certificates of its load balancers are renewed outside of the cluster",
 		Rules:  []string{"tls-certificate-expiring"},
-		Others: []string{"ingress-tls-secret-missing", "ingress-without-tls"},
+		Others: []string{
+			"ingress-tls-secret-missing", "ingress-without-tls",
+			"certificate-not-ready", "certificate-issuer-missing", "issuer-not-ready",
+			"ca-bundle-expiring", "ca-bundle-invalid", "cluster-certificate-expiring",
+			"certificate-key-weak", "certificate-never-expires", "certificate-self-signed",
+		},
 		Find: func(c *kube.Cluster) []Trace {
 			var traces []Trace
 			if n := c.Custom(kube.Certificates).Len(); n > 0 {
 				traces = append(traces, Trace{What: "cert-manager", Says: counted(n, "Certificate"), Objects: n})
+			}
+			for _, r := range []kube.Resource{kube.Issuers, kube.ClusterIssuers} {
+				if n := c.Custom(r).Len(); n > 0 { // that they could issue does not say that anything is renewed
+					traces = append(traces, Trace{What: "cert-manager", Says: counted(n, r.Kind)})
+				}
 			}
 			return append(traces, installed(c, component{what: "cert-manager", images: []string{"jetstack/cert-manager-controller", "cert-manager-controller"}})...)
 		},

@@ -110,7 +110,7 @@ func gather(r *audit.Result, of map[string][]answer) {
 func (a *account) settle(c *kube.Cluster) {
 	slices.SortStableFunc(a.Findings, func(x, y *audit.Placed) int { return cmp.Compare(y.Severity, x.Severity) })
 	hidden := ""
-	if a.Hidden != "" && managed(c) {
+	if a.Hidden != "" && c.Managed() {
 		hidden = "the provider of the cluster may have it: " + a.Hidden
 	}
 	switch {

@@ -50,22 +50,3 @@ func unread(c *kube.Cluster, r kube.Resource) string {
 	}
 	return ""
 }
-
-// managed reports whether nodes or the server say that a provider runs the cluster
-// (spec.providerID, and the suffixes by which providers name their builds).
-func managed(c *kube.Cluster) bool {
-	for _, build := range []string{"-eks-", "-gke.", "+aks"} {
-		if strings.Contains(c.Info.Version, build) {
-			return true
-		}
-	}
-	for node := range c.Nodes.All() {
-		for label := range node.Labels {
-			if strings.HasPrefix(label, "eks.amazonaws.com/") || strings.HasPrefix(label, "cloud.google.com/gke-") ||
-				strings.HasPrefix(label, "kubernetes.azure.com/") {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -31,7 +31,6 @@ func TestBackupsOfACluster(t *testing.T) {
 			"backup-failed": verdict, "backup-overdue": verdict, "backup-schedule-inactive": verdict,
 			"backup-storage-unavailable": verdict, "namespace-volumes-not-backed-up": verdict,
 			"backup-never-restored": "", // the server dates its objects itself: they are young
-			"gitops-manual-change":  "", // nothing is delivered here
 		}
 		expectRules(t, testbed, state, want)
 	}
@@ -58,7 +57,7 @@ func TestBackupsOfACluster(t *testing.T) {
 func expectRules(t *testing.T, testbed *kubetest.Testbed, state string, want map[string]string, who ...string) {
 	t.Helper()
 	if len(who) == 0 {
-		who = []string{"--context", "reader"}
+		who = reader()
 	}
 	got := verdicts(t, testbed, who...)
 	for id := range got {
@@ -70,6 +69,9 @@ func expectRules(t *testing.T, testbed *kubetest.Testbed, state string, want map
 		t.Errorf("%s (-want +got):\n%s", state, diff)
 	}
 }
+
+// reader is who may read everything.
+func reader() []string { return []string{"--context", "reader"} }
 
 // verdicts returns what the rules of the category say of a cluster to who looks, each
 // "fails", "passes", "unknown", or "" where it does not apply.

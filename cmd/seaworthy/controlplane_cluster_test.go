@@ -29,7 +29,7 @@ func TestControlPlaneOfACluster(t *testing.T) {
 		"api-server-static-tokens":      "fails", // by them the tests tell users apart
 		"api-server-tls-weak":           "passes",
 		"api-server-unhealthy":          "passes",
-	}, "--context", "reader")
+	}, reader()...)
 
 	file := filepath.Join(t.TempDir(), "view.yaml")
 	if err := os.WriteFile(file, []byte(`

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"sync/atomic"
@@ -18,23 +19,31 @@ type shown struct{ newest atomic.Pointer[shownLeaf] }
 type shownLeaf struct {
 	leaf *x509.Certificate
 	kept kube.Certificate
+	root *kube.Certificate // nil if nothing was verified
 }
 
-// hear takes in the certificate of a connection.
-func (s *shown) hear(leaf *x509.Certificate) {
-	if held := s.newest.Load(); held == nil || held.leaf != leaf {
-		s.newest.Store(&shownLeaf{leaf, kube.Certificate{
-			NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Issuer: oneLine(leaf.Issuer.String()),
-		}})
+// hear takes in what a connection was made with.
+func (s *shown) hear(state *tls.ConnectionState) {
+	leaf := state.PeerCertificates[0]
+	if held := s.newest.Load(); held != nil && held.leaf == leaf {
+		return
 	}
+	heard := &shownLeaf{leaf: leaf, kept: kube.CertificateOf(leaf)}
+	if len(state.VerifiedChains) > 0 {
+		if chain := state.VerifiedChains[0]; len(chain) > 1 {
+			heard.root = new(kube.CertificateOf(chain[len(chain)-1]))
+		}
+	}
+	s.newest.Store(heard)
 }
 
-// certificate returns what is kept of it, nil if none was shown.
-func (s *shown) certificate() *kube.Certificate {
+// certificates returns what is kept of it and of the authority by which it was verified,
+// nil where there was none.
+func (s *shown) certificates() (leaf, root *kube.Certificate) {
 	if held := s.newest.Load(); held != nil {
-		return &held.kept
+		return &held.kept, held.root
 	}
-	return nil
+	return nil, nil
 }
 
 // handshaking is the transport that remembers the certificate of the connection by which an
@@ -51,7 +60,7 @@ func (h handshaking) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := h.next.RoundTrip(r)
 	// Without https it would be the certificate of a proxy.
 	if err == nil && r.URL.Scheme == "https" && response.TLS != nil && len(response.TLS.PeerCertificates) > 0 {
-		h.shown.hear(response.TLS.PeerCertificates[0])
+		h.shown.hear(response.TLS)
 	}
 	return response, err
 }

@@ -105,7 +105,7 @@ func prepare(o Options) (*Source, error) {
 // Info returns what is known of the cluster: it is part of every view.
 func (s *Source) Info() kube.Info {
 	info := s.info
-	info.Certificate = s.client.shown.certificate()
+	info.Certificate, info.Root = s.client.shown.certificates()
 	return info
 }
 

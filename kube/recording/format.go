@@ -26,19 +26,14 @@ type header struct {
 	Version string `json:"version,omitempty"`
 	User    string `json:"user,omitempty"`
 	// Certificate is what the server showed; recordings of before have none.
-	Certificate *certificate `json:"certificate,omitempty"`
+	Certificate *kube.Certificate `json:"certificate,omitempty"`
+	// Root is the authority by which it was verified.
+	Root *kube.Certificate `json:"root,omitempty"`
 	// Offline and Scope are those of [kube.Info].
 	Offline bool     `json:"offline,omitempty"`
 	Scope   []string `json:"scope,omitempty"`
 	// Redacted is that of [kube.Info]; recordings of before were not.
 	Redacted bool `json:"redacted,omitempty"`
-}
-
-// certificate is a [kube.Certificate].
-type certificate struct {
-	NotBefore time.Time `json:"notBefore"`
-	NotAfter  time.Time `json:"notAfter"`
-	Issuer    string    `json:"issuer,omitempty"`
 }
 
 // line is any other line; exactly one of its groups is there.

@@ -54,7 +54,7 @@ func newReader(input io.Reader) (*reader, error) {
 		return nil, fmt.Errorf("it does not start like one: %w", ErrFormat)
 	}
 	r.info = kube.Info{
-		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Certificate: (*kube.Certificate)(h.Certificate), Offline: h.Offline,
+		Name: h.Name, Server: h.Server, Version: h.Version, User: h.User, Certificate: h.Certificate, Root: h.Root, Offline: h.Offline,
 		Redacted: h.Redacted, Scope: h.Scope,
 	}
 	r.builder = kube.NewBuilder(r.info)

@@ -55,7 +55,7 @@ func NewWriter(w io.Writer, info kube.Info, values Values) (*Writer, error) {
 	}
 	return out, out.write(header{
 		Format: Format, Name: info.Name, Server: info.Server, Version: info.Version,
-		User: info.User, Certificate: (*certificate)(info.Certificate), Offline: info.Offline, Scope: info.Scope,
+		User: info.User, Certificate: info.Certificate, Root: info.Root, Offline: info.Offline, Scope: info.Scope,
 		Redacted: info.Redacted || values == Redact,
 	})
 }

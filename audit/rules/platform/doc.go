@@ -24,6 +24,19 @@
 // to it (https://velero.io/docs/main/api-types/backupstoragelocation/, backupSyncPeriod),
 // and nothing in a Backup tells them from those of a Schedule here with the same
 // name.
+//
+// # Certificates
+//
+// Judged is what can be read without a Secret: what the API server showed when it was
+// connected to and the root that it was verified by, the bundles by which it knows
+// webhooks, aggregated APIs and converters, ClusterTrustBundles ([kube.Cluster.Trusts]), and
+// what cert-manager says of its Certificates and issuers. The root is that of
+// kube-root-ca.crt as a rule; the ConfigMap itself is not read, since no value of one ever
+// is. Nor are the certificates of CertificateSigningRequests: the controller manager
+// deletes those an hour after they were signed (pkg/controller/certificates/cleaner), and
+// they do not say whether anybody uses what was. A bundle is judged by the certificate in
+// it that ends last, and nothing is soon before the last quarter of a life: whoever renews
+// every day is not told of every day.
 package platform
 
 import "github.com/seaworthy-dev/seaworthy/audit"
@@ -34,7 +47,7 @@ func Category() audit.Category {
 		ID:       "platform",
 		Title:    "Platform",
 		Label:    "Platform",
-		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored. It says what the tools that are installed say of themselves, and costs no points.",
+		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored; whether certificates are valid, and renewed. It says what the tools that are installed say of themselves, and costs no points.",
 		Rules:    rules,
 		Examples: examples,
 	}

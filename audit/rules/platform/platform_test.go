@@ -27,16 +27,7 @@ const (
 // some resources are in some state.
 func judge(t *testing.T, rule, namespace, objects string, info kube.Info, states ...kube.State) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "objects.yaml")
-	if err := os.WriteFile(file, []byte(objects), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := kube.Load(context.Background(), manifest.New([]string{file}, manifest.Options{
-		Info: &info, Now: func() time.Time { return time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC) },
-	}), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := viewOf(t, objects, info)
 	if len(states) > 0 {
 		c = withStates(t, c, states)
 	}
@@ -54,11 +45,32 @@ func judge(t *testing.T, rule, namespace, objects string, info kube.Info, states
 	return none
 }
 
+// view is what a cluster that has some objects shows.
+func view(t *testing.T, objects string) *kube.Cluster {
+	t.Helper()
+	return viewOf(t, objects, kube.Info{})
+}
+
+func viewOf(t *testing.T, objects string, info kube.Info) *kube.Cluster {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "objects.yaml")
+	if err := os.WriteFile(file, []byte(objects), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := kube.Load(context.Background(), manifest.New([]string{file}, manifest.Options{
+		Info: &info, Now: func() time.Time { return time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC) },
+	}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // withStates returns a view of the same objects, of which some could not be read.
 func withStates(t *testing.T, c *kube.Cluster, states []kube.State) *kube.Cluster {
 	t.Helper()
 	b := kube.NewBuilder(c.Info)
-	for _, r := range []kube.Resource{kube.Namespaces, kube.PersistentVolumeClaims, kube.Schedules, kube.BackupStorageLocations} {
+	for _, r := range []kube.Resource{kube.Namespaces, kube.PersistentVolumeClaims, kube.Schedules, kube.BackupStorageLocations, kube.Certificates} {
 		for _, o := range c.Objects(r) {
 			if err := b.Set(r, o); err != nil {
 				t.Fatal(err)
