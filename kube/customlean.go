@@ -3,6 +3,7 @@ package kube
 import (
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -37,10 +38,17 @@ func Kept(r Resource) []string {
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
 // field, and the copy that kubectl keeps; of a definition the schemas, of others
-// what is not [Kept].
+// what is not [Kept]. Of what Kubernetes itself defines it keeps who wrote it through
+// another version of its API.
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
+	var old []metav1.ManagedFieldsEntry
+	applied := ""
+	if r == CustomResourceDefinitions || r == APIServices {
+		old, applied = outdated(r, o), appliedOtherwise(r, o)
+	}
 	stripMetadata(o)
-	o.SetManagedFields(nil)
+	keepApplied(o, applied)
+	o.SetManagedFields(old)
 	if r == CustomResourceDefinitions {
 		return leanDefinition(o)
 	}
