@@ -12,6 +12,8 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	admissionWebhookInterceptsSystem,
+	apiServiceUnavailable,
 	backupFailed,
 	backupNeverRestored,
 	backupOverdue,
