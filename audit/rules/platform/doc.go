@@ -34,7 +34,7 @@ func Category() audit.Category {
 		ID:       "platform",
 		Title:    "Platform",
 		Label:    "Platform",
-		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored. It says what the tools that are installed say of themselves, and costs no points.",
+		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored, and whether what stands around the API server answers and stays out of its way. It says what the tools that are installed say of themselves, and costs no points.",
 		Rules:    rules,
 		Examples: examples,
 	}
