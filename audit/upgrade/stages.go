@@ -94,8 +94,10 @@ func budgets() Concern {
 		About:  "The drain of a node hangs at each of their pods.",
 		Advice: "Allow one pod at a time (maxUnavailable: 1), run one more replica, or mend the pods that are not ready.",
 		Rules: []Judge{
-			{"pdb-max-unavailable-zero", audit.Low}, {"pdb-min-available-blocks-drain", audit.Low},
-			{"pdb-no-disruptions-allowed-live", audit.Low}, {"pdb-policy-missing", audit.Low},
+			{"pdb-max-unavailable-zero", audit.Low},
+			{"pdb-min-available-blocks-drain", audit.Low},
+			{"pdb-no-disruptions-allowed-live", audit.Low},
+			{"pdb-policy-missing", audit.Low},
 			{"pdb-unhealthy-eviction-policy-unset", 0},
 		},
 	}
