@@ -54,6 +54,9 @@ var (
 	Backups                          = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
 	BackupStorageLocations           = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
 	Restores                         = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
+	Flagz                            = Resource{"config.k8s.io", "v1beta1", "flagz", "Flagz", "", false, false, 42} // see [Resource.Page], as for those below
+	Statusz                          = Resource{"config.k8s.io", "v1beta1", "statusz", "Statusz", "", false, false, 43}
+	Livez                            = Resource{"seaworthy.dev", "v1", "livez", "Livez", "", false, false, 44}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -67,6 +70,7 @@ func CustomResources() []Resource {
 		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
 		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
 		Schedules, Backups, BackupStorageLocations, Restores,
+		Flagz, Statusz, Livez,
 	}
 }
 

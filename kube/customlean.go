@@ -32,6 +32,14 @@ func Kept(r Resource) []string {
 		return []string{"spec.accessMode", "spec.default", "spec.validationFrequency", "status.phase", "status.message", "status.lastValidationTime"}
 	case Restores:
 		return []string{"spec.backupName", "spec.scheduleName", "status.phase", "status.completionTimestamp"}
+	case Flagz:
+		var flags []string
+		for _, flag := range APIServerFlags() {
+			flags = append(flags, "flags."+flag)
+		}
+		return flags
+	case Statusz:
+		return []string{"startTime", "binaryVersion", "emulationVersion"} // not the seconds that it is up
 	}
 	return nil
 }

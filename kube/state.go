@@ -99,8 +99,8 @@ func (c *Cluster) Settled() bool {
 func (c *Cluster) Refused() (string, bool) {
 	reason, refused := "", false
 	for _, s := range c.states {
-		if s.Resource == Measurements {
-			continue // no server has them
+		if s.Resource == Measurements || s.Resource == Livez {
+			continue // no server has the one, and everybody may ask for the other
 		}
 		switch s.Phase {
 		case Forbidden:

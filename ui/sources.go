@@ -162,7 +162,7 @@ func ruleItems(_ context.Context, in findable) []palette.Item {
 // unnamed reports whether objects of a resource are only found if they have findings:
 // there are many, and others own them or people do not look for them by name.
 func unnamed(r kube.Resource) bool {
-	return slices.Contains(append(kube.Records(),
+	return r.Page() != "" || slices.Contains(append(kube.Records(),
 		kube.Namespaces, kube.Pods, kube.ReplicaSets, kube.EndpointSlices, kube.Events, kube.PodMetrics, kube.NodeMetrics,
 	), r)
 }

@@ -117,6 +117,9 @@ var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 		}
 	}
 	for _, r := range append(kube.CustomResources(), kube.PodMetrics, kube.NodeMetrics) {
+		if r.Page() != "" {
+			continue
+		}
 		custom := APIResource{Group: r.Group, Plural: r.Plural, Singular: strings.ToLower(r.Kind), Kind: r.Kind, Scope: OfCluster}
 		if r.Namespaced {
 			custom.Scope = InNamespaces

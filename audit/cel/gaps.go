@@ -100,8 +100,17 @@ func gapsOf(r kube.Resource) *Gaps {
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
-	g := gapsAt(ofMetadata()...)
-	for _, path := range kube.Kept(r) {
+	return gapsOfLean(r)
+}
+
+// gapsOfLean: of other objects everything is kept but what rules do without ([kube.Kept]).
+func gapsOfLean(r kube.Resource) *Gaps {
+	g, kept := gapsAt(ofMetadata()...), kube.Kept(r)
+	if r.Page() != "" && kept != nil { // its fields are beside the metadata
+		g.below("*").All = true
+		g.know("apiVersion", "kind")
+	}
+	for _, path := range kept {
 		g.knowOnly(strings.Split(path, "."))
 	}
 	return g

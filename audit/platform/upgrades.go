@@ -16,7 +16,7 @@ func upgrades() Capability {
 		Reads:  []kube.Resource{kube.Nodes},
 		Rules:  []string{"kubernetes-version-outdated", "kubelet-version-skew"},
 		Others: []string{
-			"api-removed-in-next-version", "deprecated-api-used-for-target-version",
+			"api-removed-in-next-version", "api-server-emulated-version", "deprecated-api-used-for-target-version",
 			"kubelet-too-old-for-next-version", "container-runtime-outdated", "crd-stored-version-not-served",
 			"api-service-unavailable", "admission-webhook-backend-unavailable", "admission-webhook-intercepts-system",
 			"pdb-max-unavailable-zero", "pdb-min-available-blocks-drain", "pdb-no-disruptions-allowed-live", "pod-matched-by-multiple-pdbs",

@@ -29,7 +29,7 @@ func deriveAnnotations() []*kube.Derivation[[]*Exemption] {
 	var all []*kube.Derivation[[]*Exemption]
 	for _, r := range kube.Resources() {
 		if r == kube.ReplicaSets || r == kube.EndpointSlices || r == kube.Events || r == kube.PodMetrics || r == kube.NodeMetrics ||
-			slices.Contains(kube.Records(), r) {
+			r.Page() != "" || slices.Contains(kube.Records(), r) {
 			continue // they are other objects' work, and bear what those bear
 		}
 		all = append(all, kube.Derive(func(c *kube.Cluster) []*Exemption {

@@ -180,10 +180,15 @@ func checkRights(t *testing.T, testbed *kubetest.Testbed) {
 		Verb      string
 		User      struct{ Username string }
 		ObjectRef struct{ Resource, Namespace, Name, APIGroup string }
+		URI       string `json:"requestURI"`
 	}
 	asked := map[kube.Right]bool{}
 	for _, e := range entries[event](t, testbed.AuditLog) {
-		if e.User.Username == "reader" && e.Verb != "create" && e.ObjectRef.Resource != "" {
+		switch {
+		case e.User.Username != "reader" || e.Verb == "create":
+		case e.URI == kube.Flagz.Page() || e.URI == kube.Statusz.Page():
+			asked[kube.Right{Verb: e.Verb, Path: e.URI}] = true
+		case e.ObjectRef.Resource != "":
 			asked[kube.Right{Verb: e.Verb, Group: e.ObjectRef.APIGroup, Resource: e.ObjectRef.Resource, Namespace: e.ObjectRef.Namespace, Name: e.ObjectRef.Name}] = true
 		}
 	}

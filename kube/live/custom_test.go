@@ -25,7 +25,7 @@ const older = "v1beta1"
 func installCustom(t *testing.T, client dynamic.Interface) {
 	t.Helper()
 	for _, r := range kube.CustomResources() {
-		if r == kube.CustomResourceDefinitions || r == kube.APIServices {
+		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r.Page() != "" {
 			continue
 		}
 		if r == kube.HTTPRoutes {
@@ -34,7 +34,7 @@ func installCustom(t *testing.T, client dynamic.Interface) {
 		define(t, client, r)
 	}
 	for _, r := range kube.CustomResources() {
-		if r == kube.CustomResourceDefinitions || r == kube.APIServices {
+		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r.Page() != "" {
 			continue
 		}
 		if r == kube.HTTPRoutes {

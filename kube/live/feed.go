@@ -106,7 +106,7 @@ func (f *feed) run(ctx context.Context) {
 // order of things.
 func (f *feed) read(ctx context.Context) error {
 	if f.phase() != kube.Synced {
-		if f.resource.Custom() {
+		if f.resource.Custom() && f.resource.Page() == "" {
 			var err error
 			if f.served, err = f.source.client.served.at(ctx, f.resource); err != nil {
 				return err
@@ -341,7 +341,11 @@ func refusal(r kube.Resource, namespace string, err error) (verb, reason string)
 	case !r.Namespaced:
 		where = "in the cluster"
 	}
-	switch {
+	switch page := r.Page(); {
+	case page != "" && phaseOf(err) == kube.Absent:
+		return "", fmt.Sprintf("the server has no page %s that can be read (%d)", page, http.StatusNotFound)
+	case page != "" && !apierrors.IsUnauthorized(err):
+		return "get", fmt.Sprintf("may not get %s: %s", page, rootOf(err))
 	case apierrors.IsUnauthorized(err):
 		return verb, "the server no longer accepts the credentials (401)"
 	case phaseOf(err) == kube.Absent && r == kube.Namespaces && namespace != "":

@@ -102,7 +102,7 @@ func (g *guard) targetOf(u *url.URL) (target, error) {
 	}
 	parts := strings.Split(strings.TrimSuffix(rest, "/"), "/")
 	switch parts[0] {
-	case "version", "healthz", "livez", "readyz":
+	case "version", "healthz", "livez", "readyz", "flagz", "statusz":
 		return target{}, nil
 	case "api":
 		parts = append([]string{""}, parts[1:]...)

@@ -21,6 +21,10 @@ const (
 	// leasesEvery is longer than a kubelet waits between two renewals (10 s), and half
 	// of the 40 s after which a Lease of one counts as stale.
 	leasesEvery = 20 * time.Second
+	// pagesEvery is far shorter than a server runs between two changes of its flags,
+	// which take a restart; only its health may change in between, and a server that is
+	// not well is soon not asked any more.
+	pagesEvery = time.Minute
 )
 
 // poller reads a resource again and again.

@@ -17,6 +17,8 @@ func wayOf(r kube.Resource, namespace string) way {
 	switch {
 	case r == kube.PodMetrics || r == kube.NodeMetrics:
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, metricsEvery, f.readUsage) }}
+	case r.Page() != "":
+		return way{[]string{"get"}, func(f *feed) reader { return newPoller(f, pagesEvery, f.readPage) }}
 	case r == kube.Leases:
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, leasesEvery, f.readLeases) }}
 	case r == kube.Namespaces && namespace != "":
@@ -42,15 +44,21 @@ func places(r kube.Resource, namespaces []string) []string {
 
 // Rights returns what [Source.Watch] needs to read everything in some namespaces, nil
 // for all, and what is in none: for each resource of the view, in their order, the verbs
-// that its feeds use. Everybody who is logged in may ask for the version of a server,
-// for what it serves and what one may do (ClusterRoles system:discovery and
-// system:basic-user), so that this is not among them.
+// that its feeds use. Everybody who is logged in may ask for the version of a server and
+// its health, for what it serves and what one may do (ClusterRoles system:discovery,
+// system:public-info-viewer and system:basic-user), so that this is not among them.
 func Rights(namespaces []string) []kube.Right {
 	var rights []kube.Right
 	for _, r := range kube.Resources() {
+		if r == kube.Livez {
+			continue
+		}
 		for _, namespace := range places(r, namespaces) {
 			for _, verb := range wayOf(r, namespace).verbs {
 				right := kube.Right{Verb: verb, Group: r.Group, Resource: r.Plural, Namespace: namespace}
+				if r.Page() != "" {
+					right = kube.Right{Verb: verb, Path: r.Page()}
+				}
 				if r == kube.Namespaces {
 					right.Name = namespace // a Namespace is in itself
 				}
@@ -67,7 +75,7 @@ func RightsToOpen(namespaces []string) []kube.Right {
 	var rights []kube.Right
 	for _, r := range kube.Resources() {
 		usage := r == kube.PodMetrics || r == kube.NodeMetrics
-		if usage || r == kube.Namespaces && len(namespaces) > 0 { // those are got one by one anyway
+		if usage || r.Page() != "" || r == kube.Namespaces && len(namespaces) > 0 { // those are got one by one anyway
 			continue
 		}
 		for _, namespace := range places(r, namespaces) {

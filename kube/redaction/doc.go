@@ -12,6 +12,7 @@
 //     in the form of DNS: who calls whom, which ConfigMap is in use;
 //   - switches, short numbers and amounts, the names of flags and of variables referred to,
 //     the program that a command begins with, and some words that rules look for;
+//   - the flags of an API server that rules read (kube.APIServerFlags);
 //   - which kind of credential it was (credential.Hidden).
 //
 // Everything else is gone, and is not hashed: a hash of a weak password is a weak secret.

@@ -10,18 +10,24 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/credential"
 )
 
 // Redactor redacts the objects of one recording. It is not safe for concurrent use.
 type Redactor struct {
 	names   map[string]bool
-	numbers map[string]int // of texts, from 1
+	judged  map[string]bool // flags that rules read
+	numbers map[string]int  // of texts, from 1
 }
 
 // New returns a redactor that has met nothing yet.
 func New() *Redactor {
-	return &Redactor{names: map[string]bool{}, numbers: map[string]int{}}
+	r := &Redactor{names: map[string]bool{}, judged: map[string]bool{}, numbers: map[string]int{}}
+	for _, flag := range kube.APIServerFlags() {
+		r.judged[flag] = true
+	}
+	return r
 }
 
 // Know says that there is an object of a name, so that the name may stay in texts that are
@@ -210,10 +216,16 @@ func (r *Redactor) argument(behind, text string) (redacted, flag string) {
 		if strings.HasPrefix(text, "-") && !assigned {
 			flag = text
 		}
+		if r.judged[strings.TrimLeft(behind, "-")] && credential.Form(text) == "" {
+			return text, flag
+		}
 		return r.named(behind, text), flag
 	}
-	if !assigned {
+	switch {
+	case !assigned:
 		return text, name
+	case r.judged[strings.TrimLeft(name, "-")] && credential.Form(value) == "":
+		return text, ""
 	}
 	return name + "=" + r.named(name, value), ""
 }

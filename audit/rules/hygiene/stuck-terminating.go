@@ -51,7 +51,7 @@ func deletable() []kube.Resource {
 	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool {
 		return slices.Contains([]kube.Resource{
 			kube.Pods, kube.ReplicaSets, kube.EndpointSlices, kube.Events, kube.PodMetrics, kube.NodeMetrics,
-		}, r)
+		}, r) || r.Page() != ""
 	})
 }
 

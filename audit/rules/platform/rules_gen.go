@@ -13,6 +13,17 @@ var examples embed.FS
 
 var rules = []*audit.Rule{
 	admissionWebhookInterceptsSystem,
+	apiServerAdmissionPlugins,
+	apiServerAnonymousAuth,
+	apiServerAuditLogMissing,
+	apiServerAuthorizationMode,
+	apiServerEmulatedVersion,
+	apiServerEtcdUnprotected,
+	apiServerKubeletUnverified,
+	apiServerProfiling,
+	apiServerStaticTokens,
+	apiServerTLSWeak,
+	apiServerUnhealthy,
 	apiServiceUnavailable,
 	backupFailed,
 	backupNeverRestored,

@@ -1,8 +1,7 @@
 package secrets
 
 import (
-	"path"
-	"strings"
+	"iter"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -18,52 +17,37 @@ var secretEncryptionAtRest = &audit.Rule{
 		"and write all Secrets again, so that those that are there get encrypted too.",
 	Controls: []string{"NSA", "OWASP22-K08", "OWASP25-K03"},
 	Since:    "2",
-	Subjects: kube.WorkloadResources(),
-	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
-		if w.Ref.Kind != kube.Pods.Kind || !kube.Platform(w.Ref.Namespace) {
-			p.NotApplicable()
-			return
-		}
-		for c := range w.Containers() {
-			if started, arguments := startsAPIServer(c); started {
-				judgeEncryption(p, c, arguments)
+	Subjects: []kube.Resource{kube.Pods},
+	Consults: []kube.Resource{kube.Flagz},
+	Check:    audit.Each(apiServers, judgeEncryption),
+}
+
+// apiServers yields the API servers whose flags are known.
+func apiServers(c *kube.Cluster) iter.Seq2[audit.Subject, kube.APIServer] {
+	return func(yield func(audit.Subject, kube.APIServer) bool) {
+		for _, s := range c.APIServers() {
+			if !yield(audit.Subject{Ref: s.Ref, Namespace: s.Ref.Namespace}, s) {
 				return
 			}
 		}
-		p.NotApplicable()
-	}),
+	}
 }
 
-func judgeEncryption(p *audit.Pass, c kube.Container, arguments string) {
+func judgeEncryption(p *audit.Pass, s kube.APIServer) {
+	const flag = "encryption-provider-config"
 	switch {
-	case strings.Contains(arguments, "--encryption-provider-config"):
-	case strings.Contains(arguments, "--openshift-config"):
-		p.Unknown("the API server takes its settings from a file, which is not read")
+	case s.Flag(flag, "") != "":
+	case s.Elsewhere != "":
+		p.Unknown(s.Elsewhere)
 	default:
-		field := "command"
-		if len(c.Args) > 0 {
-			field = "args"
+		f := audit.Finding{
+			Path:    s.Field(flag),
+			Message: "the API server has no --" + flag,
+			Detail:  "Without it every resource is written to etcd as it is.",
 		}
-		p.Report(audit.Finding{
-			Container: c.Name,
-			Path:      c.Field(field),
-			Message:   "the API server has no --encryption-provider-config",
-			Detail:    "Without it every resource is written to etcd as it is.",
-		})
-	}
-}
-
-// startsAPIServer reports whether a container starts kube-apiserver, by itself or
-// by a shell, and returns its command line.
-func startsAPIServer(c kube.Container) (started bool, arguments string) {
-	if c.Kind != kube.Main {
-		return false, ""
-	}
-	arguments = strings.Join(append(append([]string(nil), c.Command...), c.Args...), " ")
-	for word := range strings.FieldsSeq(arguments) {
-		if path.Base(word) == "kube-apiserver" {
-			return true, arguments
+		if s.Container.Container != nil {
+			f.Container = s.Container.Name
 		}
+		p.Report(f)
 	}
-	return false, ""
 }

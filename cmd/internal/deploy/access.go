@@ -52,13 +52,16 @@ type grant struct {
 	rules     []rule
 }
 
-// rule grants the same verbs for resources of one group.
+// rule grants the same verbs for resources of one group, or for paths.
 type rule struct {
 	group     string
-	resources []string // with their subresources
+	resources []string // with their subresources; paths if they begin with a slash
 	verbs     []string
 	name      string // of the only object, "" for all
 }
+
+// ofPaths reports whether the rule is about paths of the server and no resources.
+func (r rule) ofPaths() bool { return strings.HasPrefix(r.resources[0], "/") }
 
 // grants returns the fewest roles that let the program look: that of the cluster first.
 func (a Access) grants() []grant {
@@ -88,15 +91,21 @@ func (a Access) rights() []kube.Right {
 		rights = append(rights, live.RightsToLogs(namespaces)...)
 	}
 	return slices.DeleteFunc(rights, func(r kube.Right) bool {
-		return a.RolesOnly && r.Namespace == "" || slices.ContainsFunc(a.Without, func(w kube.Resource) bool {
-			return r.Group == w.Group && r.Resource == w.Plural
-		})
+		return a.RolesOnly && r.Namespace == "" || slices.ContainsFunc(a.Without, func(w kube.Resource) bool { return isAbout(r, w) })
 	})
+}
+
+// isAbout reports whether a right lets a resource be read.
+func isAbout(r kube.Right, resource kube.Resource) bool {
+	if page := resource.Page(); page != "" {
+		return r.Path == page
+	}
+	return r.Group == resource.Group && r.Resource == resource.Plural
 }
 
 // add adds a right to the rule of its resource.
 func (g *grant) add(r kube.Right) {
-	resource := r.Resource
+	resource := r.Resource + r.Path
 	if r.Subresource != "" {
 		resource += "/" + r.Subresource
 	}
@@ -116,7 +125,7 @@ func (g *grant) join() {
 	for _, r := range g.rules {
 		slices.Sort(r.verbs)
 		i := slices.IndexFunc(joined, func(k rule) bool {
-			return k.group == r.group && k.name == r.name && slices.Equal(k.verbs, r.verbs)
+			return k.group == r.group && k.name == r.name && k.ofPaths() == r.ofPaths() && slices.Equal(k.verbs, r.verbs)
 		})
 		if i < 0 {
 			joined = append(joined, r)

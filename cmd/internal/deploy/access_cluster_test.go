@@ -36,7 +36,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{testbed, testbed.Client(t)}
 	var served sync.WaitGroup
 	for _, r := range append(kube.CustomResources(), kube.PodMetrics, kube.NodeMetrics) {
-		if r == kube.CustomResourceDefinitions || r == kube.APIServices {
+		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r.Page() != "" {
 			continue
 		}
 		w.define(t, r)
@@ -108,12 +108,15 @@ func (w *world) inForce(t *testing.T, user string, right kube.Right) {
 	t.Helper()
 	w.await(t, user+" may "+right.String(), func() bool {
 		var answer struct{ Status struct{ Allowed bool } }
+		question := map[string]any{"resourceAttributes": map[string]any{
+			"verb": right.Verb, "group": right.Group, "resource": right.Resource, "namespace": right.Namespace, "name": right.Name,
+		}}
+		if right.Path != "" {
+			question = map[string]any{"nonResourceAttributes": map[string]any{"verb": right.Verb, "path": right.Path}}
+		}
 		w.client.Must(t, kubetest.Call{
 			Method: http.MethodPost, Path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-			Header: map[string][]string{"Impersonate-User": {user}},
-			Body: map[string]any{"spec": map[string]any{"resourceAttributes": map[string]any{
-				"verb": right.Verb, "group": right.Group, "resource": right.Resource, "namespace": right.Namespace, "name": right.Name,
-			}}},
+			Header: map[string][]string{"Impersonate-User": {user}}, Body: map[string]any{"spec": question},
 		}, &answer)
 		return answer.Status.Allowed
 	})
@@ -210,7 +213,7 @@ func (w *world) areEnough(t *testing.T) {
 // clusterWide are the resources that are in no namespace, but for namespaces, each of
 // which may be got from within.
 func clusterWide() []kube.Resource {
-	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool { return r.Namespaced || r == kube.Namespaces })
+	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool { return r.Namespaced || r == kube.Namespaces || r == kube.Livez })
 }
 
 func coverage(c *kube.Cluster) float64 { return score.Assess(c, rules.All()).Coverage }
@@ -227,7 +230,9 @@ func (w *world) areNoneTooMany(t *testing.T) {
 			defer func() { <-free }()
 			user := fmt.Sprintf("without-%d", i)
 			w.allBut(t, user, without)
-			i := slices.IndexFunc(kube.Resources(), func(r kube.Resource) bool { return r.Group == without.Group && r.Plural == without.Resource })
+			i := slices.IndexFunc(kube.Resources(), func(r kube.Resource) bool {
+				return without.Path != "" && r.Page() == without.Path || r.Group == without.Group && r.Plural == without.Resource
+			})
 			r := kube.Resources()[i]
 			w.look(t, user, live.Options{Only: []kube.Resource{kube.Namespaces, r}}, func(c *kube.Cluster) bool {
 				return slices.ContainsFunc(c.States(), func(s kube.State) bool {
@@ -247,10 +252,14 @@ func (w *world) allBut(t *testing.T, user string, without kube.Right) {
 	var other kube.Right
 	for _, r := range live.Rights(nil) {
 		// A role of the whole cluster grants in each namespace as well.
-		if r == without || r.Resource == without.Resource && r.Group == without.Group && r.Verb == without.Verb {
+		if r == without || r.Path == "" && r.Resource == without.Resource && r.Group == without.Group && r.Verb == without.Verb {
 			continue
 		}
-		granted = append(granted, object{"apiGroups": []string{r.Group}, "resources": []string{r.Resource}, "verbs": []string{r.Verb}})
+		if r.Path != "" {
+			granted = append(granted, object{"nonResourceURLs": []string{r.Path}, "verbs": []string{r.Verb}})
+		} else {
+			granted = append(granted, object{"apiGroups": []string{r.Group}, "resources": []string{r.Resource}, "verbs": []string{r.Verb}})
+		}
 		other = r
 	}
 	const path = "/apis/rbac.authorization.k8s.io/v1/"

@@ -84,6 +84,9 @@ func TestRolesSayWhatIsAskedFor(t *testing.T) {
 func granted(rule rbacv1.PolicyRule, namespace string) []kube.Right {
 	var all []kube.Right
 	for _, verb := range rule.Verbs {
+		for _, path := range rule.NonResourceURLs {
+			all = append(all, kube.Right{Verb: verb, Path: path})
+		}
 		for _, resource := range rule.Resources {
 			plural, subresource, _ := strings.Cut(resource, "/")
 			all = append(all, kube.Right{

@@ -58,8 +58,12 @@ func (a Access) role(out *manifest, g grant) {
 	out.object(rbacVersion, kindOf(g, "Role"), a.Name, g.namespace)
 	out.line(0, "rules:")
 	for _, r := range g.rules {
-		out.line(1, "- apiGroups: [%q]", r.group)
-		out.line(2, "resources:")
+		if r.ofPaths() {
+			out.line(1, "- nonResourceURLs:")
+		} else {
+			out.line(1, "- apiGroups: [%q]", r.group)
+			out.line(2, "resources:")
+		}
 		for _, resource := range r.resources {
 			out.line(3, "- %s # %s", resource, reason(r.group, resource))
 			if isValued(r.group, resource) {
@@ -76,11 +80,13 @@ func (a Access) role(out *manifest, g grant) {
 
 // reason says what a resource is read for.
 func reason(group, name string) string {
-	plural, subresource, _ := strings.Cut(name, "/")
+	plural, subresource, _ := strings.Cut(strings.TrimPrefix(name, "/"), "/")
 	if subresource != "" {
 		return "when somebody opens one in the terminal program, and never else"
 	}
-	i := slices.IndexFunc(kube.Resources(), func(r kube.Resource) bool { return r.Group == group && r.Plural == plural })
+	i := slices.IndexFunc(kube.Resources(), func(r kube.Resource) bool {
+		return r.Group == group && r.Plural == plural || r.Page() == name
+	})
 	return useOf(kube.Resources()[i]).String()
 }
 
