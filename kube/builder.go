@@ -250,7 +250,9 @@ func (b *Builder) lean(r Resource, o Object) (Object, error) {
 		}
 	}
 	if o, ok := o.(metav1.ObjectMetaAccessor); ok {
+		applied := appliedOtherwise(r, o.GetObjectMeta())
 		stripMetadata(o.GetObjectMeta())
+		keepApplied(o.GetObjectMeta(), applied)
 		b.maps.metadata(o.GetObjectMeta())
 	}
 	b.maps.spec(o)

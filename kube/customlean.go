@@ -3,6 +3,7 @@ package kube
 import (
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -76,10 +77,17 @@ func keptOfBackups(r Resource) []string {
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
 // field, and the copy that kubectl keeps; of a definition the schemas, of a bundle
-// of certificates the PEM, of others what is not [Kept].
+// of certificates the PEM, of others what is not [Kept]. Of what Kubernetes itself defines
+// it keeps who wrote it through another version of its API.
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
+	var old []metav1.ManagedFieldsEntry
+	applied := ""
+	if r == CustomResourceDefinitions || r == APIServices {
+		old, applied = outdated(r, o), appliedOtherwise(r, o)
+	}
 	stripMetadata(o)
-	o.SetManagedFields(nil)
+	keepApplied(o, applied)
+	o.SetManagedFields(old)
 	switch r {
 	case CustomResourceDefinitions:
 		return leanDefinition(o)

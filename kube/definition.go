@@ -88,6 +88,7 @@ func (c *Cluster) Definitions() map[string]*Definition { return definitions.Of(c
 func leanDefinition(o *unstructured.Unstructured) *unstructured.Unstructured {
 	lean := customOf(CustomResourceDefinitions, o)
 	lean.SetAPIVersion(o.GetAPIVersion())
+	lean.SetManagedFields(o.GetManagedFields())
 	kept, err := Decode[Definition](o)
 	if err != nil {
 		return lean

@@ -20,7 +20,7 @@ var dropped = []string{
 	"objectset.rio.cattle.io/applied",
 }
 
-// KeepsAnnotation reports whether a view keeps an annotation.
+// KeepsAnnotation reports whether a view keeps an annotation as it is.
 func KeepsAnnotation(key string) bool { return !slices.Contains(dropped, key) }
 
 // stripMetadata drops what no rule reads. Of managedFields it keeps who wrote
@@ -49,9 +49,10 @@ func stripMetadata(m metav1.Object) {
 	m.SetManagedFields(managed)
 	annotations := m.GetAnnotations()
 	bulky := func(key string) bool { _, there := annotations[key]; return there }
-	if slices.ContainsFunc(dropped, bulky) { // a map without them may be shared
+	if slices.ContainsFunc(dropped, bulky) {
+		annotations = maps.Clone(annotations) // which another object may share
 		maps.DeleteFunc(annotations, func(key, _ string) bool { return !KeepsAnnotation(key) })
-		m.SetAnnotations(annotations) // a custom object has handed out a copy
+		m.SetAnnotations(annotations)
 	}
 }
 

@@ -34,6 +34,14 @@ func (r Resource) String() string {
 	return r.Plural + "." + r.Group
 }
 
+// apiVersion returns the version of its API as objects have it: "apps/v1", or "v1".
+func (r Resource) apiVersion() string {
+	if r.Group == "" {
+		return r.Version
+	}
+	return r.Group + "/" + r.Version
+}
+
 // Ref names the object of this kind.
 func (r Resource) Ref(namespace, name string) Ref {
 	return Ref{Group: r.Group, Kind: r.Kind, Namespace: namespace, Name: name}

@@ -32,6 +32,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rules"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/snapshots"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/triage"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/upgrade"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/workload"
 )
 
@@ -87,6 +88,7 @@ func routes() []route {
 		{"frameworks", func(a nav.Address, _ parts) screen.Screen { return compliance.NewList(a) }, "", nil},
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"platform", func(a nav.Address, _ parts) screen.Screen { return platform.New(a) }, "", nil},
+		{"upgrade", func(a nav.Address, _ parts) screen.Screen { return upgrade.New(a) }, "", nil},
 		{"rbac", func(a nav.Address, p parts) screen.Screen { return rbac.Open(a, p.keys) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"object", func(a nav.Address, p parts) screen.Screen { return object.New(a, p.objects) }, "Deployment/payments/api", object.Check},

@@ -116,7 +116,7 @@ func (a *account) settle(c *kube.Cluster) {
 	switch {
 	case len(a.Traces) == 0:
 		a.Findings = nil // of what is not there nothing is wrong
-		if a.Why = cmp.Or(unseen(c, a.Reads), hidden); a.Why == "" {
+		if a.Why = cmp.Or(Unseen(c, a.Reads), hidden); a.Why == "" {
 			a.State = NotFound
 		}
 	case a.worst() > audit.Info:

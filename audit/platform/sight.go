@@ -8,9 +8,9 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// unseen returns why something may be there that does not show, "" if all that could show
-// it was read. What can be seen of the capability is in reads.
-func unseen(c *kube.Cluster, reads []kube.Resource) string {
+// Unseen returns why something may be there that does not show, "" if all that could show
+// it was read. What it can be seen by is in reads.
+func Unseen(c *kube.Cluster, reads []kube.Resource) string {
 	if why := partial(c); why != "" {
 		return why
 	}

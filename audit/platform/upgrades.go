@@ -17,7 +17,9 @@ func upgrades() Capability {
 		Rules:  []string{"kubernetes-version-outdated", "kubelet-version-skew"},
 		Others: []string{
 			"api-removed-in-next-version", "api-server-emulated-version", "deprecated-api-used-for-target-version",
-			"pdb-min-available-blocks-drain", "pdb-no-disruptions-allowed-live", "admission-webhook-backend-unavailable",
+			"kubelet-too-old-for-next-version", "container-runtime-outdated", "crd-stored-version-not-served",
+			"api-service-unavailable", "admission-webhook-backend-unavailable", "admission-webhook-intercepts-system",
+			"pdb-max-unavailable-zero", "pdb-min-available-blocks-drain", "pdb-no-disruptions-allowed-live", "pod-matched-by-multiple-pdbs",
 		},
 		Find: func(c *kube.Cluster) []Trace {
 			if c.Info.Offline {

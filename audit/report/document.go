@@ -44,6 +44,8 @@ type Document struct {
 	Frameworks []Compliance `json:"frameworks,omitempty"`
 	// Readiness is how far the cluster has what production asks for, if that was asked.
 	Readiness *Readiness `json:"readiness,omitempty"`
+	// Upgrade is what stands in the way of the next minor release, if that was asked.
+	Upgrade *Upgrade `json:"upgrade,omitempty"`
 	// Findings are ordered by namespace, then worst first.
 	Findings []Finding `json:"findings"`
 

@@ -32,6 +32,7 @@ func writeFleetHTML(w io.Writer, d *fleetDraft) error {
 		d.htmlDifferences(p, found)
 		d.htmlNamespaces(p, found)
 		d.htmlReadiness(p)
+		d.htmlUpgrade(p)
 		d.htmlFrameworks(p, found)
 		found.htmlFindings(p)
 		found.htmlAccepted(p)

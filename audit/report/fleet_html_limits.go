@@ -90,6 +90,9 @@ func (d *fleetDraft) htmlContents(found *discoveries) element {
 	if d.readiness() != nil {
 		entry(readinessID, "Readiness")
 	}
+	if d.upgrade() != nil {
+		entry(upgradeID, "Upgrade")
+	}
 	for _, f := range d.compliance() {
 		entry(frameworkID(f), f.name())
 	}

@@ -23,6 +23,7 @@ func writeFleetMarkdown(w io.Writer, d *fleetDraft) error {
 	p.bullets("Not seen, so not judged:", blind)
 	for _, m := range d.looked() {
 		p.markdownReadiness("Readiness of "+cell(m.Name()), m.Document.Readiness)
+		p.markdownUpgrade("Upgrade of "+cell(m.Name()), m.Document.Upgrade)
 	}
 	p.markdownFrameworks(d)
 	p.markdownDifferences(d)

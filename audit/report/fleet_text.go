@@ -26,6 +26,7 @@ func writeFleetLines(w io.Writer, d *fleetDraft, most int) error {
 	p.fleetNotes("Not seen, so not judged:", blind)
 	for _, m := range d.looked() {
 		p.readiness("Readiness of "+printable.Text(m.Name()), m.Document.Readiness)
+		p.upgrade("Upgrade of "+printable.Text(m.Name()), m.Document.Upgrade)
 	}
 	p.fleetCompliance(d)
 	p.fleetDifferences(d, most)

@@ -37,6 +37,7 @@ func writeHTML(w io.Writer, d *draft) error {
 	htmlNamespaces(p, d.Namespaces, d.applicable())
 	p.end()
 	d.htmlReadiness(p)
+	d.htmlUpgrade(p)
 	d.htmlFrameworks(p, found)
 	found.htmlFindings(p)
 	found.htmlAccepted(p)

@@ -127,6 +127,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if d.Readiness != nil {
 		entry(readinessID, "Readiness ("+d.Readiness.summary()+")")
 	}
+	if d.Upgrade != nil {
+		entry(upgradeID, "Upgrade ("+d.Upgrade.plan.Summary()+")")
+	}
 	for _, f := range d.Frameworks {
 		entry(frameworkID(f), fmt.Sprintf("%s, %s (%s)", f.Title, f.Edition, f.summary()))
 	}

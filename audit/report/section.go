@@ -25,3 +25,8 @@ func Frameworks(all ...framework.Framework) []Section {
 func ReadinessSection() Section {
 	return Section{func(d *Document, a *score.Assessment) { d.Readiness = readinessOf(a) }}
 }
+
+// UpgradeSection says what stands in the way of the cluster's next minor release.
+func UpgradeSection() Section {
+	return Section{func(d *Document, a *score.Assessment) { d.Upgrade = upgradeOf(a) }}
+}

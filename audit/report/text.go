@@ -25,6 +25,7 @@ func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error
 	p.head(d)
 	p.namespaces(d, columns)
 	p.readiness("Readiness", d.Readiness)
+	p.upgrade("Upgrade", d.Upgrade)
 	p.compliance(d)
 	p.findings(d, most)
 	p.accepted(d, most)

@@ -13,11 +13,13 @@ import (
 type sectionOptions struct {
 	frameworks []string
 	platform   bool
+	upgrade    bool
 }
 
 func (o *sectionOptions) addFlags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, wide, json, yaml, markdown and html")
+	c.Flags().BoolVar(&o.upgrade, "upgrade", false, "also say what stands in the way of the next minor release of Kubernetes, in the order in which to act, in text, wide, json, yaml, markdown and html")
 	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
@@ -30,6 +32,9 @@ func (o *sectionOptions) read() ([]report.Section, error) {
 	sections := report.Frameworks(frameworks...)
 	if o.platform {
 		sections = append(sections, report.ReadinessSection())
+	}
+	if o.upgrade {
+		sections = append(sections, report.UpgradeSection())
 	}
 	return sections, nil
 }

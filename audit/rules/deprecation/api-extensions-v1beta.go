@@ -25,7 +25,7 @@ var apiExtensionsV1beta = &audit.Rule{
 		if !ok {
 			return
 		}
-		f := w.finding(l, w.gvk.Kind+" is written as "+w.APIVersion)
+		f := w.finding(l, w.gvk.Kind+" is written as "+w.apiVersion)
 		f.Implied = apiRemovedInNextVersion.ID
 		p.Report(f)
 	}),

@@ -3,6 +3,8 @@ package deprecation
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -205,6 +207,66 @@ func parseRelease(text string) (release, bool) {
 	}
 	minor, err := strconv.Atoi(strings.TrimRight(parts[1], "+"))
 	return release{major, minor}, err == nil
+}
+
+// Leap is a minor release of Kubernetes and the next one, as "1.37" and "1.38".
+type Leap struct{ From, To string }
+
+// LeapOf returns the release of a cluster, of manifests the newest that is known, and the
+// one that it can be upgraded to: a control plane goes one minor release at a time
+// (https://kubernetes.io/releases/version-skew-policy/). It is zero if the server does not
+// say what it is.
+func LeapOf(c *kube.Cluster) Leap {
+	now, ok := current(c)
+	if !ok || now.major == 0 {
+		return Leap{}
+	}
+	return Leap{now.String(), now.next().String()}
+}
+
+// Beyond returns the newest release of which all is known that it deprecates, if the leap
+// starts from a newer one; "" if it does not. Of what later ones deprecate nobody knew yet.
+func (l Leap) Beyond() string {
+	from, ok := parseRelease(l.From)
+	if !ok || from.by(newest) {
+		return ""
+	}
+	return newest.String()
+}
+
+// Release returns the minor release of a version, "1.37" of "v1.37.1-eks-1a2b"; "" if it is
+// none.
+func Release(version string) string {
+	r, ok := parseRelease(version)
+	if !ok {
+		return ""
+	}
+	return r.String()
+}
+
+// RemovedUnseen returns the versions of built-in APIs that a release is the first without,
+// of kinds that views do not hold: "resource.k8s.io/v1beta1 (DeviceClass, ResourceClaim)",
+// sorted. Whether somebody writes them no rule can tell.
+func (l Leap) RemovedUnseen(c *kube.Cluster) []string {
+	to, ok := parseRelease(l.To)
+	if !ok {
+		return nil
+	}
+	kinds := map[string][]string{}
+	for gvk, life := range known.Of(c) {
+		_, held := kube.ResourceOf(gvk.Group, gvk.Kind)
+		if held || life.removed != to || strings.HasSuffix(gvk.Kind, "List") {
+			continue
+		}
+		version := gvk.GroupVersion().String()
+		kinds[version] = append(kinds[version], gvk.Kind)
+	}
+	var all []string
+	for _, version := range slices.Sorted(maps.Keys(kinds)) {
+		slices.Sort(kinds[version])
+		all = append(all, fmt.Sprintf("%s (%s)", version, strings.Join(kinds[version], ", ")))
+	}
+	return all
 }
 
 // replacementVersion returns the apiVersion to use instead.

@@ -3,6 +3,8 @@ package deprecation
 import (
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -25,32 +27,26 @@ func versioned() []kube.Resource {
 	}
 }
 
-// writing is an object and how it was written.
+// writing is an object and one of the versions of its API in which it was written.
 type writing struct {
-	kube.Written
-	gvk   schema.GroupVersionKind
-	known bool
+	apiVersion string
+	gvk        schema.GroupVersionKind
+	writers    []kube.Written // who did so last, the newest first; none for what is written down
 }
 
-// writings yields the objects of some resources and how each was written. Those
-// of which a live view keeps no managers (ReplicaSets, custom resources) and
-// those that only the cluster itself wrote are left out.
-func writings(c *kube.Cluster, resources []kube.Resource) iter.Seq2[audit.Subject, writing] {
-	return func(yield func(audit.Subject, writing) bool) {
+// writings yields the objects of some resources and how each was written, nil where that
+// is not known. Those of which a live view keeps no managers (ReplicaSets, custom
+// resources but for those of Kubernetes itself) and those that only the cluster itself
+// wrote are left out.
+func writings(c *kube.Cluster, resources []kube.Resource) iter.Seq2[audit.Subject, []writing] {
+	return func(yield func(audit.Subject, []writing) bool) {
 		for _, r := range resources {
-			if !c.Info.Offline && (r == kube.ReplicaSets || r.Custom()) {
-				continue
-			}
 			for _, o := range c.Objects(r) {
-				written, known := c.WrittenAs(r, o)
-				if !known && !c.Info.Offline {
+				written := writingsOf(c, r, o)
+				if len(written) == 0 && !c.Info.Offline {
 					continue
 				}
-				w := writing{Written: written, known: known}
-				if version, err := schema.ParseGroupVersion(written.APIVersion); err == nil {
-					w.gvk = version.WithKind(r.Kind)
-				}
-				if !yield(audit.Subject{Ref: r.Ref(o.GetNamespace(), o.GetName()), Namespace: o.GetNamespace()}, w) {
+				if !yield(audit.Subject{Ref: r.Ref(o.GetNamespace(), o.GetName()), Namespace: o.GetNamespace()}, written) {
 					return
 				}
 			}
@@ -58,16 +54,56 @@ func writings(c *kube.Cluster, resources []kube.Resource) iter.Seq2[audit.Subjec
 	}
 }
 
+// writingsOf returns each version in which somebody wrote an object last. Nobody needs to
+// have written it since: a chart that has an old version breaks when it is applied next,
+// whoever changed a label in between.
+func writingsOf(c *kube.Cluster, r kube.Resource, o kube.Object) []writing {
+	if c.Info.Offline {
+		written, known := c.WrittenAs(r, o)
+		if !known {
+			return nil
+		}
+		return []writing{{apiVersion: written.APIVersion, gvk: gvkOf(written.APIVersion, r)}}
+	}
+	all := []writing{}
+	for _, w := range kube.Writers(o) {
+		if slices.Contains(once, w.Manager) {
+			continue
+		}
+		at := slices.IndexFunc(all, func(known writing) bool { return known.apiVersion == w.APIVersion })
+		if at < 0 {
+			at, all = len(all), append(all, writing{apiVersion: w.APIVersion, gvk: gvkOf(w.APIVersion, r)})
+		}
+		all[at].writers = append(all[at].writers, w)
+	}
+	return all
+}
+
+// once are the managers of commands that change single fields of what is there, in the
+// version that the server preferred at the time: nobody has them in a file, to write them
+// again (k8s.io/kubectl names its field managers so).
+var once = []string{"kubectl-edit", "kubectl-patch", "kubectl-label", "kubectl-annotate", "kubectl-set", "kubectl-rollout"}
+
+func gvkOf(apiVersion string, r kube.Resource) schema.GroupVersionKind {
+	version, err := schema.ParseGroupVersion(apiVersion)
+	if err != nil {
+		return schema.GroupVersionKind{}
+	}
+	return version.WithKind(r.Kind)
+}
+
 // eachWriting returns a Check that judges how every object of some resources was
 // written.
 func eachWriting(resources []kube.Resource, judge func(*audit.Pass, writing)) audit.Check {
-	list := func(c *kube.Cluster) iter.Seq2[audit.Subject, writing] { return writings(c, resources) }
-	return audit.Each(list, func(p *audit.Pass, w writing) {
-		if !w.known {
+	list := func(c *kube.Cluster) iter.Seq2[audit.Subject, []writing] { return writings(c, resources) }
+	return audit.Each(list, func(p *audit.Pass, written []writing) {
+		if written == nil {
 			p.Unknown("it is not known with which version of its API it was written")
 			return
 		}
-		judge(p, w)
+		for _, w := range written {
+			judge(p, w)
+		}
 	})
 }
 
@@ -91,13 +127,25 @@ func current(c *kube.Cluster) (release, bool) {
 const unknownVersion = "the version of the server is not known"
 
 // api returns the version and kind as messages have it.
-func (w writing) api() string { return w.APIVersion + " " + w.gvk.Kind }
+func (w writing) api() string { return w.apiVersion + " " + w.gvk.Kind }
+
+// who says who wrote it, and when as far as that is known: "helm (2025-06-01T00:00:00Z)".
+func (w writing) who() string {
+	names := make([]string, len(w.writers))
+	for i, writer := range w.writers {
+		names[i] = writer.Manager
+		if !writer.At.IsZero() {
+			names[i] += " (" + kube.Moment(writer.At) + ")"
+		}
+	}
+	return strings.Join(names, ", ")
+}
 
 // finding is about an object whose API has a lifecycle.
 func (w writing) finding(l lifecycle, message string) audit.Finding {
 	f := audit.Finding{Path: "apiVersion", Message: message, Detail: "It is written as " + w.api() + "."}
-	if w.Manager != "" {
-		f.Detail = fmt.Sprintf("%s wrote it as %s.", w.Manager, w.api())
+	if len(w.writers) > 0 {
+		f.Detail = fmt.Sprintf("%s wrote it as %s.", w.who(), w.api())
 	}
 	switch {
 	case l.deprecated != release{} && l.removed != release{}:
@@ -110,7 +158,7 @@ func (w writing) finding(l lifecycle, message string) audit.Finding {
 	if l.replacement != "" {
 		f.Detail += " In its place is " + l.replacement + "."
 	}
-	if w.Manager == "" && sameShape(w.gvk) {
+	if len(w.writers) == 0 && sameShape(w.gvk) {
 		version := replacementVersion(l)
 		fix := audit.SetField("write it as "+version, "apiVersion", version)
 		fix.Risk = "A cluster older than the new version of the API refuses it."

@@ -12,6 +12,7 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	admissionWebhookInterceptsSystem,
 	apiServerAdmissionPlugins,
 	apiServerAnonymousAuth,
 	apiServerAuditLogMissing,
@@ -23,6 +24,7 @@ var rules = []*audit.Rule{
 	apiServerStaticTokens,
 	apiServerTLSWeak,
 	apiServerUnhealthy,
+	apiServiceUnavailable,
 	backupFailed,
 	backupNeverRestored,
 	backupOverdue,

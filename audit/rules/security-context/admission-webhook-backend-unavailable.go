@@ -19,17 +19,17 @@ var admissionWebhookBackendUnavailable = &audit.Rule{
 	Remediation: "Bring the webhook's pods back. Where it was uninstalled, delete its configuration as well.",
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
-	Subjects:    webhookConfigurations(),
+	Subjects:    kube.WebhookConfigurations(),
 	Reads:       []kube.Resource{kube.Services, kube.EndpointSlices},
 	Wide:        true,
 	Check: eachWebhookConfiguration(func(p *audit.Pass, o webhookConfiguration) {
 		judged := false
 		for _, w := range o.webhooks {
-			if !w.rejects() || w.client.Service == nil || p.Cluster.Info.Offline {
+			if !w.Rejects() || w.Client.Service == nil || p.Cluster.Info.Offline {
 				continue
 			}
 			judged = true
-			namespace, name := w.client.Service.Namespace, w.client.Service.Name
+			namespace, name := w.Client.Service.Namespace, w.Client.Service.Name
 			missing, known := backendMissing(p.Cluster, namespace, name)
 			if !known {
 				p.Unknown(fmt.Sprintf("Services and EndpointSlices of namespace %s were not read", namespace))
@@ -39,8 +39,8 @@ var admissionWebhookBackendUnavailable = &audit.Rule{
 				continue
 			}
 			p.Report(audit.Finding{
-				Path:    w.path + ".clientConfig.service",
-				Message: fmt.Sprintf("webhook %s rejects what it would see", w.name),
+				Path:    w.Path + ".clientConfig.service",
+				Message: fmt.Sprintf("webhook %s rejects what it would see", w.Name),
 				Detail:  fmt.Sprintf("Its failure policy is Fail, and Service %s/%s %s.", namespace, name, missing),
 			})
 		}

@@ -16,7 +16,7 @@ var admissionWebhookPresent = &audit.Rule{
 	Remediation: "Know each webhook, who maintains it and what it sees. Narrow its rules to the kinds that it is for.",
 	Controls:    []string{"OWASP22-K01", "OWASP25-K01"},
 	Since:       "2",
-	Subjects:    webhookConfigurations(),
+	Subjects:    kube.WebhookConfigurations(),
 	Check: eachWebhookConfiguration(func(p *audit.Pass, o webhookConfiguration) {
 		if len(o.webhooks) == 0 {
 			return
@@ -30,7 +30,7 @@ var admissionWebhookPresent = &audit.Rule{
 		}
 		var answered []string
 		for _, w := range o.webhooks {
-			answered = append(answered, w.name+" by "+w.backend())
+			answered = append(answered, w.Name+" by "+backend(w))
 		}
 		f.Detail += " " + someOf(answered) + "."
 		p.Report(f)
@@ -38,8 +38,8 @@ var admissionWebhookPresent = &audit.Rule{
 }
 
 // backend says who answers a webhook. A URL may hold a token: it is not shown.
-func (w webhook) backend() string {
-	if service := w.client.Service; service != nil {
+func backend(w kube.Webhook) string {
+	if service := w.Client.Service; service != nil {
 		return fmt.Sprintf("Service %s/%s", service.Namespace, service.Name)
 	}
 	return "a server outside of the cluster's Services"
