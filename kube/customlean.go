@@ -82,7 +82,7 @@ func keptOfBackups(r Resource) []string {
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
 	var old []metav1.ManagedFieldsEntry
 	applied := ""
-	if r == CustomResourceDefinitions || r == APIServices {
+	if r == CustomResourceDefinitions || r == APIServices || r == ClusterTrustBundles {
 		old, applied = outdated(r, o), appliedOtherwise(r, o)
 	}
 	stripMetadata(o)

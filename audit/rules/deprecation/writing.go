@@ -23,7 +23,7 @@ func versioned() []kube.Resource {
 		kube.StorageClasses, kube.PriorityClasses, kube.RuntimeClasses,
 		kube.ValidatingWebhookConfigurations, kube.MutatingWebhookConfigurations,
 		kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings,
-		kube.CustomResourceDefinitions, kube.APIServices,
+		kube.CustomResourceDefinitions, kube.APIServices, kube.ClusterTrustBundles,
 	}
 }
 
