@@ -26,7 +26,7 @@ var certificateIssuerMissing = &audit.Rule{
 			p.Unknown(r.String() + ": not looked at when this was recorded")
 			return
 		}
-		if _, missing := x.missing(p.Cluster); !missing {
+		if !x.unissued(p.Cluster) {
 			return
 		}
 		f := audit.Finding{Path: "spec.issuerRef.name", Message: "there is no " + ref.Kind + " " + ref.Name}

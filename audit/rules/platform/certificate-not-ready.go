@@ -39,7 +39,7 @@ var certificateNotReady = &audit.Rule{
 			return
 		}
 		f := audit.Finding{Path: "spec.issuerRef", Detail: notReadyDetail(x, ready)}
-		if _, missing := x.missing(p.Cluster); missing {
+		if x.unissued(p.Cluster) {
 			f.Implied = certificateIssuerMissing.ID
 		}
 		switch {

@@ -53,18 +53,16 @@ func (i issuerRef) in(namespace string) (kube.Ref, bool) {
 	return kube.Ref{}, false
 }
 
-// missing returns what a Certificate is to be issued by and is not there, false if it is
-// there, is of others than cert-manager, or nobody can tell.
-func (x *certificate) missing(c *kube.Cluster) (kube.Ref, bool) {
+// unissued reports whether what a Certificate is to be issued by is not there. It is false
+// of issuers that are of others than cert-manager, and where nobody can tell.
+func (x *certificate) unissued(c *kube.Cluster) bool {
 	ref, known := x.Spec.IssuerRef.in(x.Metadata.Namespace)
 	if !known || c.Info.Offline || c.Has(ref) {
-		return kube.Ref{}, false
+		return false
 	}
 	r, _ := kube.ResourceOf(ref.Group, ref.Kind)
-	if _, blind := c.Blind(r, ref.Namespace); blind || unasked(c, r) {
-		return kube.Ref{}, false
-	}
-	return ref, true
+	_, blind := c.Blind(r, ref.Namespace)
+	return !blind && !unasked(c, r)
 }
 
 // unasked reports whether a view is of a recording that was made before the program read

@@ -211,9 +211,12 @@ func (w *world) areEnough(t *testing.T) {
 }
 
 // clusterWide are the resources that are in no namespace, but for namespaces, each of
-// which may be got from within.
+// which may be got from within, and what everybody may read, or every ServiceAccount
+// (ClusterRole system:cluster-trust-bundle-discovery).
 func clusterWide() []kube.Resource {
-	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool { return r.Namespaced || r == kube.Namespaces || r == kube.Livez })
+	return slices.DeleteFunc(kube.Resources(), func(r kube.Resource) bool {
+		return r.Namespaced || r == kube.Namespaces || r == kube.Livez || r == kube.ClusterTrustBundles
+	})
 }
 
 func coverage(c *kube.Cluster) float64 { return score.Assess(c, rules.All()).Coverage }
