@@ -76,6 +76,8 @@ var (
 	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
 	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
 	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
+	Prometheuses                     = Resource{"monitoring.coreos.com", "v1", "prometheuses", "Prometheus", "prom", true, false, 64}
+	Alertmanagers                    = Resource{"monitoring.coreos.com", "v1", "alertmanagers", "Alertmanager", "amgr", true, false, 65}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -95,6 +97,7 @@ func CustomResources() []Resource {
 		VolumeSnapshotClasses, ScheduledBackups, PostgreSQLBackups, ReplicationSources,
 		RecurringJobs, BackupTargets, LonghornVolumes, ETCDSnapshotFiles,
 		Issuers, ClusterIssuers, ClusterTrustBundles,
+		Prometheuses, Alertmanagers,
 	}
 }
 

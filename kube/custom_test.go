@@ -117,3 +117,18 @@ func TestCustomObjectsAreLean(t *testing.T) {
 		t.Errorf("a spec that is a text is held as %v: nobody learns that it cannot be read", held.Object["spec"])
 	}
 }
+
+// Of where a Prometheus writes to nothing is held but how often it does.
+func TestWhereMeasurementsAreWrittenIsNotHeld(t *testing.T) {
+	t.Parallel()
+	prometheus := custom(kube.Prometheuses, "monitoring", "k8s")
+	prometheus.Object["spec"] = map[string]any{
+		"retention": "15d", "externalUrl": "https://metrics.example.com",
+		"remoteWrite": []any{map[string]any{"url": "https://example.com/?token=s3cret", "headers": map[string]any{"X-Key": "s3cret"}}},
+	}
+	held := build(t, object{kube.Prometheuses, prometheus}).Custom(kube.Prometheuses).In("monitoring")[0]
+	want := map[string]any{"retention": "15d", "remoteWrite": []any{map[string]any{}}}
+	if diff := cmp.Diff(want, held.Object["spec"]); diff != "" {
+		t.Errorf("a Prometheus is held as (-want +got):\n%s", diff)
+	}
+}

@@ -72,12 +72,29 @@ func keptOfBackups(r Resource) []string {
 	case ETCDSnapshotFiles:
 		return []string{"status.readyToUse", "status.creationTime"}
 	}
+	return keptOfMonitoring(r)
+}
+
+// keptOfMonitoring is [Kept] for what the Prometheus Operator runs.
+func keptOfMonitoring(r Resource) []string {
+	switch r {
+	case Prometheuses:
+		return []string{
+			"spec.replicas", "spec.shards", "spec.paused", "spec.retention", "spec.retentionSize",
+			"spec.storage", "spec.remoteWrite", "spec.thanos.objectStorageConfig", "spec.thanos.objectStorageConfigFile",
+			"spec.serviceMonitorSelector", "spec.serviceMonitorNamespaceSelector",
+			"spec.podMonitorSelector", "spec.podMonitorNamespaceSelector", "spec.ignoreNamespaceSelectors",
+			"status.availableReplicas", "status.conditions",
+		}
+	case Alertmanagers:
+		return []string{"spec.replicas", "spec.paused", "status.availableReplicas", "status.conditions"}
+	}
 	return nil
 }
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
 // field, and the copy that kubectl keeps; of a definition the schemas, of a bundle
-// of certificates the PEM, of others what is not [Kept]. Of what Kubernetes itself defines
+// of certificates the PEM, of a Prometheus where it writes to, of others what is not [Kept]. Of what Kubernetes itself defines
 // it keeps who wrote it through another version of its API.
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
 	var old []metav1.ManagedFieldsEntry
@@ -102,7 +119,25 @@ func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstruct
 	for _, path := range append([]string{"apiVersion", "kind", "metadata"}, paths...) {
 		keep(lean.Object, o.Object, strings.Split(path, "."))
 	}
+	if r == Prometheuses {
+		forgetWriting(lean)
+	}
 	return lean
+}
+
+// forgetWriting leaves of what a Prometheus writes elsewhere to how many places that is:
+// their addresses and headers may hold tokens.
+func forgetWriting(lean *unstructured.Unstructured) {
+	spec, _ := lean.Object["spec"].(map[string]any)
+	written, _ := spec["remoteWrite"].([]any)
+	if written == nil {
+		return // none, or something else: who reads it will say so
+	}
+	places := make([]any, len(written))
+	for i := range places {
+		places[i] = map[string]any{}
+	}
+	spec["remoteWrite"] = places
 }
 
 // keep gives an object the field at a path of another, if that has it.

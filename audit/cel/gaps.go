@@ -99,6 +99,8 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsOfDefinitions()
 	case kube.ClusterTrustBundles:
 		return gapsAt(append(ofMetadata(), "spec trustBundle")...)
+	case kube.Prometheuses:
+		return gapsOfLean(r).and("spec remoteWrite * *")
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}

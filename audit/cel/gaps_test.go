@@ -201,6 +201,9 @@ func custom(r kube.Resource) runtime.Object {
 			}
 		}
 	}
+	if r == kube.Prometheuses {
+		o.Object["spec"].(map[string]any)["remoteWrite"] = []any{map[string]any{"url": "x"}}
+	}
 	if !r.Namespaced {
 		o.SetNamespace("")
 	}
