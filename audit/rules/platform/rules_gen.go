@@ -43,6 +43,8 @@ var rules = []*audit.Rule{
 	gitopsManualChange,
 	issuerNotReady,
 	namespaceVolumesNotBackedUp,
+	prometheusNotAvailable,
+	prometheusStorageEphemeral,
 	sealedSecretNotSynced,
 	secretStoreNotReady,
 	storageClassWithoutSnapshotClass,
