@@ -6,6 +6,8 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
+// monitoring goes by what the Prometheus Operator says of what it runs. That a ServiceMonitor
+// selects a Service says nothing of whether somebody measures it.
 func monitoring() Capability {
 	return Capability{
 		ID:     "monitoring",
@@ -13,11 +15,12 @@ func monitoring() Capability {
 		Level:  Recoverable,
 		About:  "Without measurements the first who notices is a customer.",
 		Advice: "Install Prometheus with its operator, or an agent of the service that you use, and alert on what matters to users.",
-		Reads:  slices.Concat([]kube.Resource{kube.ServiceMonitors, kube.PodMonitors}, componentResources()),
+		Reads:  slices.Concat([]kube.Resource{kube.Prometheuses, kube.Alertmanagers, kube.ServiceMonitors, kube.PodMonitors}, componentResources()),
 		Hidden: "agents and stores of Google, Amazon and Azure are not objects of the cluster",
-		Rules:  []string{"servicemonitor-selects-nothing"},
+		Rules:  []string{"prometheus-not-available"},
+		Others: []string{"prometheus-storage-ephemeral", "servicemonitor-selects-nothing"},
 		Find: func(c *kube.Cluster) []Trace {
-			var traces []Trace
+			traces := slices.Concat(operated(c, kube.Prometheuses), operated(c, kube.Alertmanagers), scraping(c))
 			for _, r := range []kube.Resource{kube.ServiceMonitors, kube.PodMonitors} {
 				if n := c.Custom(r).Len(); n > 0 {
 					traces = append(traces, Trace{What: "Prometheus Operator", Says: counted(n, r.Kind)})
