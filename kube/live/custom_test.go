@@ -112,6 +112,12 @@ func checkCustom(t *testing.T, c *kube.Cluster) {
 			t.Errorf("%s is held as %v (%v)", r, held.Object, err)
 		}
 	}
+	checkTrusts(t, c)
+}
+
+// checkTrusts expects facts of the bundle of certificates.
+func checkTrusts(t *testing.T, c *kube.Cluster) {
+	t.Helper()
 	trusts := c.Trusts(kube.ClusterTrustBundles.Ref("", "internal"))
 	if len(trusts) != 1 || len(trusts[0].Bundle.Certificates) != 1 || trusts[0].Bundle.Certificates[0].Subject != "CN=internal" {
 		t.Errorf("the bundle of certificates is held as %+v", trusts)
