@@ -75,7 +75,7 @@ var (
 	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
 	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
 	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
-	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
+	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
 	Prometheuses                     = Resource{"monitoring.coreos.com", "v1", "prometheuses", "Prometheus", "prom", true, false, 64}
 	Alertmanagers                    = Resource{"monitoring.coreos.com", "v1", "alertmanagers", "Alertmanager", "amgr", true, false, 65}
 )

@@ -94,8 +94,9 @@ func keptOfMonitoring(r Resource) []string {
 
 // leanCustom drops from a custom object what no rule reads: who wrote which
 // field, and the copy that kubectl keeps; of a definition the schemas, of a bundle
-// of certificates the PEM, of a Prometheus where it writes to, of others what is not [Kept]. Of what Kubernetes itself defines
-// it keeps who wrote it through another version of its API.
+// of certificates the PEM, of a Prometheus where it writes to, of others what is
+// not [Kept]. Of what Kubernetes itself defines it keeps who wrote it through another
+// version of its API.
 func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstructured {
 	var old []metav1.ManagedFieldsEntry
 	applied := ""
