@@ -76,6 +76,10 @@ var (
 	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
 	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
 	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
+	KyvernoClusterPolicies           = Resource{"kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", false, false, 64}
+	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 65}
+	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 66}
+	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 67}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -95,6 +99,7 @@ func CustomResources() []Resource {
 		VolumeSnapshotClasses, ScheduledBackups, PostgreSQLBackups, ReplicationSources,
 		RecurringJobs, BackupTargets, LonghornVolumes, ETCDSnapshotFiles,
 		Issuers, ClusterIssuers, ClusterTrustBundles,
+		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
 	}
 }
 
