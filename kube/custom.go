@@ -75,7 +75,7 @@ var (
 	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
 	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
 	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
-	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1beta1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
+	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
 	KyvernoClusterPolicies           = Resource{"kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", false, false, 64}
 	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 65}
 	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 66}

@@ -98,7 +98,7 @@ type apiService struct {
 	} `json:"spec"`
 }
 
-// clusterTrustBundle is a ClusterTrustBundle (certificates.k8s.io/v1beta1).
+// clusterTrustBundle is a ClusterTrustBundle (certificates.k8s.io/v1).
 type clusterTrustBundle struct {
 	Spec struct {
 		TrustBundle *CABundle `json:"trustBundle"`

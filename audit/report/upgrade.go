@@ -65,10 +65,7 @@ func upgradeOf(a *score.Assessment) *Upgrade {
 func concernOf(from *upgrade.Concern) UpgradeConcern {
 	c := UpgradeConcern{
 		ID: from.ID, Title: from.Title, State: from.State.ID(), Reason: from.Why,
-		Notes: []string{}, InTheWay: []string{}, WorthKnowing: []string{}, concern: from,
-	}
-	for _, n := range from.Notes {
-		c.Notes = append(c.Notes, n.Says)
+		Notes: append([]string{}, from.Notes...), InTheWay: []string{}, WorthKnowing: []string{}, concern: from,
 	}
 	for _, f := range from.Findings {
 		if from.Blocked(f) {

@@ -38,13 +38,15 @@ type Concern struct {
 	Versioned bool
 	// Detailed says that its findings say little without their details.
 	Detailed bool
+	// Unseen returns what its rules do not look at, "" for nothing.
+	Unseen func(*kube.Cluster, deprecation.Leap) string
 	// Notice returns what is worth knowing and no rule's to judge, nil for nothing.
-	Notice func(*kube.Cluster, deprecation.Leap) []Note
+	Notice func(*kube.Cluster) []string
 
 	State State
 	// Findings are what is in the way and then what is worth knowing, the worst first.
 	Findings []*audit.Placed
-	Notes    []Note
+	Notes    []string // what else is worth knowing
 	// Why says why more may be in the way than was found; "" if all was read that the
 	// rules read.
 	Why string
@@ -56,13 +58,6 @@ type Judge struct {
 	// Blocks is the least severity at which its findings have to be gone before the
 	// upgrade; 0 if none has to.
 	Blocks audit.Severity
-}
-
-// Note is something worth knowing that is no finding.
-type Note struct {
-	Says string
-	// Counts reports whether the concern is worth knowing for it alone.
-	Counts bool
 }
 
 // State is what can be said of a concern.
@@ -151,16 +146,19 @@ func (c *Concern) settle(view *kube.Cluster, leap deprecation.Leap, said map[str
 		reads = append(append(reads, v.rule.Subjects...), v.rule.Reads...)
 	}
 	c.Why = cmp.Or(platform.Unseen(view, reads), c.Why)
+	if c.Unseen != nil && c.Why == "" {
+		c.Why = c.Unseen(view, leap)
+	}
 	slices.SortStableFunc(c.Findings, func(a, b *audit.Placed) int {
 		return cmp.Or(order(c.Blocked(a), c.Blocked(b)), cmp.Compare(b.Severity, a.Severity), kube.CompareRefs(a.Subject, b.Subject))
 	})
-	if c.Notice != nil && leap != (deprecation.Leap{}) {
-		c.Notes = c.Notice(view, leap)
+	if c.Notice != nil {
+		c.Notes = c.Notice(view)
 	}
 	switch {
 	case len(c.Findings) > 0 && c.Blocked(c.Findings[0]):
 		c.State = InTheWay
-	case len(c.Findings) > 0 || slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Counts }):
+	case len(c.Findings) > 0 || len(c.Notes) > 0:
 		c.State = Worth
 	case c.Why == "":
 		c.State = Clear
@@ -223,7 +221,7 @@ func (p *Plan) Summary() string {
 	}
 	parts := []string{fmt.Sprintf("%d in the way", blocking), fmt.Sprintf("%d worth knowing", worth)}
 	if untold > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d not fully told", untold, p.concerns()))
+		parts = append(parts, fmt.Sprintf("%d unclear", untold))
 	}
 	return p.Leap() + ": " + strings.Join(parts, ", ")
 }
@@ -237,12 +235,4 @@ func (p *Plan) Leap() string {
 		return "to " + p.Target + ", the next release that is known"
 	}
 	return "from " + p.Version + " to " + p.Target
-}
-
-func (p *Plan) concerns() int {
-	n := 0
-	for _, s := range p.Stages {
-		n += len(s.Concerns)
-	}
-	return n
 }

@@ -32,12 +32,12 @@ func removedAPIs() Concern {
 			{"deprecated-api-used-for-target-version", 0},
 			{"api-deprecated", 0},
 		},
-		Notice: func(c *kube.Cluster, leap deprecation.Leap) []Note {
+		Unseen: func(c *kube.Cluster, leap deprecation.Leap) string {
 			gone := leap.RemovedUnseen(c)
 			if len(gone) == 0 {
-				return nil
+				return ""
 			}
-			return []Note{{Says: fmt.Sprintf("%s also takes away, where a server has it on, what is not looked at: %s", leap.To, strings.Join(gone, "; "))}}
+			return fmt.Sprintf("%s also takes away what is not looked at: %s", leap.To, strings.Join(gone, "; "))
 		},
 	}
 }
@@ -150,7 +150,7 @@ func releases() Concern {
 }
 
 // mixture says which releases kubelets are of, if they are of several.
-func mixture(c *kube.Cluster, _ deprecation.Leap) []Note {
+func mixture(c *kube.Cluster) []string {
 	nodes := map[string]int{}
 	for n := range c.Nodes.All() {
 		if release := deprecation.Release(n.Status.NodeInfo.KubeletVersion); release != "" {
@@ -166,5 +166,5 @@ func mixture(c *kube.Cluster, _ deprecation.Leap) []Note {
 	}) {
 		parts = append(parts, fmt.Sprintf("%s on %d", release, nodes[release]))
 	}
-	return []Note{{Says: "kubelets are of several releases: " + strings.Join(parts, ", "), Counts: true}}
+	return []string{"kubelets are of several releases: " + strings.Join(parts, ", ")}
 }

@@ -63,7 +63,7 @@ func told(p *upgrade.Plan) string {
 				fmt.Fprintln(&b, "    why:", c.Why)
 			}
 			for _, n := range c.Notes {
-				fmt.Fprintln(&b, "    note:", n.Says)
+				fmt.Fprintln(&b, "    note:", n)
 			}
 			for _, f := range c.Findings {
 				fmt.Fprintf(&b, "    %s %s: %s (in the way: %t)\n", f.Rule.ID, f.Subject, f.Message, c.Blocked(f))

@@ -162,7 +162,7 @@ func (k *client) list(ctx context.Context, r kube.Resource, namespace string, o 
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
 	}
-	if k.versions[v] == nil {
+	if r.Custom() && r != kube.CustomResourceDefinitions { // also of a group that others are read of by their types
 		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).List(ctx, o)
 	}
 	// Options are the same for all groups; the scheme does not know those of definitions.
@@ -176,7 +176,7 @@ func (k *client) watch(ctx context.Context, r kube.Resource, namespace string, o
 	if r.MetadataOnly {
 		return k.metadata.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
 	}
-	if k.versions[v] == nil {
+	if r.Custom() && r != kube.CustomResourceDefinitions { // also of a group that others are read of by their types
 		return k.custom.Resource(v.WithResource(r.Plural)).Namespace(namespace).Watch(ctx, o)
 	}
 	o.Watch = true

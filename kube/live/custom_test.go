@@ -2,6 +2,8 @@ package live_test
 
 import (
 	"context"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"k8s.io/client-go/dynamic"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
+	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
 
 // older is a custom resource that the server of the tests has at an older
@@ -21,11 +24,12 @@ import (
 const older = "v1beta1"
 
 // installCustom defines the custom resources of the view and creates an object
-// of each. Those that the server brings along are there.
+// of each. Those that the server brings along are there, but for bundles of certificates,
+// of which it has the kind alone.
 func installCustom(t *testing.T, client dynamic.Interface) {
 	t.Helper()
 	for _, r := range kube.CustomResources() {
-		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" { // of the server itself, if it has them
+		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" {
 			continue
 		}
 		if r == kube.HTTPRoutes {
@@ -34,7 +38,7 @@ func installCustom(t *testing.T, client dynamic.Interface) {
 		define(t, client, r)
 	}
 	for _, r := range kube.CustomResources() {
-		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" { // of the server itself, if it has them
+		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" {
 			continue
 		}
 		if r == kube.HTTPRoutes {
@@ -42,6 +46,8 @@ func installCustom(t *testing.T, client dynamic.Interface) {
 		}
 		createOnceServed(t, client, r)
 	}
+	root := kubetest.Issue(t, x509.Certificate{Subject: pkix.Name{CommonName: "internal"}, IsCA: true, BasicConstraintsValid: true}, nil, nil)
+	create(t, client, kube.ClusterTrustBundles, "", fmt.Sprintf("{metadata: {name: internal}, spec: {trustBundle: %q}}", root.PEM))
 }
 
 // define creates the definition of a custom resource with any content.
@@ -105,5 +111,15 @@ func checkCustom(t *testing.T, c *kube.Cluster) {
 		if err != nil || size != 3 || held.GetResourceVersion() != "" || len(held.GetManagedFields()) > 0 {
 			t.Errorf("%s is held as %v (%v)", r, held.Object, err)
 		}
+	}
+	checkTrusts(t, c)
+}
+
+// checkTrusts expects facts of the bundle of certificates.
+func checkTrusts(t *testing.T, c *kube.Cluster) {
+	t.Helper()
+	trusts := c.Trusts(kube.ClusterTrustBundles.Ref("", "internal"))
+	if len(trusts) != 1 || len(trusts[0].Bundle.Certificates) != 1 || trusts[0].Bundle.Certificates[0].Subject != "CN=internal" {
+		t.Errorf("the bundle of certificates is held as %+v", trusts)
 	}
 }

@@ -32,7 +32,7 @@ const withheld = "seaworthy reads the metadata of Secrets and ConfigMaps only, n
 // and ConfigMaps it is the metadata. The error names a right that is missing.
 func (s *Source) Object(ctx context.Context, ref kube.Ref) (kube.Text, error) {
 	r, ok := kube.ResourceOf(ref.Group, ref.Kind)
-	if !ok || r == kube.PodMetrics || r == kube.NodeMetrics || r.Page() != "" {
+	if !ok || r == kube.PodMetrics || r == kube.NodeMetrics || r == kube.Livez {
 		return kube.Text{}, fmt.Errorf("reading %s: this kind of object is not read", ref)
 	}
 	if err := checkNames(ref.Namespace, ref.Name); err != nil {
@@ -59,6 +59,9 @@ func (s *Source) Object(ctx context.Context, ref kube.Ref) (kube.Text, error) {
 
 // object asks for one object as JSON.
 func (k *client) object(ctx context.Context, r kube.Resource, ref kube.Ref) ([]byte, error) {
+	if r.Page() != "" {
+		return k.page(ctx, r)
+	}
 	accept := runtime.ContentTypeJSON
 	if r.MetadataOnly {
 		accept = answerOnly

@@ -65,6 +65,7 @@ func checkObjects(t *testing.T, source *live.Source, mine string) {
 		kube.ConfigMaps.Ref(mine, "settings"):              {"apiVersion: v1\nkind: ConfigMap\n", `kept: "yes"`},
 		kube.Namespaces.Ref("", mine):                      {"kind: Namespace\n", "name: " + mine},
 		kube.ClusterRoles.Ref("", "system:kube-scheduler"): {"kind: ClusterRole\n"},
+		kube.Flagz.Ref("", kube.PageName):                  {"kind: Flagz\n", "authorization-mode:", "max-requests-inflight:"},
 	} {
 		got, err := source.Object(t.Context(), ref)
 		if err != nil {
@@ -129,7 +130,7 @@ func checkRefusals(t *testing.T, testbed *kubetest.Testbed, mine string, request
 	for _, ref := range []kube.Ref{
 		kube.Deployments.Ref(mine, "../secrets/token"), kube.Deployments.Ref("..", "web"), kube.Pods.Ref(mine, ""),
 		{Kind: "Nothing", Name: "a"},
-		kube.PodMetrics.Ref(mine, "web-1"), kube.Deployments.Ref(mine, "gone"),
+		kube.PodMetrics.Ref(mine, "web-1"), kube.Livez.Ref("", kube.PageName), kube.Deployments.Ref(mine, "gone"),
 	} {
 		if text, err := reader.Object(t.Context(), ref); err == nil || !strings.Contains(err.Error(), "reading "+ref.String()) {
 			t.Errorf("%s: %s, %v", ref, text.YAML, err)

@@ -69,7 +69,7 @@ func ParseObject(target string) (kube.Ref, error) {
 // resourceNamed returns the resource that a word names as kubectl would take it.
 func resourceNamed(word string) (kube.Resource, bool) {
 	for _, r := range kube.Resources() {
-		if r == kube.PodMetrics || r == kube.NodeMetrics || r.Page() != "" {
+		if r == kube.PodMetrics || r == kube.NodeMetrics || r == kube.Livez {
 			continue
 		}
 		for _, name := range []string{r.Kind, r.Plural, r.Short, r.Kind + "." + r.Group, r.Plural + "." + r.Group} {

@@ -244,10 +244,12 @@ func Release(version string) string {
 	return r.String()
 }
 
-// RemovedUnseen returns the versions of built-in APIs that a release is the first without,
-// of kinds that views do not hold: "resource.k8s.io/v1beta1 (DeviceClass, ResourceClaim)",
-// sorted. Whether somebody writes them no rule can tell.
+// RemovedUnseen returns the versions of built-in APIs that a release is the first without
+// and that the server has, of kinds that views do not hold, sorted: "resource.k8s.io/v1beta1
+// (DeviceClass, ResourceClaim)". Whether somebody writes them no rule can tell. What a server
+// has its APIServices say, one for each version; without them it may have all.
 func (l Leap) RemovedUnseen(c *kube.Cluster) []string {
+	services := c.Custom(kube.APIServices)
 	to, ok := parseRelease(l.To)
 	if !ok {
 		return nil
@@ -256,6 +258,9 @@ func (l Leap) RemovedUnseen(c *kube.Cluster) []string {
 	for gvk, life := range known.Of(c) {
 		_, held := kube.ResourceOf(gvk.Group, gvk.Kind)
 		if held || life.removed != to || strings.HasSuffix(gvk.Kind, "List") {
+			continue
+		}
+		if _, served := services.Get("", gvk.Version+"."+gvk.Group); !served && services.Len() > 0 {
 			continue
 		}
 		version := gvk.GroupVersion().String()

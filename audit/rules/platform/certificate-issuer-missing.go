@@ -16,7 +16,7 @@ var certificateIssuerMissing = &audit.Rule{
 	Since:    "3",
 	Subjects: []kube.Resource{kube.Certificates},
 	Reads:    []kube.Resource{kube.Issuers, kube.ClusterIssuers},
-	Check: eachCertificate(func(p *audit.Pass, x *certificate) {
+	Check: eachDecoded([]kube.Resource{kube.Certificates}, func(p *audit.Pass, x *certificate) {
 		ref, known := x.Spec.IssuerRef.in(x.Metadata.Namespace)
 		if !known || p.Cluster.Info.Offline {
 			p.NotApplicable() // another product's issuer, or one that is not in these manifests

@@ -3,6 +3,7 @@ package platform
 import (
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -27,8 +28,8 @@ var certificateNotReady = &audit.Rule{
 		About: "For how many minutes a certificate may be waited for as long as no attempt has failed.",
 		Value: 60,
 	}},
-	Check: eachCertificate(func(p *audit.Pass, x *certificate) {
-		ready := readiness(x.Status.Conditions)
+	Check: eachDecoded([]kube.Resource{kube.Certificates}, func(p *audit.Pass, x *certificate) {
+		ready := meta.FindStatusCondition(x.Status.Conditions, "Ready")
 		if ready == nil {
 			p.NotApplicable() // not looked at yet, or a manifest
 			return

@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -69,28 +67,6 @@ func (x *certificate) unissued(c *kube.Cluster) bool {
 // the resource.
 func unasked(c *kube.Cluster, r kube.Resource) bool {
 	return len(c.States()) > 0 && !slices.ContainsFunc(c.States(), func(s kube.State) bool { return s.Resource == r })
-}
-
-// eachCertificate returns a Check that judges every Certificate; one that has fields of
-// another form than cert-manager's is unknown.
-func eachCertificate(judge func(*audit.Pass, *certificate)) audit.Check {
-	return audit.EachCustom(kube.Certificates, func(p *audit.Pass, o *unstructured.Unstructured) {
-		x, err := kube.Decode[certificate](o)
-		if err != nil {
-			p.Unknown(err.Error())
-			return
-		}
-		judge(p, &x)
-	})
-}
-
-// readiness returns the condition Ready, nil where nobody has looked yet.
-func readiness(conditions []metav1.Condition) *metav1.Condition {
-	i := slices.IndexFunc(conditions, func(c metav1.Condition) bool { return c.Type == "Ready" })
-	if i < 0 {
-		return nil
-	}
-	return &conditions[i]
 }
 
 // reasonOf is the reason of a condition, in brackets; "" if it has none.

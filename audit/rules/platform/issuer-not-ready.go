@@ -3,8 +3,8 @@ package platform
 import (
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -28,18 +28,8 @@ var issuerNotReady = &audit.Rule{
 		About: "For how many minutes an issuer may be not ready: it registers with an ACME server first.",
 		Value: 15,
 	}},
-	Check: audit.EachOf(issuers(), func(p *audit.Pass, o kube.Object) {
-		object, ok := o.(*unstructured.Unstructured)
-		if !ok {
-			p.NotApplicable()
-			return
-		}
-		held, err := kube.Decode[issuer](object)
-		if err != nil {
-			p.Unknown(err.Error())
-			return
-		}
-		ready := readiness(held.Status.Conditions)
+	Check: eachDecoded(issuers(), func(p *audit.Pass, held *issuer) {
+		ready := meta.FindStatusCondition(held.Status.Conditions, "Ready")
 		switch {
 		case ready == nil:
 			p.NotApplicable() // not looked at yet, or a manifest

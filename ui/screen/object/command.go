@@ -16,22 +16,25 @@ func (s *Screen) command() string {
 	if s.ref.Namespace != "" {
 		words = append(words, "-n", s.ref.Namespace)
 	}
+	r, known := kube.ResourceOf(s.ref.Group, s.ref.Kind)
 	kind := s.ref.Kind
-	if r, ok := kube.ResourceOf(s.ref.Group, s.ref.Kind); ok {
+	if known {
 		kind = r.String()
 	}
-	switch s.at {
-	case describeTab:
-		words = append(words, "describe", kind, s.ref.Name)
-	case eventsTab:
-		words = append(words, "events", "--for", kind+"/"+s.ref.Name)
-	case logsTab:
-		words = append(words, s.logs.command()...)
-	default:
+	switch page := r.Page(); {
+	case page != "":
+		words = append(words, "get", "--raw", page)
+	case s.at == yamlTab:
 		words = append(words, "get", kind, s.ref.Name, "-o", "yaml")
-		if r, _ := kube.ResourceOf(s.ref.Group, s.ref.Kind); r.MetadataOnly {
-			words = append(words[:len(words)-1], "jsonpath={.metadata}")
+		if r.MetadataOnly {
+			words[len(words)-1] = "jsonpath={.metadata}"
 		}
+	case s.at == describeTab:
+		words = append(words, "describe", kind, s.ref.Name)
+	case s.at == eventsTab:
+		words = append(words, "events", "--for", kind+"/"+s.ref.Name)
+	default:
+		words = append(words, s.logs.command()...)
 	}
 	for i, word := range words {
 		words[i] = shellWord(word)

@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -175,6 +176,23 @@ func TestASecretHasNoValues(t *testing.T) {
 	visit(t, b, "object/secret/payments/key", nil, 100, 20, func(r *uitest.Robot, _ *object.Screen, host *screentest.Host) {
 		r.Expect("never their data", "kind: Secret", "app: pay").Press("Y")
 		if copied := host.Asked[0].(nav.CopyMsg).Text; !strings.Contains(copied, "-o 'jsonpath={.metadata}'") {
+			t.Errorf("the command is %q", copied)
+		}
+	})
+}
+
+// TestPagesAreNoObjects of which kubectl knows the kind.
+func TestPagesAreNoObjects(t *testing.T) {
+	t.Parallel()
+	b := screentest.Cluster(t)
+	page := &unstructured.Unstructured{Object: map[string]any{"flags": map[string]any{"profiling": "true"}}}
+	page.SetName(kube.PageName)
+	if err := b.Set(kube.Flagz, page); err != nil {
+		t.Fatal(err)
+	}
+	visit(t, b, "object/Flagz/apiserver", nil, 100, 20, func(r *uitest.Robot, _ *object.Screen, host *screentest.Host) {
+		r.Expect(`profiling: "true"`).Press("Y")
+		if copied := host.Asked[0].(nav.CopyMsg).Text; !strings.Contains(copied, "get --raw /flagz") {
 			t.Errorf("the command is %q", copied)
 		}
 	})

@@ -34,9 +34,7 @@ func (s *Screen) about(width, height int) []string {
 		add(st.Accent, selected.Advice)
 	}
 	for _, n := range selected.Notes {
-		if n.Counts {
-			add(st.Text, n.Says)
-		}
+		add(st.Text, n)
 	}
 	for i, f := range selected.Findings {
 		if rest := len(selected.Findings) - i; len(lines) >= height-1 && rest > 1 {
@@ -52,11 +50,6 @@ func (s *Screen) about(width, height int) []string {
 				line = indent + line
 			}
 			lines = append(lines, line)
-		}
-	}
-	for _, n := range selected.Notes {
-		if !n.Counts {
-			add(st.Muted, n.Says)
 		}
 	}
 	return lines

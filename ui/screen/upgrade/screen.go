@@ -50,15 +50,7 @@ func columns() []screen.ListingColumn[concern] {
 }
 
 // worth is how much is worth knowing beside what is in the way.
-func (c *concern) worth() int {
-	n := len(c.Findings) - c.InTheWay()
-	for _, note := range c.Notes {
-		if note.Counts {
-			n++
-		}
-	}
-	return n
-}
+func (c *concern) worth() int { return len(c.Findings) - c.InTheWay() + len(c.Notes) }
 
 // Address returns "upgrade", with the filter if there is one.
 func (s *Screen) Address() nav.Address {
