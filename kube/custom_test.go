@@ -135,8 +135,8 @@ func TestListsAreLean(t *testing.T) {
 	want := map[string]any{
 		"validationFailureAction": "Audit",
 		"rules": []any{
-			map[string]any{"validate": map[string]any{"failureAction": "Enforce"}},
-			map[string]any{},
+			map[string]any{"name": "tags", "validate": map[string]any{"failureAction": "Enforce"}},
+			map[string]any{"name": "labels"},
 			"odd",
 			map[string]any{"verifyImages": []any{map[string]any{}}},
 		},

@@ -55,7 +55,7 @@ func keptOfPolicies(r Resource) []string {
 		return []string{
 			"spec.admission", "spec.failurePolicy", "spec.webhookConfiguration.failurePolicy",
 			"spec.validationFailureAction", "spec.validationFailureActionOverrides.*.action",
-			"spec.rules.*.validate.failureAction", "spec.rules.*.validate.failureActionOverrides.*.action",
+			"spec.rules.*.name", "spec.rules.*.validate.failureAction", "spec.rules.*.validate.failureActionOverrides.*.action",
 			"spec.rules.*.verifyImages.*.failureAction", "status.conditions",
 		}
 	case ClusterAdmissionPolicies:
