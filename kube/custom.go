@@ -78,6 +78,10 @@ var (
 	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
 	Prometheuses                     = Resource{"monitoring.coreos.com", "v1", "prometheuses", "Prometheus", "prom", true, false, 64}
 	Alertmanagers                    = Resource{"monitoring.coreos.com", "v1", "alertmanagers", "Alertmanager", "amgr", true, false, 65}
+	KyvernoClusterPolicies           = Resource{"kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", false, false, 66}
+	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
+	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
+	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -98,6 +102,7 @@ func CustomResources() []Resource {
 		RecurringJobs, BackupTargets, LonghornVolumes, ETCDSnapshotFiles,
 		Issuers, ClusterIssuers, ClusterTrustBundles,
 		Prometheuses, Alertmanagers,
+		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
 	}
 }
 

@@ -132,3 +132,31 @@ func TestWhereMeasurementsAreWrittenIsNotHeld(t *testing.T) {
 		t.Errorf("a Prometheus is held as (-want +got):\n%s", diff)
 	}
 }
+
+// Of the members of a list only what rules read is kept, and each stays where it was.
+func TestListsAreLean(t *testing.T) {
+	t.Parallel()
+	policy := custom(kube.KyvernoClusterPolicies, "", "no-latest")
+	policy.Object["spec"] = map[string]any{
+		"validationFailureAction": "Audit",
+		"rules": []any{
+			map[string]any{"name": "tags", "match": map[string]any{}, "validate": map[string]any{"failureAction": "Enforce", "pattern": map[string]any{}}},
+			map[string]any{"name": "labels", "mutate": map[string]any{}},
+			"odd",
+			map[string]any{"verifyImages": []any{map[string]any{"required": true}}},
+		},
+	}
+	held := build(t, object{kube.KyvernoClusterPolicies, policy}).Custom(kube.KyvernoClusterPolicies).In("")[0]
+	want := map[string]any{
+		"validationFailureAction": "Audit",
+		"rules": []any{
+			map[string]any{"name": "tags", "validate": map[string]any{"failureAction": "Enforce"}},
+			map[string]any{"name": "labels"},
+			"odd",
+			map[string]any{"verifyImages": []any{map[string]any{}}},
+		},
+	}
+	if diff := cmp.Diff(want, held.Object["spec"]); diff != "" {
+		t.Errorf("a ClusterPolicy is held as (-want +got):\n%s", diff)
+	}
+}

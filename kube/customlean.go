@@ -9,7 +9,7 @@ import (
 
 // Kept returns the fields that are kept of the objects of a custom resource of which
 // there may be many or that are large, with their paths: those that rules read, beside
-// the metadata. It is nil where all are.
+// the metadata. It is nil where all are. A * in a path stands for each member of a list.
 func Kept(r Resource) []string {
 	switch r {
 	case Schedules:
@@ -41,7 +41,29 @@ func Kept(r Resource) []string {
 	case Statusz:
 		return []string{"startTime", "binaryVersion", "emulationVersion"} // not the seconds that it is up
 	}
+	if kept := keptOfPolicies(r); kept != nil {
+		return kept
+	}
 	return keptOfBackups(r)
+}
+
+// keptOfPolicies is [Kept] for the engines that decide what may run: what is done with what
+// a policy forbids and how the policy does, not what it forbids.
+func keptOfPolicies(r Resource) []string {
+	switch r {
+	case KyvernoClusterPolicies, KyvernoPolicies:
+		return []string{
+			"spec.admission", "spec.failurePolicy", "spec.webhookConfiguration.failurePolicy",
+			"spec.validationFailureAction", "spec.validationFailureActionOverrides.*.action",
+			"spec.rules.*.name", "spec.rules.*.validate.failureAction", "spec.rules.*.validate.failureActionOverrides.*.action",
+			"spec.rules.*.verifyImages.*.failureAction", "status.conditions",
+		}
+	case ClusterAdmissionPolicies:
+		return []string{"spec.mode", "spec.failurePolicy", "status.policyStatus", "status.conditions"}
+	case ConstraintTemplates:
+		return []string{"status.created", "status.byPod.*.errors"}
+	}
+	return nil
 }
 
 // keptOfBackups is [Kept] for the tools that back up beside Velero, and for what keeps
@@ -143,19 +165,49 @@ func forgetWriting(lean *unstructured.Unstructured) {
 
 // keep gives an object the field at a path of another, if that has it.
 func keep(lean, whole map[string]any, path []string) {
-	value, there := whole[path[0]]
+	key, rest := path[0], path[1:]
+	value, there := whole[key]
 	if !there {
 		return
 	}
-	below, nested := value.(map[string]any)
-	if len(path) == 1 || !nested {
-		lean[path[0]] = value // where an object should be is something else: who reads it will say so
-		return
+	switch below := value.(type) {
+	case map[string]any:
+		if len(rest) > 0 {
+			lean[key] = keepIn(lean[key], below, rest)
+			return
+		}
+	case []any:
+		if len(rest) > 1 && rest[0] == "*" {
+			lean[key] = keepInEach(lean[key], below, rest[1:])
+			return
+		}
 	}
-	held, _ := lean[path[0]].(map[string]any)
-	if held == nil {
-		held = make(map[string]any, len(below))
-		lean[path[0]] = held
+	lean[key] = value // where an object should be is something else: who reads it will say so
+}
+
+// keepIn returns what is held of an object already, nil for nothing yet, with the field at
+// a path too.
+func keepIn(held any, whole map[string]any, path []string) map[string]any {
+	lean, _ := held.(map[string]any)
+	if lean == nil {
+		lean = make(map[string]any, len(whole))
 	}
-	keep(held, below, path[1:])
+	keep(lean, whole, path)
+	return lean
+}
+
+// keepInEach is keepIn for the members of a list.
+func keepInEach(held any, whole []any, path []string) []any {
+	lean, _ := held.([]any)
+	if lean == nil {
+		lean = make([]any, len(whole))
+	}
+	for i, member := range whole {
+		if object, is := member.(map[string]any); is {
+			lean[i] = keepIn(lean[i], object, path)
+		} else {
+			lean[i] = member
+		}
+	}
+	return lean
 }

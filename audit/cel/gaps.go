@@ -121,11 +121,13 @@ func gapsOfLean(r kube.Resource) *Gaps {
 }
 
 // knowOnly says that a field is known, and of the objects that it is in nothing but
-// what is known beside it.
+// what is known beside it. A * stands for each member of a list.
 func (g *Gaps) knowOnly(path []string) {
-	for _, key := range path[:len(path)-1] {
+	for i, key := range path[:len(path)-1] {
 		g = g.below(key)
-		g.below("*").All = true
+		if path[i+1] != "*" {
+			g.below("*").All = true
+		}
 	}
 	g.know(path[len(path)-1])
 }

@@ -196,9 +196,7 @@ func custom(r kube.Resource) runtime.Object {
 	}
 	for _, path := range kube.Kept(r) {
 		for _, field := range []string{path, path + "Too"} {
-			if err := unstructured.SetNestedField(o.Object, "a", strings.Split(field, ".")...); err != nil {
-				panic(err)
-			}
+			set(o.Object, strings.Split(field, "."))
 		}
 	}
 	if r == kube.Prometheuses {
@@ -208,6 +206,30 @@ func custom(r kube.Resource) runtime.Object {
 		o.SetNamespace("")
 	}
 	return o
+}
+
+// set gives an object a field at a path, in which * is the only member of a list.
+func set(o map[string]any, path []string) {
+	key, rest := path[0], path[1:]
+	if len(rest) == 0 {
+		o[key] = "a"
+		return
+	}
+	if rest[0] == "*" {
+		list, _ := o[key].([]any)
+		if list == nil {
+			list = []any{map[string]any{}}
+		}
+		o[key] = list
+		set(list[0].(map[string]any), rest[1:])
+		return
+	}
+	below, _ := o[key].(map[string]any)
+	if below == nil {
+		below = map[string]any{}
+	}
+	o[key] = below
+	set(below, rest)
 }
 
 // fill sets all of a value, and of what contains itself, twice that.

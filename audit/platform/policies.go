@@ -6,6 +6,7 @@ import (
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
+	"github.com/seaworthy-dev/seaworthy/audit/policyengine"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -18,15 +19,21 @@ func policies() Capability {
 		Advice: "Label namespaces with a Pod Security level, and have ValidatingAdmissionPolicies or an engine refuse the rest; `seaworthy enforce` writes policies.",
 		Reads: slices.Concat([]kube.Resource{
 			kube.Namespaces, kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings, kube.AllowedRepos,
-		}, componentResources()),
-		Rules:  []string{"admission-policy-unbound"},
-		Others: []string{"admission-webhook-backend-unavailable", "admission-policy-violated"},
+			kube.ConstraintTemplates,
+		}, policyengine.Resources(), componentResources()),
+		Rules: []string{"admission-policy-unbound", "admission-policy-not-ready"},
+		Others: []string{
+			"admission-webhook-backend-unavailable", "admission-policy-violated",
+			"admission-policy-not-enforcing", "admission-policy-fails-open", "constraint-template-not-ready",
+		},
 		Find: func(c *kube.Cluster) []Trace {
-			return slices.Concat(podSecurity(c), bindings(c), installed(c,
-				component{what: "Gatekeeper", images: []string{"openpolicyagent/gatekeeper"}},
-				component{what: "Kubewarden", images: []string{"kubewarden/policy-server", "kubewarden/kubewarden-controller"}},
-				component{what: "Kyverno", images: []string{"kyverno/kyverno", "kyverno"}},
-			))
+			return slices.Concat(podSecurity(c), bindings(c), templates(c),
+				enginePolicies(c, "Kubewarden", kube.ClusterAdmissionPolicies),
+				enginePolicies(c, "Kyverno", kube.KyvernoClusterPolicies, kube.KyvernoPolicies), installed(c,
+					component{what: "Gatekeeper", images: []string{"openpolicyagent/gatekeeper"}},
+					component{what: "Kubewarden", images: []string{"kubewarden/policy-server", "kubewarden/kubewarden-controller"}},
+					component{what: "Kyverno", images: []string{"kyverno/kyverno", "kyverno"}},
+				))
 		},
 	}
 }
@@ -78,6 +85,39 @@ func bindings(c *kube.Cluster) []Trace {
 		t.Says = counted(denying, "binding") + " to deny"
 	default:
 		t.Says = fmt.Sprintf("%s to deny, %d to warn or to audit", counted(denying, "binding"), others)
+	}
+	return []Trace{t}
+}
+
+// templates says how many templates of constraints Gatekeeper has. What is done with what a
+// constraint forbids, the constraint says, of a kind that its template makes: that a
+// template is in order does not tell whether there is any.
+func templates(c *kube.Cluster) []Trace {
+	n := c.Custom(kube.ConstraintTemplates).Len()
+	if n == 0 {
+		return nil
+	}
+	return []Trace{{What: "Gatekeeper", Says: counted(n, "ConstraintTemplate")}}
+}
+
+// enginePolicies says how many policies an engine has, and how many of them refuse nothing
+// of what they forbid. What cannot be read is counted as one that refuses: rules say so.
+func enginePolicies(c *kube.Cluster, product string, kinds ...kube.Resource) []Trace {
+	all, audit := 0, 0
+	for _, r := range kinds {
+		for o := range c.Custom(r).All() {
+			all++
+			if p, err := policyengine.Read(o); err == nil && p.Forbids && !p.Enforces {
+				audit++
+			}
+		}
+	}
+	if all == 0 {
+		return nil
+	}
+	t := Trace{What: product, Says: counted(all, "policy"), Objects: all}
+	if audit > 0 {
+		t.Says += fmt.Sprintf(", %d to audit alone", audit)
 	}
 	return []Trace{t}
 }

@@ -12,6 +12,9 @@ import (
 var examples embed.FS
 
 var rules = []*audit.Rule{
+	admissionPolicyFailsOpen,
+	admissionPolicyNotEnforcing,
+	admissionPolicyNotReady,
 	admissionWebhookInterceptsSystem,
 	apiServerAdmissionPlugins,
 	apiServerAnonymousAuth,
@@ -38,6 +41,7 @@ var rules = []*audit.Rule{
 	certificateNotReady,
 	certificateSelfSigned,
 	clusterCertificateExpiring,
+	constraintTemplateNotReady,
 	externalSecretNotReady,
 	externalSecretStale,
 	gitopsManualChange,
