@@ -88,6 +88,27 @@ func EachWorkload(judge func(*Pass, *kube.Workload)) Check {
 	return Check{listing: listing{roll: roll{kind: workloads}, in: in}, judge: unpacked(judge)}
 }
 
+// EachAPIServer returns a Check that judges every API server whose flags are known
+// ([kube.Cluster.APIServers]). One that is set elsewhere than by flags is unknown.
+func EachAPIServer(judge func(*Pass, kube.APIServer)) Check {
+	list := func(c *kube.Cluster) iter.Seq2[Subject, kube.APIServer] {
+		return func(yield func(Subject, kube.APIServer) bool) {
+			for _, s := range c.APIServers() {
+				if !yield(Subject{s.Ref, s.Ref.Namespace}, s) {
+					return
+				}
+			}
+		}
+	}
+	return Each(list, func(p *Pass, s kube.APIServer) {
+		if s.Elsewhere != "" {
+			p.Unknown(s.Elsewhere)
+			return
+		}
+		judge(p, s)
+	})
+}
+
 // EachContainer returns a Check that judges every workload, container by
 // container; a workload of which no container was judged is not applicable.
 // Judge returns false for a container the rule does not apply to.

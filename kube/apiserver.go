@@ -23,10 +23,13 @@ type APIServer struct {
 }
 
 // APIServers returns those whose flags a view has: of the pods of the platform that run
-// one, which nodes tell of where the control plane is made of static pods; where there is
+// one, of which nodes tell where the control plane is made of static pods; where there is
 // none, the one that showed its [Flagz]. A pod tells the flags that were given, a page also
 // those that were not.
-func (c *Cluster) APIServers() []APIServer {
+func (c *Cluster) APIServers() []APIServer { return apiServers.Of(c) }
+
+// apiServers are found once for a view: many rules ask, and nodes may run a static pod each.
+var apiServers = Derive(func(c *Cluster) []APIServer {
 	var servers []APIServer
 	for _, namespace := range c.namespacesOfPods() {
 		for _, w := range c.WorkloadsIn(namespace) {
@@ -51,7 +54,7 @@ func (c *Cluster) APIServers() []APIServer {
 		}
 	}
 	return servers
-}
+})
 
 // namespacesOfPods are those of the platform, in which a control plane can be.
 func (c *Cluster) namespacesOfPods() []string {
@@ -92,6 +95,14 @@ func (s APIServer) InsecureCipherSuites() []string {
 	return insecure
 }
 
+// Program returns the name of the container that runs it, "" for a page.
+func (s APIServer) Program() string {
+	if s.Container.Container == nil {
+		return ""
+	}
+	return s.Container.Name
+}
+
 // Field returns the path of the field that has the flags.
 func (s APIServer) Field(flag string) string {
 	switch {
@@ -106,10 +117,11 @@ func (s APIServer) Field(flag string) string {
 // apiServerFlags returns the flags of a container that starts kube-apiserver, by itself
 // or by a shell.
 func apiServerFlags(c Container) (flags map[string]string, starts bool) {
-	if c.Kind != Main {
+	line := slices.Concat(c.Command, c.Args)
+	if c.Kind != Main || !slices.ContainsFunc(line, func(word string) bool { return strings.Contains(word, "kube-apiserver") }) {
 		return nil, false
 	}
-	words := strings.Fields(strings.Join(slices.Concat(c.Command, c.Args), " "))
+	words := strings.Fields(strings.Join(line, " "))
 	at := slices.IndexFunc(words, func(word string) bool { return path.Base(word) == "kube-apiserver" })
 	if at < 0 {
 		return nil, false

@@ -37,7 +37,7 @@ var trusts = Derive(func(c *Cluster) map[Ref][]Trust {
 		}
 	}
 	for o := range c.Custom(APIServices).All() {
-		if held, err := Decode[apiService](o); err == nil {
+		if held, err := Decode[APIService](o); err == nil {
 			r.add(APIServices.Ref("", o.GetName()), "spec.caBundle", held.Spec.CABundle)
 		}
 	}
@@ -88,14 +88,6 @@ func (r *trustReader) webhook(ref Ref, i int, name string, text []byte) {
 		}
 	}
 	r.of[ref] = append(held, Trust{Path: fmt.Sprintf("webhooks[%d].clientConfig.caBundle", i), For: []string{name}, Bundle: b})
-}
-
-// apiService is what of an APIService says by what its server is known
-// (apiregistration.k8s.io/v1).
-type apiService struct {
-	Spec struct {
-		CABundle *CABundle `json:"caBundle"`
-	} `json:"spec"`
 }
 
 // clusterTrustBundle is a ClusterTrustBundle (certificates.k8s.io/v1).

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,32 +26,44 @@ func componentResources() []kube.Resource {
 	return []kube.Resource{kube.Deployments, kube.StatefulSets, kube.DaemonSets}
 }
 
-// running returns the traces of components: one for each workload, by product and name.
-func running(c *kube.Cluster, components ...component) []Trace {
-	of := map[string]int{} // image → component, -1 for none
-	known := func(image string) int {
-		i, seen := of[image]
-		if !seen {
-			i = slices.IndexFunc(components, func(x component) bool { return x.has(image) })
-			of[image] = i
-		}
-		return i
-	}
-	var traces []Trace
+// byImage has the workloads that components run as, by the images of their containers that
+// go on running. It is made once for all capabilities.
+var byImage = kube.Derive(func(c *kube.Cluster) map[string][]*kube.Workload {
+	of := map[string][]*kube.Workload{}
 	for _, namespace := range c.NamespaceNames() {
 		for _, w := range c.WorkloadsIn(namespace) {
 			if !w.Held || !slices.ContainsFunc(componentResources(), func(r kube.Resource) bool { return r.Kind == w.Ref.Kind && r.Group == w.Ref.Group }) {
 				continue
 			}
 			for container := range w.Containers() {
-				if i := known(container.Image); i >= 0 && container.LongRunning() {
-					traces = append(traces, components[i].trace(c, w))
-					break
+				if container.LongRunning() {
+					of[container.Image] = append(of[container.Image], w)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(traces, func(a, b Trace) int { return strings.Compare(a.What, b.What) })
+	return of
+})
+
+// running returns the traces of components: one for each workload, by product and name. A
+// workload is of the first component that it has an image of.
+func running(c *kube.Cluster, components ...component) []Trace {
+	of := map[*kube.Workload]int{}
+	for image, workloads := range byImage.Of(c) {
+		i := slices.IndexFunc(components, func(x component) bool { return x.has(image) })
+		for _, w := range workloads {
+			if first, known := of[w]; i >= 0 && (!known || i < first) {
+				of[w] = i
+			}
+		}
+	}
+	var traces []Trace
+	for w, i := range of {
+		traces = append(traces, components[i].trace(c, w))
+	}
+	slices.SortFunc(traces, func(a, b Trace) int {
+		return cmp.Or(strings.Compare(a.What, b.What), kube.CompareRefs(a.Ref, b.Ref))
+	})
 	return traces
 }
 

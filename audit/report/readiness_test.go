@@ -41,14 +41,15 @@ func equipped(t *testing.T) *score.Assessment {
 	return score.Assess(view, rules.All())
 }
 
-func withReadiness(t *testing.T, format string, a *score.Assessment) []byte {
+// withSection returns a report in a format, with a section.
+func withSection(t *testing.T, format string, a *score.Assessment, section report.Section) []byte {
 	t.Helper()
 	f, err := report.FormatNamed(format)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := f.Write(&out, a, report.ReadinessSection()); err != nil {
+	if err := f.Write(&out, a, section); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -59,7 +60,7 @@ func TestReadiness(t *testing.T) {
 	t.Parallel()
 	a := equipped(t)
 	part := func(format, from, to string) string {
-		_, text, found := strings.Cut(string(withReadiness(t, format, a)), from)
+		_, text, found := strings.Cut(string(withSection(t, format, a, report.ReadinessSection())), from)
 		text, _, ended := strings.Cut(text, to)
 		if !found || !ended {
 			t.Fatalf("%s has nothing between %q and %q", format, from, to)
@@ -69,11 +70,11 @@ func TestReadiness(t *testing.T) {
 	expectGolden(t, "readiness-text", part("text", "\nReadiness: ", "\n\n"))
 	expectGolden(t, "readiness-markdown", part("markdown", "## Readiness", "\n## "))
 	var document struct{ Readiness json.RawMessage }
-	if err := json.Unmarshal(withReadiness(t, "json", a), &document); err != nil {
+	if err := json.Unmarshal(withSection(t, "json", a, report.ReadinessSection()), &document); err != nil {
 		t.Fatal(err)
 	}
 	expectGolden(t, "readiness-json", string(document.Readiness)+"\n")
-	page := parsed(t, withReadiness(t, "html", a))
+	page := parsed(t, withSection(t, "html", a, report.ReadinessSection()))
 	expectGolden(t, "readiness-html", content(find(page, "readiness").Parent)+"\n")
 
 	for _, f := range report.Formats() {
@@ -125,11 +126,11 @@ func TestReadinessIsHarmless(t *testing.T) {
 		}
 		a := score.Assess(b.Build(thatNoon), rules.All())
 		for _, format := range []string{"text", "markdown"} {
-			if text := withReadiness(t, format, a); bytes.ContainsAny(text, "\x1b\x07\u202e") || format == "markdown" && bytes.Contains(text, []byte("<script>")) {
+			if text := withSection(t, format, a, report.ReadinessSection()); bytes.ContainsAny(text, "\x1b\x07\u202e") || format == "markdown" && bytes.Contains(text, []byte("<script>")) {
 				t.Errorf("%s passes %q on", format, said)
 			}
 		}
-		return parsed(t, withReadiness(t, "html", a))
+		return parsed(t, withSection(t, "html", a, report.ReadinessSection()))
 	}
 	want := shape(page("harmless"))
 	for _, said := range append([]string{hostile}, markup...) {

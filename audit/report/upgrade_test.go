@@ -35,25 +35,12 @@ func behind(t *testing.T) *score.Assessment {
 	return score.Assess(view, rules.All())
 }
 
-func withUpgrade(t *testing.T, format string, a *score.Assessment) []byte {
-	t.Helper()
-	f, err := report.FormatNamed(format)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := f.Write(&out, a, report.UpgradeSection()); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
 // TestUpgrade holds what formats say of what stands in the way of the next release.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	a := behind(t)
 	part := func(format, from, to string) string {
-		_, text, found := strings.Cut(string(withUpgrade(t, format, a)), from)
+		_, text, found := strings.Cut(string(withSection(t, format, a, report.UpgradeSection())), from)
 		if !found {
 			t.Fatalf("%s does not have %q", format, from)
 		}
@@ -63,11 +50,11 @@ func TestUpgrade(t *testing.T) {
 	expectGolden(t, "upgrade-text", part("text", "\nUpgrade ", "\n\n"))
 	expectGolden(t, "upgrade-markdown", part("markdown", "## Upgrade", "\n## "))
 	var document struct{ Upgrade json.RawMessage }
-	if err := json.Unmarshal(withUpgrade(t, "json", a), &document); err != nil {
+	if err := json.Unmarshal(withSection(t, "json", a, report.UpgradeSection()), &document); err != nil {
 		t.Fatal(err)
 	}
 	expectGolden(t, "upgrade-json", string(document.Upgrade)+"\n")
-	page := parsed(t, withUpgrade(t, "html", a))
+	page := parsed(t, withSection(t, "html", a, report.UpgradeSection()))
 	expectGolden(t, "upgrade-html", content(find(page, "upgrade").Parent)+"\n")
 	for _, format := range []string{"text", "wide", "markdown", "json", "yaml", "html"} {
 		var without bytes.Buffer
@@ -128,11 +115,11 @@ func TestUpgradeIsHarmless(t *testing.T) {
 		}
 		a := score.Assess(b.Build(thatNoon), rules.All())
 		for _, format := range []string{"text", "markdown"} {
-			if text := withUpgrade(t, format, a); bytes.ContainsAny(text, "\x1b\x07\u202e") || format == "markdown" && bytes.Contains(text, []byte("<script>")) {
+			if text := withSection(t, format, a, report.UpgradeSection()); bytes.ContainsAny(text, "\x1b\x07\u202e") || format == "markdown" && bytes.Contains(text, []byte("<script>")) {
 				t.Errorf("%s passes %q on", format, said)
 			}
 		}
-		return parsed(t, withUpgrade(t, "html", a))
+		return parsed(t, withSection(t, "html", a, report.UpgradeSection()))
 	}
 	want := shape(page("harmless"))
 	for _, said := range append([]string{hostile}, markup...) {

@@ -46,7 +46,7 @@ var admissionWebhookInterceptsSystem = &audit.Rule{
 func judgeInterception(p *audit.Pass, w kube.Webhook) {
 	var seen []string
 	unsure := ""
-	for _, v := range vitals {
+	for _, v := range vitals() {
 		sees, why := v.seenBy(p.Cluster, w)
 		if sees {
 			seen = append(seen, v.what)
@@ -80,14 +80,16 @@ type vital struct {
 	operations      []admissionv1.OperationType
 }
 
-// vitals are written by kubelets, which renew their Lease, make their Node and, since 1.14,
+// vitals returns what is written by kubelets, which renew their Lease, make their Node and, since 1.14,
 // judge by both who is ready (https://kubernetes.io/docs/concepts/architecture/leases/); by
 // the control plane, which elects by Leases; and by who runs the network and DNS.
-var vitals = []vital{
-	{"Leases of nodes", "coordination.k8s.io", "leases", corev1.NamespaceNodeLease, []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
-	{"Leases of the control plane", "coordination.k8s.io", "leases", metav1.NamespaceSystem, []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
-	{"Nodes", "", "nodes", "", []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
-	{"Pods of kube-system", "", "pods", metav1.NamespaceSystem, []admissionv1.OperationType{admissionv1.Create}},
+func vitals() []vital {
+	return []vital{
+		{"Leases of nodes", "coordination.k8s.io", "leases", corev1.NamespaceNodeLease, []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
+		{"Leases of the control plane", "coordination.k8s.io", "leases", metav1.NamespaceSystem, []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
+		{"Nodes", "", "nodes", "", []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}},
+		{"Pods of kube-system", "", "pods", metav1.NamespaceSystem, []admissionv1.OperationType{admissionv1.Create}},
+	}
 }
 
 // seenBy reports whether a webhook sees what the cluster writes, or why that cannot be

@@ -19,7 +19,7 @@ var apiServerAdmissionPlugins = &audit.Rule{
 	Controls: []string{"OWASP22-K09", "OWASP25-K07", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		enabled, disabled := s.List("enable-admission-plugins", ""), s.List("disable-admission-plugins", "")
 		var off []string
 		for _, plugin := range protecting() {

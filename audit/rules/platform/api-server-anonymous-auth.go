@@ -17,7 +17,7 @@ var apiServerAnonymousAuth = &audit.Rule{
 	Controls: []string{"OWASP22-K06", "OWASP25-K09", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if why, named := inFile(s, "authentication-config"); named {
 			p.Unknown(why)
 			return

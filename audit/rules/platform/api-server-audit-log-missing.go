@@ -16,7 +16,7 @@ var apiServerAuditLogMissing = &audit.Rule{
 	Controls: []string{"OWASP22-K05", "OWASP25-K10", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		log, webhook := s.Flag("audit-log-path", ""), s.Flag("audit-webhook-config-file", "")
 		switch {
 		case log == "" && webhook == "":

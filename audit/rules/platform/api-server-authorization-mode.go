@@ -18,7 +18,7 @@ var apiServerAuthorizationMode = &audit.Rule{
 	Controls:    []string{"OWASP22-K03", "OWASP25-K02", "NSA"},
 	Since:       "3",
 	Subjects:    servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if why, named := inFile(s, "authorization-config"); named {
 			p.Unknown(why)
 			return

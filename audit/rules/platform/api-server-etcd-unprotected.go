@@ -17,7 +17,7 @@ var apiServerEtcdUnprotected = &audit.Rule{
 	Controls:    []string{"OWASP22-K09", "OWASP25-K07", "NSA"},
 	Since:       "3",
 	Subjects:    servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		for _, server := range s.List("etcd-servers", "") {
 			scheme, host, _ := strings.Cut(server, "://")
 			switch {

@@ -16,7 +16,7 @@ var apiServerKubeletUnverified = &audit.Rule{
 	Controls: []string{"OWASP22-K09", "OWASP25-K07", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if s.Flag("kubelet-certificate-authority", "") == "" {
 			p.Report(about(s, "kubelet-certificate-authority", audit.Finding{
 				Message: "--kubelet-certificate-authority is not set",

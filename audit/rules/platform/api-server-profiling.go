@@ -15,7 +15,7 @@ var apiServerProfiling = &audit.Rule{
 	Controls:    []string{"OWASP22-K09", "OWASP25-K07", "NSA"},
 	Since:       "3",
 	Subjects:    servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if s.Flag("profiling", "true") == "true" {
 			p.Report(about(s, "profiling", audit.Finding{Message: "--profiling is on, as it is by default"}))
 		}

@@ -16,7 +16,7 @@ var apiServerStaticTokens = &audit.Rule{
 	Controls: []string{"OWASP22-K06", "OWASP25-K09", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if s.Flag("token-auth-file", "") != "" {
 			p.Report(about(s, "token-auth-file", audit.Finding{Message: "--token-auth-file is set"}))
 		}

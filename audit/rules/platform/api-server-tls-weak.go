@@ -18,7 +18,7 @@ var apiServerTLSWeak = &audit.Rule{
 	Controls: []string{"OWASP22-K09", "OWASP25-K07", "NSA"},
 	Since:    "3",
 	Subjects: servers(),
-	Check: eachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
 		if least := s.Flag("tls-min-version", ""); least == "VersionTLS10" || least == "VersionTLS11" {
 			p.Report(about(s, "tls-min-version", audit.Finding{Message: "it accepts " + strings.Replace(least, "VersionTLS1", "TLS 1.", 1)}))
 			return

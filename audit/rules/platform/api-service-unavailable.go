@@ -20,7 +20,7 @@ var apiServiceUnavailable = &audit.Rule{
 	Since:       "3",
 	Subjects:    []kube.Resource{kube.APIServices},
 	Check: audit.EachCustom(kube.APIServices, func(p *audit.Pass, o *unstructured.Unstructured) {
-		api, err := kube.Decode[apiService](o)
+		api, err := kube.Decode[kube.APIService](o)
 		if err != nil {
 			p.Unknown(err.Error())
 			return
@@ -29,7 +29,7 @@ var apiServiceUnavailable = &audit.Rule{
 			p.NotApplicable() // a manifest, or the API server serves it by itself
 			return
 		}
-		condition := api.available()
+		condition := api.Available()
 		switch {
 		case condition == nil || condition.Status == metav1.ConditionUnknown:
 			p.Unknown("the API server has not said whether it answers")
@@ -46,29 +46,4 @@ var apiServiceUnavailable = &audit.Rule{
 			p.Report(f)
 		}
 	}),
-}
-
-// apiService is what matters of an APIService (apiregistration.k8s.io/v1).
-type apiService struct {
-	Spec struct {
-		// Service is nil for a group that the API server has itself.
-		Service *struct {
-			Namespace string `json:"namespace"`
-			Name      string `json:"name"`
-		} `json:"service"`
-	} `json:"spec"`
-	Status struct {
-		Conditions []metav1.Condition `json:"conditions"`
-	} `json:"status"`
-}
-
-// available returns the condition by which the aggregator says whether the API answers,
-// nil if it has not said it yet.
-func (a *apiService) available() *metav1.Condition {
-	for i := range a.Status.Conditions {
-		if a.Status.Conditions[i].Type == "Available" {
-			return &a.Status.Conditions[i]
-		}
-	}
-	return nil
 }

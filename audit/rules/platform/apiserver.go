@@ -1,8 +1,6 @@
 package platform
 
 import (
-	"iter"
-
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -10,32 +8,9 @@ import (
 // servers are the resources that tell the flags of API servers.
 func servers() []kube.Resource { return []kube.Resource{kube.Flagz, kube.Pods} }
 
-// eachAPIServer returns a Check that judges every API server whose flags are known.
-func eachAPIServer(judge func(*audit.Pass, kube.APIServer)) audit.Check {
-	list := func(c *kube.Cluster) iter.Seq2[audit.Subject, kube.APIServer] {
-		return func(yield func(audit.Subject, kube.APIServer) bool) {
-			for _, s := range c.APIServers() {
-				if !yield(audit.Subject{Ref: s.Ref, Namespace: s.Ref.Namespace}, s) {
-					return
-				}
-			}
-		}
-	}
-	return audit.Each(list, func(p *audit.Pass, s kube.APIServer) {
-		if s.Elsewhere != "" {
-			p.Unknown(s.Elsewhere)
-			return
-		}
-		judge(p, s)
-	})
-}
-
 // about places a finding at a flag.
 func about(s kube.APIServer, flag string, f audit.Finding) audit.Finding {
-	f.Path = s.Field(flag)
-	if s.Container.Container != nil {
-		f.Container = s.Container.Name
-	}
+	f.Container, f.Path = s.Program(), s.Field(flag)
 	return f
 }
 

@@ -69,14 +69,6 @@ func unasked(c *kube.Cluster, r kube.Resource) bool {
 	return len(c.States()) > 0 && !slices.ContainsFunc(c.States(), func(s kube.State) bool { return s.Resource == r })
 }
 
-// reasonOf is the reason of a condition, in brackets; "" if it has none.
-func reasonOf(c *metav1.Condition) string {
-	if c.Reason == "" {
-		return ""
-	}
-	return " (" + c.Reason + ")"
-}
-
 // quoted is what cert-manager gives as the reason, "" if it gives none. What a server of
 // ACME answered may be a whole page.
 func quoted(message string) string {

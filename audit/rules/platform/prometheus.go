@@ -1,8 +1,6 @@
 package platform
 
 import (
-	"strings"
-
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -60,11 +58,4 @@ func (o *operated) want() int {
 func (o *operated) availability() (c *metav1.Condition, current bool) {
 	c = meta.FindStatusCondition(o.Status.Conditions, "Available")
 	return c, c == nil || c.ObservedGeneration >= o.Metadata.Generation
-}
-
-// reasons is [reasoned] for a condition that has a line for each pod.
-func reasons(c *metav1.Condition) string {
-	inLine := *c
-	inLine.Message = strings.ReplaceAll(strings.TrimSpace(c.Message), "\n", "; ")
-	return reasoned(&inLine)
 }

@@ -1,8 +1,6 @@
 package secrets
 
 import (
-	"iter"
-
 	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -19,35 +17,15 @@ var secretEncryptionAtRest = &audit.Rule{
 	Since:    "2",
 	Subjects: []kube.Resource{kube.Pods},
 	Consults: []kube.Resource{kube.Flagz},
-	Check:    audit.Each(apiServers, judgeEncryption),
-}
-
-// apiServers yields the API servers whose flags are known.
-func apiServers(c *kube.Cluster) iter.Seq2[audit.Subject, kube.APIServer] {
-	return func(yield func(audit.Subject, kube.APIServer) bool) {
-		for _, s := range c.APIServers() {
-			if !yield(audit.Subject{Ref: s.Ref, Namespace: s.Ref.Namespace}, s) {
-				return
-			}
+	Check: audit.EachAPIServer(func(p *audit.Pass, s kube.APIServer) {
+		const flag = "encryption-provider-config"
+		if s.Flag(flag, "") == "" {
+			p.Report(audit.Finding{
+				Container: s.Program(),
+				Path:      s.Field(flag),
+				Message:   "the API server has no --" + flag,
+				Detail:    "Without it every resource is written to etcd as it is.",
+			})
 		}
-	}
-}
-
-func judgeEncryption(p *audit.Pass, s kube.APIServer) {
-	const flag = "encryption-provider-config"
-	switch {
-	case s.Flag(flag, "") != "":
-	case s.Elsewhere != "":
-		p.Unknown(s.Elsewhere)
-	default:
-		f := audit.Finding{
-			Path:    s.Field(flag),
-			Message: "the API server has no --" + flag,
-			Detail:  "Without it every resource is written to etcd as it is.",
-		}
-		if s.Container.Container != nil {
-			f.Container = s.Container.Name
-		}
-		p.Report(f)
-	}
+	}),
 }

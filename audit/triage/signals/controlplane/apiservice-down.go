@@ -23,38 +23,27 @@ var apiserviceDown = &triage.Detector{
 	Wide:  true,
 	Check: func(p *triage.Pass) {
 		for o := range p.Cluster.Custom(kube.APIServices).All() {
-			api, err := kube.Decode[struct {
-				Spec struct {
-					Service *struct {
-						Namespace string `json:"namespace"`
-						Name      string `json:"name"`
-					} `json:"service"`
-				} `json:"spec"`
-				Status struct {
-					Conditions []metav1.Condition `json:"conditions"`
-				} `json:"status"`
-			}](o)
+			api, err := kube.Decode[kube.APIService](o)
 			if err != nil || api.Spec.Service == nil || o.GetDeletionTimestamp() != nil {
 				continue
 			}
-			for _, c := range api.Status.Conditions {
-				if c.Type != "Available" || c.Status != metav1.ConditionFalse {
-					continue
-				}
-				s := triage.Signal{
-					Object: kube.APIServices.Ref("", o.GetName()), Since: c.LastTransitionTime.Time, Raw: c.Message, Severity: triage.S2,
-					Cause: reasonOf(c.Reason), Message: "is not available: " + c.Reason,
-					Keys: []triage.Key{
-						{Kind: triage.ByAPIService, Name: o.GetName()}, {Kind: triage.ByService, Name: api.Spec.Service.Namespace + "/" + api.Spec.Service.Name},
-					},
-				}
-				if service, known := p.Cluster.Services.Get(api.Spec.Service.Namespace, api.Spec.Service.Name); known {
-					if served := p.Cluster.WorkloadsServed(service); len(served) == 1 {
-						s.Workload = served[0].Ref
-					}
-				}
-				p.Report(s)
+			c := api.Available()
+			if c == nil || c.Status != metav1.ConditionFalse {
+				continue
 			}
+			s := triage.Signal{
+				Object: kube.APIServices.Ref("", o.GetName()), Since: c.LastTransitionTime.Time, Raw: c.Message, Severity: triage.S2,
+				Cause: reasonOf(c.Reason), Message: "is not available: " + c.Reason,
+				Keys: []triage.Key{
+					{Kind: triage.ByAPIService, Name: o.GetName()}, {Kind: triage.ByService, Name: api.Spec.Service.Namespace + "/" + api.Spec.Service.Name},
+				},
+			}
+			if service, known := p.Cluster.Services.Get(api.Spec.Service.Namespace, api.Spec.Service.Name); known {
+				if served := p.Cluster.WorkloadsServed(service); len(served) == 1 {
+					s.Workload = served[0].Ref
+				}
+			}
+			p.Report(s)
 		}
 	},
 }

@@ -1,8 +1,6 @@
 package controlplane
 
 import (
-	"crypto/x509"
-	"encoding/pem"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -54,14 +52,9 @@ var certExpiring = &triage.Detector{
 			}
 			expiring(p, kube.Certificates.Ref(o.GetNamespace(), o.GetName()), "", "its certificate", from, certificate.Status.NotAfter.Time)
 		}
-		for w := range p.Cluster.ValidatingWebhookConfigurations.All() {
-			for i := range w.Webhooks {
-				bundle(p, kube.ValidatingWebhookConfigurations.Ref("", w.Name), w.Webhooks[i].Name, w.Webhooks[i].ClientConfig.CABundle)
-			}
-		}
-		for w := range p.Cluster.MutatingWebhookConfigurations.All() {
-			for i := range w.Webhooks {
-				bundle(p, kube.MutatingWebhookConfigurations.Ref("", w.Name), w.Webhooks[i].Name, w.Webhooks[i].ClientConfig.CABundle)
+		for _, r := range kube.WebhookConfigurations() {
+			for _, o := range p.Cluster.Objects(r) {
+				bundles(p, r.Ref("", o.GetName()))
 			}
 		}
 	},
@@ -70,21 +63,17 @@ var certExpiring = &triage.Detector{
 // apiServer is the Service by which pods call the API server.
 var apiServer = kube.Services.Ref(metav1.NamespaceDefault, "kubernetes")
 
-// bundle reports the certificates by which a webhook is known, when the last of
-// them ends.
-func bundle(p *triage.Pass, ref kube.Ref, name string, bundle []byte) {
-	var last time.Time
-	for len(bundle) > 0 {
-		var block *pem.Block
-		if block, bundle = pem.Decode(bundle); block == nil {
-			break
+// bundles reports the certificates by which webhooks are known, when the last of a bundle
+// ends.
+func bundles(p *triage.Pass, ref kube.Ref) {
+	for _, trust := range p.Cluster.Trusts(ref) {
+		last := trust.Bundle.Last()
+		if last == nil {
+			continue
 		}
-		if c, err := x509.ParseCertificate(block.Bytes); err == nil && c.NotAfter.After(last) {
-			last = c.NotAfter
+		for _, name := range trust.For {
+			expiring(p, ref, name, "the caBundle of webhook "+name, last.NotAfter.Add(-warned), last.NotAfter)
 		}
-	}
-	if !last.IsZero() {
-		expiring(p, ref, name, "the caBundle of webhook "+name, last.Add(-warned), last)
 	}
 }
 
