@@ -1,5 +1,7 @@
 package kube
 
+import "k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 // APIOf returns an object of a view as the API has it, without what the view does not
 // hold: made anew where the view has a row, else the object itself, which nobody may
 // change. [Usage] is of no type of the API and stays what it is.
@@ -15,6 +17,8 @@ func APIOf(o Object) Object {
 		return o.API()
 	case *Lease:
 		return o.API()
+	case *unstructured.Unstructured:
+		return constraintOf(o)
 	}
 	return o
 }

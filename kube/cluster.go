@@ -82,7 +82,7 @@ type Cluster struct {
 	ValidatingAdmissionPolicies       Table[*admissionv1.ValidatingAdmissionPolicy]
 	ValidatingAdmissionPolicyBindings Table[*admissionv1.ValidatingAdmissionPolicyBinding]
 
-	custom [69]Table[*unstructured.Unstructured] // by place in CustomResources
+	custom [83]Table[*unstructured.Unstructured] // by place in CustomResources
 
 	states  []State
 	stateOf map[stateKey]State
@@ -231,9 +231,13 @@ func (c *Cluster) Has(ref Ref) bool {
 
 // Find returns the object that ref names, false if the view does not hold it.
 func (c *Cluster) Find(ref Ref) (Object, bool) {
+	r, known := ResourceOf(ref.Group, ref.Kind)
+	if !known {
+		return nil, false
+	}
 	for _, s := range allShelves() {
-		if r := s.resource(); r.Kind == ref.Kind && r.Group == ref.Group {
-			return s.find(c, ref.Namespace, ref.Name)
+		if s.resource() == r {
+			return s.find(c, ref.Namespace, ref.heldName())
 		}
 	}
 	return nil, false

@@ -13,75 +13,88 @@ import (
 // one where a server has no such version. CustomResourceDefinitions are read without
 // their schemas ([Definition]).
 var (
-	CustomResourceDefinitions        = Resource{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", false, false, 1}
-	APIServices                      = Resource{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", false, false, 2}
-	GatewayClasses                   = Resource{"gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", "gc", false, false, 3}
-	Gateways                         = Resource{"gateway.networking.k8s.io", "v1", "gateways", "Gateway", "gtw", true, false, 4}
-	HTTPRoutes                       = Resource{"gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", "httproute", true, false, 5}
-	GRPCRoutes                       = Resource{"gateway.networking.k8s.io", "v1", "grpcroutes", "GRPCRoute", "grpcroute", true, false, 6}
-	TLSRoutes                        = Resource{"gateway.networking.k8s.io", "v1", "tlsroutes", "TLSRoute", "tlsroute", true, false, 7}
-	TCPRoutes                        = Resource{"gateway.networking.k8s.io", "v1alpha2", "tcproutes", "TCPRoute", "tcproute", true, false, 8}
-	UDPRoutes                        = Resource{"gateway.networking.k8s.io", "v1alpha2", "udproutes", "UDPRoute", "udproute", true, false, 9}
-	ReferenceGrants                  = Resource{"gateway.networking.k8s.io", "v1beta1", "referencegrants", "ReferenceGrant", "refgrant", true, false, 10}
-	VirtualServices                  = Resource{"networking.istio.io", "v1", "virtualservices", "VirtualService", "vs", true, false, 11}
-	VerticalPodAutoscalers           = Resource{"autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler", "vpa", true, false, 12}
-	ScaledObjects                    = Resource{"keda.sh", "v1alpha1", "scaledobjects", "ScaledObject", "so", true, false, 13}
-	CiliumNetworkPolicies            = Resource{"cilium.io", "v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy", "cnp", true, false, 14}
-	CiliumClusterwideNetworkPolicies = Resource{"cilium.io", "v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", "ccnp", false, false, 15}
-	CiliumIdentities                 = Resource{"cilium.io", "v2", "ciliumidentities", "CiliumIdentity", "ciliumid", false, false, 16}
-	CalicoNetworkPolicies            = Resource{"crd.projectcalico.org", "v1", "networkpolicies", "NetworkPolicy", "calicopolicy", true, false, 17}
-	GlobalNetworkPolicies            = Resource{"crd.projectcalico.org", "v1", "globalnetworkpolicies", "GlobalNetworkPolicy", "globalnetworkpolicy", false, false, 18}
-	AdminNetworkPolicies             = Resource{"policy.networking.k8s.io", "v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", "anp", false, false, 19}
-	BaselineAdminNetworkPolicies     = Resource{"policy.networking.k8s.io", "v1alpha1", "baselineadminnetworkpolicies", "BaselineAdminNetworkPolicy", "banp", false, false, 20}
-	ClusterNetworkPolicies           = Resource{"policy.networking.k8s.io", "v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", "netpolcluster", false, false, 21}
-	Certificates                     = Resource{"cert-manager.io", "v1", "certificates", "Certificate", "cert", true, false, 22}
-	Applications                     = Resource{"argoproj.io", "v1alpha1", "applications", "Application", "app", true, false, 23}
-	Kustomizations                   = Resource{"kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization", "ks", true, false, 24}
-	HelmReleases                     = Resource{"helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease", "hr", true, false, 25}
-	GitRepositories                  = Resource{"source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", "gitrepo", true, false, 26}
-	OCIRepositories                  = Resource{"source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository", "ocirepo", true, false, 27}
-	IngressRoutes                    = Resource{"traefik.io", "v1alpha1", "ingressroutes", "IngressRoute", "ingressroute", true, false, 28}
-	Middlewares                      = Resource{"traefik.io", "v1alpha1", "middlewares", "Middleware", "middleware", true, false, 29}
-	TraefikServices                  = Resource{"traefik.io", "v1alpha1", "traefikservices", "TraefikService", "traefikservice", true, false, 30}
-	ServiceMonitors                  = Resource{"monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", "smon", true, false, 31}
-	PodMonitors                      = Resource{"monitoring.coreos.com", "v1", "podmonitors", "PodMonitor", "pmon", true, false, 32}
-	SecretProviderClasses            = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses", "SecretProviderClass", "secretproviderclass", true, false, 33}
-	ExternalSecrets                  = Resource{"external-secrets.io", "v1", "externalsecrets", "ExternalSecret", "es", true, false, 34}
-	SecurityContextConstraints       = Resource{"security.openshift.io", "v1", "securitycontextconstraints", "SecurityContextConstraints", "scc", false, false, 35}
-	SandboxTemplates                 = Resource{"extensions.agents.x-k8s.io", "v1alpha1", "sandboxtemplates", "SandboxTemplate", "sandboxtemplate", true, false, 36}
-	AllowedRepos                     = Resource{"constraints.gatekeeper.sh", "v1beta1", "k8sallowedrepos", "K8sAllowedRepos", "k8sallowedrepos", false, false, 37}
-	Schedules                        = Resource{"velero.io", "v1", "schedules", "Schedule", "schedule", true, false, 38}
-	Backups                          = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
-	BackupStorageLocations           = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
-	Restores                         = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
-	Flagz                            = Resource{"config.k8s.io", "v1beta1", "flagz", "Flagz", "", false, false, 42} // see [Resource.Page], as for those below
-	Statusz                          = Resource{"config.k8s.io", "v1beta1", "statusz", "Statusz", "", false, false, 43}
-	Livez                            = Resource{"seaworthy.dev", "v1", "livez", "Livez", "", false, false, 44}
-	SecretStores                     = Resource{"external-secrets.io", "v1", "secretstores", "SecretStore", "secretstore", true, false, 45}
-	ClusterSecretStores              = Resource{"external-secrets.io", "v1", "clustersecretstores", "ClusterSecretStore", "css", false, false, 46}
-	SealedSecrets                    = Resource{"bitnami.com", "v1alpha1", "sealedsecrets", "SealedSecret", "sealedsecret", true, false, 47}
-	VaultStaticSecrets               = Resource{"secrets.hashicorp.com", "v1beta1", "vaultstaticsecrets", "VaultStaticSecret", "vaultstaticsecret", true, false, 48}
-	VaultDynamicSecrets              = Resource{"secrets.hashicorp.com", "v1beta1", "vaultdynamicsecrets", "VaultDynamicSecret", "vaultdynamicsecret", true, false, 49}
-	VaultPKISecrets                  = Resource{"secrets.hashicorp.com", "v1beta1", "vaultpkisecrets", "VaultPKISecret", "vaultpkisecret", true, false, 50}
-	VaultConnections                 = Resource{"secrets.hashicorp.com", "v1beta1", "vaultconnections", "VaultConnection", "vaultconnection", true, false, 51}
-	VaultAuths                       = Resource{"secrets.hashicorp.com", "v1beta1", "vaultauths", "VaultAuth", "vaultauth", true, false, 52}
-	VolumeSnapshotClasses            = Resource{"snapshot.storage.k8s.io", "v1", "volumesnapshotclasses", "VolumeSnapshotClass", "vsclass", false, false, 53}
-	ScheduledBackups                 = Resource{"postgresql.cnpg.io", "v1", "scheduledbackups", "ScheduledBackup", "scheduledbackup", true, false, 54}
-	PostgreSQLBackups                = Resource{"postgresql.cnpg.io", "v1", "backups", "Backup", "cnpgbackup", true, false, 55}
-	ReplicationSources               = Resource{"volsync.backube", "v1alpha1", "replicationsources", "ReplicationSource", "replicationsource", true, false, 56}
-	RecurringJobs                    = Resource{"longhorn.io", "v1beta2", "recurringjobs", "RecurringJob", "lhrj", true, false, 57}
-	BackupTargets                    = Resource{"longhorn.io", "v1beta2", "backuptargets", "BackupTarget", "lhbt", true, false, 58}
-	LonghornVolumes                  = Resource{"longhorn.io", "v1beta2", "volumes", "Volume", "lhv", true, false, 59}
-	ETCDSnapshotFiles                = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
-	Issuers                          = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
-	ClusterIssuers                   = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
-	ClusterTrustBundles              = Resource{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
-	Prometheuses                     = Resource{"monitoring.coreos.com", "v1", "prometheuses", "Prometheus", "prom", true, false, 64}
-	Alertmanagers                    = Resource{"monitoring.coreos.com", "v1", "alertmanagers", "Alertmanager", "amgr", true, false, 65}
-	KyvernoClusterPolicies           = Resource{"kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", false, false, 66}
-	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
-	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
-	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
+	CustomResourceDefinitions         = Resource{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", false, false, 1}
+	APIServices                       = Resource{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", false, false, 2}
+	GatewayClasses                    = Resource{"gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", "gc", false, false, 3}
+	Gateways                          = Resource{"gateway.networking.k8s.io", "v1", "gateways", "Gateway", "gtw", true, false, 4}
+	HTTPRoutes                        = Resource{"gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", "httproute", true, false, 5}
+	GRPCRoutes                        = Resource{"gateway.networking.k8s.io", "v1", "grpcroutes", "GRPCRoute", "grpcroute", true, false, 6}
+	TLSRoutes                         = Resource{"gateway.networking.k8s.io", "v1", "tlsroutes", "TLSRoute", "tlsroute", true, false, 7}
+	TCPRoutes                         = Resource{"gateway.networking.k8s.io", "v1alpha2", "tcproutes", "TCPRoute", "tcproute", true, false, 8}
+	UDPRoutes                         = Resource{"gateway.networking.k8s.io", "v1alpha2", "udproutes", "UDPRoute", "udproute", true, false, 9}
+	ReferenceGrants                   = Resource{"gateway.networking.k8s.io", "v1beta1", "referencegrants", "ReferenceGrant", "refgrant", true, false, 10}
+	VirtualServices                   = Resource{"networking.istio.io", "v1", "virtualservices", "VirtualService", "vs", true, false, 11}
+	VerticalPodAutoscalers            = Resource{"autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler", "vpa", true, false, 12}
+	ScaledObjects                     = Resource{"keda.sh", "v1alpha1", "scaledobjects", "ScaledObject", "so", true, false, 13}
+	CiliumNetworkPolicies             = Resource{"cilium.io", "v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy", "cnp", true, false, 14}
+	CiliumClusterwideNetworkPolicies  = Resource{"cilium.io", "v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", "ccnp", false, false, 15}
+	CiliumIdentities                  = Resource{"cilium.io", "v2", "ciliumidentities", "CiliumIdentity", "ciliumid", false, false, 16}
+	CalicoNetworkPolicies             = Resource{"crd.projectcalico.org", "v1", "networkpolicies", "NetworkPolicy", "calicopolicy", true, false, 17}
+	GlobalNetworkPolicies             = Resource{"crd.projectcalico.org", "v1", "globalnetworkpolicies", "GlobalNetworkPolicy", "globalnetworkpolicy", false, false, 18}
+	AdminNetworkPolicies              = Resource{"policy.networking.k8s.io", "v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", "anp", false, false, 19}
+	BaselineAdminNetworkPolicies      = Resource{"policy.networking.k8s.io", "v1alpha1", "baselineadminnetworkpolicies", "BaselineAdminNetworkPolicy", "banp", false, false, 20}
+	ClusterNetworkPolicies            = Resource{"policy.networking.k8s.io", "v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", "netpolcluster", false, false, 21}
+	Certificates                      = Resource{"cert-manager.io", "v1", "certificates", "Certificate", "cert", true, false, 22}
+	Applications                      = Resource{"argoproj.io", "v1alpha1", "applications", "Application", "app", true, false, 23}
+	Kustomizations                    = Resource{"kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization", "ks", true, false, 24}
+	HelmReleases                      = Resource{"helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease", "hr", true, false, 25}
+	GitRepositories                   = Resource{"source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", "gitrepo", true, false, 26}
+	OCIRepositories                   = Resource{"source.toolkit.fluxcd.io", "v1", "ocirepositories", "OCIRepository", "ocirepo", true, false, 27}
+	IngressRoutes                     = Resource{"traefik.io", "v1alpha1", "ingressroutes", "IngressRoute", "ingressroute", true, false, 28}
+	Middlewares                       = Resource{"traefik.io", "v1alpha1", "middlewares", "Middleware", "middleware", true, false, 29}
+	TraefikServices                   = Resource{"traefik.io", "v1alpha1", "traefikservices", "TraefikService", "traefikservice", true, false, 30}
+	ServiceMonitors                   = Resource{"monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", "smon", true, false, 31}
+	PodMonitors                       = Resource{"monitoring.coreos.com", "v1", "podmonitors", "PodMonitor", "pmon", true, false, 32}
+	SecretProviderClasses             = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses", "SecretProviderClass", "secretproviderclass", true, false, 33}
+	ExternalSecrets                   = Resource{"external-secrets.io", "v1", "externalsecrets", "ExternalSecret", "es", true, false, 34}
+	SecurityContextConstraints        = Resource{"security.openshift.io", "v1", "securitycontextconstraints", "SecurityContextConstraints", "scc", false, false, 35}
+	SandboxTemplates                  = Resource{"extensions.agents.x-k8s.io", "v1alpha1", "sandboxtemplates", "SandboxTemplate", "sandboxtemplate", true, false, 36}
+	Schedules                         = Resource{"velero.io", "v1", "schedules", "Schedule", "schedule", true, false, 38}
+	Backups                           = Resource{"velero.io", "v1", "backups", "Backup", "backup", true, false, 39}
+	BackupStorageLocations            = Resource{"velero.io", "v1", "backupstoragelocations", "BackupStorageLocation", "bsl", true, false, 40}
+	Restores                          = Resource{"velero.io", "v1", "restores", "Restore", "restore", true, false, 41}
+	Flagz                             = Resource{"config.k8s.io", "v1beta1", "flagz", "Flagz", "", false, false, 42} // see [Resource.Page], as for those below
+	Statusz                           = Resource{"config.k8s.io", "v1beta1", "statusz", "Statusz", "", false, false, 43}
+	Livez                             = Resource{"seaworthy.dev", "v1", "livez", "Livez", "", false, false, 44}
+	SecretStores                      = Resource{"external-secrets.io", "v1", "secretstores", "SecretStore", "secretstore", true, false, 45}
+	ClusterSecretStores               = Resource{"external-secrets.io", "v1", "clustersecretstores", "ClusterSecretStore", "css", false, false, 46}
+	SealedSecrets                     = Resource{"bitnami.com", "v1alpha1", "sealedsecrets", "SealedSecret", "sealedsecret", true, false, 47}
+	VaultStaticSecrets                = Resource{"secrets.hashicorp.com", "v1beta1", "vaultstaticsecrets", "VaultStaticSecret", "vaultstaticsecret", true, false, 48}
+	VaultDynamicSecrets               = Resource{"secrets.hashicorp.com", "v1beta1", "vaultdynamicsecrets", "VaultDynamicSecret", "vaultdynamicsecret", true, false, 49}
+	VaultPKISecrets                   = Resource{"secrets.hashicorp.com", "v1beta1", "vaultpkisecrets", "VaultPKISecret", "vaultpkisecret", true, false, 50}
+	VaultConnections                  = Resource{"secrets.hashicorp.com", "v1beta1", "vaultconnections", "VaultConnection", "vaultconnection", true, false, 51}
+	VaultAuths                        = Resource{"secrets.hashicorp.com", "v1beta1", "vaultauths", "VaultAuth", "vaultauth", true, false, 52}
+	VolumeSnapshotClasses             = Resource{"snapshot.storage.k8s.io", "v1", "volumesnapshotclasses", "VolumeSnapshotClass", "vsclass", false, false, 53}
+	ScheduledBackups                  = Resource{"postgresql.cnpg.io", "v1", "scheduledbackups", "ScheduledBackup", "scheduledbackup", true, false, 54}
+	PostgreSQLBackups                 = Resource{"postgresql.cnpg.io", "v1", "backups", "Backup", "cnpgbackup", true, false, 55}
+	ReplicationSources                = Resource{"volsync.backube", "v1alpha1", "replicationsources", "ReplicationSource", "replicationsource", true, false, 56}
+	RecurringJobs                     = Resource{"longhorn.io", "v1beta2", "recurringjobs", "RecurringJob", "lhrj", true, false, 57}
+	BackupTargets                     = Resource{"longhorn.io", "v1beta2", "backuptargets", "BackupTarget", "lhbt", true, false, 58}
+	LonghornVolumes                   = Resource{"longhorn.io", "v1beta2", "volumes", "Volume", "lhv", true, false, 59}
+	ETCDSnapshotFiles                 = Resource{"k3s.cattle.io", "v1", "etcdsnapshotfiles", "ETCDSnapshotFile", "etcdsnapshotfile", false, false, 60}
+	Issuers                           = Resource{"cert-manager.io", "v1", "issuers", "Issuer", "issuer", true, false, 61}
+	ClusterIssuers                    = Resource{"cert-manager.io", "v1", "clusterissuers", "ClusterIssuer", "ciss", false, false, 62}
+	ClusterTrustBundles               = Resource{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", "clustertrustbundle", false, false, 63}
+	Prometheuses                      = Resource{"monitoring.coreos.com", "v1", "prometheuses", "Prometheus", "prom", true, false, 64}
+	Alertmanagers                     = Resource{"monitoring.coreos.com", "v1", "alertmanagers", "Alertmanager", "amgr", true, false, 65}
+	KyvernoClusterPolicies            = Resource{"kyverno.io", "v1", "clusterpolicies", "ClusterPolicy", "cpol", false, false, 66}
+	KyvernoPolicies                   = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
+	ClusterAdmissionPolicies          = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
+	ConstraintTemplates               = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
+	ValidatingPolicies                = Resource{"policies.kyverno.io", "v1", "validatingpolicies", "ValidatingPolicy", "vpol", false, false, 70}
+	ImageValidatingPolicies           = Resource{"policies.kyverno.io", "v1", "imagevalidatingpolicies", "ImageValidatingPolicy", "ivpol", false, false, 71}
+	MutatingPolicies                  = Resource{"policies.kyverno.io", "v1", "mutatingpolicies", "MutatingPolicy", "mpol", false, false, 72}
+	GeneratingPolicies                = Resource{"policies.kyverno.io", "v1", "generatingpolicies", "GeneratingPolicy", "gpol", false, false, 73}
+	DeletingPolicies                  = Resource{"policies.kyverno.io", "v1", "deletingpolicies", "DeletingPolicy", "dpol", false, false, 74}
+	NamespacedValidatingPolicies      = Resource{"policies.kyverno.io", "v1", "namespacedvalidatingpolicies", "NamespacedValidatingPolicy", "nvpol", true, false, 75}
+	NamespacedImageValidatingPolicies = Resource{"policies.kyverno.io", "v1", "namespacedimagevalidatingpolicies", "NamespacedImageValidatingPolicy", "nivpol", true, false, 76}
+	NamespacedMutatingPolicies        = Resource{"policies.kyverno.io", "v1", "namespacedmutatingpolicies", "NamespacedMutatingPolicy", "nmpol", true, false, 77}
+	NamespacedGeneratingPolicies      = Resource{"policies.kyverno.io", "v1", "namespacedgeneratingpolicies", "NamespacedGeneratingPolicy", "ngpol", true, false, 78}
+	NamespacedDeletingPolicies        = Resource{"policies.kyverno.io", "v1", "namespaceddeletingpolicies", "NamespacedDeletingPolicy", "ndpol", true, false, 79}
+	PolicyReports                     = Resource{"wgpolicyk8s.io", "v1alpha2", "policyreports", "PolicyReport", "polr", true, false, 80}
+	ClusterPolicyReports              = Resource{"wgpolicyk8s.io", "v1alpha2", "clusterpolicyreports", "ClusterPolicyReport", "cpolr", false, false, 81}
+	OpenReports                       = Resource{"openreports.io", "v1alpha1", "reports", "Report", "reps", true, false, 82}
+	ClusterOpenReports                = Resource{"openreports.io", "v1alpha1", "clusterreports", "ClusterReport", "creps", false, false, 83}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -93,7 +106,7 @@ func CustomResources() []Resource {
 		GlobalNetworkPolicies, AdminNetworkPolicies, BaselineAdminNetworkPolicies, ClusterNetworkPolicies,
 		Certificates, Applications, Kustomizations, HelmReleases, GitRepositories, OCIRepositories, IngressRoutes,
 		Middlewares, TraefikServices, ServiceMonitors, PodMonitors, SecretProviderClasses, ExternalSecrets,
-		SecurityContextConstraints, SandboxTemplates, AllowedRepos,
+		SecurityContextConstraints, SandboxTemplates, Constraints,
 		Schedules, Backups, BackupStorageLocations, Restores,
 		Flagz, Statusz, Livez,
 		SecretStores, ClusterSecretStores, SealedSecrets,
@@ -103,6 +116,9 @@ func CustomResources() []Resource {
 		Issuers, ClusterIssuers, ClusterTrustBundles,
 		Prometheuses, Alertmanagers,
 		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
+		ValidatingPolicies, ImageValidatingPolicies, MutatingPolicies, GeneratingPolicies, DeletingPolicies,
+		NamespacedValidatingPolicies, NamespacedImageValidatingPolicies, NamespacedMutatingPolicies, NamespacedGeneratingPolicies, NamespacedDeletingPolicies,
+		PolicyReports, ClusterPolicyReports, OpenReports, ClusterOpenReports,
 	}
 }
 

@@ -32,7 +32,7 @@ func TestCustomObjectsAreHeld(t *testing.T) {
 			continue
 		}
 		held := table.In("shop")[0]
-		if found, ok := c.Find(r.Ref("shop", "one")); !ok || found != kube.Object(held) {
+		if found, ok := c.Find(r.Ref("shop", held.GetName())); !ok || found != kube.Object(held) {
 			t.Errorf("%s is not found by its name", r)
 		}
 		kept := kube.Kept(r)

@@ -62,6 +62,26 @@ func keptOfPolicies(r Resource) []string {
 		return []string{"spec.mode", "spec.failurePolicy", "status.policyStatus", "status.conditions"}
 	case ConstraintTemplates:
 		return []string{"status.created", "status.byPod.*.errors"}
+	case ValidatingPolicies, NamespacedValidatingPolicies, ImageValidatingPolicies, NamespacedImageValidatingPolicies,
+		MutatingPolicies, NamespacedMutatingPolicies, GeneratingPolicies, NamespacedGeneratingPolicies,
+		DeletingPolicies, NamespacedDeletingPolicies:
+		return []string{
+			"spec.validationActions", "spec.failurePolicy", "spec.evaluation.admission.enabled",
+			"status.conditionStatus.ready", "status.conditionStatus.message", "status.conditionStatus.conditions",
+		}
+	case PolicyReports, ClusterPolicyReports, OpenReports, ClusterOpenReports:
+		return []string{
+			"scope.apiVersion", "scope.kind", "scope.namespace", "scope.name", "source", "summary",
+			"results.*.policy", "results.*.rule", "results.*.result", "results.*.severity", "results.*.source",
+			"results.*.timestamp", "results.*.message", "results.*.resources",
+		}
+	case Constraints:
+		return []string{
+			"spec.enforcementAction", "spec.scopedEnforcementActions", "spec.match", "spec.parameters.repos",
+			"status.auditTimestamp", "status.totalViolations", "status.byPod.*.errors", "status.byPod.*.enforced",
+			"status.violations.*.enforcementAction", "status.violations.*.group", "status.violations.*.version", "status.violations.*.kind",
+			"status.violations.*.namespace", "status.violations.*.name", "status.violations.*.message",
+		}
 	}
 	return nil
 }
@@ -142,8 +162,13 @@ func leanCustom(r Resource, o *unstructured.Unstructured) *unstructured.Unstruct
 	for _, path := range append([]string{"apiVersion", "kind", "metadata"}, paths...) {
 		keep(lean.Object, o.Object, strings.Split(path, "."))
 	}
-	if r == Prometheuses {
+	switch r {
+	case Prometheuses:
 		forgetWriting(lean)
+	case Constraints:
+		leanConstraint(lean)
+	case PolicyReports, ClusterPolicyReports, OpenReports, ClusterOpenReports:
+		leanReport(lean)
 	}
 	return lean
 }

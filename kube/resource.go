@@ -42,8 +42,11 @@ func (r Resource) apiVersion() string {
 	return r.Group + "/" + r.Version
 }
 
-// Ref names the object of this kind.
+// Ref names the object of this kind that the view has by a name.
 func (r Resource) Ref(namespace, name string) Ref {
+	if r == Constraints {
+		return constraintRef(namespace, name)
+	}
 	return Ref{Group: r.Group, Kind: r.Kind, Namespace: namespace, Name: name}
 }
 
@@ -131,8 +134,12 @@ func WorkloadResources() []Resource {
 	}
 }
 
-// ResourceOf returns the resource of a kind, false if the view does not hold it.
+// ResourceOf returns the resource of a kind, false if the view does not hold it. It is
+// [Constraints] for whatever kind of their group.
 func ResourceOf(group, kind string) (Resource, bool) {
+	if group == Constraints.Group {
+		return Constraints, true
+	}
 	r, held := byKind()[schema.GroupKind{Group: group, Kind: kind}]
 	return r, held
 }

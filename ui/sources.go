@@ -178,9 +178,13 @@ func objectItems(ctx context.Context, in findable) []palette.Item {
 		if unnamed(r) || ctx.Err() != nil {
 			continue
 		}
-		short := r.Ref("", "").Short() // "deploy/"
 		for _, o := range in.assessed.Cluster.Objects(r) {
-			items = append(items, objectItem(r.Kind, o.GetNamespace(), short+o.GetName()))
+			ref := r.Ref(o.GetNamespace(), o.GetName())
+			kind := ref.Kind
+			if r == kube.Constraints { // nobody else knows the kind
+				kind += "." + r.Group
+			}
+			items = append(items, objectItem(kind, ref.Namespace, ref.Short()))
 		}
 	}
 	seen := map[kube.Ref]bool{}

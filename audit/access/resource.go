@@ -117,7 +117,7 @@ var known = kube.Derive(func(c *kube.Cluster) []APIResource {
 		}
 	}
 	for _, r := range append(kube.CustomResources(), kube.PodMetrics, kube.NodeMetrics) {
-		if r.Page() != "" {
+		if r.Page() != "" || r == kube.Constraints { // no resource of a server, or many
 			continue
 		}
 		custom := APIResource{Group: r.Group, Plural: r.Plural, Singular: strings.ToLower(r.Kind), Kind: r.Kind, Scope: OfCluster}

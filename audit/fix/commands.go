@@ -41,7 +41,7 @@ func Undo(f audit.Fix) []string {
 func argumentsFor(ref kube.Ref) string {
 	kind := strings.ToLower(ref.Kind)
 	if resource, ok := kube.ResourceOf(ref.Group, ref.Kind); ok && resource.Custom() {
-		kind = resource.String()
+		kind = resource.As(ref.Kind).String()
 	}
 	// One word of both, or a name such as "--all" would be a flag.
 	text := shellWord(kind + "/" + ref.Name)

@@ -10,6 +10,7 @@ import (
 	certificatesv1 "k8s.io/api/certificates/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -35,6 +36,8 @@ func ToYAML(r kube.Resource, o kube.Object) ([]byte, error) {
 		}
 	case *kube.ReplicaSet:
 		o = held.API()
+	case *unstructured.Unstructured:
+		o, r = kube.APIOf(held), r.As(held.GetKind())
 	}
 	value, err := plain(o)
 	if err != nil {

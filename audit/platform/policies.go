@@ -18,7 +18,7 @@ func policies() Capability {
 		About:  "A rule that a server enforces holds for everybody, also at night.",
 		Advice: "Label namespaces with a Pod Security level, and have ValidatingAdmissionPolicies or an engine refuse the rest; `seaworthy enforce` writes policies.",
 		Reads: slices.Concat([]kube.Resource{
-			kube.Namespaces, kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings, kube.AllowedRepos,
+			kube.Namespaces, kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings, kube.Constraints,
 			kube.ConstraintTemplates,
 		}, policyengine.Resources(), componentResources()),
 		Rules: []string{"admission-policy-unbound", "admission-policy-not-ready"},

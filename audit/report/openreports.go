@@ -274,7 +274,7 @@ func resourcesOf(subject kube.Ref) []reportedResource {
 		version = resource.Group + "/" + version
 	}
 	clean := func(text string) string { return clip(printable.Text(text), mostReported) }
-	return []reportedResource{{version, resource.Kind, clean(subject.Namespace), clean(subject.Name)}}
+	return []reportedResource{{version, subject.Kind, clean(subject.Namespace), clean(subject.Name)}}
 }
 
 // controls yields the controls of a framework.

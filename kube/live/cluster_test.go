@@ -190,6 +190,8 @@ func checkRights(t *testing.T, testbed *kubetest.Testbed) {
 		case e.User.Username != "reader" || e.Verb == "create":
 		case e.URI == kube.Flagz.Page() || e.URI == kube.Statusz.Page():
 			asked[kube.Right{Verb: e.Verb, Path: e.URI}] = true
+		case e.ObjectRef.APIGroup == kube.Constraints.Group: // the kinds that there are
+			asked[kube.Right{Verb: e.Verb, Group: kube.Constraints.Group, Resource: kube.Constraints.Plural}] = true
 		case e.ObjectRef.Resource != "":
 			asked[kube.Right{Verb: e.Verb, Group: e.ObjectRef.APIGroup, Resource: e.ObjectRef.Resource, Namespace: e.ObjectRef.Namespace, Name: e.ObjectRef.Name}] = true
 		}

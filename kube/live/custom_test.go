@@ -35,7 +35,7 @@ func installCustom(t *testing.T, client dynamic.Interface) {
 		if r == kube.HTTPRoutes {
 			r.Version = older
 		}
-		define(t, client, r)
+		define(t, client, r.As("K8sRequiredLabels"))
 	}
 	for _, r := range kube.CustomResources() {
 		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" {
@@ -44,7 +44,7 @@ func installCustom(t *testing.T, client dynamic.Interface) {
 		if r == kube.HTTPRoutes {
 			r.Version = older
 		}
-		createOnceServed(t, client, r)
+		createOnceServed(t, client, r.As("K8sRequiredLabels"))
 	}
 	root := kubetest.Issue(t, x509.Certificate{Subject: pkix.Name{CommonName: "internal"}, IsCA: true, BasicConstraintsValid: true}, nil, nil)
 	create(t, client, kube.ClusterTrustBundles, "", fmt.Sprintf("{metadata: {name: internal}, spec: {trustBundle: %q}}", root.PEM))

@@ -106,7 +106,7 @@ func (f *feed) run(ctx context.Context) {
 // order of things.
 func (f *feed) read(ctx context.Context) error {
 	if f.phase() != kube.Synced {
-		if f.resource.Custom() && f.resource.Page() == "" {
+		if f.resource.Custom() && f.resource.Page() == "" && f.resource != kube.Constraints {
 			var err error
 			if f.served, err = f.source.client.served.at(ctx, f.resource); err != nil {
 				return err

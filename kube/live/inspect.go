@@ -66,6 +66,7 @@ func (k *client) object(ctx context.Context, r kube.Resource, ref kube.Ref) ([]b
 	if r.MetadataOnly {
 		accept = answerOnly
 	}
+	r = r.As(ref.Kind)
 	if r.Custom() {
 		at, err := k.served.at(ctx, r)
 		if err != nil {

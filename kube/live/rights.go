@@ -19,6 +19,8 @@ func wayOf(r kube.Resource, namespace string) way {
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, metricsEvery, f.readUsage) }}
 	case r.Page() != "":
 		return way{[]string{"get"}, func(f *feed) reader { return newPoller(f, pagesEvery, f.readPage) }}
+	case r == kube.Constraints:
+		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, constraintsEvery, f.readConstraints) }}
 	case r == kube.Leases:
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, leasesEvery, f.readLeases) }}
 	case r == kube.Namespaces && namespace != "":

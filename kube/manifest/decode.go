@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -56,6 +57,9 @@ func decodeJSON(encoded []byte, resource kube.Resource, namespace string) (kube.
 	}
 	if into.GetName() == "" {
 		return nil, errNoName
+	}
+	if constraint, is := into.(*unstructured.Unstructured); is && resource == kube.Constraints {
+		kube.NameConstraint(constraint)
 	}
 	switch {
 	case !resource.Namespaced:

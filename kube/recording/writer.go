@@ -93,7 +93,7 @@ func (w *Writer) meet(c *kube.Cluster) {
 		return
 	}
 	for change := range kube.ChangesOf(w.last, c, isNamed) {
-		w.redactor.Know(change.Name)
+		w.redactor.Know(change.Resource.Ref(change.Namespace, change.Name).Name)
 		w.redactor.Know(change.Namespace)
 	}
 }

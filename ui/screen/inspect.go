@@ -36,7 +36,7 @@ type Faulting interface {
 // "object/NetworkPolicy.crd.projectcalico.org/shop/web".
 func ObjectAddress(ref kube.Ref) nav.Address {
 	kind := ref.Kind
-	if first, ok := resourceNamed(kind); ok && first.Group != ref.Group {
+	if first, ok := resourceNamed(kind); ok && first.Group != ref.Group || ref.Group == kube.Constraints.Group {
 		kind += "." + ref.Group
 	}
 	parts := []string{kind}
@@ -77,6 +77,9 @@ func resourceNamed(word string) (kube.Resource, bool) {
 				return r, true
 			}
 		}
+	}
+	if kind, of := strings.CutSuffix(word, "."+kube.Constraints.Group); of && kind != "" {
+		return kube.Constraints.As(kind), true
 	}
 	return kube.Resource{}, false
 }

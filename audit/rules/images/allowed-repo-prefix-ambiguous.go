@@ -21,11 +21,18 @@ var allowedRepoPrefixAmbiguous = &audit.Rule{
 	Remediation: "End entries with a slash (registry.example/, docker.io/acme/), and name an account where the registry is public.",
 	Controls:    []string{"OWASP22-K02"},
 	Since:       "2",
-	Subjects:    []kube.Resource{kube.AllowedRepos},
-	Check:       audit.EachCustom(kube.AllowedRepos, judgeAllowedRepos),
+	Subjects:    []kube.Resource{kube.Constraints},
+	Check:       audit.EachCustom(kube.Constraints, judgeAllowedRepos),
 }
 
+// allowedRepos is the kind of the constraints of the library's template allowedrepos.
+const allowedRepos = "K8sAllowedRepos"
+
 func judgeAllowedRepos(p *audit.Pass, o *unstructured.Unstructured) {
+	if o.GetKind() != allowedRepos {
+		p.NotApplicable()
+		return
+	}
 	entries, _, err := unstructured.NestedStringSlice(o.Object, "spec", "parameters", "repos")
 	switch {
 	case err != nil:

@@ -50,7 +50,7 @@ func named(ref kube.Ref) string {
 // hold, what its name and group are as a rule.
 func resourceOf(ref kube.Ref) kube.Resource {
 	if r, held := kube.ResourceOf(ref.Group, ref.Kind); held {
-		return r
+		return r.As(ref.Kind)
 	}
 	return kube.Resource{Group: ref.Group, Plural: strings.ToLower(ref.Kind) + "s", Kind: ref.Kind}
 }

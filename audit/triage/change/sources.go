@@ -126,7 +126,7 @@ func customKinds() map[kube.Resource]Kind {
 	for _, r := range []kube.Resource{
 		kube.CustomResourceDefinitions, kube.APIServices, kube.CiliumNetworkPolicies, kube.CiliumClusterwideNetworkPolicies,
 		kube.CalicoNetworkPolicies, kube.GlobalNetworkPolicies, kube.AdminNetworkPolicies, kube.BaselineAdminNetworkPolicies,
-		kube.ClusterNetworkPolicies, kube.SecurityContextConstraints, kube.AllowedRepos,
+		kube.ClusterNetworkPolicies, kube.SecurityContextConstraints, kube.Constraints,
 	} {
 		kinds[r] = Policy
 	}

@@ -19,7 +19,7 @@ func (s *Screen) command() string {
 	r, known := kube.ResourceOf(s.ref.Group, s.ref.Kind)
 	kind := s.ref.Kind
 	if known {
-		kind = r.String()
+		kind = r.As(kind).String()
 	}
 	switch page := r.Page(); {
 	case page != "":

@@ -25,7 +25,7 @@ func ofView(c *kube.Cluster, ref kube.Ref) (kube.Text, error) {
 	if err := json.Unmarshal(encoded, &fields); err != nil {
 		return kube.Text{}, fmt.Errorf("writing %s as YAML: %w", ref, err)
 	}
-	fields["apiVersion"], fields["kind"] = schema.GroupVersion{Group: r.Group, Version: r.Version}.String(), r.Kind
+	fields["apiVersion"], fields["kind"] = schema.GroupVersion{Group: r.Group, Version: r.Version}.String(), r.As(ref.Kind).Kind
 	if encoded, err = json.Marshal(fields); err != nil {
 		return kube.Text{}, fmt.Errorf("writing %s as YAML: %w", ref, err)
 	}
