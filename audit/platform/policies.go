@@ -3,6 +3,8 @@ package platform
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
@@ -18,18 +20,22 @@ func policies() Capability {
 		About:  "A rule that a server enforces holds for everybody, also at night.",
 		Advice: "Label namespaces with a Pod Security level, and have ValidatingAdmissionPolicies or an engine refuse the rest; `seaworthy enforce` writes policies.",
 		Reads: slices.Concat([]kube.Resource{
-			kube.Namespaces, kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings, kube.Constraints,
-			kube.ConstraintTemplates,
-		}, policyengine.Resources(), componentResources()),
+			kube.Namespaces, kube.ValidatingAdmissionPolicies, kube.ValidatingAdmissionPolicyBindings,
+			kube.ValidatingWebhookConfigurations, kube.ConstraintTemplates,
+		}, policyengine.Resources(), kube.PolicyReportResources(), componentResources()),
 		Rules: []string{"admission-policy-unbound", "admission-policy-not-ready"},
 		Others: []string{
 			"admission-webhook-backend-unavailable", "admission-policy-violated",
 			"admission-policy-not-enforcing", "admission-policy-fails-open", "constraint-template-not-ready",
+			"policy-violated", "policy-audit-stale",
 		},
 		Find: func(c *kube.Cluster) []Trace {
-			return slices.Concat(podSecurity(c), bindings(c), templates(c),
-				enginePolicies(c, "Kubewarden", kube.ClusterAdmissionPolicies),
-				enginePolicies(c, "Kyverno", kube.KyvernoClusterPolicies, kube.KyvernoPolicies), installed(c,
+			return slices.Concat(podSecurity(c), bindings(c), templates(c), constraints(c),
+				enginePolicies(c, "Kubewarden", "policy", kube.ClusterAdmissionPolicies),
+				enginePolicies(c, "Kyverno", "policy", slices.DeleteFunc(policyengine.Resources(), func(r kube.Resource) bool {
+					return r == kube.ClusterAdmissionPolicies || r == kube.Constraints
+				})...),
+				violations(c), installed(c,
 					component{what: "Gatekeeper", images: []string{"openpolicyagent/gatekeeper"}},
 					component{what: "Kubewarden", images: []string{"kubewarden/policy-server", "kubewarden/kubewarden-controller"}},
 					component{what: "Kyverno", images: []string{"kyverno/kyverno", "kyverno"}},
@@ -100,9 +106,87 @@ func templates(c *kube.Cluster) []Trace {
 	return []Trace{{What: "Gatekeeper", Says: counted(n, "ConstraintTemplate")}}
 }
 
-// enginePolicies says how many policies an engine has, and how many of them refuse nothing
+// gatekeeperWebhook is the webhook by which the API server asks Gatekeeper, and
+// gatekeeperIgnores the label of namespaces of which it does not
+// (https://open-policy-agent.github.io/gatekeeper/website/docs/exempt-namespaces).
+const (
+	gatekeeperWebhook = "validation.gatekeeper.sh"
+	gatekeeperIgnores = "admission.gatekeeper.sh/ignore"
+)
+
+// constraints is enginePolicies for Gatekeeper, and says what gets past all of them. That
+// Gatekeeper fails open is what it is installed with.
+func constraints(c *kube.Cluster) []Trace {
+	traces := enginePolicies(c, "Gatekeeper", "constraint", kube.Constraints)
+	if len(traces) == 0 {
+		return nil
+	}
+	t := &traces[0]
+	for o := range c.ValidatingWebhookConfigurations.All() {
+		for i := range o.Webhooks {
+			if w := &o.Webhooks[i]; w.Name == gatekeeperWebhook && w.FailurePolicy != nil && *w.FailurePolicy == admissionv1.Ignore {
+				t.Says += ", passed by while it does not answer"
+			}
+		}
+	}
+	ignored := 0
+	for n := range c.Namespaces.All() {
+		if _, ignores := n.Labels[gatekeeperIgnores]; ignores {
+			ignored++
+		}
+	}
+	if ignored > 0 {
+		t.Says += ", " + counted(ignored, "namespace") + " exempt"
+	}
+	return traces
+}
+
+// violations says how much engines have found, and when one last looked. It tells nothing
+// of how the cluster does: that there is nothing found may be because nobody looked.
+func violations(c *kube.Cluster) []Trace {
+	state := policyengine.StateOf(c)
+	if state.Constraints+state.Reports == 0 {
+		return nil
+	}
+	open, objects := 0, 0
+	for _, namespace := range append([]string{""}, c.NamespaceNames()...) {
+		for _, found := range policyengine.In(c, namespace) {
+			open, objects = open+len(found), objects+1
+		}
+	}
+	says := []string{"no violation is open"}
+	if open > 0 {
+		says[0] = fmt.Sprintf("%s of %s open", counted(open, "violation"), counted(objects, "object"))
+	}
+	if state.Unlisted > 0 {
+		says = append(says, fmt.Sprintf("%d more are counted and not listed", state.Unlisted))
+	}
+	if at := state.Audited; !at.IsZero() {
+		says = append(says, "last audited "+ago(c, at.Time))
+	}
+	if at := state.Reported; !at.IsZero() {
+		says = append(says, "newest result "+ago(c, at.Time))
+	}
+	return []Trace{{What: "Violations of policies", Says: strings.Join(says, ", ")}}
+}
+
+// ago is how long before the moment of a view something was, in its largest unit.
+func ago(c *kube.Cluster, at time.Time) string {
+	age := c.Time.Sub(at)
+	switch {
+	case age < time.Minute:
+		return "less than a minute ago"
+	case age < time.Hour:
+		return counted(int(age/time.Minute), "minute") + " ago"
+	case age < 48*time.Hour:
+		return counted(int(age/time.Hour), "hour") + " ago"
+	}
+	return fmt.Sprintf("%d days ago", int(age/(24*time.Hour)))
+}
+
+// enginePolicies says how many policies, called so, an engine has, and how many of them refuse nothing
 // of what they forbid. What cannot be read is counted as one that refuses: rules say so.
-func enginePolicies(c *kube.Cluster, product string, kinds ...kube.Resource) []Trace {
+func enginePolicies(c *kube.Cluster, product, called string, kinds ...kube.Resource) []Trace {
 	all, audit := 0, 0
 	for _, r := range kinds {
 		for o := range c.Custom(r).All() {
@@ -115,7 +199,7 @@ func enginePolicies(c *kube.Cluster, product string, kinds ...kube.Resource) []T
 	if all == 0 {
 		return nil
 	}
-	t := Trace{What: product, Says: counted(all, "policy"), Objects: all}
+	t := Trace{What: product, Says: counted(all, called), Objects: all}
 	if audit > 0 {
 		t.Says += fmt.Sprintf(", %d to audit alone", audit)
 	}

@@ -1,8 +1,3 @@
-// Package policyengine reads what the policies of engines do with what they forbid: those
-// of Kyverno and Kubewarden say so in words of their own.
-//
-// Of Gatekeeper that is in its constraints, each of a kind of its own, which nobody reads
-// here.
 package policyengine
 
 import (
@@ -18,7 +13,14 @@ import (
 
 // Resources returns the kinds of which [Read] reads objects.
 func Resources() []kube.Resource {
-	return []kube.Resource{kube.KyvernoClusterPolicies, kube.KyvernoPolicies, kube.ClusterAdmissionPolicies}
+	return []kube.Resource{
+		kube.KyvernoClusterPolicies, kube.KyvernoPolicies, kube.ClusterAdmissionPolicies, kube.Constraints,
+		kube.ValidatingPolicies, kube.NamespacedValidatingPolicies,
+		kube.ImageValidatingPolicies, kube.NamespacedImageValidatingPolicies,
+		kube.MutatingPolicies, kube.NamespacedMutatingPolicies,
+		kube.GeneratingPolicies, kube.NamespacedGeneratingPolicies,
+		kube.DeletingPolicies, kube.NamespacedDeletingPolicies,
+	}
 }
 
 // Policy is what a policy does with what it forbids.
@@ -37,8 +39,13 @@ type Policy struct {
 // Read reads an object of one of [Resources]. The error says which field has another form
 // than its kind gives it.
 func Read(o *unstructured.Unstructured) (Policy, error) {
-	if o.GroupVersionKind().Group == kube.ClusterAdmissionPolicies.Group {
+	switch o.GroupVersionKind().Group {
+	case kube.ClusterAdmissionPolicies.Group:
 		return read[kubewarden](o)
+	case kube.Constraints.Group:
+		return read[constraint](o)
+	case kube.ValidatingPolicies.Group:
+		return read[expressions](o)
 	}
 	return read[kyverno](o)
 }

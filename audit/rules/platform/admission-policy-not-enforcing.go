@@ -15,7 +15,7 @@ var admissionPolicyNotEnforcing = &audit.Rule{
 	Rationale: "What the policy forbids is written down and let through. That is meant so while a policy is rolled out; " +
 		"left so for good, who relies on the policy is not protected by it.",
 	Remediation: "Read what it has reported, exempt or repair that, then have it refuse the rest: failureAction: Enforce in a rule of Kyverno " +
-		"(validationFailureAction before 1.13), mode: protect in Kubewarden. Accept the finding with a date while the policy is rolled out.",
+		"(validationFailureAction before 1.13), Deny among the validationActions of its newer kinds, mode: protect in Kubewarden, enforcementAction: deny in Gatekeeper. Accept the finding with a date while the policy is rolled out.",
 	Since:    "3",
 	Subjects: policyengine.Resources(),
 	Check: eachPolicy(func(p *audit.Pass, policy policyengine.Policy) {

@@ -47,6 +47,8 @@ var rules = []*audit.Rule{
 	gitopsManualChange,
 	issuerNotReady,
 	namespaceVolumesNotBackedUp,
+	policyAuditStale,
+	policyViolated,
 	prometheusNotAvailable,
 	prometheusStorageEphemeral,
 	sealedSecretNotSynced,
