@@ -50,7 +50,10 @@ func leanConstraint(o *unstructured.Unstructured) {
 
 // constraintRef is [Resource.Ref] of a constraint, by the name that its table has.
 func constraintRef(namespace, held string) Ref {
-	kind, name, _ := strings.Cut(held, "/")
+	kind, name, named := strings.Cut(held, "/")
+	if !named {
+		kind, name = Constraints.Kind, held
+	}
 	return Ref{Group: Constraints.Group, Kind: kind, Namespace: namespace, Name: name}
 }
 

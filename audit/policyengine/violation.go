@@ -40,6 +40,15 @@ func (v *Violation) Name() string {
 	return v.Policy + "/" + v.Rule
 }
 
+// String returns the policy, who says so, and what: "require-team (kyverno): no team label".
+func (v *Violation) String() string {
+	text := v.Name() + " (" + v.Source + ")"
+	if v.Message != "" {
+		text += ": " + v.Message
+	}
+	return text
+}
+
 // Reported returns the kinds in which engines say what violates their policies.
 func Reported() []kube.Resource {
 	return append([]kube.Resource{kube.Constraints}, kube.PolicyReportResources()...)
@@ -130,4 +139,24 @@ func topOf(c *kube.Cluster, ref kube.Ref) (kube.Ref, bool) {
 		return of, true
 	}
 	return ref, true
+}
+
+// Beside says which rules that judge the same find it too, and which do not, "" where none
+// is known to. Found reports whether a rule has a finding about the same object.
+func (v *Violation) Beside(found func(rule string) bool) string {
+	var too, not []string
+	for _, rule := range v.Known {
+		if found(rule) {
+			too = append(too, rule)
+		} else {
+			not = append(not, rule)
+		}
+	}
+	switch {
+	case len(too) > 0:
+		return "also found by " + strings.Join(too, ", ")
+	case len(not) > 0:
+		return "not found by " + strings.Join(not, ", ")
+	}
+	return ""
 }

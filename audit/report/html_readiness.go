@@ -21,6 +21,7 @@ func (d *draft) htmlReadiness(p *page) {
 	p.add(heading(readinessID, "Readiness"))
 	p.add(el("p", text(title(d.Readiness.summary())+". "+untold)))
 	p.add(d.Readiness.table("Capabilities that production asks for"))
+	d.Readiness.htmlViolations(p, violationsTitle)
 	p.end()
 }
 
@@ -85,6 +86,7 @@ func (d *fleetDraft) htmlReadiness(p *page) {
 		p.begin(el("details"))
 		p.add(el("summary", text(fmt.Sprintf("%s: %s", m.Name(), m.Document.Readiness.summary()))))
 		p.add(m.Document.Readiness.table("Capabilities of " + m.Name()))
+		m.Document.Readiness.htmlViolations(p, violationsTitle+" in "+m.Name())
 		p.end()
 	}
 	p.end()

@@ -19,6 +19,8 @@ type Readiness struct {
 	// Next is the capability to do something about first, "" if all are healthy.
 	Next         string       `json:"next,omitempty"`
 	Capabilities []Capability `json:"capabilities"`
+	// Violations are what policy engines found, the worst first, joined with the findings.
+	Violations []PolicyViolation `json:"violations,omitempty"`
 }
 
 // Capability is what a report says of one of them.
@@ -51,7 +53,7 @@ type Trace struct {
 
 func readinessOf(a *score.Assessment) *Readiness {
 	read := platform.Read(a.Result)
-	p := &Readiness{Score: read.Score, Coverage: read.Coverage, Level: read.Level.String(), Capabilities: []Capability{}}
+	p := &Readiness{Score: read.Score, Coverage: read.Coverage, Level: read.Level.String(), Capabilities: []Capability{}, Violations: violationsOf(a)}
 	if read.Next != nil {
 		p.Next = read.Next.ID
 	}
@@ -138,6 +140,7 @@ func (p *printer) readiness(title string, r *Readiness) {
 			p.line("  %s  %s", pad("", width), printable.Text(text))
 		}
 	}
+	p.violations(r)
 }
 
 // markdownReadiness is a table of the capabilities.
@@ -156,4 +159,5 @@ func (p *printer) markdownReadiness(heading string, r *Readiness) {
 		c := &r.Capabilities[i]
 		p.line("| %s | %s | %s | %s | %s |", c.ID, cell(c.Title), c.standing.State, c.Level, cell(strings.Join(c.said(), "; ")))
 	}
+	p.markdownViolations(r)
 }

@@ -26,6 +26,8 @@ type related struct {
 	spaces     int
 	written    string // who wrote the object last, "" if that is not known
 	workload   bool   // the object belongs to a workload
+	// engines is what policy engines found of the same object, in lines.
+	engines []string
 }
 
 // relate returns the job that looks for what is related, once through all findings.
@@ -73,6 +75,7 @@ func relatedTo(ctx context.Context, shown *score.Assessment, f *score.Finding) *
 	r.elsewhere = r.elsewhere[:min(len(r.elsewhere), relatedEach)]
 	r.written = writtenBy(shown.Cluster, f.Subject)
 	_, r.workload = screen.WorkloadOf(shown.Cluster, f.Subject)
+	r.engines = screen.EnginesFound(shown, f.Home(), f.Subject)
 	return r
 }
 
@@ -161,6 +164,12 @@ func (r *related) lines(st *style.Styles, width int) []string {
 		quiet("nothing else")
 	case r.sameMore > 0:
 		quiet(fmt.Sprintf("and %d more", r.sameMore))
+	}
+	if len(r.engines) > 0 {
+		heading("What policy engines found of it")
+		for _, text := range r.engines {
+			quiet(style.Clean(text))
+		}
 	}
 	heading("The same rule elsewhere")
 	for _, f := range r.elsewhere {

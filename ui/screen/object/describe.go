@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/seaworthy-dev/seaworthy/audit/policyengine"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/ui/keymap"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
@@ -201,13 +202,28 @@ func describe(c *kube.Cluster, ref kube.Ref) []chapter {
 		o = nil
 	}
 	told := []chapter{identity(c, ref, o), keyFields(c, o)}
-	told = append(told, kinship(c, ref), health(o))
+	told = append(told, kinship(c, ref), health(o), violated(c, ref))
 	if w != nil {
 		told = append(told, around(c, w))
 		told = append(told, containers(c, w)...)
 		told = append(told, volumes(w))
 	}
 	return slices.DeleteFunc(told, func(p chapter) bool { return len(p.facts) == 0 })
+}
+
+// violated says what policy engines found of an object, or of the workload that it is of.
+func violated(c *kube.Cluster, ref kube.Ref) chapter {
+	p := chapter{title: "Policies that it violates"}
+	if w := workloadOf(c, ref); w != nil {
+		ref = w.Ref
+	}
+	for _, v := range policyengine.Violations(c, ref) {
+		p.say(v.Severity.String(), v.String(), bad)
+		if len(v.Known) > 0 {
+			p.say("", "judged by "+strings.Join(v.Known, ", ")+" as well", quiet)
+		}
+	}
+	return p
 }
 
 // workloadOf returns the workload that an object is or belongs to, nil if it is of none.

@@ -38,7 +38,14 @@ func (f *facts) tellIdentity() []entry {
 	if others := len(c.WorkloadsRunningAs(namespace, account)) - 1; others > 0 {
 		entries = append(entries, entry{label: "shared", text: "with " + screen.Plural(others, "other workload"), tone: doubtful})
 	}
-	return append(append(entries, blank()), f.grants()...)
+	entries = append(append(entries, blank()), f.grants()...)
+	if found := screen.EnginesFound(f.in.shown, f.home, w.Ref); len(found) > 0 {
+		entries = append(entries, blank(), entry{text: "What policy engines found", tone: heading})
+		for _, text := range found {
+			entries = append(entries, entry{text: text, tone: doubtful})
+		}
+	}
+	return entries
 }
 
 // grants tells which bindings reach the account: its own one by one, and how many it has
