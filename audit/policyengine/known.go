@@ -1,6 +1,8 @@
 package policyengine
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -14,6 +16,10 @@ func Known(policy string) []string {
 	kind, _, _ := strings.Cut(policy, "/")
 	return published()[kind]
 }
+
+// Published returns the names of the policies of which it is known which rules judge the
+// same, sorted.
+func Published() []string { return slices.Sorted(maps.Keys(published())) }
 
 // published is the table of policies that are known.
 var published = sync.OnceValue(func() map[string][]string {

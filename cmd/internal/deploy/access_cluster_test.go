@@ -39,6 +39,7 @@ func newWorld(t *testing.T) *world {
 		if r == kube.CustomResourceDefinitions || r == kube.APIServices || r == kube.ClusterTrustBundles || r.Page() != "" { // of the server itself, if it has them
 			continue
 		}
+		r = r.As("K8sRequiredLabels") // of constraints there are as many kinds as templates
 		w.define(t, r)
 		served.Go(func() {
 			w.await(t, r.String(), func() bool {

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/seaworthy-dev/seaworthy/audit/policy"
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -65,7 +68,7 @@ func (a Access) role(out *manifest, g grant) {
 			out.line(2, "resources:")
 		}
 		for _, resource := range r.resources {
-			out.line(3, "- %s # %s", resource, reason(r.group, resource))
+			out.line(3, "- %s # %s", scalar(resource), reason(r.group, resource))
 			if isValued(r.group, resource) {
 				out.line(3, "# Only their metadata is asked for, and nothing else leaves the program; but RBAC")
 				out.line(3, "# cannot say that: who has the token of the ServiceAccount may read their values.")
@@ -76,6 +79,14 @@ func (a Access) role(out *manifest, g grant) {
 		}
 		out.line(2, "verbs: [%s]", strings.Join(r.verbs, ", "))
 	}
+}
+
+// scalar is a name as YAML has it: an asterisk alone would be an alias.
+func scalar(name string) string {
+	if name == rbacv1.ResourceAll {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // reason says what a resource is read for.
