@@ -30,7 +30,7 @@ func (o *Ownership) html(p *page, of string) {
 		rows = append(rows, el("tr", rowHead(text(g.title())), el("td", text(g.Standing)),
 			el("td", text(fmt.Sprint(g.Objects))), el("td", text(fmt.Sprint(g.Changed)))))
 	}
-	p.add(table("Who the objects belong to"+of, parts{column("Belongs to"), column("Standing"), column("Objects"), column("Changed by hand")}, rows))
+	p.add(table("Who writes the objects"+of, parts{column("Written by"), column("Standing"), column("Objects"), column("Changed by hand")}, rows))
 	changed := o.changed()
 	if len(changed) == 0 {
 		return

@@ -166,7 +166,7 @@ func (p *printer) markdownOwnership(heading string, o *Ownership) {
 	p.line("")
 	p.line("## %s", heading)
 	p.line("")
-	p.line("| Belongs to | Standing | Objects | Changed by hand |")
+	p.line("| Written by | Standing | Objects | Changed by hand |")
 	p.line("|---|---|--:|--:|")
 	for _, g := range o.Groups {
 		p.line("| %s | %s | %d | %d |", cell(g.title()), g.Standing, g.Objects, g.Changed)

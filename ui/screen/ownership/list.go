@@ -41,7 +41,7 @@ func newList(address nav.Address) *list {
 	s.Listing = screen.NewListing([]screen.ListingColumn[share]{
 		screen.Words(widget.Column{ID: "ns", Title: "NAMESPACE", Min: 12, Ideal: 24, Max: 40, Priority: 9}, func(g share) string { return g.namespace }),
 		screen.Words(widget.Column{ID: "standing", Title: "STANDING", Min: 10, Ideal: 10, Max: 10, Priority: 8}, func(g share) string { return g.Standing.String() }),
-		screen.Words(widget.Column{ID: "by", Title: "BELONGS TO", Min: 14, Ideal: 30, Max: widget.Unlimited, Priority: 10}, func(g share) string { return g.By }),
+		screen.Words(widget.Column{ID: "by", Title: "WRITTEN BY", Min: 14, Ideal: 30, Max: widget.Unlimited, Priority: 10}, func(g share) string { return g.By }),
 		screen.Numbers(widget.Column{ID: "objects", Title: "OBJECTS", Min: 7, Ideal: 7, Max: 7, Priority: 7}, func(g share) float64 { return float64(g.Objects) }),
 		screen.Numbers(widget.Column{ID: "changed", Title: "CHANGED", Min: 7, Ideal: 7, Max: 7, Priority: 6}, func(g share) float64 { return float64(g.Changed) }),
 	}, screen.FilterOf(address), func(kept []share) widget.Rows { return shares{s.frame.Styles, kept} })
