@@ -44,7 +44,7 @@ func leanReport(o *unstructured.Unstructured) {
 		delete(o.Object, "scope") // nobody asks of what nothing is wrong
 	}
 	if newest != nil {
-		kept = append(kept, map[string]any{"result": newest["result"], "timestamp": newest["timestamp"]})
+		kept = append(kept, map[string]any{"source": newest["source"], "result": newest["result"], "timestamp": newest["timestamp"]})
 	}
 	if kept == nil {
 		delete(o.Object, "results")

@@ -1,6 +1,7 @@
 package policyengine
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type found struct {
 // findings are what the constraints and reports of a view say.
 type findings struct {
 	byNamespace map[string][]found // of the objects
+	reporting   map[string]bool    // the namespaces that have reports
 	state       State
 }
 
@@ -42,14 +44,13 @@ func StateOf(c *kube.Cluster) State { return foundIn.Of(c).state }
 // Looks reports whether an engine says that it looks at the objects of a namespace: it
 // reports about some, or audits the cluster.
 func Looks(c *kube.Cluster, namespace string) bool {
-	state := StateOf(c)
-	return !state.Audited.IsZero() ||
-		len(c.Custom(kube.PolicyReports).In(namespace)) > 0 || len(c.Custom(kube.OpenReports).In(namespace)) > 0
+	f := foundIn.Of(c)
+	return !f.state.Audited.IsZero() || f.reporting[namespace]
 }
 
 // foundIn reads all constraints and reports, once for as long as none of them changes.
 var foundIn = kube.Derive(func(c *kube.Cluster) findings {
-	f := findings{byNamespace: map[string][]found{}}
+	f := findings{byNamespace: map[string][]found{}, reporting: map[string]bool{}}
 	for o := range c.Custom(kube.Constraints).All() {
 		f.constraint(o)
 	}
@@ -132,18 +133,25 @@ func (r *resultOf) at() metav1.Time {
 // ourselves is the source of the reports that seaworthy writes.
 const ourselves = "seaworthy"
 
+// ofAnEngine reports whether somebody else than seaworthy had a result.
+func (r *report) ofAnEngine() bool {
+	return slices.ContainsFunc(r.Results, func(one resultOf) bool { return cmp.Or(one.Source, r.Source) != ourselves })
+}
+
 func (f *findings) report(r kube.Resource, o *unstructured.Unstructured) {
 	decoded, err := kube.Decode[report](o)
 	if err != nil {
 		return // a report is of its engine alone: nobody here can mend it
 	}
+	if !decoded.ofAnEngine() {
+		return
+	}
 	f.state.Reports++
 	f.state.Passed += decoded.Summary.Pass
+	f.reporting[o.GetNamespace()] = true
 	for i := range decoded.Results {
 		result := &decoded.Results[i]
-		if result.Source == "" {
-			result.Source = decoded.Source
-		}
+		result.Source = cmp.Or(result.Source, decoded.Source)
 		if result.Source == ourselves {
 			continue
 		}

@@ -149,6 +149,33 @@ func TestViolations(t *testing.T) {
 	}
 }
 
+// That seaworthy reports is no sign that an engine looks: workloads would be said to keep
+// policies that there are not.
+func TestOwnReportsAreNone(t *testing.T) {
+	t.Parallel()
+	const reports = `
+apiVersion: openreports.io/v1alpha1
+kind: Report
+metadata: {name: seaworthy, namespace: shop}
+source: seaworthy
+results: [{source: seaworthy, policy: a, result: pass, timestamp: {seconds: 100}}]
+summary: {pass: 1}
+---
+apiVersion: wgpolicyk8s.io/v1alpha2
+kind: PolicyReport
+metadata: {name: engine, namespace: ship}
+results: [{source: kyverno, policy: a, result: pass, timestamp: {seconds: 50}}]
+summary: {pass: 1}
+`
+	c := view(t, reports)
+	if policyengine.Looks(c, "shop") || !policyengine.Looks(c, "ship") {
+		t.Error("an engine looks where seaworthy reports, or not where Kyverno does")
+	}
+	if s := policyengine.StateOf(c); s.Reports != 1 || s.Passed != 1 || s.Reported.Unix() != 50 {
+		t.Errorf("the engines stand at %+v", s)
+	}
+}
+
 // Beside a violation stands whether the rules that judge the same find it.
 func TestBeside(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ type PolicyViolation struct {
 // violationsOf joins what engines found with the findings of an assessment, the worst
 // first.
 func violationsOf(a *score.Assessment) []PolicyViolation {
-	c := a.Result.Cluster
+	c := a.Cluster
 	var all []PolicyViolation
 	evidence := map[kube.Ref]map[string][]string{} // the IDs of findings by object and rule
 	for _, namespace := range append([]string{""}, c.NamespaceNames()...) {
