@@ -82,6 +82,9 @@ var (
 	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
 	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
 	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
+	PeerAuthentications              = Resource{"security.istio.io", "v1", "peerauthentications", "PeerAuthentication", "pa", true, false, 70}
+	DestinationRules                 = Resource{"networking.istio.io", "v1", "destinationrules", "DestinationRule", "dr", true, false, 71}
+	MeshTLSAuthentications           = Resource{"policy.linkerd.io", "v1alpha1", "meshtlsauthentications", "MeshTLSAuthentication", "meshtlsauthn", true, false, 72}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -103,6 +106,7 @@ func CustomResources() []Resource {
 		Issuers, ClusterIssuers, ClusterTrustBundles,
 		Prometheuses, Alertmanagers,
 		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
+		PeerAuthentications, DestinationRules, MeshTLSAuthentications,
 	}
 }
 
