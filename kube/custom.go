@@ -85,6 +85,22 @@ var (
 	PeerAuthentications              = Resource{"security.istio.io", "v1", "peerauthentications", "PeerAuthentication", "pa", true, false, 70}
 	DestinationRules                 = Resource{"networking.istio.io", "v1", "destinationrules", "DestinationRule", "dr", true, false, 71}
 	MeshTLSAuthentications           = Resource{"policy.linkerd.io", "v1alpha1", "meshtlsauthentications", "MeshTLSAuthentication", "meshtlsauthn", true, false, 72}
+	Probes                           = Resource{"monitoring.coreos.com", "v1", "probes", "Probe", "prb", true, false, 73}
+	PrometheusRules                  = Resource{"monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule", "promrule", true, false, 74}
+	PrometheusAgents                 = Resource{"monitoring.coreos.com", "v1alpha1", "prometheusagents", "PrometheusAgent", "promagent", true, false, 75}
+	ThanosRulers                     = Resource{"monitoring.coreos.com", "v1", "thanosrulers", "ThanosRuler", "ruler", true, false, 76}
+	VMAgents                         = Resource{"operator.victoriametrics.com", "v1beta1", "vmagents", "VMAgent", "vmagent", true, false, 77}
+	VMSingles                        = Resource{"operator.victoriametrics.com", "v1beta1", "vmsingles", "VMSingle", "vmsingle", true, false, 78}
+	VMClusters                       = Resource{"operator.victoriametrics.com", "v1beta1", "vmclusters", "VMCluster", "vmcluster", true, false, 79}
+	Grafanas                         = Resource{"grafana.integreatly.org", "v1beta1", "grafanas", "Grafana", "grafana", true, false, 80}
+	OpenTelemetryCollectors          = Resource{"opentelemetry.io", "v1beta1", "opentelemetrycollectors", "OpenTelemetryCollector", "otelcol", true, false, 81}
+	DatadogAgents                    = Resource{"datadoghq.com", "v2alpha1", "datadogagents", "DatadogAgent", "dd", true, false, 82}
+	PodMonitorings                   = Resource{"monitoring.googleapis.com", "v1", "podmonitorings", "PodMonitoring", "podmonitoring", true, false, 83}
+	Loggings                         = Resource{"logging.banzaicloud.io", "v1beta1", "loggings", "Logging", "logging", false, false, 84}
+	LokiStacks                       = Resource{"loki.grafana.com", "v1", "lokistacks", "LokiStack", "lokistack", true, false, 85}
+	ClusterExternalSecrets           = Resource{"external-secrets.io", "v1", "clusterexternalsecrets", "ClusterExternalSecret", "ces", false, false, 86}
+	SecretProviderClassPodStatuses   = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasspodstatuses", "SecretProviderClassPodStatus", "secretproviderclasspodstatus", true, false, 87}
+	LonghornBackups                  = Resource{"longhorn.io", "v1beta2", "backups", "Backup", "lhb", true, false, 88}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -107,6 +123,11 @@ func CustomResources() []Resource {
 		Prometheuses, Alertmanagers,
 		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
 		PeerAuthentications, DestinationRules, MeshTLSAuthentications,
+		Probes, PrometheusRules, PrometheusAgents, ThanosRulers,
+		VMAgents, VMSingles, VMClusters, Grafanas, OpenTelemetryCollectors, DatadogAgents, PodMonitorings,
+		Loggings, LokiStacks,
+		ClusterExternalSecrets, SecretProviderClassPodStatuses,
+		LonghornBackups,
 	}
 }
 

@@ -50,6 +50,7 @@ var rules = []*audit.Rule{
 	meshProxyMissing,
 	meshProxySkew,
 	meshTLSDisabled,
+	monitorNotSelected,
 	namespaceVolumesNotBackedUp,
 	prometheusNotAvailable,
 	prometheusStorageEphemeral,
