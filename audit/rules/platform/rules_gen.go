@@ -55,6 +55,7 @@ var rules = []*audit.Rule{
 	prometheusNotAvailable,
 	prometheusStorageEphemeral,
 	sealedSecretNotSynced,
+	secretNotMounted,
 	secretStoreNotReady,
 	storageClassWithoutSnapshotClass,
 }
