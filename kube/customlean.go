@@ -90,7 +90,7 @@ func keptOfBackups(r Resource) []string {
 	case BackupTargets:
 		return []string{"spec.backupTargetURL", "status.available", "status.conditions"}
 	case LonghornVolumes:
-		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName", "status.lastBackupAt"}
+		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName", "status.state", "status.lastBackupAt"}
 	case ETCDSnapshotFiles:
 		return []string{"status.readyToUse", "status.creationTime"}
 	}
@@ -157,7 +157,7 @@ func keptOfProducts(r Resource) []string {
 	case SecretProviderClassPodStatuses:
 		return []string{"status.podName", "status.secretProviderClassName", "status.mounted"}
 	case LonghornBackups:
-		return []string{"status.state", "status.error", "status.volumeName", "status.snapshotCreatedAt", "status.backupCreatedAt"}
+		return []string{"status.state", "status.error", "status.volumeName", "status.snapshotCreatedAt"}
 	}
 	return nil
 }

@@ -58,4 +58,5 @@ var rules = []*audit.Rule{
 	secretNotMounted,
 	secretStoreNotReady,
 	storageClassWithoutSnapshotClass,
+	volumeNeverBackedUp,
 }
