@@ -31,15 +31,15 @@ func logging() Capability {
 // logAgents are the programs that collect what pods write, on the node on which they run.
 func logAgents() []component {
 	return []component{
-		component{what: "Datadog Agent", images: []string{"datadog/agent", "datadoghq/agent", "datadog-agent/agent"}, everywhere: true},
-		component{what: "Filebeat", images: []string{"beats/filebeat", "beats/elastic-agent", "elastic-agent/elastic-agent"}, everywhere: true},
-		component{what: "Fluent Bit", images: []string{"fluent/fluent-bit", "aws-observability/aws-for-fluent-bit", "amazon/aws-for-fluent-bit", "bitnami/fluent-bit"}, everywhere: true},
-		component{what: "Fluentd", images: []string{"fluent/fluentd", "fluent/fluentd-kubernetes-daemonset", "bitnami/fluentd"}, everywhere: true},
-		component{what: "Grafana Alloy", images: []string{"grafana/alloy"}, everywhere: true},
-		component{what: "OpenTelemetry Collector", images: collectors(), everywhere: true},
-		component{what: "Promtail", images: []string{"grafana/promtail"}, everywhere: true},
-		component{what: "Splunk", images: []string{"signalfx/splunk-otel-collector"}, everywhere: true},
-		component{what: "Vector", images: []string{"timberio/vector"}, everywhere: true},
+		{what: "Datadog Agent", images: []string{"datadog/agent", "datadoghq/agent", "datadog-agent/agent"}, everywhere: true},
+		{what: "Filebeat", images: []string{"beats/filebeat", "beats/elastic-agent", "elastic-agent/elastic-agent"}, everywhere: true},
+		{what: "Fluent Bit", images: []string{"fluent/fluent-bit", "aws-observability/aws-for-fluent-bit", "amazon/aws-for-fluent-bit", "bitnami/fluent-bit"}, everywhere: true},
+		{what: "Fluentd", images: []string{"fluent/fluentd", "fluent/fluentd-kubernetes-daemonset", "bitnami/fluentd"}, everywhere: true},
+		{what: "Grafana Alloy", images: []string{"grafana/alloy"}, everywhere: true},
+		{what: "OpenTelemetry Collector", images: collectors(), everywhere: true},
+		{what: "Promtail", images: []string{"grafana/promtail"}, everywhere: true},
+		{what: "Splunk", images: []string{"signalfx/splunk-otel-collector"}, everywhere: true},
+		{what: "Vector", images: []string{"timberio/vector"}, everywhere: true},
 	}
 }
 

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"cmp"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -32,11 +31,11 @@ func (b *longhornBackup) at() metav1.Time {
 
 // written reads a time that Longhorn wrote, nil if it is none.
 func written(text string) *metav1.Time {
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	var at metav1.Time
+	if err := at.UnmarshalQueryParameter(text); err != nil || at.IsZero() {
 		return nil
 	}
-	return &metav1.Time{Time: at}
+	return &at
 }
 
 // volumeBackups are the newest Backups of a volume of each outcome, nil for none.

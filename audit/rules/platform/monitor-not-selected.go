@@ -39,26 +39,13 @@ func selecting() []kube.Resource {
 // judgeSelected reports what is selected by nobody, where there is somebody who selects:
 // where there is not, something else reads these kinds, or nothing at all.
 func judgeSelected(p *audit.Pass, o kube.Object) {
-	var reasons, unclear []string
-	for _, r := range selecting() {
-		if evaluates := o.(*unstructured.Unstructured).GetKind() == kube.PrometheusRules.Kind; r == kube.PrometheusAgents && evaluates || r == kube.ThanosRulers && !evaluates {
-			continue
-		}
-		for by := range p.Cluster.Custom(r).All() {
-			why, err := p.Cluster.Unselected(by, o.(*unstructured.Unstructured))
-			switch {
-			case err != nil:
-				unclear = append(unclear, err.Error())
-			case why == "":
-				return
-			default:
-				reasons = append(reasons, r.Kind+" "+by.GetNamespace()+"/"+by.GetName()+" "+why+".")
-			}
-		}
+	reasons, unclear, selected := unselected(p.Cluster, o.(*unstructured.Unstructured))
+	if selected {
+		return
 	}
 	switch others := otherReaders.Of(p.Cluster); {
-	case len(unclear) > 0:
-		p.Unknown(unclear[0])
+	case unclear != "":
+		p.Unknown(unclear)
 	case len(reasons) == 0:
 		p.NotApplicable()
 	case p.Cluster.Info.Offline || len(p.Cluster.Info.Scope) > 0:
@@ -73,6 +60,33 @@ func judgeSelected(p *audit.Pass, o kube.Object) {
 			Detail:  strings.Join(reasons[:min(few, len(reasons))], " "),
 		})
 	}
+}
+
+// unselected returns why each that selects objects of the kind does not select this one, and
+// why that is unclear of one; or that one does. Agents evaluate no rules, and Thanos rulers
+// nothing else.
+func unselected(c *kube.Cluster, o *unstructured.Unstructured) (reasons []string, unclear string, selected bool) {
+	idle := kube.ThanosRulers
+	if o.GetKind() == kube.PrometheusRules.Kind {
+		idle = kube.PrometheusAgents
+	}
+	for _, r := range selecting() {
+		if r == idle {
+			continue
+		}
+		for by := range c.Custom(r).All() {
+			why, err := c.Unselected(by, o)
+			switch {
+			case err != nil:
+				unclear = err.Error()
+			case why == "":
+				return nil, "", true
+			default:
+				reasons = append(reasons, r.Kind+" "+by.GetNamespace()+"/"+by.GetName()+" "+why+".")
+			}
+		}
+	}
+	return reasons, unclear, false
 }
 
 // otherReaders names what else in the cluster may read the kinds of the Prometheus
