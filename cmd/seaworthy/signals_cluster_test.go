@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -35,9 +36,7 @@ func TestSignalsOfACluster(t *testing.T) {
 		} {
 			want[id] = verdict
 		}
-		for id, said := range others {
-			want[id] = said
-		}
+		maps.Copy(want, others)
 		expectRules(t, testbed, state, want)
 	}
 	expect("nothing of it", "", nil)
