@@ -95,6 +95,25 @@ var (
 	ClusterPolicyReports              = Resource{"wgpolicyk8s.io", "v1alpha2", "clusterpolicyreports", "ClusterPolicyReport", "cpolr", false, false, 81}
 	OpenReports                       = Resource{"openreports.io", "v1alpha1", "reports", "Report", "reps", true, false, 82}
 	ClusterOpenReports                = Resource{"openreports.io", "v1alpha1", "clusterreports", "ClusterReport", "creps", false, false, 83}
+	PeerAuthentications               = Resource{"security.istio.io", "v1", "peerauthentications", "PeerAuthentication", "pa", true, false, 84}
+	DestinationRules                  = Resource{"networking.istio.io", "v1", "destinationrules", "DestinationRule", "dr", true, false, 85}
+	MeshTLSAuthentications            = Resource{"policy.linkerd.io", "v1alpha1", "meshtlsauthentications", "MeshTLSAuthentication", "meshtlsauthn", true, false, 86}
+	Probes                            = Resource{"monitoring.coreos.com", "v1", "probes", "Probe", "prb", true, false, 87}
+	PrometheusRules                   = Resource{"monitoring.coreos.com", "v1", "prometheusrules", "PrometheusRule", "promrule", true, false, 88}
+	PrometheusAgents                  = Resource{"monitoring.coreos.com", "v1alpha1", "prometheusagents", "PrometheusAgent", "promagent", true, false, 89}
+	ThanosRulers                      = Resource{"monitoring.coreos.com", "v1", "thanosrulers", "ThanosRuler", "ruler", true, false, 90}
+	VMAgents                          = Resource{"operator.victoriametrics.com", "v1beta1", "vmagents", "VMAgent", "vmagent", true, false, 91}
+	VMSingles                         = Resource{"operator.victoriametrics.com", "v1beta1", "vmsingles", "VMSingle", "vmsingle", true, false, 92}
+	VMClusters                        = Resource{"operator.victoriametrics.com", "v1beta1", "vmclusters", "VMCluster", "vmcluster", true, false, 93}
+	Grafanas                          = Resource{"grafana.integreatly.org", "v1beta1", "grafanas", "Grafana", "grafana", true, false, 94}
+	OpenTelemetryCollectors           = Resource{"opentelemetry.io", "v1beta1", "opentelemetrycollectors", "OpenTelemetryCollector", "otelcol", true, false, 95}
+	DatadogAgents                     = Resource{"datadoghq.com", "v2alpha1", "datadogagents", "DatadogAgent", "dd", true, false, 96}
+	PodMonitorings                    = Resource{"monitoring.googleapis.com", "v1", "podmonitorings", "PodMonitoring", "podmonitoring", true, false, 97}
+	Loggings                          = Resource{"logging.banzaicloud.io", "v1beta1", "loggings", "Logging", "logging", false, false, 98}
+	LokiStacks                        = Resource{"loki.grafana.com", "v1", "lokistacks", "LokiStack", "lokistack", true, false, 99}
+	ClusterExternalSecrets            = Resource{"external-secrets.io", "v1", "clusterexternalsecrets", "ClusterExternalSecret", "ces", false, false, 100}
+	SecretProviderClassPodStatuses    = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasspodstatuses", "SecretProviderClassPodStatus", "secretproviderclasspodstatus", true, false, 101}
+	LonghornBackups                   = Resource{"longhorn.io", "v1beta2", "backups", "Backup", "lhb", true, false, 102}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -119,6 +138,12 @@ func CustomResources() []Resource {
 		ValidatingPolicies, ImageValidatingPolicies, MutatingPolicies, GeneratingPolicies, DeletingPolicies,
 		NamespacedValidatingPolicies, NamespacedImageValidatingPolicies, NamespacedMutatingPolicies, NamespacedGeneratingPolicies, NamespacedDeletingPolicies,
 		PolicyReports, ClusterPolicyReports, OpenReports, ClusterOpenReports,
+		PeerAuthentications, DestinationRules, MeshTLSAuthentications,
+		Probes, PrometheusRules, PrometheusAgents, ThanosRulers,
+		VMAgents, VMSingles, VMClusters, Grafanas, OpenTelemetryCollectors, DatadogAgents, PodMonitorings,
+		Loggings, LokiStacks,
+		ClusterExternalSecrets, SecretProviderClassPodStatuses,
+		LonghornBackups,
 	}
 }
 

@@ -110,26 +110,74 @@ func keptOfBackups(r Resource) []string {
 	case BackupTargets:
 		return []string{"spec.backupTargetURL", "status.available", "status.conditions"}
 	case LonghornVolumes:
-		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName"}
+		return []string{"status.kubernetesStatus.namespace", "status.kubernetesStatus.pvcName", "status.state", "status.lastBackupAt"}
 	case ETCDSnapshotFiles:
 		return []string{"status.readyToUse", "status.creationTime"}
 	}
 	return keptOfMonitoring(r)
 }
 
-// keptOfMonitoring is [Kept] for what the Prometheus Operator runs.
+// keptOfMonitoring is [Kept] for what the Prometheus Operator runs, and what is for it.
 func keptOfMonitoring(r Resource) []string {
 	switch r {
 	case Prometheuses:
-		return []string{
+		return append([]string{
 			"spec.replicas", "spec.shards", "spec.paused", "spec.retention", "spec.retentionSize",
 			"spec.storage", "spec.remoteWrite", "spec.thanos.objectStorageConfig", "spec.thanos.objectStorageConfigFile",
-			"spec.serviceMonitorSelector", "spec.serviceMonitorNamespaceSelector",
-			"spec.podMonitorSelector", "spec.podMonitorNamespaceSelector", "spec.ignoreNamespaceSelectors",
-			"status.availableReplicas", "status.conditions",
-		}
+			"spec.ignoreNamespaceSelectors", "status.availableReplicas", "status.conditions",
+		}, selectorsOfMonitors()...)
+	case PrometheusAgents, ThanosRulers:
+		return selectorsOfMonitors()
 	case Alertmanagers:
 		return []string{"spec.replicas", "spec.paused", "status.availableReplicas", "status.conditions"}
+	case Probes, PrometheusRules, PodMonitorings, DestinationRules, MeshTLSAuthentications:
+		return keptOfMany(r)
+	}
+	return keptOfProducts(r)
+}
+
+// selectorsOfMonitors are the fields by which [Cluster.Unselected] tells what is selected.
+func selectorsOfMonitors() []string {
+	var fields []string
+	for _, kind := range []string{ServiceMonitors.Kind, PodMonitors.Kind, Probes.Kind, PrometheusRules.Kind} {
+		fields = append(fields, "spec."+selectedAs(kind)+"Selector", "spec."+selectedAs(kind)+"NamespaceSelector")
+	}
+	return fields
+}
+
+// keptOfMany is [Kept] for kinds of which there are many, or large ones, and little is read.
+func keptOfMany(r Resource) []string {
+	switch r {
+	case DestinationRules:
+		return []string{
+			"spec.host", "spec.trafficPolicy.tls.mode", "spec.trafficPolicy.portLevelSettings.*.tls.mode",
+			"spec.subsets.*.trafficPolicy.tls.mode", "spec.subsets.*.trafficPolicy.portLevelSettings.*.tls.mode",
+		}
+	case PodMonitorings:
+		return []string{"status.conditions"}
+	}
+	return []string{} // by their labels and namespaces alone
+}
+
+// keptOfProducts is [Kept] for what operators of other products run: how it does.
+func keptOfProducts(r Resource) []string {
+	switch r {
+	case VMAgents, VMSingles, VMClusters:
+		return []string{"spec.selectAllByDefault", "status.updateStatus", "status.reason"}
+	case Grafanas:
+		return []string{"status.stageStatus", "status.lastMessage"}
+	case OpenTelemetryCollectors:
+		return []string{"status.scale.statusReplicas"}
+	case DatadogAgents, LokiStacks:
+		return []string{"status.conditions"}
+	case Loggings:
+		return []string{"status.problems"}
+	case ClusterExternalSecrets:
+		return []string{"status.conditions", "status.failedNamespaces", "status.provisionedNamespaces"}
+	case SecretProviderClassPodStatuses:
+		return []string{"status.podName", "status.secretProviderClassName", "status.mounted"}
+	case LonghornBackups:
+		return []string{"status.state", "status.error", "status.volumeName", "status.snapshotCreatedAt"}
 	}
 	return nil
 }

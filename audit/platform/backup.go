@@ -17,10 +17,10 @@ func backup() Capability {
 		About:  "A volume is deleted by a person sooner or later, and by an attacker on purpose.",
 		Advice: "Install Velero or an operator that backs up, schedule backups of every namespace with volumes, and bring one back to see that it works.",
 		Reads: slices.Concat(backupKinds(), []kube.Resource{
-			kube.RecurringJobs, kube.BackupTargets, kube.ETCDSnapshotFiles, kube.CronJobs,
+			kube.RecurringJobs, kube.BackupTargets, kube.LonghornVolumes, kube.LonghornBackups, kube.ETCDSnapshotFiles, kube.CronJobs,
 		}, componentResources()),
 		Hidden: "AWS Backup, Backup for GKE and Azure Backup work outside of the cluster, and providers save etcd there",
-		Rules:  []string{"backup-overdue", "backup-storage-unavailable"},
+		Rules:  []string{"backup-overdue", "backup-storage-unavailable", "volume-never-backed-up"},
 		Others: []string{
 			"backup-schedule-inactive", "backup-failed", "backup-never-restored", "namespace-volumes-not-backed-up",
 			"storage-class-without-snapshot-class",
@@ -66,27 +66,38 @@ func backupProduct(r kube.Resource) string {
 }
 
 // longhorn returns what of Longhorn is there to back up: it brings along a target without
-// an address, and jobs may do other things.
+// an address, and jobs may do other things. How a job does is said by its volumes; one
+// without any has nothing to show.
 func longhorn(c *kube.Cluster) []Trace {
-	var traces []Trace
-	found := func(r kube.Resource, of func(*unstructured.Unstructured) bool) {
-		n := 0
-		for o := range c.Custom(r).All() {
-			if of(o) {
-				n++
-			}
-		}
-		if n > 0 {
-			traces = append(traces, Trace{What: "Longhorn", Says: counted(n, r.Kind), Objects: n})
-		}
-	}
-	found(kube.RecurringJobs, func(o *unstructured.Unstructured) bool {
+	jobs := countOf(c, kube.RecurringJobs, func(o *unstructured.Unstructured) bool {
 		task, _, _ := unstructured.NestedString(o.Object, "spec", "task")
 		return strings.HasPrefix(task, "backup")
 	})
-	found(kube.BackupTargets, func(o *unstructured.Unstructured) bool {
+	targets := countOf(c, kube.BackupTargets, func(o *unstructured.Unstructured) bool {
 		address, _, _ := unstructured.NestedString(o.Object, "spec", "backupTargetURL")
 		return address != ""
 	})
+	volumes := c.Custom(kube.LonghornVolumes).Len()
+	var traces []Trace
+	switch {
+	case jobs > 0 && volumes > 0:
+		traces = append(traces, Trace{What: "Longhorn", Says: counted(jobs, kube.RecurringJobs.Kind) + " for " + counted(volumes, kube.LonghornVolumes.Kind), Objects: volumes})
+	case jobs > 0:
+		traces = append(traces, Trace{What: "Longhorn", Says: counted(jobs, kube.RecurringJobs.Kind), Objects: jobs})
+	}
+	if targets > 0 {
+		traces = append(traces, Trace{What: "Longhorn", Says: counted(targets, kube.BackupTargets.Kind), Objects: targets})
+	}
 	return traces
+}
+
+// countOf returns how many objects of a kind are of some sort.
+func countOf(c *kube.Cluster, r kube.Resource, of func(*unstructured.Unstructured) bool) int {
+	n := 0
+	for o := range c.Custom(r).All() {
+		if of(o) {
+			n++
+		}
+	}
+	return n
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -57,9 +56,15 @@ func running(c *kube.Cluster, components ...component) []Trace {
 			}
 		}
 	}
+	perNode := map[int][]*kube.Workload{}
+	for w, i := range of {
+		if w.PerNode() {
+			perNode[i] = append(perNode[i], w)
+		}
+	}
 	var traces []Trace
 	for w, i := range of {
-		traces = append(traces, components[i].trace(c, w))
+		traces = append(traces, components[i].trace(c, w, perNode[i]))
 	}
 	slices.SortFunc(traces, func(a, b Trace) int {
 		return cmp.Or(strings.Compare(a.What, b.What), kube.CompareRefs(a.Ref, b.Ref))
@@ -85,8 +90,9 @@ func (x *component) has(image string) bool {
 	return slices.ContainsFunc(x.images, func(end string) bool { return strings.HasSuffix(repository, "/"+end) })
 }
 
-// trace says how a workload of the component does.
-func (x *component) trace(c *kube.Cluster, w *kube.Workload) Trace {
+// trace says how a workload of the component does. On nodes without it another DaemonSet of
+// the component may run.
+func (x *component) trace(c *kube.Cluster, w *kube.Workload, perNode []*kube.Workload) Trace {
 	t := Trace{What: x.what, Ref: w.Ref}
 	ready, want, known := available(w)
 	switch {
@@ -100,8 +106,10 @@ func (x *component) trace(c *kube.Cluster, w *kube.Workload) Trace {
 	default:
 		t.State, t.Says = Healthy, fmt.Sprintf("%d of %d pods are available", ready, want)
 	}
-	if nodes, told := nodesToCover(c); x.everywhere && told && t.State == Healthy && w.PerNode() && want < nodes {
-		t.State, t.Says = Problems, fmt.Sprintf("it runs on %d of %d nodes", want, nodes)
+	if x.everywhere && t.State == Healthy && w.PerNode() {
+		if says := uncovered(c, w, perNode); says != "" {
+			t.State, t.Says = Problems, says
+		}
 	}
 	return t
 }
@@ -118,18 +126,4 @@ func available(w *kube.Workload) (ready, want int32, known bool) {
 		return o.Status.NumberAvailable, o.Status.DesiredNumberScheduled, o.Status.ObservedGeneration > 0
 	}
 	return 0, 0, false
-}
-
-// nodesToCover returns on how many nodes an agent is wanted: those that run Linux, and are
-// real. Virtual kubelets have no node to run an agent on. It is false if no node is known.
-func nodesToCover(c *kube.Cluster) (nodes int32, told bool) {
-	if _, blind := c.Blind(kube.Nodes, ""); blind {
-		return 0, false
-	}
-	for node := range c.Nodes.All() {
-		if node.Labels[corev1.LabelOSStable] != string(corev1.Windows) && node.Labels["type"] != "virtual-kubelet" {
-			nodes++
-		}
-	}
-	return nodes, nodes > 0
 }

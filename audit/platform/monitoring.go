@@ -15,10 +15,11 @@ func monitoring() Capability {
 		Level:  Recoverable,
 		About:  "Without measurements the first who notices is a customer.",
 		Advice: "Install Prometheus with its operator, or an agent of the service that you use, and alert on what matters to users.",
-		Reads:  slices.Concat([]kube.Resource{kube.Prometheuses, kube.Alertmanagers, kube.ServiceMonitors, kube.PodMonitors}, componentResources()),
+		Reads: slices.Concat([]kube.Resource{kube.Prometheuses, kube.Alertmanagers, kube.ServiceMonitors, kube.PodMonitors},
+			kindsOf(measuringProducts()), componentResources()),
 		Hidden: "agents and stores of Google, Amazon and Azure are not objects of the cluster",
 		Rules:  []string{"prometheus-not-available"},
-		Others: []string{"prometheus-storage-ephemeral", "servicemonitor-selects-nothing"},
+		Others: []string{"prometheus-storage-ephemeral", "servicemonitor-selects-nothing", "monitor-not-selected"},
 		Find: func(c *kube.Cluster) []Trace {
 			traces := slices.Concat(operated(c, kube.Prometheuses), operated(c, kube.Alertmanagers), scraping(c))
 			for _, r := range []kube.Resource{kube.ServiceMonitors, kube.PodMonitors} {
@@ -26,6 +27,11 @@ func monitoring() Capability {
 					traces = append(traces, Trace{What: "Prometheus Operator", Says: counted(n, r.Kind)})
 				}
 			}
+			// that nodes are measured is of use to somebody who asks
+			traces = slices.Concat(traces, produced(c, measuringProducts()), installed(c,
+				component{what: "kube-state-metrics", images: []string{"kube-state-metrics/kube-state-metrics", "bitnami/kube-state-metrics"}},
+				component{what: "node-exporter", images: []string{"prometheus/node-exporter", "prom/node-exporter", "bitnami/node-exporter"}, everywhere: true},
+			))
 			return append(traces, running(c,
 				component{what: "Alertmanager", images: []string{"prometheus/alertmanager", "prom/alertmanager"}},
 				component{what: "Datadog Agent", images: []string{"datadog/agent", "datadoghq/agent", "datadog-agent/agent"}, everywhere: true},

@@ -21,13 +21,6 @@ type prometheus struct {
 		Paused        bool   `json:"paused"`
 		Retention     string `json:"retention"`
 		RetentionSize string `json:"retentionSize"`
-
-		// Selectors of monitors select none where they are nil; those of namespaces, the
-		// namespace of the Prometheus.
-		ServiceMonitorSelector          *metav1.LabelSelector `json:"serviceMonitorSelector"`
-		ServiceMonitorNamespaceSelector *metav1.LabelSelector `json:"serviceMonitorNamespaceSelector"`
-		PodMonitorSelector              *metav1.LabelSelector `json:"podMonitorSelector"`
-		PodMonitorNamespaceSelector     *metav1.LabelSelector `json:"podMonitorNamespaceSelector"`
 		// IgnoreNamespaceSelectors has monitors reach their own namespace alone.
 		IgnoreNamespaceSelectors bool `json:"ignoreNamespaceSelectors"`
 	} `json:"spec"`

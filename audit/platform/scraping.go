@@ -102,60 +102,24 @@ func selectedMonitors(c *kube.Cluster) (monitors []*monitor, why string) {
 		if err != nil {
 			return nil, err.Error()
 		}
-		for _, s := range []selection{
-			{kube.ServiceMonitors, p.Spec.ServiceMonitorSelector, p.Spec.ServiceMonitorNamespaceSelector},
-			{kube.PodMonitors, p.Spec.PodMonitorSelector, p.Spec.PodMonitorNamespaceSelector},
-		} {
-			selected, err := s.of(c, &p)
-			if err != nil {
-				return nil, err.Error()
+		for _, kind := range []kube.Resource{kube.ServiceMonitors, kube.PodMonitors} {
+			for m := range c.Custom(kind).All() {
+				unselected, err := c.Unselected(o, m)
+				if err != nil {
+					return nil, err.Error()
+				}
+				if unselected != "" {
+					continue
+				}
+				selected, err := monitorOf(kind, m, p.Spec.IgnoreNamespaceSelectors)
+				if err != nil {
+					return nil, err.Error()
+				}
+				monitors = append(monitors, selected)
 			}
-			monitors = append(monitors, selected...)
 		}
 	}
 	return monitors, ""
-}
-
-// selection is by what a Prometheus selects the monitors of a kind.
-type selection struct {
-	kind                 kube.Resource
-	monitors, namespaces *metav1.LabelSelector
-}
-
-// of returns the monitors that a Prometheus selects. The error says what of them, or of
-// their namespaces, is not known.
-func (s selection) of(c *kube.Cluster, p *prometheus) ([]*monitor, error) {
-	monitors, err := metav1.LabelSelectorAsSelector(s.monitors)
-	if err != nil {
-		return nil, fmt.Errorf("reading the selector of Prometheus %s/%s: %w", p.Metadata.Namespace, p.Metadata.Name, err)
-	}
-	namespaces, err := metav1.LabelSelectorAsSelector(s.namespaces)
-	if err != nil {
-		return nil, fmt.Errorf("reading the selector of Prometheus %s/%s: %w", p.Metadata.Namespace, p.Metadata.Name, err)
-	}
-	var selected []*monitor
-	for o := range c.Custom(s.kind).All() {
-		if !monitors.Matches(labels.Set(o.GetLabels())) {
-			continue
-		}
-		switch n, held := c.Namespaces.Get("", o.GetNamespace()); {
-		case s.namespaces == nil:
-			if o.GetNamespace() != p.Metadata.Namespace {
-				continue
-			}
-		case namespaces.Empty(): // any
-		case !held:
-			return nil, fmt.Errorf("the labels of namespace %s are not known", o.GetNamespace())
-		case !namespaces.Matches(labels.Set(n.Labels)):
-			continue
-		}
-		m, err := monitorOf(s.kind, o, p.Spec.IgnoreNamespaceSelectors)
-		if err != nil {
-			return nil, err
-		}
-		selected = append(selected, m)
-	}
-	return selected, nil
 }
 
 // monitorOf reads a monitor; at home says that it reaches no other namespace than its own.

@@ -3,7 +3,9 @@ package platform
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -21,10 +23,10 @@ func secrets() Capability {
 		About:  "A store notes who reads a credential, and can replace it; what was once in Git in plain text is known to whoever has a copy.",
 		Advice: "Bring Secrets in with External Secrets, the Secrets Store CSI driver or Vault's operator, or keep them encrypted in Git with Sealed Secrets or SOPS.",
 		Reads: slices.Concat(secretKinds(), []kube.Resource{
-			kube.SecretProviderClasses, kube.Kustomizations,
+			kube.SecretProviderClasses, kube.SecretProviderClassPodStatuses, kube.Kustomizations,
 		}, componentResources()),
 		Hidden: "programs may read the provider's store themselves, by the identity of their pods",
-		Rules:  []string{"external-secret-not-ready", "secret-store-not-ready", "sealed-secret-not-synced"},
+		Rules:  []string{"external-secret-not-ready", "secret-store-not-ready", "sealed-secret-not-synced", "secret-not-mounted"},
 		Others: []string{"external-secret-stale", "env-plaintext-secret"},
 		Find: func(c *kube.Cluster) []Trace {
 			var traces []Trace
@@ -47,7 +49,7 @@ func secrets() Capability {
 // secretKinds are the kinds that say what is brought in, and from where.
 func secretKinds() []kube.Resource {
 	return []kube.Resource{
-		kube.ExternalSecrets, kube.SecretStores, kube.ClusterSecretStores, kube.SealedSecrets,
+		kube.ExternalSecrets, kube.ClusterExternalSecrets, kube.SecretStores, kube.ClusterSecretStores, kube.SealedSecrets,
 		kube.VaultStaticSecrets, kube.VaultDynamicSecrets, kube.VaultPKISecrets, kube.VaultConnections, kube.VaultAuths,
 	}
 }
@@ -110,9 +112,9 @@ func mounts(w *kube.Workload, driver string) bool {
 
 // decrypting says how many Kustomizations of Flux decrypt what they apply
 // (https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption). One that is
-// ready has; one that is not may lack something else.
+// ready has; one that is not lacks what its message says, which may be something else.
 func decrypting(c *kube.Cluster) []Trace {
-	ready, all := 0, 0
+	ready, all, failing := 0, 0, ""
 	for o := range c.Custom(kube.Kustomizations).All() {
 		provider, _, _ := unstructured.NestedString(o.Object, "spec", "decryption", "provider")
 		if provider != "sops" {
@@ -124,20 +126,33 @@ func decrypting(c *kube.Cluster) []Trace {
 				Conditions []metav1.Condition `json:"conditions"`
 			} `json:"status"`
 		}](o)
-		if err == nil && slices.ContainsFunc(applied.Status.Conditions, func(c metav1.Condition) bool {
-			return c.Type == "Ready" && c.Status == metav1.ConditionTrue
-		}) {
+		condition := meta.FindStatusCondition(applied.Status.Conditions, "Ready")
+		switch {
+		case err != nil || condition == nil:
+		case condition.Status == metav1.ConditionTrue:
 			ready++
+		case undecrypted(condition) && c.Lasted(condition.LastTransitionTime, settling) && failing == "":
+			failing = o.GetNamespace() + "/" + o.GetName()
 		}
 	}
 	if all == 0 {
 		return nil
 	}
 	t := Trace{What: "SOPS", Says: fmt.Sprintf("%d of %d Kustomizations that decrypt are ready", ready, all)}
-	if ready == all {
+	switch {
+	case failing != "":
+		t.State, t.Says = Problems, t.Says+", and "+failing+" cannot decrypt"
+	case ready == all:
 		t.State = Healthy
 	}
 	return []Trace{t}
+}
+
+// undecrypted reports whether a condition says that something could not be decrypted: the
+// messages of kustomize-controller name SOPS or the decryption.
+func undecrypted(c *metav1.Condition) bool {
+	message := strings.ToLower(c.Message)
+	return c.Status == metav1.ConditionFalse && (strings.Contains(message, "decrypt") || strings.Contains(message, "sops"))
 }
 
 // injected says into how many workloads Vault is asked to bring secrets. Whether it did is

@@ -115,17 +115,23 @@ func viewOf(t *testing.T, testbed *kubetest.Testbed, who ...string) *kube.Cluste
 // applyDated applies an example in which $RECENT, $DUE and $OLD are moments before now.
 func applyDated(t *testing.T, testbed *kubetest.Testbed, example string) {
 	t.Helper()
+	testbed.Apply(t, "velero", dated(t, example))
+}
+
+// dated returns a copy of an example in which $RECENT, $DUE and $OLD are moments before now.
+func dated(t *testing.T, example string) string {
+	t.Helper()
 	text, err := os.ReadFile(example)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ago := map[string]time.Duration{"RECENT": time.Minute, "DUE": time.Hour, "OLD": 72 * time.Hour}
-	dated := os.Expand(string(text), func(name string) string { return time.Now().Add(-ago[name]).UTC().Format(time.RFC3339) })
+	written := os.Expand(string(text), func(name string) string { return time.Now().Add(-ago[name]).UTC().Format(time.RFC3339) })
 	file := filepath.Join(t.TempDir(), filepath.Base(example))
-	if err := os.WriteFile(file, []byte(dated), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	testbed.Apply(t, "velero", file)
+	return file
 }
 
 // definitionsOfVelero returns a file with the definitions of its kinds.

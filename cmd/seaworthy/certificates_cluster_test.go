@@ -7,7 +7,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,8 +47,8 @@ func TestCertificatesOfACluster(t *testing.T) {
 		managed("Issuer", "letsencrypt", nil), managed("Certificate", "web", map[string]any{
 			"secretName": "web-tls", "dnsNames": []string{"shop.example.com"}, "issuerRef": map[string]any{"name": "letsencrypt"},
 		}))
-	setStatus(t, testbed, "issuers", "letsencrypt", map[string]any{"conditions": readySince("True", "ACMEAccountRegistered")})
-	setStatus(t, testbed, "certificates", "web", map[string]any{"conditions": readySince("True", "Ready"), "notAfter": moment(60 * day)})
+	patchStatus(t, testbed, kube.Issuers, "shop", "letsencrypt", map[string]any{"conditions": readySince("True", "ACMEAccountRegistered")})
+	patchStatus(t, testbed, kube.Certificates, "shop", "web", map[string]any{"conditions": readySince("True", "Ready"), "notAfter": moment(60 * day)})
 	expect("healthy", "passes", "passes", "passes")
 
 	applyBroken(t, testbed)
@@ -113,8 +112,8 @@ func applyBroken(t *testing.T, testbed *kubetest.Testbed) {
 		managed("Certificate", "cart", map[string]any{"secretName": "cart-tls", "issuerRef": map[string]any{"name": "internal"}}),
 		managed("Certificate", "orphan", map[string]any{"secretName": "orphan-tls", "issuerRef": map[string]any{"name": "nobody"}}),
 	)
-	setStatus(t, testbed, "issuers", "internal", map[string]any{"conditions": readySince("False", "ErrGetKeyPair")})
-	setStatus(t, testbed, "certificates", "cart", map[string]any{"conditions": readySince("False", "DoesNotExist"), "failedIssuanceAttempts": 2})
+	patchStatus(t, testbed, kube.Issuers, "shop", "internal", map[string]any{"conditions": readySince("False", "ErrGetKeyPair")})
+	patchStatus(t, testbed, kube.Certificates, "shop", "cart", map[string]any{"conditions": readySince("False", "DoesNotExist"), "failedIssuanceAttempts": 2})
 }
 
 // lasting is a template of an authority that lasts from one moment to another, counted from
@@ -192,22 +191,6 @@ func applyObjects(t *testing.T, testbed *kubetest.Testbed, objects ...map[string
 		t.Fatal(err)
 	}
 	testbed.Apply(t, "shop", file)
-}
-
-// setStatus does what cert-manager would do. Definitions that take anything have no
-// subresource for it.
-func setStatus(t *testing.T, testbed *kubetest.Testbed, plural, name string, status map[string]any) {
-	t.Helper()
-	patch := kubetest.Call{
-		Method: http.MethodPatch, Path: "/apis/cert-manager.io/v1/namespaces/shop/" + plural + "/" + name + "/status",
-		Header: map[string][]string{"Content-Type": {"application/merge-patch+json"}}, Body: map[string]any{"status": status},
-	}
-	client := testbed.Client(t)
-	if code, _ := client.Do(t.Context(), t, patch); code == http.StatusOK {
-		return
-	}
-	patch.Path = strings.TrimSuffix(patch.Path, "/status")
-	client.Must(t, patch, nil)
 }
 
 // definitionsOfCertManager returns a file with the definitions of its kinds.

@@ -19,19 +19,26 @@ var backupFailed = &audit.Rule{
 		"Common causes: the storage location is not available or read-only, a volume has no driver that takes snapshots, a hook fails, " +
 		"the node agent does not run where the pod does.",
 	Since:    "3",
-	Subjects: []kube.Resource{kube.Schedules, kube.ScheduledBackups, kube.ReplicationSources},
+	Subjects: failing(),
 	Reads:    []kube.Resource{kube.Backups},
-	Consults: []kube.Resource{kube.PostgreSQLBackups},
-	Check: audit.EachOf([]kube.Resource{kube.Schedules, kube.ScheduledBackups, kube.ReplicationSources}, func(p *audit.Pass, o kube.Object) {
+	Consults: []kube.Resource{kube.PostgreSQLBackups, kube.LonghornBackups},
+	Check: audit.EachOf(failing(), func(p *audit.Pass, o kube.Object) {
 		switch p.Subject().Ref.Group {
 		case kube.Schedules.Group:
 			judgeAs(p, o, judgeNewest)
 		case kube.ScheduledBackups.Group:
 			judgeAs(p, o, judgeNewestOfDatabase)
+		case kube.LonghornVolumes.Group:
+			judgeAs(p, o, judgeNewestOfVolume)
 		default:
 			judgeAs(p, o, judgeMover)
 		}
 	}),
+}
+
+// failing returns the kinds of what is backed up again and again, and may fail.
+func failing() []kube.Resource {
+	return []kube.Resource{kube.Schedules, kube.ScheduledBackups, kube.ReplicationSources, kube.LonghornVolumes}
 }
 
 func judgeNewest(p *audit.Pass, s *schedule) {

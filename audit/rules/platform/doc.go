@@ -47,7 +47,7 @@ func Category() audit.Category {
 		ID:       "platform",
 		Title:    "Platform",
 		Label:    "Platform",
-		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored; whether certificates are valid and renewed, secrets arrive, and policies are in force; whether Prometheus runs, and remembers; how the API server is set, and whether what stands around it answers and stays out of its way. It says what the tools that are installed say of themselves, and costs no points.",
+		About:    "Whether the cluster is run as production should be: whether backups are made, go well, cover what has volumes, and were ever restored; whether certificates are valid and renewed, secrets arrive, and policies are in force; whether Prometheus runs, and remembers; whether what is to be in a service mesh is, and takes nothing but mutual TLS; how the API server is set, and whether what stands around it answers and stays out of its way. It says what the tools that are installed say of themselves, and costs no points.",
 		Rules:    rules,
 		Examples: examples,
 	}

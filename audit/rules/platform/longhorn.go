@@ -84,10 +84,12 @@ func (j *recurringJob) covers(labels map[string]string) bool {
 type longhornVolume struct {
 	Metadata metav1.ObjectMeta `json:"metadata"`
 	Status   struct {
+		State            string `json:"state"` // "attached" while a node has it
 		KubernetesStatus struct {
 			Namespace string `json:"namespace"`
 			PVCName   string `json:"pvcName"`
 		} `json:"kubernetesStatus"`
+		LastBackupAt string `json:"lastBackupAt"` // of the last that went well; "" for none
 	} `json:"status"`
 }
 
