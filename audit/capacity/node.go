@@ -45,6 +45,22 @@ type Node struct {
 // TakesPods reports whether the scheduler puts pods on the node that tolerate its taints.
 func (n *Node) TakesPods() bool { return n.Ready && !n.Cordoned && !n.Virtual }
 
+// Notes are what there is to know of whether the node takes pods, and of whom.
+func (n *Node) Notes() []string {
+	var all []string
+	for _, note := range []struct {
+		holds bool
+		text  string
+	}{
+		{n.Virtual, "virtual"}, {!n.Ready, "not ready"}, {n.Cordoned, "cordoned"}, {len(n.Taints) > 0, "tainted"}, {n.Pool != "", "pool " + n.Pool},
+	} {
+		if note.holds {
+			all = append(all, note.text)
+		}
+	}
+	return all
+}
+
 // Free is what is not requested of the node, whether or not it takes pods.
 func (n *Node) Free() Amount { return n.Allocatable.Over(n.Requests) }
 

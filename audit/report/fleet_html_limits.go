@@ -93,6 +93,9 @@ func (d *fleetDraft) htmlContents(found *discoveries) element {
 	if d.upgrade() != nil {
 		entry(upgradeID, "Upgrade")
 	}
+	if d.capacity() != nil {
+		entry(capacityID, "Capacity")
+	}
 	for _, f := range d.compliance() {
 		entry(frameworkID(f), f.name())
 	}

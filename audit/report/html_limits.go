@@ -130,6 +130,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if d.Upgrade != nil {
 		entry(upgradeID, "Upgrade ("+d.Upgrade.plan.Summary()+")")
 	}
+	if d.Capacity != nil {
+		entry(capacityID, "Capacity ("+d.Capacity.of.Summary()+")")
+	}
 	for _, f := range d.Frameworks {
 		entry(frameworkID(f), fmt.Sprintf("%s, %s (%s)", f.Title, f.Edition, f.summary()))
 	}

@@ -18,7 +18,7 @@ const worst = 20
 
 func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst, d.hearts()) }
 
-func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, len(d.found), d.applicable()) }
+func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, max(len(d.found), mostNodes), d.applicable()) }
 
 func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error {
 	p := &printer{w: w}
@@ -26,6 +26,7 @@ func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error
 	p.namespaces(d, columns)
 	p.readiness("Readiness", d.Readiness)
 	p.upgrade("Upgrade", d.Upgrade)
+	p.capacity("Capacity", d.Capacity, most)
 	p.compliance(d)
 	p.findings(d, most)
 	p.accepted(d, most)
