@@ -60,7 +60,7 @@ var capacityOf = kube.Derive(func(c *kube.Cluster) *Capacity {
 			all.Samples[all.All[i].Name] = sample
 		}
 	}
-	if !all.Sum.Use.Known() {
+	if all.NamespacesUnknown != "" || !all.Sum.Use.Known() {
 		all.UseUnknown = cmp.Or(all.NamespacesUnknown, unread(c, kube.PodMetrics), "no pod has been measured in the last minutes")
 	}
 	all.sum()

@@ -66,8 +66,11 @@ func (c *Capacity) saidOfNodes() []string {
 	if c.Hole != nil {
 		add("The largest hole is %s, on %s.", c.Hole.Free(), c.Hole.Name)
 	}
-	if c.Stranded != (Amount{}) {
-		add("Of %s that are free, %s are stranded: pods like those that are there use up the other resource, or the number of pods, before.", c.Free, c.Stranded)
+	if c.Stranded.CPU > 0 {
+		add("Of %s that are free, %s are stranded: pods like those that are there use up memory, or the number of pods, before.", Cores(c.Free.CPU), Figure(c.Stranded.Cores()))
+	}
+	if c.Stranded.Memory > 0 {
+		add("Of %s that are free, %s are stranded: pods like those that are there use up CPU, or the number of pods, before.", GiB(c.Free.Memory), Figure(c.Stranded.GiB()))
 	}
 	return all
 }
@@ -94,7 +97,7 @@ func (c *Capacity) saidOfUse(p Prices) []string {
 		add("Of %s, %d request no CPU and %d no memory: the scheduler takes them for nothing.", Counted(c.Sum.Containers, "container"), c.Sum.WithoutCPU, c.Sum.WithoutMemory)
 	}
 	if a := c.Sum.Advice; a.Pods > 0 {
-		add("VerticalPodAutoscalers recommend %s for %s that request %s.", a.Target, Counted(a.Pods, "pod"), a.Requests)
+		add("VerticalPodAutoscalers recommend %s in the place of %s, for %s.", a.Target, a.Requests, Counted(a.Pods, "pod"))
 	}
 	return all
 }

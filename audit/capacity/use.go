@@ -24,8 +24,8 @@ type Use struct {
 	Waste Amount
 }
 
-// Known reports whether the use of any pod is known.
-func (u *Use) Known() bool { return u.Sampled+u.Measured > 0 }
+// Known reports whether the use of any pod is known, or none runs.
+func (u *Use) Known() bool { return u.Sampled+u.Measured > 0 || u.Unknown == 0 }
 
 func (u *Use) add(v Use) {
 	u.Amount, u.Waste = u.Amount.Plus(v.Amount), u.Waste.Plus(v.Waste)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -16,6 +17,7 @@ type grid struct {
 	head    []string
 	rows    [][]string
 	more    string // what is left out, "" for nothing
+	atLeast string // what a plus after a number means, "" if there is none
 }
 
 // unknown stands where a figure is not known.
@@ -35,7 +37,8 @@ func (r *Capacity) nodes(most int) grid {
 			cpu, memory = partOf(n.Requests.CPU, n.Allocatable.CPU, 1000), partOf(n.Requests.Memory, n.Allocatable.Memory, 1<<30)
 			limits = percent(n.Limits.Memory, n.Allocatable.Memory)
 			if n.Unlimited > 0 {
-				limits += "+" // some pods have none
+				limits += "+"
+				g.atLeast = "+ some pods have no limit for memory and may take all there is"
 			}
 		}
 		usedCPU, usedMemory := unknown, unknown
@@ -50,17 +53,21 @@ func (r *Capacity) nodes(most int) grid {
 // namespaces is a table of the namespaces, those first that use least of what they request.
 func (r *Capacity) namespaces(most int) grid {
 	g := grid{caption: "Namespaces", head: []string{
-		"Namespace", "Pods", "Cores requested", "used", "not used", "GiB requested", "used", "not used", "No request", "LimitRange", "Quota",
+		"Namespace", "Pods", "CPU requested", "CPU used", "CPU unused", "GiB requested", "GiB used", "GiB unused", "No request", "LimitRange", "Quota",
 	}}
 	if r.prices.Known() {
-		g.head = append(g.head, "A month", "not used")
+		g.head = append(g.head, "A month", "Unused a month")
 	}
-	all := r.of.Wasteful()
+	all := slices.DeleteFunc(r.of.Wasteful(), func(n *capacity.Namespace) bool { return n.Pods == 0 })
 	g.more = more(len(all), most, "namespaces")
 	for _, n := range all[:min(most, len(all))] {
 		used := func(of int64, unit float64) string {
 			if !n.Use.Known() {
 				return unknown
+			}
+			if n.Use.Unknown > 0 {
+				g.atLeast = "+ at least: the use of some pods is not known"
+				return capacity.Figure(float64(of)/unit) + "+"
 			}
 			return capacity.Figure(float64(of) / unit)
 		}
@@ -156,9 +163,14 @@ func (p *printer) grid(g *grid) {
 		}
 		p.line("%s", strings.TrimRight(b.String(), " "))
 	}
-	if g.more != "" {
-		p.line("  %s", g.more)
+	for _, note := range g.notes() {
+		p.line("  %s", note)
 	}
+}
+
+// notes are what stands below a table.
+func (g *grid) notes() []string {
+	return slices.DeleteFunc([]string{g.atLeast, g.more}, func(s string) bool { return s == "" })
 }
 
 // numbers reports whether a column is one of numbers.
@@ -208,9 +220,9 @@ func (p *printer) markdownCapacity(heading string, r *Capacity) {
 			}
 			p.line("| %s |", strings.Join(cells, " | "))
 		}
-		if g.more != "" {
+		for _, note := range g.notes() {
 			p.line("")
-			p.line("%s", title(g.more))
+			p.line("%s", cell(note))
 		}
 	}
 }

@@ -32,8 +32,8 @@ func (r *Capacity) write(p *page, whose string) {
 	}
 	for _, g := range r.tables(mostNodes) {
 		p.add(g.wide(whose))
-		if g.more != "" {
-			p.add(el("p", class("notice"), text(title(g.more)+".")))
+		for _, note := range g.notes() {
+			p.add(el("p", class("aside"), text(note+".")))
 		}
 	}
 }
