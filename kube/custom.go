@@ -82,6 +82,8 @@ var (
 	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
 	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
 	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
+	NodePools                        = Resource{"karpenter.sh", "v1", "nodepools", "NodePool", "nodepool", false, false, 70}
+	NodeClaims                       = Resource{"karpenter.sh", "v1", "nodeclaims", "NodeClaim", "nodeclaim", false, false, 71}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -103,6 +105,7 @@ func CustomResources() []Resource {
 		Issuers, ClusterIssuers, ClusterTrustBundles,
 		Prometheuses, Alertmanagers,
 		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
+		NodePools, NodeClaims,
 	}
 }
 

@@ -111,6 +111,17 @@ func keptOfMonitoring(r Resource) []string {
 	case Alertmanagers:
 		return []string{"spec.replicas", "spec.paused", "status.availableReplicas", "status.conditions"}
 	}
+	return keptOfNodes(r)
+}
+
+// keptOfNodes is [Kept] for what Karpenter makes nodes of.
+func keptOfNodes(r Resource) []string {
+	switch r {
+	case NodePools:
+		return []string{"spec.limits", "status.resources", "status.conditions"}
+	case NodeClaims:
+		return []string{"status.nodeName", "status.conditions"}
+	}
 	return nil
 }
 

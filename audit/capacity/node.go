@@ -86,6 +86,15 @@ type class struct {
 	nodes  int    // that take pods
 }
 
+// Named returns the node of a name, nil if there is none.
+func (n *Nodes) Named(name string) *Node {
+	i, found := slices.BinarySearchFunc(n.All, name, func(n Node, name string) int { return strings.Compare(n.Name, name) })
+	if !found {
+		return nil
+	}
+	return &n.All[i]
+}
+
 // NodesOf returns the nodes of a view, which the caller must not change.
 func NodesOf(c *kube.Cluster) *Nodes { return nodesOf.Of(c) }
 

@@ -18,7 +18,9 @@ const worst = 20
 
 func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst, d.hearts()) }
 
-func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, max(len(d.found), mostNodes), d.applicable()) }
+func writeWide(w io.Writer, d *draft) error {
+	return writeLines(w, d, max(len(d.found), mostNodes), d.applicable())
+}
 
 func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error {
 	p := &printer{w: w}
