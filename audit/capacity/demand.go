@@ -17,20 +17,32 @@ type demand struct {
 	containers, withoutCPU, withoutMemory int
 }
 
-// demands remembers what specs ask for, which replicas share.
+// demands has what specs ask for, which replicas share.
 type demands map[*corev1.PodSpec]demand
 
-// of returns what a pod asks for.
+// demandsOf has the specs of all pods that have not ended. To add up a spec takes far longer
+// than to find it, and from view to view nearly all are the same.
+var demandsOf = kube.Revise(func(c *kube.Cluster, before demands) demands {
+	now := make(demands, len(before))
+	for p := range c.Pods.All() {
+		if _, added := now[p.Spec]; added || p.Finished() {
+			continue
+		}
+		known, ok := before[p.Spec]
+		if !ok {
+			known = demandOf(&corev1.Pod{Spec: *p.Spec}, helpers.PodResourcesOptions{})
+		}
+		now[p.Spec] = known
+	}
+	return now
+})
+
+// of returns what a pod asks for that has not ended.
 func (d demands) of(p *kube.Pod) demand {
 	if resizing(p) {
-		return demandOf(p.API())
+		return demandOf(p.API(), helpers.PodResourcesOptions{UseStatusResources: true})
 	}
-	known, ok := d[p.Spec]
-	if !ok {
-		known = demandOf(&corev1.Pod{Spec: *p.Spec})
-		d[p.Spec] = known
-	}
-	return known
+	return d[p.Spec]
 }
 
 // resizing reports whether a pod has something else at the moment than its spec asks for.
@@ -43,8 +55,7 @@ func resizing(p *kube.Pod) bool {
 	return false
 }
 
-func demandOf(p *corev1.Pod) demand {
-	how := helpers.PodResourcesOptions{UseStatusResources: true} // which says nothing unless it is being resized
+func demandOf(p *corev1.Pod, how helpers.PodResourcesOptions) demand {
 	d := demand{requests: AmountOf(helpers.PodRequests(p, how)), limits: AmountOf(helpers.PodLimits(p, how))}
 	whole := p.Spec.Resources
 	if whole == nil {

@@ -81,7 +81,7 @@ func recommendedFor(c *kube.Cluster, w *kube.Workload, p *kube.Pod) *Amount {
 
 // namespaces adds up what the pods of each namespace ask for and use.
 func namespaces(c *kube.Cluster) []Namespace {
-	known := demands{}
+	known := demandsOf.Of(c)
 	using, advising := &meter{c, map[measuredPod]*Amount{}}, &advisor{c, map[measuredPod]*Amount{}}
 	var all []Namespace
 	for _, name := range c.NamespaceNames() {

@@ -164,7 +164,7 @@ func (n *Nodes) fill(c *kube.Cluster, at map[string]int) {
 	if len(n.All) == 0 {
 		return
 	}
-	known, tolerating := demands{}, map[*corev1.PodSpec][]bool{}
+	known, tolerating := demandsOf.Of(c), map[*corev1.PodSpec][]bool{}
 	for p := range c.Pods.All() {
 		i, placed := at[p.Node]
 		if !placed || p.Finished() {
