@@ -37,7 +37,7 @@ func screens() map[string]string {
 		"incident-timeline": "incident/" + web + "?show=timeline", "incident-blast": "incident/" + web + "?show=blast",
 		"incident-text": "incident/" + web + "?show=text",
 		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "platform": "platform", "upgrade": "upgrade",
-		"capacity": "capacity", "capacity-namespaces": "capacity?show=namespaces", "silence": "log", "diagnostics": "diagnostics",
+		"capacity": "capacity", "capacity-namespaces": "capacity?show=namespaces", "ownership": "ownership", "silence": "log", "diagnostics": "diagnostics",
 	}
 }
 

@@ -34,6 +34,7 @@ func writeFleetHTML(w io.Writer, d *fleetDraft) error {
 		d.htmlReadiness(p)
 		d.htmlUpgrade(p)
 		d.htmlCapacity(p)
+		d.htmlOwnership(p)
 		d.htmlFrameworks(p, found)
 		found.htmlFindings(p)
 		found.htmlAccepted(p)

@@ -96,6 +96,9 @@ func (d *fleetDraft) htmlContents(found *discoveries) element {
 	if d.capacity() != nil {
 		entry(capacityID, "Capacity")
 	}
+	if d.ownership() != nil {
+		entry(ownershipID, "Ownership")
+	}
 	for _, f := range d.compliance() {
 		entry(frameworkID(f), f.name())
 	}

@@ -25,6 +25,7 @@ func writeFleetMarkdown(w io.Writer, d *fleetDraft) error {
 		p.markdownReadiness("Readiness of "+cell(m.Name()), m.Document.Readiness)
 		p.markdownUpgrade("Upgrade of "+cell(m.Name()), m.Document.Upgrade)
 		p.markdownCapacity("Capacity of "+cell(m.Name()), m.Document.Capacity)
+		p.markdownOwnership("Ownership of "+cell(m.Name()), m.Document.Ownership)
 	}
 	p.markdownFrameworks(d)
 	p.markdownDifferences(d)

@@ -39,6 +39,7 @@ func writeHTML(w io.Writer, d *draft) error {
 	d.htmlReadiness(p)
 	d.htmlUpgrade(p)
 	d.htmlCapacity(p)
+	d.htmlOwnership(p)
 	d.htmlFrameworks(p, found)
 	found.htmlFindings(p)
 	found.htmlAccepted(p)

@@ -133,6 +133,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if d.Capacity != nil {
 		entry(capacityID, "Capacity ("+d.Capacity.of.Summary()+")")
 	}
+	if d.Ownership != nil {
+		entry(ownershipID, fmt.Sprintf("Ownership (%d changed by hand)", len(d.Ownership.changed())))
+	}
 	for _, f := range d.Frameworks {
 		entry(frameworkID(f), fmt.Sprintf("%s, %s (%s)", f.Title, f.Edition, f.summary()))
 	}

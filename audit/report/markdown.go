@@ -37,6 +37,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 	p.markdownReadiness("Readiness", d.Readiness)
 	p.markdownUpgrade("Upgrade", d.Upgrade)
 	p.markdownCapacity("Capacity", d.Capacity)
+	p.markdownOwnership("Ownership", d.Ownership)
 	p.markdownCompliance(d)
 	for _, n := range d.scored {
 		p.markdownFindings(d, n)

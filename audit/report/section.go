@@ -37,3 +37,9 @@ func UpgradeSection() Section {
 func CapacitySection(prices capacity.Prices) Section {
 	return Section{func(d *Document, a *score.Assessment) { d.Capacity = capacityOf(a, prices) }}
 }
+
+// OwnershipSection says who the objects belong to, and what people changed by hand of what
+// is delivered from Git.
+func OwnershipSection() Section {
+	return Section{func(d *Document, a *score.Assessment) { d.Ownership = ownershipOf(a) }}
+}

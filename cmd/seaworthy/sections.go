@@ -17,6 +17,7 @@ type sectionOptions struct {
 	upgrade    bool
 	capacity   bool
 	prices     capacity.Prices
+	ownership  bool
 }
 
 func (o *sectionOptions) addFlags(c *cobra.Command) {
@@ -26,6 +27,7 @@ func (o *sectionOptions) addFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.capacity, "capacity", false, "also say how nodes are filled, what namespaces request and do not use, and whether a node may be lost, in text, wide, json, yaml, markdown and html")
 	c.Flags().Float64Var(&o.prices.CPU, "price-cpu", 0, "what a core costs an hour, in any currency: --capacity then says what a month of 730 hours costs")
 	c.Flags().Float64Var(&o.prices.Memory, "price-memory", 0, "what a GiB of memory costs an hour, in the currency of --price-cpu")
+	c.Flags().BoolVar(&o.ownership, "ownership", false, "also say who the objects belong to (Argo CD, Flux, Helm, operators, Terraform, kubectl), and what people changed by hand of what is delivered from Git, in text, wide, json, yaml, markdown and html")
 	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
@@ -50,6 +52,9 @@ func (o *sectionOptions) read() ([]report.Section, error) {
 	}
 	if o.capacity {
 		sections = append(sections, report.CapacitySection(o.prices))
+	}
+	if o.ownership {
+		sections = append(sections, report.OwnershipSection())
 	}
 	return sections, nil
 }
