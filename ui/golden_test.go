@@ -60,7 +60,7 @@ func TestEveryScreenIsLookedAt(t *testing.T) {
 		}
 		looked[address.Screen] = true
 	}
-	run(t, ui.Options{}, 300, 24, func(u *user) {
+	run(t, ui.Options{}, 340, 24, func(u *user) {
 		u.publish().Press(":").Type("no-such-screen/x").Press("enter")
 		_, list, ok := strings.Cut(u.Screen(), "such screen, only ")
 		if !ok {
