@@ -79,37 +79,37 @@ func (n *Namespace) include(of *Namespace) {
 }
 
 // sum adds up the nodes.
-func (a *Capacity) sum() {
-	for i := range a.All {
-		if n := &a.All[i]; !n.Virtual {
-			a.Allocatable, a.Requested, a.Limits = a.Allocatable.Plus(n.Allocatable), a.Requested.Plus(n.Requests), a.Limits.Plus(n.Limits)
+func (c *Capacity) sum() {
+	for i := range c.All {
+		if n := &c.All[i]; !n.Virtual {
+			c.Allocatable, c.Requested, c.Limits = c.Allocatable.Plus(n.Allocatable), c.Requested.Plus(n.Requests), c.Limits.Plus(n.Limits)
 		}
 	}
-	if a.PodsUnknown != "" {
+	if c.PodsUnknown != "" {
 		return // nobody knows what is free
 	}
 	var most float64
-	for i := range a.All {
-		n := &a.All[i]
+	for i := range c.All {
+		n := &c.All[i]
 		if !n.TakesPods() {
 			continue
 		}
-		a.TakePods++
-		usable, pods := n.usable(a.Requested)
-		a.Free, a.Stranded = a.Free.Plus(n.Free()), a.Stranded.Plus(n.Free().Over(usable))
+		c.TakePods++
+		usable, pods := n.usable(c.Requested)
+		c.Free, c.Stranded = c.Free.Plus(n.Free()), c.Stranded.Plus(n.Free().Over(usable))
 		if pods > most {
-			most, a.Hole = pods, n
+			most, c.Hole = pods, n
 		}
 	}
-	a.Least = a.least()
-	for i := range a.All {
-		if n := &a.All[i]; n.movingPods > 0 && !n.Virtual {
-			if l := a.LossOf(n); !l.Fits() {
-				a.Losses = append(a.Losses, l)
+	c.Least = c.least()
+	for i := range c.All {
+		if n := &c.All[i]; n.movingPods > 0 && !n.Virtual {
+			if l := c.LossOf(n); !l.Fits() {
+				c.Losses = append(c.Losses, l)
 			}
 		}
 	}
-	slices.SortStableFunc(a.Losses, func(x, y Loss) int { return cmp.Compare(y.gravity(), x.gravity()) })
+	slices.SortStableFunc(c.Losses, func(x, y Loss) int { return cmp.Compare(y.gravity(), x.gravity()) })
 }
 
 // gravity orders losses by the part of what moves that has no room.
@@ -137,7 +137,7 @@ func (n *Node) usable(whole Amount) (usable Amount, measure float64) {
 
 // least returns on how many nodes all that is requested would fit if it could be cut as one
 // likes: the largest nodes first, for each resource by itself. No fewer do.
-func (a *Capacity) least() int {
+func (c *Capacity) least() int {
 	most := 0
 	for _, of := range []struct{ has, asks func(*Node) int64 }{
 		{func(n *Node) int64 { return n.Allocatable.CPU - n.bound().CPU }, func(n *Node) int64 { return n.Requests.CPU - n.bound().CPU }},
@@ -145,8 +145,8 @@ func (a *Capacity) least() int {
 	} {
 		var rooms []int64
 		wanted := int64(0)
-		for i := range a.All {
-			if n := &a.All[i]; n.TakesPods() {
+		for i := range c.All {
+			if n := &c.All[i]; n.TakesPods() {
 				rooms = append(rooms, of.has(n))
 				wanted += of.asks(n)
 			}

@@ -28,7 +28,7 @@ type Use struct {
 func (u *Use) Known() bool { return u.Sampled+u.Measured > 0 || u.Unknown == 0 }
 
 func (u *Use) add(v Use) {
-	u.Amount, u.Waste = u.Amount.Plus(v.Amount), u.Waste.Plus(v.Waste)
+	u.Amount, u.Waste = u.Plus(v.Amount), u.Waste.Plus(v.Waste)
 	u.Sampled, u.Measured, u.Unknown = u.Sampled+v.Sampled, u.Measured+v.Measured, u.Unknown+v.Unknown
 }
 

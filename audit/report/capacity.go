@@ -101,7 +101,7 @@ type NamespaceDemands struct {
 }
 
 func capacityOf(a *score.Assessment, prices capacity.Prices) *Capacity {
-	c := capacity.Of(a.Result.Cluster)
+	c := capacity.Of(a.Cluster)
 	r := &Capacity{
 		Unknown: map[string]string{}, Said: append([]string{}, c.Said(prices)...),
 		Losses: []NodeLoss{}, Nodes: []NodeCapacity{}, Namespaces: []NamespaceDemands{}, of: c, prices: prices,

@@ -204,15 +204,15 @@ func (p *printer) markdownCapacity(heading string, r *Capacity) {
 	for _, g := range r.tables(mostNodes) {
 		p.line("")
 		p.line("| %s |", strings.Join(g.head, " | "))
-		rule := "|---|"
+		rules := []string{"---"}
 		for i := range g.head[1:] {
+			rule := "---"
 			if g.numbers(i + 1) {
-				rule += "--:|"
-			} else {
-				rule += "---|"
+				rule = "--:"
 			}
+			rules = append(rules, rule)
 		}
-		p.line("%s", rule)
+		p.line("|%s|", strings.Join(rules, "|"))
 		for _, row := range g.rows {
 			cells := make([]string, len(row))
 			for i, text := range row {

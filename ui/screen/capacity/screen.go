@@ -90,7 +90,7 @@ func (s *Screen) Show(a *score.Assessment) {
 func (s *Screen) Work() []*screen.Work { return []*screen.Work{s.reading} }
 
 func (s *Screen) readAgain() screen.Job {
-	view, again := s.shown.Result.Cluster, s.read != nil
+	view, again := s.shown.Cluster, s.read != nil
 	return func(ctx context.Context) func() {
 		if again && !screen.Rest(ctx) {
 			return nil
