@@ -114,6 +114,8 @@ var (
 	ClusterExternalSecrets            = Resource{"external-secrets.io", "v1", "clusterexternalsecrets", "ClusterExternalSecret", "ces", false, false, 100}
 	SecretProviderClassPodStatuses    = Resource{"secrets-store.csi.x-k8s.io", "v1", "secretproviderclasspodstatuses", "SecretProviderClassPodStatus", "secretproviderclasspodstatus", true, false, 101}
 	LonghornBackups                   = Resource{"longhorn.io", "v1beta2", "backups", "Backup", "lhb", true, false, 102}
+	NodePools                         = Resource{"karpenter.sh", "v1", "nodepools", "NodePool", "nodepool", false, false, 103}
+	NodeClaims                        = Resource{"karpenter.sh", "v1", "nodeclaims", "NodeClaim", "nodeclaim", false, false, 104}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -144,6 +146,7 @@ func CustomResources() []Resource {
 		Loggings, LokiStacks,
 		ClusterExternalSecrets, SecretProviderClassPodStatuses,
 		LonghornBackups,
+		NodePools, NodeClaims,
 	}
 }
 

@@ -179,6 +179,17 @@ func keptOfProducts(r Resource) []string {
 	case LonghornBackups:
 		return []string{"status.state", "status.error", "status.volumeName", "status.snapshotCreatedAt"}
 	}
+	return keptOfNodes(r)
+}
+
+// keptOfNodes is [Kept] for what Karpenter makes nodes of.
+func keptOfNodes(r Resource) []string {
+	switch r {
+	case NodePools:
+		return []string{"spec.limits", "status.resources", "status.conditions"}
+	case NodeClaims:
+		return []string{"status.nodeName", "status.conditions"}
+	}
 	return nil
 }
 

@@ -131,6 +131,7 @@ func (p *Pod) API() *corev1.Pod {
 			Name: c.Name, Ready: c.Ready, RestartCount: c.Restarts, State: c.State(),
 			LastTerminationState: c.Last(), Image: c.Image, ImageID: c.ImageDigest, Started: new(c.Started),
 		}
+		status.Resources, status.AllocatedResources = c.Resizing()
 		if c.Init {
 			pod.Status.InitContainerStatuses = append(pod.Status.InitContainerStatuses, status)
 			continue

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -191,5 +192,32 @@ func TestReplicasShareWhatTheySay(t *testing.T) {
 	}
 	if first.Status.PodSaid == third.Status.PodSaid || !first.Status.Ready || third.Status.Ready {
 		t.Error("a pod that is not ready says what one says that is")
+	}
+}
+
+// While a pod is resized its containers have something else than its spec asks for.
+func TestPodsKeepWhatIsBeingResized(t *testing.T) {
+	t.Parallel()
+	one, two := corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("1")}, corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("2")}
+	p := pod("web")
+	p.Status.ContainerStatuses = []corev1.ContainerStatus{{
+		Name: "app", AllocatedResources: one, Resources: &corev1.ResourceRequirements{Requests: two},
+		State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{}},
+	}}
+	b := kube.NewBuilder(kube.Info{})
+	if has, allocated := held(t, b, p).Status.Containers[0].Resizing(); has != nil || allocated != nil {
+		t.Errorf("got %v and %v of a pod that nobody resizes", has, allocated)
+	}
+	p.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodResizePending, Status: corev1.ConditionTrue, Reason: corev1.PodReasonDeferred}}
+	row := held(t, b, p)
+	if _, runs := row.Status.Containers[0].Running(); !runs {
+		t.Error("the container does not run any more")
+	}
+	got := row.API().Status.ContainerStatuses[0]
+	if diff := cmp.Diff(p.Status.ContainerStatuses[0].Resources, got.Resources); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(one, got.AllocatedResources); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"iter"
+	"slices"
 	"time"
 	"unique"
 
@@ -112,9 +113,12 @@ func (s *mapSharing) podStatus(status *corev1.PodStatus) PodStatus {
 		return kept
 	}
 	kept.Containers = make([]ContainerStatus, 0, n)
+	resizing := slices.ContainsFunc(status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodResizePending || c.Type == corev1.PodResizeInProgress
+	})
 	for i, statuses := range [...][]corev1.ContainerStatus{status.InitContainerStatuses, status.ContainerStatuses, status.EphemeralContainerStatuses} {
 		for j := range statuses {
-			kept.Containers = append(kept.Containers, s.containerStatus(&statuses[j], i == 0))
+			kept.Containers = append(kept.Containers, s.containerStatus(&statuses[j], i == 0, resizing))
 		}
 	}
 	return kept
@@ -200,8 +204,13 @@ type RunImage struct {
 	ImageDigest string
 }
 
-// containerStates are the state of a container, and its last one.
-type containerStates struct{ is, was corev1.ContainerState }
+// containerStates are the state of a container, its last one, and what it has while its
+// pod is being resized.
+type containerStates struct {
+	is, was   corev1.ContainerState
+	resources *corev1.ResourceRequirements
+	allocated corev1.ResourceList
+}
 
 // State returns the state of the container as the API has it.
 func (c *ContainerStatus) State() corev1.ContainerState {
@@ -218,6 +227,16 @@ func (c *ContainerStatus) Last() corev1.ContainerState {
 		return c.states.was
 	}
 	return corev1.ContainerState{}
+}
+
+// Resizing returns what the container has, and what its node has set aside for it, while
+// its pod is being resized in place (KEP-1287); nil otherwise, when both are what the spec
+// asks for.
+func (c *ContainerStatus) Resizing() (has *corev1.ResourceRequirements, allocated corev1.ResourceList) {
+	if c.states == nil {
+		return nil, nil
+	}
+	return c.states.resources, c.states.allocated
 }
 
 // Running returns since when the container runs, false if it does not.
@@ -257,13 +276,13 @@ func (c *ContainerStatus) LastTerminated() *corev1.ContainerStateTerminated {
 }
 
 // containerStatus returns what is kept of a container's status; mu is held.
-func (s *mapSharing) containerStatus(c *corev1.ContainerStatus, init bool) ContainerStatus {
+func (s *mapSharing) containerStatus(c *corev1.ContainerStatus, init, resizing bool) ContainerStatus {
 	kept := ContainerStatus{
 		RunImage: s.images.one(s.seed, RunImage{c.Name, init, c.Image, c.ImageID}),
 		Restarts: c.RestartCount, Ready: c.Ready, Started: c.Started != nil && *c.Started, // nil is false, as the API has it
 	}
 	is, was := c.State, c.LastTerminationState
-	if is.Running != nil && is.Waiting == nil && is.Terminated == nil && was == (corev1.ContainerState{}) {
+	if !resizing && is.Running != nil && is.Waiting == nil && is.Terminated == nil && was == (corev1.ContainerState{}) {
 		kept.started = secondsOf(is.Running.StartedAt.Time)
 		return kept
 	}
@@ -272,6 +291,9 @@ func (s *mapSharing) containerStatus(c *corev1.ContainerStatus, init bool) Conta
 			ended.ContainerID = "" // no rule and no screen needs it
 		}
 	}
-	kept.states = &containerStates{is, was}
+	kept.states = &containerStates{is: is, was: was}
+	if resizing {
+		kept.states.resources, kept.states.allocated = c.Resources, c.AllocatedResources
+	}
 	return kept
 }

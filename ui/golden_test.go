@@ -36,7 +36,8 @@ func screens() map[string]string {
 		"triage": "triage", "incident": "incident/" + web, "incident-signals": "incident/" + web + "?show=signals",
 		"incident-timeline": "incident/" + web + "?show=timeline", "incident-blast": "incident/" + web + "?show=blast",
 		"incident-text": "incident/" + web + "?show=text",
-		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "platform": "platform", "upgrade": "upgrade", "ownership": "ownership", "silence": "log", "diagnostics": "diagnostics",
+		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "platform": "platform", "upgrade": "upgrade",
+		"capacity": "capacity", "capacity-namespaces": "capacity?show=namespaces", "ownership": "ownership", "silence": "log", "diagnostics": "diagnostics",
 	}
 }
 
@@ -59,7 +60,7 @@ func TestEveryScreenIsLookedAt(t *testing.T) {
 		}
 		looked[address.Screen] = true
 	}
-	run(t, ui.Options{}, 300, 24, func(u *user) {
+	run(t, ui.Options{}, 340, 24, func(u *user) {
 		u.publish().Press(":").Type("no-such-screen/x").Press("enter")
 		_, list, ok := strings.Cut(u.Screen(), "such screen, only ")
 		if !ok {

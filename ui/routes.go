@@ -14,6 +14,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/logbook"
 	"github.com/seaworthy-dev/seaworthy/ui/nav"
 	"github.com/seaworthy-dev/seaworthy/ui/screen"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/capacity"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/compliance"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/contexts"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/coverage"
@@ -90,6 +91,7 @@ func routes() []route {
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"platform", func(a nav.Address, _ parts) screen.Screen { return platform.New(a) }, "", nil},
 		{"upgrade", func(a nav.Address, _ parts) screen.Screen { return upgrade.New(a) }, "", nil},
+		{"capacity", func(a nav.Address, _ parts) screen.Screen { return capacity.New(a) }, "", nil},
 		{"ownership", func(a nav.Address, _ parts) screen.Screen { return ownership.New(a) }, "", func(string) error { return nil }},
 		{"rbac", func(a nav.Address, p parts) screen.Screen { return rbac.Open(a, p.keys) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},

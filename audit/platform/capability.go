@@ -77,7 +77,7 @@ func (t Trace) String() string {
 func All() []Capability {
 	all := []Capability{
 		upgrades(), metrics(), storage(), ingress(), certificates(),
-		monitoring(), logging(), backup(),
+		monitoring(), logging(), backup(), scaling(),
 		gitops(), secrets(), policies(), serviceMesh(), controlPlane(),
 	}
 	slices.SortStableFunc(all, func(a, b Capability) int { return int(a.Level - b.Level) })

@@ -40,7 +40,7 @@ func findControlPlane(c *kube.Cluster) []Trace {
 		traces = append(traces, t)
 	}
 	if len(traces) == 0 && !c.Info.Offline { // every cluster has one
-		why := cmp.Or(unread(c, kube.Flagz), "none of its pods is seen, and it has no page of its flags")
+		why := cmp.Or(Unread(c, kube.Flagz), "none of its pods is seen, and it has no page of its flags")
 		traces = append(traces, Trace{What: "kube-apiserver", Says: why})
 	}
 	return traces

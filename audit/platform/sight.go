@@ -15,7 +15,7 @@ func Unseen(c *kube.Cluster, reads []kube.Resource) string {
 		return why
 	}
 	for _, r := range reads {
-		if why := unread(c, r); why != "" {
+		if why := Unread(c, r); why != "" {
 			return why
 		}
 	}
@@ -33,8 +33,9 @@ func partial(c *kube.Cluster) string {
 	return ""
 }
 
-// unread returns why the objects of a resource are not all known, "" if they are.
-func unread(c *kube.Cluster, r kube.Resource) string {
+// Unread returns why the objects of a resource are not all known, "" if they are; for one
+// in namespaces, in those that were looked at.
+func Unread(c *kube.Cluster, r kube.Resource) string {
 	looked := len(c.States()) == 0 // a view that nobody read from a server holds all there is
 	for _, s := range c.States() {
 		if s.Resource != r {

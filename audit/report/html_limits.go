@@ -130,6 +130,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if d.Upgrade != nil {
 		entry(upgradeID, "Upgrade ("+d.Upgrade.plan.Summary()+")")
 	}
+	if d.Capacity != nil {
+		entry(capacityID, "Capacity ("+d.Capacity.of.Summary()+")")
+	}
 	if d.Ownership != nil {
 		entry(ownershipID, fmt.Sprintf("Ownership (%d changed by hand)", len(d.Ownership.changed())))
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/seaworthy-dev/seaworthy/audit/capacity"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/score"
 )
@@ -29,6 +30,12 @@ func ReadinessSection() Section {
 // UpgradeSection says what stands in the way of the cluster's next minor release.
 func UpgradeSection() Section {
 	return Section{func(d *Document, a *score.Assessment) { d.Upgrade = upgradeOf(a) }}
+}
+
+// CapacitySection says how the nodes of the cluster are filled, what its namespaces ask for
+// and what of that is used; with prices, what it costs.
+func CapacitySection(prices capacity.Prices) Section {
+	return Section{func(d *Document, a *score.Assessment) { d.Capacity = capacityOf(a, prices) }}
 }
 
 // OwnershipSection says who the objects belong to, and what people changed by hand of what

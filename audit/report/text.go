@@ -24,13 +24,14 @@ func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, true) }
 func writeLines(w io.Writer, d *draft, wide bool) error {
 	most, columns := worst, d.hearts()
 	if wide {
-		most, columns = len(d.found), d.applicable()
+		most, columns = max(len(d.found), mostNodes), d.applicable()
 	}
 	p := &printer{w: w}
 	p.head(d)
 	p.namespaces(d, columns)
 	p.readiness("Readiness", d.Readiness)
 	p.upgrade("Upgrade", d.Upgrade)
+	p.capacity("Capacity", d.Capacity, most)
 	p.ownership("Ownership", d.Ownership, wide)
 	p.compliance(d)
 	p.findings(d, most)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seaworthy-dev/seaworthy/audit/capacity"
 	"github.com/seaworthy-dev/seaworthy/audit/framework"
 	"github.com/seaworthy-dev/seaworthy/audit/report"
 )
@@ -14,6 +15,8 @@ type sectionOptions struct {
 	frameworks []string
 	platform   bool
 	upgrade    bool
+	capacity   bool
+	prices     capacity.Prices
 	ownership  bool
 }
 
@@ -21,6 +24,9 @@ func (o *sectionOptions) addFlags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, wide, json, yaml, markdown and html")
 	c.Flags().BoolVar(&o.upgrade, "upgrade", false, "also say what stands in the way of the next minor release of Kubernetes, in the order in which to act, in text, wide, json, yaml, markdown and html")
+	c.Flags().BoolVar(&o.capacity, "capacity", false, "also say how nodes are filled, what namespaces request and do not use, and whether a node may be lost, in text, wide, json, yaml, markdown and html")
+	c.Flags().Float64Var(&o.prices.CPU, "price-cpu", 0, "what a core costs an hour, in any currency: --capacity then says what a month of 730 hours costs")
+	c.Flags().Float64Var(&o.prices.Memory, "price-memory", 0, "what a GiB of memory costs an hour, in the currency of --price-cpu")
 	c.Flags().BoolVar(&o.ownership, "ownership", false, "also say who the objects belong to (Argo CD, Flux, Helm, operators, Terraform, kubectl), and what people changed by hand of what is delivered from Git, in text, wide, json, yaml, markdown and html")
 	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
@@ -37,6 +43,15 @@ func (o *sectionOptions) read() ([]report.Section, error) {
 	}
 	if o.upgrade {
 		sections = append(sections, report.UpgradeSection())
+	}
+	if o.prices.CPU < 0 || o.prices.Memory < 0 {
+		return nil, usagef("reading --price-cpu and --price-memory: a price is not negative")
+	}
+	if o.prices.Known() && !o.capacity {
+		return nil, usagef("reading --price-cpu and --price-memory: nothing is told of money without --capacity")
+	}
+	if o.capacity {
+		sections = append(sections, report.CapacitySection(o.prices))
 	}
 	if o.ownership {
 		sections = append(sections, report.OwnershipSection())

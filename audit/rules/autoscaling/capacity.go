@@ -2,7 +2,6 @@ package autoscaling
 
 import (
 	"fmt"
-	"slices"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -10,6 +9,7 @@ import (
 	helpers "k8s.io/component-helpers/resource"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
+	"github.com/seaworthy-dev/seaworthy/audit/capacity"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -51,61 +51,17 @@ type room struct {
 // roomOf adds up what is left on all nodes that take pods. Taints and sizes of
 // single nodes are left aside, so that there is no more room than this.
 var roomOf = kube.Derive(func(c *kube.Cluster) room {
-	free := map[string]amount{}
-	for n := range c.Nodes.All() {
-		if takesPods(n) {
-			free[n.Name] = amountOf(n.Status.Allocatable)
+	r := room{grows: capacity.Grows(c)}
+	nodes := capacity.NodesOf(c)
+	for i := range nodes.All {
+		if n := &nodes.All[i]; n.TakesPods() {
+			free := n.Free()
+			r.nodes++
+			r.free = r.free.plus(amount{free.CPU, free.Memory})
 		}
-	}
-	requested := map[*corev1.PodSpec]amount{} // replicas share their spec
-	for p := range c.Pods.All() {
-		left, counts := free[p.Node]
-		if !counts || p.Finished() {
-			continue
-		}
-		requests, known := requested[p.Spec]
-		if !known {
-			requests = amountOf(helpers.PodRequests(&corev1.Pod{Spec: *p.Spec}, helpers.PodResourcesOptions{}))
-			requested[p.Spec] = requests
-		}
-		free[p.Node] = left.plus(requests.times(-1))
-	}
-	r := room{nodes: len(free), grows: nodeAutoscaler(c)}
-	for _, left := range free {
-		r.free = r.free.plus(amount{max(left.cpu, 0), max(left.memory, 0)})
 	}
 	return r
 })
-
-// takesPods reports whether the scheduler puts pods on a node.
-func takesPods(n *corev1.Node) bool {
-	return !n.Spec.Unschedulable && slices.ContainsFunc(n.Status.Conditions, func(c corev1.NodeCondition) bool {
-		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
-	})
-}
-
-// nodeAutoscaler returns the name of what adds nodes to the cluster, as far as
-// its traces show: labels of Karpenter and of clusters that are run for their
-// users, and the status of the cluster autoscaler.
-func nodeAutoscaler(c *kube.Cluster) string {
-	for n := range c.Nodes.All() {
-		switch {
-		case n.Labels["karpenter.sh/nodepool"] != "":
-			return "Karpenter"
-		case n.Labels["eks.amazonaws.com/compute-type"] == "auto":
-			return "EKS Auto Mode"
-		}
-	}
-	if _, held := c.ConfigMaps.Get("kube-system", "cluster-autoscaler-status"); held {
-		return "the cluster autoscaler"
-	}
-	for _, w := range c.WorkloadsIn("kube-system") {
-		if w.Labels["app.kubernetes.io/name"] == "cluster-autoscaler" || w.Ref.Name == "cluster-autoscaler" {
-			return "the cluster autoscaler"
-		}
-	}
-	return ""
-}
 
 // burst is what an autoscaler may yet ask of the nodes.
 type burst struct {

@@ -83,7 +83,7 @@ var importRules = []importRule{
 		of: []string{"audit/rules/..."}, except: []string{"audit/rules", "audit/rules/internal/..."},
 		only: []string{
 			"cmp", "embed", "fmt", "iter", "maps", "math", "path", "regexp", "slices", "strconv", "strings",
-			"./audit", "./audit/access", "./audit/access/scope", "./audit/cel/...", "./audit/isolation", "./audit/ownership", "./audit/policyengine", "./kube", "./kube/credential", "github.com/distribution/reference", "github.com/robfig/cron/v3",
+			"./audit", "./audit/access", "./audit/access/scope", "./audit/cel/...", "./audit/capacity", "./audit/isolation", "./audit/ownership", "./audit/policyengine", "./kube", "./kube/credential", "github.com/distribution/reference", "github.com/robfig/cron/v3",
 			"k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/component-helpers/...", "k8s.io/klog/v2", "k8s.io/pod-security-admission/...",
 		},
 		why: "a rule has no clock, does no I/O and knows no other category",
