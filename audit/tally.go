@@ -36,15 +36,20 @@ func newTally(c *kube.Cluster, r judged, namespace string) Tally {
 			return t
 		}
 	}
-	readable := len(r.rule.Subjects)
+	readable, all := 0, 0
 	for _, resource := range r.rule.Subjects {
-		if s, blind := c.Blind(resource, namespace); blind {
-			readable--
+		s, blind := c.Blind(resource, namespace)
+		switch {
+		case blind:
+			all++
 			t.Why = whyBlind(s)
+		case !c.Lacks(resource, namespace): // or what nobody has installed would make up for what nobody may read
+			all++
+			readable++
 		}
 	}
-	if len(r.rule.Subjects) > 0 {
-		t.Coverage = float64(readable) / float64(len(r.rule.Subjects))
+	if all > 0 {
+		t.Coverage = float64(readable) / float64(all)
 	}
 	return t
 }

@@ -82,6 +82,13 @@ var (
 	KyvernoPolicies                  = Resource{"kyverno.io", "v1", "policies", "Policy", "pol", true, false, 67}
 	ClusterAdmissionPolicies         = Resource{"policies.kubewarden.io", "v1", "clusteradmissionpolicies", "ClusterAdmissionPolicy", "clusteradmissionpolicy", false, false, 68}
 	ConstraintTemplates              = Resource{"templates.gatekeeper.sh", "v1", "constrainttemplates", "ConstraintTemplate", "constrainttemplate", false, false, 69}
+	Rollouts                         = Resource{"argoproj.io", "v1alpha1", "rollouts", "Rollout", "ro", true, false, 70}
+	AnalysisRuns                     = Resource{"argoproj.io", "v1alpha1", "analysisruns", "AnalysisRun", "ar", true, false, 71}
+	Canaries                         = Resource{"flagger.app", "v1beta1", "canaries", "Canary", "canary", true, false, 72}
+	KnativeServices                  = Resource{"serving.knative.dev", "v1", "services", "Service", "ksvc", true, false, 73}
+	CloneSets                        = Resource{"apps.kruise.io", "v1alpha1", "clonesets", "CloneSet", "clone", true, false, 74}
+	StrimziPodSets                   = Resource{"core.strimzi.io", "v1beta2", "strimzipodsets", "StrimziPodSet", "sps", true, false, 75}
+	PostgreSQLClusters               = Resource{"postgresql.cnpg.io", "v1", "clusters", "Cluster", "cluster", true, false, 76}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -103,6 +110,8 @@ func CustomResources() []Resource {
 		Issuers, ClusterIssuers, ClusterTrustBundles,
 		Prometheuses, Alertmanagers,
 		KyvernoClusterPolicies, KyvernoPolicies, ClusterAdmissionPolicies, ConstraintTemplates,
+		Rollouts, AnalysisRuns, Canaries,
+		KnativeServices, CloneSets, StrimziPodSets, PostgreSQLClusters,
 	}
 }
 

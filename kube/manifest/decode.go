@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
@@ -62,6 +63,11 @@ func decodeJSON(encoded []byte, resource kube.Resource, namespace string) (kube.
 		into.SetNamespace("")
 	case into.GetNamespace() == "":
 		into.SetNamespace(namespace)
+	}
+	if custom, is := into.(*unstructured.Unstructured); is {
+		if _, err := kube.PodTemplate(resource, custom); err != nil {
+			return nil, err
+		}
 	}
 	return held(into), nil
 }
