@@ -122,7 +122,7 @@ func keptOfWorkloads(r Resource) []string {
 		return []string{
 			"spec.template", "spec.workloadRef", "spec.replicas", "spec.selector", "spec.paused", "spec.strategy",
 			"status.phase", "status.message", "status.abort", "status.abortedAt", "status.pauseConditions",
-			"status.conditions", "status.observedGeneration",
+			"status.conditions", "status.observedGeneration", "status.currentStepIndex",
 		}
 	case AnalysisRuns:
 		return []string{"status.phase", "status.message"}
