@@ -67,6 +67,14 @@ func scaledToZero(c *kube.Cluster, workloads []*kube.Workload) bool {
 	})
 }
 
+// delivered reports whether Flagger runs all workloads only while it tries a new version.
+func delivered(c *kube.Cluster, workloads []*kube.Workload) bool {
+	return !slices.ContainsFunc(workloads, func(w *kube.Workload) bool {
+		_, is := c.CanaryOf(w.Ref)
+		return !is
+	})
+}
+
 // runToCompletion reports whether the pods of all workloads come and go.
 func runToCompletion(workloads []*kube.Workload) bool {
 	return !slices.ContainsFunc(workloads, func(w *kube.Workload) bool { return !w.RunsToCompletion() })
