@@ -36,7 +36,7 @@ func screens() map[string]string {
 		"triage": "triage", "incident": "incident/" + web, "incident-signals": "incident/" + web + "?show=signals",
 		"incident-timeline": "incident/" + web + "?show=timeline", "incident-blast": "incident/" + web + "?show=blast",
 		"incident-text": "incident/" + web + "?show=text",
-		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "platform": "platform", "upgrade": "upgrade", "silence": "log", "diagnostics": "diagnostics",
+		"frameworks":    "frameworks", "framework": "framework/pss-restricted", "platform": "platform", "upgrade": "upgrade", "ownership": "ownership", "silence": "log", "diagnostics": "diagnostics",
 	}
 }
 

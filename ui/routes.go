@@ -26,6 +26,7 @@ import (
 	"github.com/seaworthy-dev/seaworthy/ui/screen/log"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/object"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/overview"
+	"github.com/seaworthy-dev/seaworthy/ui/screen/ownership"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/paths"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/platform"
 	"github.com/seaworthy-dev/seaworthy/ui/screen/rbac"
@@ -89,6 +90,7 @@ func routes() []route {
 		{"framework", func(a nav.Address, _ parts) screen.Screen { return compliance.New(a) }, "pss-restricted", nil},
 		{"platform", func(a nav.Address, _ parts) screen.Screen { return platform.New(a) }, "", nil},
 		{"upgrade", func(a nav.Address, _ parts) screen.Screen { return upgrade.New(a) }, "", nil},
+		{"ownership", func(a nav.Address, _ parts) screen.Screen { return ownership.New(a) }, "", func(string) error { return nil }},
 		{"rbac", func(a nav.Address, p parts) screen.Screen { return rbac.Open(a, p.keys) }, "", rbac.Check},
 		{"paths", func(a nav.Address, _ parts) screen.Screen { return paths.New(a) }, "", paths.Check},
 		{"object", func(a nav.Address, p parts) screen.Screen { return object.New(a, p.objects) }, "Deployment/payments/api", object.Check},

@@ -257,7 +257,7 @@ func (m *Model) cluster() *kube.Cluster {
 // sameKind returns the address to begin at in another place: where the user is, if that
 // names nothing that only one cluster has.
 func (m *Model) sameKind() string {
-	everywhere := []string{home, "triage", "findings", "rbac", "frameworks", "framework", "platform", "upgrade", "coverage", "diagnostics", "rules", "rule"}
+	everywhere := []string{home, "triage", "findings", "rbac", "frameworks", "framework", "platform", "upgrade", "ownership", "coverage", "diagnostics", "rules", "rule"}
 	for _, s := range slices.Backward(m.stack) {
 		a := s.Address()
 		switch {

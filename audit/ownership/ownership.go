@@ -3,6 +3,7 @@ package ownership
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -49,7 +50,7 @@ func (o Owner) String() string {
 	switch {
 	case o.Tool == Helm || o.Kind == "HelmRelease":
 		where = "change its values"
-	case o.Tool == ArgoCD || o.Tool == Flux || o.Tool == Fleet:
+	case slices.Contains([]string{ArgoCD, Flux, Fleet, Terraform, Pulumi, Kapp}, o.Tool):
 		where = "change what it is made from"
 	}
 	if o.Source != "" {
@@ -60,10 +61,16 @@ func (o Owner) String() string {
 
 // The tools that more is known of.
 const (
-	Helm   = "Helm"
-	ArgoCD = "Argo CD"
-	Flux   = "Flux"
-	Fleet  = "Fleet"
+	Helm      = "Helm"
+	ArgoCD    = "Argo CD"
+	Flux      = "Flux"
+	Fleet     = "Fleet"
+	Terraform = "Terraform"
+	Pulumi    = "Pulumi"
+	Kapp      = "kapp"
+	// Addons is the addon manager of a cluster's distribution, GKE's and minikube's
+	// among them.
+	Addons = "addon manager"
 )
 
 // Of returns what writes an object, the outermost if several tools do: Argo CD
@@ -98,7 +105,7 @@ func Of(c *kube.Cluster, ref kube.Ref) Owner {
 
 // Marked is [Of] by the object alone, which does not say what it is made from.
 func Marked(m metav1.Object) Owner {
-	for _, of := range []func(metav1.Object) Owner{byArgo, byFlux, byHelm, byController, byManager} {
+	for _, of := range []func(metav1.Object) Owner{byArgo, byFlux, byHelm, byKapp, byAddons, byController, byManager} {
 		if owner := of(m); !owner.IsZero() {
 			return owner
 		}
@@ -142,6 +149,25 @@ func byHelm(m metav1.Object) Owner {
 	return Owner{Tool: Helm, Kind: "release", Namespace: m.GetAnnotations()["meta.helm.sh/release-namespace"], Name: release}
 }
 
+// byKapp reads the label by which kapp knows what it applied
+// (https://carvel.dev/kapp/docs/latest/config/).
+func byKapp(m metav1.Object) Owner {
+	if m.GetLabels()["kapp.k14s.io/app"] == "" {
+		return Owner{}
+	}
+	return Owner{Tool: Kapp} // the label has a number, not the name of the app
+}
+
+// byAddons reads the label of what an addon manager brings back; what it only makes where
+// there is none, EnsureExists, it leaves as people change it
+// (k8s.io/kubernetes, cluster/addons/addon-manager/README.md).
+func byAddons(m metav1.Object) Owner {
+	if m.GetLabels()["addonmanager.kubernetes.io/mode"] != "Reconcile" {
+		return Owner{}
+	}
+	return Owner{Tool: Addons}
+}
+
 // byController finds the resource of an operator. What Kubernetes' own controllers
 // make is changed through what they make it from.
 func byController(m metav1.Object) Owner {
@@ -160,9 +186,12 @@ func byController(m metav1.Object) Owner {
 	return Owner{}
 }
 
+// byManager goes by who wrote, where nothing on the object says more. Terraform's provider
+// applies under its own name and writes by client-go under its User-Agent's; Pulumi's
+// appends a random number.
 func byManager(m metav1.Object) Owner {
 	for _, entry := range m.GetManagedFields() {
-		if !kube.Delivers(entry) {
+		if entry.Subresource != "" {
 			continue
 		}
 		switch entry.Manager {
@@ -172,6 +201,13 @@ func byManager(m metav1.Object) Owner {
 			return Owner{Tool: Flux}
 		case "fleetagent":
 			return Owner{Tool: Fleet}
+		case "Terraform", "HashiCorp":
+			return Owner{Tool: Terraform}
+		case "kapp":
+			return Owner{Tool: Kapp}
+		}
+		if strings.HasPrefix(entry.Manager, "pulumi-") {
+			return Owner{Tool: Pulumi}
 		}
 	}
 	return Owner{}

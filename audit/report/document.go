@@ -46,6 +46,8 @@ type Document struct {
 	Readiness *Readiness `json:"readiness,omitempty"`
 	// Upgrade is what stands in the way of the next minor release, if that was asked.
 	Upgrade *Upgrade `json:"upgrade,omitempty"`
+	// Ownership is who the objects belong to, if that was asked.
+	Ownership *Ownership `json:"ownership,omitempty"`
 	// Findings are ordered by namespace, then worst first.
 	Findings []Finding `json:"findings"`
 

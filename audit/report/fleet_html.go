@@ -33,6 +33,7 @@ func writeFleetHTML(w io.Writer, d *fleetDraft) error {
 		d.htmlNamespaces(p, found)
 		d.htmlReadiness(p)
 		d.htmlUpgrade(p)
+		d.htmlOwnership(p)
 		d.htmlFrameworks(p, found)
 		found.htmlFindings(p)
 		found.htmlAccepted(p)

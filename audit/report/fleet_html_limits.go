@@ -93,6 +93,9 @@ func (d *fleetDraft) htmlContents(found *discoveries) element {
 	if d.upgrade() != nil {
 		entry(upgradeID, "Upgrade")
 	}
+	if d.ownership() != nil {
+		entry(ownershipID, "Ownership")
+	}
 	for _, f := range d.compliance() {
 		entry(frameworkID(f), f.name())
 	}

@@ -24,6 +24,7 @@ func writeFleetMarkdown(w io.Writer, d *fleetDraft) error {
 	for _, m := range d.looked() {
 		p.markdownReadiness("Readiness of "+cell(m.Name()), m.Document.Readiness)
 		p.markdownUpgrade("Upgrade of "+cell(m.Name()), m.Document.Upgrade)
+		p.markdownOwnership("Ownership of "+cell(m.Name()), m.Document.Ownership)
 	}
 	p.markdownFrameworks(d)
 	p.markdownDifferences(d)

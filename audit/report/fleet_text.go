@@ -27,6 +27,7 @@ func writeFleetLines(w io.Writer, d *fleetDraft, most int) error {
 	for _, m := range d.looked() {
 		p.readiness("Readiness of "+printable.Text(m.Name()), m.Document.Readiness)
 		p.upgrade("Upgrade of "+printable.Text(m.Name()), m.Document.Upgrade)
+		p.ownership("Ownership of "+printable.Text(m.Name()), m.Document.Ownership, false)
 	}
 	p.fleetCompliance(d)
 	p.fleetDifferences(d, most)

@@ -38,6 +38,7 @@ func writeHTML(w io.Writer, d *draft) error {
 	p.end()
 	d.htmlReadiness(p)
 	d.htmlUpgrade(p)
+	d.htmlOwnership(p)
 	d.htmlFrameworks(p, found)
 	found.htmlFindings(p)
 	found.htmlAccepted(p)

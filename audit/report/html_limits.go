@@ -130,6 +130,9 @@ func (d *draft) htmlContents(found *discoveries) element {
 	if d.Upgrade != nil {
 		entry(upgradeID, "Upgrade ("+d.Upgrade.plan.Summary()+")")
 	}
+	if d.Ownership != nil {
+		entry(ownershipID, fmt.Sprintf("Ownership (%d changed by hand)", len(d.Ownership.changed())))
+	}
 	for _, f := range d.Frameworks {
 		entry(frameworkID(f), fmt.Sprintf("%s, %s (%s)", f.Title, f.Edition, f.summary()))
 	}

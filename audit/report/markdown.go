@@ -36,6 +36,7 @@ func writeMarkdown(w io.Writer, d *draft) error {
 	p.markdownNamespaces(d)
 	p.markdownReadiness("Readiness", d.Readiness)
 	p.markdownUpgrade("Upgrade", d.Upgrade)
+	p.markdownOwnership("Ownership", d.Ownership)
 	p.markdownCompliance(d)
 	for _, n := range d.scored {
 		p.markdownFindings(d, n)

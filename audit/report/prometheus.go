@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func gaugesOf(d *Document, counts []tally) []gauge {
 	return append([]gauge{
 		{"info", "What was looked at, and by which rules.", []string{"cluster", "server", "version", "ruleset", "profile"}, info},
 		{"seen_timestamp_seconds", "When the cluster was seen.", nil, one(float64(d.Generated.Unix()))},
-		{"coverage_ratio", "How much of the checks could be made.", nil, one(d.Coverage.Percent / 100)},
+		{"coverage_ratio", "How much of the checks could be made.", nil, one(ratio(d.Coverage.Percent))},
 		{"unseen_resources", "Resources that could not be read, so were not judged.", nil, one(float64(len(d.Coverage.Blind)))},
 		{"score", "The score of the cluster, 0 to 100.", nil, scoreSeries(nil, d.Score)},
 		{"score_with_accepted", "What the score would be if nothing were accepted.", nil, scoreSeries(nil, d.RawScore)},
@@ -130,7 +131,7 @@ func namespaceGauges(d *Document, counted []tally) []gauge {
 		}
 		name := []string{n.Name}
 		scores = append(scores, scoreSeries([]string{n.Name, n.Group}, n.Score)...)
-		coverage = append(coverage, exposition.At(n.Coverage/100, n.Name))
+		coverage = append(coverage, exposition.At(ratio(n.Coverage), n.Name))
 		subjects = append(subjects, exposition.At(float64(n.Subjects), n.Name))
 		accepted = append(accepted, exposition.At(float64(n.Accepted), n.Name))
 		categories = append(categories, categorySeries(name, n.Categories)...)
@@ -211,3 +212,6 @@ func categorySeries(labels []string, categories map[string]Category) []expositio
 	}
 	return all
 }
+
+// ratio makes a share of a percentage with one decimal, without what dividing adds: 0.994.
+func ratio(percent float64) float64 { return math.Round(percent*10) / 1000 }

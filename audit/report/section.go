@@ -30,3 +30,9 @@ func ReadinessSection() Section {
 func UpgradeSection() Section {
 	return Section{func(d *Document, a *score.Assessment) { d.Upgrade = upgradeOf(a) }}
 }
+
+// OwnershipSection says who the objects belong to, and what people changed by hand of what
+// is delivered from Git.
+func OwnershipSection() Section {
+	return Section{func(d *Document, a *score.Assessment) { d.Ownership = ownershipOf(a) }}
+}

@@ -16,16 +16,22 @@ import (
 // worst is how many findings the text report shows.
 const worst = 20
 
-func writeText(w io.Writer, d *draft) error { return writeLines(w, d, worst, d.hearts()) }
+func writeText(w io.Writer, d *draft) error { return writeLines(w, d, false) }
 
-func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, len(d.found), d.applicable()) }
+func writeWide(w io.Writer, d *draft) error { return writeLines(w, d, true) }
 
-func writeLines(w io.Writer, d *draft, most int, columns []audit.Category) error {
+// writeLines writes the hearts of the score and the worst, or, if it may be wide, all.
+func writeLines(w io.Writer, d *draft, wide bool) error {
+	most, columns := worst, d.hearts()
+	if wide {
+		most, columns = len(d.found), d.applicable()
+	}
 	p := &printer{w: w}
 	p.head(d)
 	p.namespaces(d, columns)
 	p.readiness("Readiness", d.Readiness)
 	p.upgrade("Upgrade", d.Upgrade)
+	p.ownership("Ownership", d.Ownership, wide)
 	p.compliance(d)
 	p.findings(d, most)
 	p.accepted(d, most)

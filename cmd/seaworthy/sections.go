@@ -14,12 +14,14 @@ type sectionOptions struct {
 	frameworks []string
 	platform   bool
 	upgrade    bool
+	ownership  bool
 }
 
 func (o *sectionOptions) addFlags(c *cobra.Command) {
 	c.Flags().StringSliceVar(&o.frameworks, "framework", nil, "also say which controls of a framework pass, repeatable: "+frameworkNames())
 	c.Flags().BoolVar(&o.platform, "platform", false, "also say how far the cluster has what production asks for, such as backups, monitoring and GitOps, in text, wide, json, yaml, markdown and html")
 	c.Flags().BoolVar(&o.upgrade, "upgrade", false, "also say what stands in the way of the next minor release of Kubernetes, in the order in which to act, in text, wide, json, yaml, markdown and html")
+	c.Flags().BoolVar(&o.ownership, "ownership", false, "also say who the objects belong to (Argo CD, Flux, Helm, operators, Terraform, kubectl), and what people changed by hand of what is delivered from Git, in text, wide, json, yaml, markdown and html")
 	completeValues(c, map[string][]string{"framework": strings.Split(frameworkNames(), ", ")})
 }
 
@@ -35,6 +37,9 @@ func (o *sectionOptions) read() ([]report.Section, error) {
 	}
 	if o.upgrade {
 		sections = append(sections, report.UpgradeSection())
+	}
+	if o.ownership {
+		sections = append(sections, report.OwnershipSection())
 	}
 	return sections, nil
 }

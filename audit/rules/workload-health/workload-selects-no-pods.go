@@ -48,7 +48,10 @@ var workloadSelectsNoPods = &audit.Rule{
 		f := audit.Finding{
 			Path:    "spec.selector",
 			Message: fmt.Sprintf("it has no pods and is meant to have %d", wanted),
-			Detail:  fmt.Sprintf("It was last changed at %s, and no pod bears the labels of its selector.", kube.Moment(changed)),
+			Detail:  "No pod bears the labels of its selector.",
+		}
+		if !changed.IsZero() {
+			f.Detail = fmt.Sprintf("It was last changed at %s, and no pod bears the labels of its selector.", kube.Moment(changed))
 		}
 		if refused := refusal(p.Cluster, w.Ref); refused != nil {
 			f.Detail += " The controller says: " + quote(refused.Message)

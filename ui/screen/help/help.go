@@ -147,6 +147,7 @@ func typedLines(st *style.Styles, commands [][2]string) []string {
 			{"frameworks", "controls of frameworks: pass, fail, not evaluated"},
 			{"platform", "what production asks for, and how the cluster has it"},
 			{"upgrade", "what stands in the way of the next release of Kubernetes"},
+			{"ownership", "who the objects belong to, and what was changed by hand"},
 			{"rbac", "who can do what; rbac/who-can?ask=get+secrets"},
 			{"paths", "ways of an attacker; paths/sa:ci/runner?to=node"},
 			{"object", "one object; object/deploy/shop/web?tab=logs"},
