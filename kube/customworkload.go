@@ -148,7 +148,7 @@ func ScaledResources() []Resource {
 // at returns what an object has at a field path without lists, nil for nothing.
 func at(o *unstructured.Unstructured, path string) any {
 	var value any = o.Object
-	for _, key := range strings.Split(path, ".") {
+	for key := range strings.SplitSeq(path, ".") {
 		fields, _ := value.(map[string]any)
 		value = fields[key]
 	}

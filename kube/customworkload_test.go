@@ -67,7 +67,8 @@ func TestWorkloadsOfCustomKinds(t *testing.T) {
 		"a Rollout has a template, and its ReplicaSets roll up": {
 			[]object{
 				written(t, kube.Rollouts, "{metadata: {name: web}, spec: {replicas: 3, template: "+podTemplate+"}}"),
-				replicaSet("web-1", 1, "argoproj.io/v1alpha1", "Rollout", "web"), {kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-1")},
+				replicaSet("web-1", 1, "argoproj.io/v1alpha1", "Rollout", "web"),
+				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-1")},
 			},
 			map[string]judgedAs{"Rollout shop/web": {"spec.template.spec", "spec.replicas", 3, true, false, 1}},
 		},
@@ -79,7 +80,8 @@ func TestWorkloadsOfCustomKinds(t *testing.T) {
 			[]object{
 				deployment("web"),
 				written(t, kube.Rollouts, "{metadata: {name: canary}, spec: {replicas: 3, workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}"),
-				replicaSet("canary-1", 3, "argoproj.io/v1alpha1", "Rollout", "canary"), {kube.Pods, pod("a", "apps/v1", "ReplicaSet", "canary-1")},
+				replicaSet("canary-1", 3, "argoproj.io/v1alpha1", "Rollout", "canary"),
+				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "canary-1")},
 			},
 			map[string]judgedAs{"Deployment shop/web": {"spec.template.spec", "spec.replicas", 3, true, true, 1}},
 		},
@@ -95,7 +97,8 @@ func TestWorkloadsOfCustomKinds(t *testing.T) {
 				written(t, kube.KnativeServices, "{metadata: {name: web}, spec: {template: "+podTemplate+"}}"),
 				made(deployment("web-00001-deployment", "serving.knative.dev/v1", "Revision", "web-00001")),
 				made(deployment("web-00002-deployment", "serving.knative.dev/v1", "Revision", "web-00002")),
-				replicaSet("web-1", 1, "apps/v1", "Deployment", "web-00002-deployment"), {kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-1")},
+				replicaSet("web-1", 1, "apps/v1", "Deployment", "web-00002-deployment"),
+				{kube.Pods, pod("a", "apps/v1", "ReplicaSet", "web-1")},
 			},
 			map[string]judgedAs{"Service shop/web": {"spec.template.spec", "", -1, true, false, 1}},
 		},
