@@ -102,7 +102,7 @@ func (ch *changes) compareStates(before, after []kube.State) {
 		m := make(map[place]ignorance, len(states))
 		for _, s := range states {
 			why := ignorance{kube.Synced, ""} // a state that is not blind hides one that is
-			if s.Blind() {
+			if s.Blind() || s.Phase == kube.Absent {
 				why = ignorance{s.Phase, s.Reason}
 			}
 			m[place{s.Resource, s.Namespace}] = why

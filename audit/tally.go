@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -36,15 +37,22 @@ func newTally(c *kube.Cluster, r judged, namespace string) Tally {
 			return t
 		}
 	}
-	readable := len(r.rule.Subjects)
+	readable, all := 0, 0
+	builtIn := slices.ContainsFunc(r.rule.Subjects, func(resource kube.Resource) bool { return !resource.Custom() })
 	for _, resource := range r.rule.Subjects {
-		if s, blind := c.Blind(resource, namespace); blind {
-			readable--
+		s, blind := c.Blind(resource, namespace)
+		switch {
+		case blind && builtIn && s.Moot(): // nobody knows yet whether there is such a kind
+		case blind:
+			all++
 			t.Why = whyBlind(s)
+		case !c.Lacks(resource, namespace): // or what nobody has installed would make up for what nobody may read
+			all++
+			readable++
 		}
 	}
-	if len(r.rule.Subjects) > 0 {
-		t.Coverage = float64(readable) / float64(len(r.rule.Subjects))
+	if all > 0 {
+		t.Coverage = float64(readable) / float64(all)
 	}
 	return t
 }

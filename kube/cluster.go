@@ -82,7 +82,7 @@ type Cluster struct {
 	ValidatingAdmissionPolicies       Table[*admissionv1.ValidatingAdmissionPolicy]
 	ValidatingAdmissionPolicyBindings Table[*admissionv1.ValidatingAdmissionPolicyBinding]
 
-	custom [104]Table[*unstructured.Unstructured] // by place in CustomResources
+	custom [111]Table[*unstructured.Unstructured] // by place in CustomResources
 
 	states  []State
 	stateOf map[stateKey]State

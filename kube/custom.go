@@ -116,6 +116,13 @@ var (
 	LonghornBackups                   = Resource{"longhorn.io", "v1beta2", "backups", "Backup", "lhb", true, false, 102}
 	NodePools                         = Resource{"karpenter.sh", "v1", "nodepools", "NodePool", "nodepool", false, false, 103}
 	NodeClaims                        = Resource{"karpenter.sh", "v1", "nodeclaims", "NodeClaim", "nodeclaim", false, false, 104}
+	Rollouts                          = Resource{"argoproj.io", "v1alpha1", "rollouts", "Rollout", "ro", true, false, 105}
+	AnalysisRuns                      = Resource{"argoproj.io", "v1alpha1", "analysisruns", "AnalysisRun", "ar", true, false, 106}
+	Canaries                          = Resource{"flagger.app", "v1beta1", "canaries", "Canary", "canary", true, false, 107}
+	KnativeServices                   = Resource{"serving.knative.dev", "v1", "services", "Service", "ksvc", true, false, 108}
+	CloneSets                         = Resource{"apps.kruise.io", "v1alpha1", "clonesets", "CloneSet", "clone", true, false, 109}
+	StrimziPodSets                    = Resource{"core.strimzi.io", "v1beta2", "strimzipodsets", "StrimziPodSet", "sps", true, false, 110}
+	PostgreSQLClusters                = Resource{"postgresql.cnpg.io", "v1", "clusters", "Cluster", "cluster", true, false, 111}
 )
 
 // CustomResources returns the custom resources of the view.
@@ -147,6 +154,8 @@ func CustomResources() []Resource {
 		ClusterExternalSecrets, SecretProviderClassPodStatuses,
 		LonghornBackups,
 		NodePools, NodeClaims,
+		Rollouts, AnalysisRuns, Canaries,
+		KnativeServices, CloneSets, StrimziPodSets, PostgreSQLClusters,
 	}
 }
 

@@ -190,6 +190,36 @@ func keptOfNodes(r Resource) []string {
 	case NodeClaims:
 		return []string{"status.nodeName", "status.conditions"}
 	}
+	return keptOfWorkloads(r)
+}
+
+// keptOfWorkloads is [Kept] for the custom kinds that make pods, and for what judges new
+// versions of them. Of an AnalysisRun, of which there is one a step, it is how it went.
+func keptOfWorkloads(r Resource) []string {
+	switch r {
+	case Rollouts:
+		return []string{
+			"spec.template", "spec.workloadRef", "spec.replicas", "spec.selector", "spec.paused", "spec.strategy",
+			"status.phase", "status.message", "status.abort", "status.abortedAt", "status.pauseConditions",
+			"status.conditions", "status.observedGeneration", "status.currentStepIndex",
+		}
+	case AnalysisRuns:
+		return []string{"status.phase", "status.message"}
+	case Canaries:
+		return []string{
+			"spec.targetRef", "spec.suspend", "spec.skipAnalysis", "spec.progressDeadlineSeconds",
+			"spec.analysis.metrics.*.name", "spec.analysis.webhooks.*.type", "spec.analysis.webhooks.*.name",
+			"status.phase", "status.failedChecks", "status.lastTransitionTime", "status.conditions",
+		}
+	case KnativeServices:
+		return []string{"spec.template", "status.conditions"}
+	case CloneSets:
+		return []string{"spec.template", "spec.replicas", "spec.selector"}
+	case StrimziPodSets:
+		return []string{"spec.selector", "spec.pods.*.metadata.name"}
+	case PostgreSQLClusters:
+		return []string{"spec.instances", "spec.superuserSecret.name", "spec.bootstrap.initdb.secret.name"}
+	}
 	return nil
 }
 

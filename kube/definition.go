@@ -4,6 +4,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // Definition is what the view keeps of a CustomResourceDefinition beside its metadata
@@ -40,6 +41,18 @@ type DefinitionVersion struct {
 	Served     bool   `json:"served"`
 	Storage    bool   `json:"storage"` // objects are stored in it
 	Deprecated bool   `json:"deprecated,omitempty"`
+	// Subresources are what else is served of each object, nil for nothing.
+	Subresources *Subresources `json:"subresources,omitempty"`
+}
+
+// Subresources are the parts of an object that are read and written by themselves.
+type Subresources struct {
+	Scale *ScaleSubresource `json:"scale,omitempty"` // nil for a kind that nothing can scale
+}
+
+// ScaleSubresource is where a kind that autoscalers can scale has how many replicas.
+type ScaleSubresource struct {
+	SpecReplicasPath string `json:"specReplicasPath"` // a JSON path, ".spec.replicas"
 }
 
 // Conversion is how objects of one version are made of those of another.
@@ -82,6 +95,15 @@ var definitions = Derive(func(c *Cluster) map[string]*Definition {
 // Definitions returns what the CustomResourceDefinitions of the view say, by name; those
 // that cannot be read are not among them. Nobody may change it.
 func (c *Cluster) Definitions() map[string]*Definition { return definitions.Of(c) }
+
+// definitionOfKind has the definitions by what they define.
+var definitionOfKind = Derive(func(c *Cluster) map[schema.GroupKind]*Definition {
+	all := map[schema.GroupKind]*Definition{}
+	for _, d := range c.Definitions() {
+		all[schema.GroupKind{Group: d.Spec.Group, Kind: d.Spec.Names.Kind}] = d
+	}
+	return all
+}).From(CustomResourceDefinitions)
 
 // leanDefinition returns a CustomResourceDefinition with what the view keeps of it; of
 // one that cannot be read, with its metadata alone.

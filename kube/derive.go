@@ -15,11 +15,19 @@ type deriver struct {
 	before    *space // as it was in an earlier view, nil if there was none
 	workloads map[Ref]*Workload
 	owners    owners[Ref] // object of an owner chain → the workload it rolls up to
+	// scalers are custom objects that make pods without a template of their own, referred
+	// those of them whose template is that of a Deployment, by its name.
+	scalers  map[Ref]*scaler
+	referred map[string]*scaler
 }
 
 // deriveSpace finds the top of every owner chain of a namespace.
 func deriveSpace(c *Cluster, namespace string, before *space) *space {
-	d := &deriver{c: c, namespace: namespace, before: before, workloads: map[Ref]*Workload{}, owners: owners[Ref]{}}
+	d := &deriver{
+		c: c, namespace: namespace, before: before, workloads: map[Ref]*Workload{}, owners: owners[Ref]{},
+		scalers: map[Ref]*scaler{}, referred: map[string]*scaler{},
+	}
+	d.custom()
 	d.controllers()
 	d.batch()
 	d.replicaSets()
@@ -58,7 +66,7 @@ func deriveSpace(c *Cluster, namespace string, before *space) *space {
 // same reports whether two workloads are made of the same object in the same
 // way; all else follows from it.
 func (w *Workload) same(other *Workload) bool {
-	return w.Object == other.Object && w.Held == other.Held && w.Controller == other.Controller && w.Ref == other.Ref
+	return w.Object == other.Object && w.Held == other.Held && w.Scaler == other.Scaler && w.Controller == other.Controller && w.Ref == other.Ref
 }
 
 func (d *deriver) ref(o Owner) Ref {
@@ -89,7 +97,7 @@ func (d *deriver) add(r Resource, o controller, build func() *Workload) {
 	ref := r.Ref(o.GetNamespace(), o.GetName())
 	d.owners.set(ownerOf(r, o.GetName()), ref)
 	if d.before != nil {
-		if held := d.before.workload(ref); held != nil && held.Object == Object(o) && held.Held {
+		if held := d.before.workload(ref); held != nil && held.Object == Object(o) && held.Held && held.Scaler == nil {
 			d.workloads[ref] = held
 			return
 		}
@@ -103,7 +111,11 @@ func (d *deriver) add(r Resource, o controller, build func() *Workload) {
 
 // templated returns a workload of a pod template.
 func templated(path string, t *corev1.PodTemplateSpec, selector labels.Selector, replicas *int32) *Workload {
-	return &Workload{Replicas: replicas, Selector: selector, Pod: Template{path, t.Labels, t.Annotations, &t.Spec}}
+	w := &Workload{Replicas: replicas, Selector: selector, Pod: Template{path, t.Labels, t.Annotations, &t.Spec}}
+	if replicas != nil {
+		w.ReplicasPath = "spec.replicas"
+	}
+	return w
 }
 
 // templateSpec is where most kinds have the pod spec.
@@ -111,9 +123,19 @@ const templateSpec = "spec.template.spec"
 
 func (d *deriver) controllers() {
 	for _, o := range d.c.Deployments.In(d.namespace) {
+		if d.rollUp(Deployments, o.Name, aboveDeployment(controllerOf(o), o.Labels)) {
+			continue
+		}
 		d.add(Deployments, o, func() *Workload {
 			return templated(templateSpec, &o.Spec.Template, selectorOf(o.Spec.Selector), replicasOf(o.Spec.Replicas))
 		})
+		if s := d.referred[o.Name]; s != nil {
+			ref := Deployments.Ref(d.namespace, o.Name)
+			scaled := *d.workloads[ref] // it may be that of the view before
+			s.scale(&scaled)
+			d.workloads[ref] = &scaled
+			d.owners.set(ownerOf(s.resource, s.object.GetName()), ref)
+		}
 	}
 	for _, o := range d.c.StatefulSets.In(d.namespace) {
 		d.add(StatefulSets, o, func() *Workload {
@@ -182,6 +204,9 @@ func (d *deriver) pods() {
 			continue
 		}
 		w.Ref, w.Labels, w.Controller = owner, p.Labels, p.Owner
+		if s := d.scalers[owner]; s != nil {
+			s.scale(w)
+		}
 		d.workloads[owner] = w
 	}
 }
@@ -207,13 +232,16 @@ func (d *deriver) group(o *ReplicaSet) {
 		}
 	}
 	if d.before != nil {
-		if held := d.before.workload(top); held != nil && held.Object == Object(o) {
+		if held := d.before.workload(top); held != nil && held.Object == Object(o) && held.Scaler == nil && d.scalers[top] == nil {
 			d.workloads[top] = held
 			return
 		}
 	}
 	w := templated(templateSpec, o.Template(), nil, nil) // selector and replicas are those of one member, not of the whole
 	w.Ref, w.Object, w.Labels, w.Annotations, w.Controller = top, o, o.Labels, o.Annotations, o.Owner
+	if s := d.scalers[top]; s != nil {
+		s.scale(w)
+	}
 	d.workloads[top] = w
 }
 

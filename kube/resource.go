@@ -127,8 +127,18 @@ func Resources() []Resource {
 	}, Records(), CustomResources())
 }
 
-// WorkloadResources returns the resources that a [Workload] is made of.
+// WorkloadResources returns the resources that a [Workload] is made of: those that every
+// server has, and custom ones.
 func WorkloadResources() []Resource {
+	all := BuiltInWorkloadResources()
+	for _, k := range customWorkloads() {
+		all = append(all, k.resource)
+	}
+	return all
+}
+
+// BuiltInWorkloadResources returns those of [WorkloadResources] that every server has.
+func BuiltInWorkloadResources() []Resource {
 	return []Resource{
 		Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers, Jobs, CronJobs, Pods,
 	}

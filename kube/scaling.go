@@ -1,6 +1,8 @@
 package kube
 
 import (
+	"slices"
+
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -21,7 +23,32 @@ func ScaleTarget(h *autoscalingv2.HorizontalPodAutoscaler) Ref {
 // name. More than one is a mistake, which the view does not correct. The caller
 // must not change the slice.
 func (c *Cluster) AutoscalersOf(w *Workload) []*autoscalingv2.HorizontalPodAutoscaler {
+	if above := w.ScaledAs(); above != w.Ref {
+		return append(slices.Clone(c.AutoscalersFor(w.Ref)), c.AutoscalersFor(above)...)
+	}
 	return c.AutoscalersFor(w.Ref)
+}
+
+// WorkloadScaled returns the workload that is scaled by an object: its own, or its
+// [Workload.Scaler]; nil if there is none.
+func (c *Cluster) WorkloadScaled(target Ref) *Workload {
+	if w := c.Workload(target); w != nil {
+		return w
+	}
+	w, _ := c.index().space(target.Namespace).owners.of(Owner{Group: target.Group, Kind: target.Kind, Name: target.Name})
+	return w
+}
+
+// ScaledAs names the object that says how many pods a workload is to have: its own, or
+// that of its [Workload.Scaler].
+func (w *Workload) ScaledAs() Ref {
+	if w.Scaler == nil {
+		return w.Ref
+	}
+	return Ref{
+		Group: w.Scaler.GroupVersionKind().Group, Kind: w.Scaler.GetKind(),
+		Namespace: w.Ref.Namespace, Name: w.Scaler.GetName(),
+	}
 }
 
 // AutoscalersFor is [Cluster.AutoscalersOf] for what [ScaleTarget] names, which
@@ -58,10 +85,10 @@ func MinReplicas(h *autoscalingv2.HorizontalPodAutoscaler) int32 {
 // alone. The answer is as good as what is known of HorizontalPodAutoscalers:
 // ask [Cluster.Blind].
 func (c *Cluster) DesiredReplicas(w *Workload) (int32, bool) {
-	if w.Held && w.Replicas == nil {
+	switch {
+	case w.Held && w.Replicas == nil:
 		return 0, false
-	}
-	if w.Held && *w.Replicas == 0 {
+	case w.Replicas != nil && *w.Replicas == 0:
 		return 0, true
 	}
 	if scaling := c.AutoscalersOf(w); len(scaling) > 0 {
@@ -71,8 +98,26 @@ func (c *Cluster) DesiredReplicas(w *Workload) (int32, bool) {
 		}
 		return fewest, true
 	}
-	if !w.Held {
+	if w.Replicas == nil {
 		return 0, false
 	}
 	return *w.Replicas, true
+}
+
+// Scales reports whether objects of a kind can be scaled, as autoscalers do it: whether
+// its API has the scale subresource. It is not known of a custom kind that the view has
+// neither the definition nor objects of.
+func (c *Cluster) Scales(group, kind string) (scales, known bool) {
+	if d := definitionOfKind.Of(c)[schema.GroupKind{Group: group, Kind: kind}]; d != nil {
+		return slices.ContainsFunc(d.Spec.Versions, func(v DefinitionVersion) bool {
+			return v.Served && v.Subresources != nil && v.Subresources.Scale != nil
+		}), true
+	}
+	r, held := ResourceOf(group, kind)
+	for _, k := range customWorkloads() {
+		if held && k.resource == r {
+			return k.scales, true
+		}
+	}
+	return slices.Contains([]Resource{Deployments, StatefulSets, ReplicaSets, ReplicationControllers}, r), held
 }

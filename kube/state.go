@@ -86,6 +86,18 @@ func (c *Cluster) Blind(r Resource, namespace string) (State, bool) {
 	return s, ok && s.Blind()
 }
 
+// Lacks reports whether a custom resource is one that the server does not have.
+func (c *Cluster) Lacks(r Resource, namespace string) bool {
+	if !r.Custom() {
+		return false
+	}
+	s, ok := c.stateOf[stateKey{r, namespace}]
+	if !ok {
+		s = c.stateOf[stateKey{r, ""}]
+	}
+	return s.Phase == Absent
+}
+
 // Settled reports whether the first read of every resource came to an end, for
 // better or worse.
 func (c *Cluster) Settled() bool {

@@ -7,27 +7,37 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 )
 
 // Workload is the top of an owner chain that ends in pods: a Deployment, a
-// StatefulSet, a DaemonSet, a CronJob, or a Job, ReplicaSet, ReplicationController
+// StatefulSet, a DaemonSet, a CronJob, a custom kind with a pod template (an Argo
+// Rollout, a Service of Knative), or a Job, ReplicaSet, ReplicationController
 // or pod that nothing else owns. It is the subject of most rules; what it owns
 // rolls up to it.
 //
-// Pods and ReplicaSets whose controller the view does not hold (an Argo
-// Rollout, or a Deployment that may not be read) form one Workload that bears
-// the controller's name, judged by its newest ReplicaSet, or else by the first
-// of its pods.
+// Pods and ReplicaSets whose controller the view does not hold (an operator's
+// custom resource, or a Deployment that may not be read) form one Workload that
+// bears the controller's name, judged by its newest ReplicaSet, or else by the first
+// of its pods. So do those of a custom object without a pod template, which says
+// how many of them there are to be: it is the [Workload.Scaler].
 type Workload struct {
 	Ref         Ref
 	Labels      map[string]string // of the object
 	Annotations map[string]string // of the object
 	Pod         Template
 	Selector    labels.Selector // which pods it adopts; nil where its kind has none, or its object is not held
-	// Replicas is spec.replicas as declared, with the API's default of 1; nil
-	// for kinds that have none, and where the object is not held.
+	// Replicas is how many pods are declared, with the API's default of 1; nil
+	// for kinds that have none, and where neither the object nor a Scaler is held.
 	Replicas *int32
+	// ReplicasPath is the field path of Replicas in the object, "spec.replicas"; "" where
+	// it does not have them.
+	ReplicasPath string
+	// Scaler is the custom object that has Replicas and makes the pods, where that is
+	// another than Object: the Rollout that refers to a Deployment, which has the template
+	// and no pods; or a kind without a template. Nil for all others.
+	Scaler *unstructured.Unstructured
 	// Controller is the owner that the view does not hold (an operator's custom
 	// resource): fixes belong there. Zero if there is none.
 	Controller Owner

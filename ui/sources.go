@@ -212,13 +212,13 @@ func objectItem(kind, namespace, short string) palette.Item {
 
 // openObject is the address of an object: a workload's own screen, or the object itself.
 func openObject(i palette.Item) string {
-	_, name, _ := strings.Cut(i.Target, "/")
+	short, name, _ := strings.Cut(i.Target, "/")
 	ref := kube.Ref{Kind: i.Aside, Name: name}
 	if namespace := i.Text[:len(i.Text)-len(i.Target)]; namespace != "" {
 		ref.Namespace = namespace[:len(namespace)-1]
 	}
 	for _, r := range kube.WorkloadResources() {
-		if ref.Kind == r.Kind {
+		if ref.Kind == r.Kind && short == r.Short { // Knative has Services, too
 			return screen.WorkloadAddress(ref).String()
 		}
 	}

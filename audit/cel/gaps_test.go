@@ -195,8 +195,11 @@ func custom(r kube.Resource) runtime.Object {
 		o.Object["spec"] = map[string]any{"signerName": "x", "trustBundle": "x"}
 	}
 	for _, path := range kube.Kept(r) {
-		for _, field := range []string{path, path + "Too"} {
-			set(o.Object, strings.Split(field, "."))
+		set(o.Object, strings.Split(path, "."))
+		for parts := strings.Split(path, "."); len(parts) > 0; parts = parts[:len(parts)-1] {
+			if beside := strings.Join(parts, ".") + "Too"; !strings.HasSuffix(beside, "*Too") {
+				set(o.Object, strings.Split(beside, "."))
+			}
 		}
 	}
 	if r == kube.Prometheuses {

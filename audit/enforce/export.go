@@ -116,7 +116,7 @@ func nameOf(r *audit.Rule) string { return "seaworthy-" + r.ID }
 // judged returns the resources of the objects that a rule judges.
 func judged(r *audit.Rule) []kube.Resource {
 	if r.Admission.Resources == nil {
-		return kube.WorkloadResources()
+		return kube.BuiltInWorkloadResources() // what custom kinds make is judged when it comes
 	}
 	return slices.Clone(r.Admission.Resources)
 }
@@ -127,7 +127,7 @@ func aboutPods(r *audit.Rule) bool { return slices.Contains(judged(r), kube.Pods
 // makesPods reports whether what makes pods is among the objects.
 func makesPods(r *audit.Rule) bool {
 	return slices.ContainsFunc(judged(r), func(of kube.Resource) bool {
-		return of != kube.Pods && slices.Contains(kube.WorkloadResources(), of)
+		return of != kube.Pods && slices.Contains(kube.BuiltInWorkloadResources(), of)
 	})
 }
 

@@ -215,12 +215,12 @@ func (j *judging) next(w *kube.Workload) cel.Value {
 	return j.admitted(w, cel.PodOf(j.view, w))
 }
 
-// makerOf is what a pod of a workload names as its owner: of a Deployment it is a
-// ReplicaSet, of a CronJob a Job.
+// makerOf is what a pod of a workload names as its owner: of a Deployment or a
+// Rollout it is a ReplicaSet, of a CronJob a Job.
 func makerOf(w *kube.Workload) metav1.OwnerReference {
 	owner := metav1.OwnerReference{Kind: w.Ref.Kind, Name: w.Ref.Name, Controller: new(true)}
 	switch w.Ref.Kind {
-	case kube.Deployments.Kind:
+	case kube.Deployments.Kind, kube.Rollouts.Kind:
 		owner.Kind, owner.Name = kube.ReplicaSets.Kind, w.Ref.Name+"-0"
 	case kube.CronJobs.Kind:
 		owner.Kind, owner.Name = kube.Jobs.Kind, w.Ref.Name+"-0"

@@ -78,7 +78,7 @@ func All() []Capability {
 	all := []Capability{
 		upgrades(), metrics(), storage(), ingress(), certificates(),
 		monitoring(), logging(), backup(), scaling(),
-		gitops(), secrets(), policies(), serviceMesh(), controlPlane(),
+		gitops(), secrets(), policies(), delivery(), serviceMesh(), controlPlane(),
 	}
 	slices.SortStableFunc(all, func(a, b Capability) int { return int(a.Level - b.Level) })
 	return all

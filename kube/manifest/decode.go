@@ -67,6 +67,11 @@ func decodeJSON(encoded []byte, resource kube.Resource, namespace string) (kube.
 	case into.GetNamespace() == "":
 		into.SetNamespace(namespace)
 	}
+	if custom, is := into.(*unstructured.Unstructured); is {
+		if _, err := kube.PodTemplate(resource, custom); err != nil {
+			return nil, err
+		}
+	}
 	return held(into), nil
 }
 

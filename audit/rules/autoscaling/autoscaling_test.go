@@ -70,10 +70,10 @@ func TestUnknownTargets(t *testing.T) {
 	t.Parallel()
 	h := &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}
 	h.Spec.ScaleTargetRef = autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "web"}
-	rollout := h.DeepCopy()
-	rollout.Spec.ScaleTargetRef = autoscalingv2.CrossVersionObjectReference{APIVersion: "argoproj.io/v1alpha1", Kind: "Rollout", Name: "web"}
+	fleet := h.DeepCopy()
+	fleet.Spec.ScaleTargetRef = autoscalingv2.CrossVersionObjectReference{APIVersion: "agones.dev/v1", Kind: "Fleet", Name: "web"}
 	member := &kube.Pod{
-		Family: &kube.Family{Namespace: "shop", Owner: kube.Owner{Group: "argoproj.io", Kind: "Rollout", Name: "web"}},
+		Family: &kube.Family{Namespace: "shop", Owner: kube.Owner{Group: "agones.dev", Kind: "Fleet", Name: "web"}},
 		Name:   "web-1", Spec: &corev1.PodSpec{}, Status: kube.PodStatus{PodSaid: &kube.PodSaid{}},
 	}
 	cases := map[string]struct {
@@ -84,9 +84,9 @@ func TestUnknownTargets(t *testing.T) {
 	}{
 		"Deployments may not be read":       {h, nil, kube.Forbidden, 0, 1},
 		"Deployments were read":             {h, nil, kube.Synced, 1, 0},
-		"a custom resource":                 {rollout, nil, kube.Synced, 0, 1},
-		"a custom resource, seen by a pod":  {rollout, []kube.Object{member}, kube.Synced, 1, 0},
-		"the same, with Deployments unread": {rollout, []kube.Object{member}, kube.Forbidden, 1, 0},
+		"a custom resource":                 {fleet, nil, kube.Synced, 0, 1},
+		"a custom resource, seen by a pod":  {fleet, []kube.Object{member}, kube.Synced, 1, 0},
+		"the same, with Deployments unread": {fleet, []kube.Object{member}, kube.Forbidden, 1, 0},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

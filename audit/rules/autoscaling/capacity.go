@@ -111,7 +111,7 @@ type bursts struct {
 var burstsOf = kube.Derive(func(c *kube.Cluster) bursts {
 	all, counted := bursts{of: map[*autoscalingv2.HorizontalPodAutoscaler]burst{}}, map[kube.Ref]bool{}
 	for h := range c.HorizontalPodAutoscalers.All() {
-		w := c.Workload(kube.ScaleTarget(h))
+		w := c.WorkloadScaled(kube.ScaleTarget(h))
 		if w == nil {
 			continue
 		}
@@ -130,7 +130,7 @@ var burstsOf = kube.Derive(func(c *kube.Cluster) bursts {
 func burstReads() []kube.Resource { return []kube.Resource{kube.Nodes, kube.Pods, kube.LimitRanges} }
 
 func burstConsults() []kube.Resource {
-	return append(kube.WorkloadResources(), kube.ConfigMaps, kube.HorizontalPodAutoscalers)
+	return append(targets(), kube.ConfigMaps, kube.HorizontalPodAutoscalers)
 }
 
 // eachBurst returns a Check that judges every autoscaler of a cluster that may

@@ -28,7 +28,7 @@ var hpaNotFunctional = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
 	Timed:    true,
-	Consults: append(kube.WorkloadResources(), kube.LimitRanges),
+	Consults: append(targets(), kube.LimitRanges),
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		if len(h.Status.Conditions) == 0 {
 			p.NotApplicable() // not looked at yet, or a manifest
@@ -66,7 +66,7 @@ func impliedByTarget(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler) 
 }
 
 func impliedByRequests(c *kube.Cluster, h *autoscalingv2.HorizontalPodAutoscaler) string {
-	w := c.Workload(kube.ScaleTarget(h))
+	w := c.WorkloadScaled(kube.ScaleTarget(h))
 	if w == nil {
 		return ""
 	}

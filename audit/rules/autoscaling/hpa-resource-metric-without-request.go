@@ -22,7 +22,7 @@ var hpaResourceMetricWithoutRequest = &audit.Rule{
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
 	Reads:    []kube.Resource{kube.LimitRanges},
-	Consults: kube.WorkloadResources(),
+	Consults: targets(),
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		metrics := utilizations(h)
 		if len(metrics) == 0 {
@@ -30,7 +30,7 @@ var hpaResourceMetricWithoutRequest = &audit.Rule{
 			return
 		}
 		target := kube.ScaleTarget(h)
-		w := p.Cluster.Workload(target)
+		w := p.Cluster.WorkloadScaled(target)
 		if w == nil {
 			found, why := findTarget(p.Cluster, target)
 			switch found {

@@ -20,7 +20,7 @@ var hpaTargetMissing = &audit.Rule{
 		"apiVersion, kind and name have to agree. Delete the autoscaler if its workload is gone.",
 	Since:    "1",
 	Subjects: []kube.Resource{kube.HorizontalPodAutoscalers},
-	Consults: kube.WorkloadResources(),
+	Consults: targets(),
 	Check: eachAutoscaler(func(p *audit.Pass, h *autoscalingv2.HorizontalPodAutoscaler) {
 		target := kube.ScaleTarget(h)
 		found, why := findTarget(p.Cluster, target)

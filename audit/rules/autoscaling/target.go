@@ -32,17 +32,24 @@ const (
 	unread       // the view cannot tell
 )
 
-// scalable returns the kinds of the view that have the scale subresource.
+// scalable returns the kinds of every server that have the scale subresource.
 func scalable() []kube.Resource {
 	return []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers}
+}
+
+// targets are the resources that say whether there is a target, and whether it can be
+// scaled.
+func targets() []kube.Resource {
+	return append(kube.WorkloadResources(), kube.CustomResourceDefinitions)
 }
 
 // findTarget says what is known of the target that ref names, and, where that
 // is nothing, why.
 func findTarget(c *kube.Cluster, ref kube.Ref) (standing, string) {
 	r, held := kube.ResourceOf(ref.Group, ref.Kind)
+	scales, known := c.Scales(ref.Group, ref.Kind)
 	switch {
-	case held && !slices.Contains(scalable(), r):
+	case known && !scales:
 		return unscalable, ""
 	case c.Has(ref) || c.Workload(ref) != nil:
 		return present, ""

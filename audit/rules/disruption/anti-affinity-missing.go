@@ -19,7 +19,7 @@ var antiAffinityMissing = &audit.Rule{
 	Remediation: "Add a topologySpreadConstraint, or podAntiAffinity, over kubernetes.io/hostname and, in several zones, " +
 		"topology.kubernetes.io/zone, with a selector that matches the pods' own labels.",
 	Since:    "1",
-	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Subjects: kube.ScaledResources(),
 	Reads:    []kube.Resource{kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims},
 	Consults: []kube.Resource{kube.Namespaces},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
@@ -36,7 +36,7 @@ var antiAffinityMissing = &audit.Rule{
 			Message: fmt.Sprintf("nothing keeps its %d replicas on different nodes", replicas),
 			Detail:  "Neither a topologySpreadConstraint nor podAntiAffinity selects the labels of its own pods.",
 		}
-		if selector := ownSelector(w); selector != nil {
+		if selector := w.LabelSelector(); selector != nil {
 			f.Fixes = []audit.Fix{{
 				Title: "prefer different nodes for its replicas",
 				Edits: []audit.Edit{spreadOverNodes(w, selector)},

@@ -18,7 +18,7 @@ var minimumThreeReplicas = &audit.Rule{
 		"What agrees by majority (etcd, a database that elects its leader) stops with the first of two.",
 	Remediation: "Run three replicas, on three nodes, of what must not stop. For most workloads two are enough.",
 	Since:       "2",
-	Subjects:    []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Subjects:    kube.ScaledResources(),
 	Reads:       []kube.Resource{kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims},
 	Parameters:  []audit.Parameter{{Name: fewest, About: "how many replicas are enough", Value: 3}},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
@@ -32,16 +32,17 @@ var minimumThreeReplicas = &audit.Rule{
 			return
 		}
 		f := audit.Finding{
-			Path:    "spec.replicas",
+			Path:    replicasField(w),
 			Message: fmt.Sprintf("it keeps %d, fewer than %d replicas", replicas, enough),
 			Detail:  fmt.Sprintf("Of %d replicas, %d may be lost before the majority is; it keeps %d.", enough, (enough-1)/2, replicas),
 		}
 		if scaling := p.Cluster.AutoscalersOf(w); len(scaling) > 0 {
 			f.Detail += " Its autoscaler " + kube.HorizontalPodAutoscalers.Ref("", scaling[0].Name).Short() + " may scale it down so far."
-		} else {
-			fix := audit.SetField(fmt.Sprintf("run %d replicas", enough), f.Path, int64(enough))
-			fix.Risk = "Each replica takes what it requests of the nodes; one that keeps state of its own may give different answers."
-			f.Fixes = []audit.Fix{fix}
+		} else if edit, scaled := keeping(w, enough); scaled {
+			f.Fixes = []audit.Fix{{
+				Title: fmt.Sprintf("run %d replicas", enough), Edits: []audit.Edit{edit},
+				Risk: "Each replica takes what it requests of the nodes; one that keeps state of its own may give different answers.",
+			}}
 		}
 		p.Report(f)
 	}),

@@ -20,7 +20,7 @@ var pdbMissing = &audit.Rule{
 	Remediation: "Create a PodDisruptionBudget with maxUnavailable: 1 that selects the pods of the workload, " +
 		"and with unhealthyPodEvictionPolicy: AlwaysAllow, lest a crashing pod blocks the drain.",
 	Since:    "1",
-	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Subjects: kube.ScaledResources(),
 	Reads:    []kube.Resource{kube.PodDisruptionBudgets, kube.HorizontalPodAutoscalers},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		replicas, ok := replicated(p.Cluster, w)
@@ -44,7 +44,7 @@ var pdbMissing = &audit.Rule{
 // its own rollout stops at once, where that is more. A workload that the view does not
 // hold has no selector to take over.
 func createBudget(c *kube.Cluster, w *kube.Workload, replicas int) []audit.Fix {
-	selector := ownSelector(w)
+	selector := w.LabelSelector()
 	if selector == nil {
 		return nil
 	}

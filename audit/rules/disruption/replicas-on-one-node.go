@@ -21,7 +21,7 @@ var replicasOnOneNode = &audit.Rule{
 	Remediation: "Add a topologySpreadConstraint over kubernetes.io/hostname, and restart the workload (`kubectl rollout restart`): " +
 		"pods that run are never moved.",
 	Since:    "1",
-	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Subjects: kube.ScaledResources(),
 	Reads:    []kube.Resource{kube.Pods, kube.Nodes, kube.HorizontalPodAutoscalers},
 	Check: audit.EachWorkload(func(p *audit.Pass, w *kube.Workload) {
 		if _, ok := replicated(p.Cluster, w); !ok {

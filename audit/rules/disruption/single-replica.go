@@ -14,7 +14,7 @@ var singleReplica = &audit.Rule{
 	Remediation: "Run two replicas or more. If the workload must not run twice, say so by strategy.type: Recreate, " +
 		"which keeps rollouts from doing it as well.",
 	Since:    "1",
-	Subjects: []kube.Resource{kube.Deployments, kube.StatefulSets, kube.ReplicaSets, kube.ReplicationControllers},
+	Subjects: kube.ScaledResources(),
 	Reads: []kube.Resource{
 		kube.Services, kube.HorizontalPodAutoscalers, kube.PodDisruptionBudgets, kube.PersistentVolumeClaims,
 	},
@@ -29,11 +29,11 @@ var singleReplica = &audit.Rule{
 			return
 		}
 		f := audit.Finding{
-			Path:    "spec.replicas",
+			Path:    replicasField(w),
 			Message: "a Service sends traffic to its only replica",
 			Detail:  "It keeps one replica, and nothing says that it must not run twice.",
 		}
-		more := audit.Edit{Path: f.Path, Value: int64(several)}
+		more, scaled := keeping(w, several)
 		if scaling := p.Cluster.AutoscalersOf(w); len(scaling) > 0 {
 			h := scaling[0]
 			f.Detail = "Its autoscaler " + kube.HorizontalPodAutoscalers.Ref("", h.Name).Short() +
@@ -42,7 +42,11 @@ var singleReplica = &audit.Rule{
 				p.Report(f)
 				return
 			}
-			more.Object, more.Path = kube.HorizontalPodAutoscalers.Ref(h.Namespace, h.Name), "spec.minReplicas"
+			more.Object, more.Path, scaled = kube.HorizontalPodAutoscalers.Ref(h.Namespace, h.Name), "spec.minReplicas", true
+		}
+		if !scaled {
+			p.Report(f)
+			return
 		}
 		f.Fixes = []audit.Fix{second(p.Cluster, w, more)}
 		p.Report(f)
@@ -58,7 +62,7 @@ func second(c *kube.Cluster, w *kube.Workload, more audit.Edit) audit.Fix {
 		Edits: []audit.Edit{more},
 		Risk:  "A workload that keeps state in its memory or on its disk may give different answers from each replica.",
 	}
-	selector := ownSelector(w)
+	selector := w.LabelSelector()
 	if selector == nil {
 		return fix
 	}

@@ -75,7 +75,7 @@ func countsNothing(w *kube.Workload, constraint *corev1.TopologySpreadConstraint
 		f.Message = "the spread constraint has no labelSelector"
 		f.Detail = "Without a labelSelector it counts no pods, and so every node is as good as any other."
 	}
-	if selector := ownSelector(w); selector != nil {
+	if selector := w.LabelSelector(); selector != nil {
 		fix := audit.SetField("select the workload's own pods", path, selector)
 		fix.Risk = "With DoNotSchedule, pods may stay pending where there are too few nodes or zones."
 		f.Fixes = []audit.Fix{fix}

@@ -5,8 +5,8 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/seaworthy-dev/seaworthy/audit"
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
@@ -62,23 +62,20 @@ func singleton(c *kube.Cluster, w *kube.Workload) bool {
 	return tiedToOneNode(c, w)
 }
 
-// ownSelector returns the selector by which a workload adopts its pods, nil
-// where it has none or is not held.
-func ownSelector(w *kube.Workload) *metav1.LabelSelector {
-	if !w.Held {
-		return nil
+// keeping is the edit that has a workload keep a number of replicas, false where no field
+// says how many.
+func keeping(w *kube.Workload, replicas int) (audit.Edit, bool) {
+	e := audit.Edit{Path: w.ReplicasPath, Value: int64(replicas)}
+	if above := w.ScaledAs(); above != w.Ref {
+		e.Object = above
 	}
-	switch o := w.Object.(type) {
-	case *appsv1.Deployment:
-		return o.Spec.Selector
-	case *appsv1.StatefulSet:
-		return o.Spec.Selector
-	case *appsv1.DaemonSet:
-		return o.Spec.Selector
-	case *kube.ReplicaSet:
-		return o.Selector
-	case *corev1.ReplicationController:
-		return &metav1.LabelSelector{MatchLabels: o.Spec.Selector}
+	return e, e.Path != ""
+}
+
+// replicasField is the field path of a workload's replicas, "" where another object has it.
+func replicasField(w *kube.Workload) string {
+	if w.Scaler != nil {
+		return ""
 	}
-	return nil
+	return w.ReplicasPath
 }

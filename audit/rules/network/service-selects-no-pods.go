@@ -18,12 +18,14 @@ var serviceSelectsNoPods = &audit.Rule{
 	Remediation: "Compare spec.selector with the labels of the pod template that it is meant for, or delete the Service if that is gone.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Services},
-	Consults:    append(kube.WorkloadResources(), kube.HorizontalPodAutoscalers),
+	Consults:    append(kube.WorkloadResources(), kube.HorizontalPodAutoscalers, kube.Canaries),
 	Check: eachSelecting(func(p *audit.Pass, s *corev1.Service) {
 		served := p.Cluster.WorkloadsServed(s)
 		switch idle := len(served) > 0 && scaledToZero(p.Cluster, served); {
 		case len(served) > 0 && !idle:
 		case selectsRunning(p.Cluster, s):
+		case idle && delivered(p.Cluster, served):
+			p.NotApplicable() // for while a new version is tried
 		case idle:
 			p.Report(audit.Finding{
 				Severity: audit.Info,

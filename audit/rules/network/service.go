@@ -3,9 +3,11 @@ package network
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
@@ -20,15 +22,21 @@ func eachService(judge func(*audit.Pass, *corev1.Service)) audit.Check {
 }
 
 // eachSelecting judges the Services that find their endpoints by a selector: those
-// of others are made by hand, or are a name elsewhere.
+// of others are made by hand, or are a name elsewhere. What Knative makes for a revision
+// has endpoints while that is asked for something.
 func eachSelecting(judge func(*audit.Pass, *corev1.Service)) audit.Check {
 	return eachService(func(p *audit.Pass, s *corev1.Service) {
-		if len(s.Spec.Selector) == 0 || s.Spec.Type == corev1.ServiceTypeExternalName {
+		if len(s.Spec.Selector) == 0 || s.Spec.Type == corev1.ServiceTypeExternalName || ofKnative(s) {
 			p.NotApplicable()
 			return
 		}
 		judge(p, s)
 	})
+}
+
+func ofKnative(s *corev1.Service) bool {
+	owner := metav1.GetControllerOfNoCopy(s)
+	return owner != nil && strings.Contains(owner.APIVersion, ".knative.dev/")
 }
 
 // eachServing judges the Services that serve workloads of the view.
@@ -56,6 +64,14 @@ func scaledToZero(c *kube.Cluster, workloads []*kube.Workload) bool {
 	return !slices.ContainsFunc(workloads, func(w *kube.Workload) bool {
 		replicas, known := c.DesiredReplicas(w)
 		return !known || replicas > 0
+	})
+}
+
+// delivered reports whether Flagger runs all workloads only while it tries a new version.
+func delivered(c *kube.Cluster, workloads []*kube.Workload) bool {
+	return !slices.ContainsFunc(workloads, func(w *kube.Workload) bool {
+		_, is := c.CanaryOf(w.Ref)
+		return !is
 	})
 }
 

@@ -111,14 +111,14 @@ func eachWithFailed(judge func(*audit.Pass, *members)) audit.Check {
 }
 
 // eachOf returns a Check that judges every workload of some kinds whose object
-// the view holds.
+// the view holds and makes the pods: a Deployment that a Rollout refers to makes none.
 func eachOf(kinds []kube.Resource, judge func(*audit.Pass, *kube.Workload)) audit.Check {
 	return audit.Each(func(c *kube.Cluster) iter.Seq2[audit.Subject, *kube.Workload] {
 		return func(yield func(audit.Subject, *kube.Workload) bool) {
 			for _, namespace := range c.NamespaceNames() {
 				for _, w := range c.WorkloadsIn(namespace) {
 					named := func(r kube.Resource) bool { return r.Kind == w.Ref.Kind && r.Group == w.Ref.Group }
-					if w.Held && slices.ContainsFunc(kinds, named) && !yield(audit.Subject{Ref: w.Ref, Namespace: namespace}, w) {
+					if w.Held && w.Scaler == nil && slices.ContainsFunc(kinds, named) && !yield(audit.Subject{Ref: w.Ref, Namespace: namespace}, w) {
 						return
 					}
 				}

@@ -16,7 +16,7 @@ var workloadScaledToZero = &audit.Rule{
 	Remediation: "Scale it up again, or delete it. Where an autoscaler or a schedule scales it to zero on purpose, it marks the workload, and the rule leaves it alone.",
 	Since:       "2",
 	Subjects:    []kube.Resource{kube.Deployments, kube.StatefulSets},
-	Consults:    []kube.Resource{kube.HorizontalPodAutoscalers, kube.Deployments},
+	Consults:    []kube.Resource{kube.HorizontalPodAutoscalers, kube.Deployments, kube.Canaries},
 	Check: eachOf([]kube.Resource{kube.Deployments, kube.StatefulSets}, func(p *audit.Pass, w *kube.Workload) {
 		if *w.Replicas > 0 {
 			return
@@ -30,7 +30,8 @@ var workloadScaledToZero = &audit.Rule{
 			f.Detail = "HorizontalPodAutoscaler " + h.Name + " is switched off by it: it scales nothing that is at zero."
 		}
 		_, copied := p.Cluster.Deployments.Get(w.Ref.Namespace, w.Ref.Name+"-primary") // how Flagger names what it runs instead
-		if copied || scaledOnPurpose(w) {
+		_, delivered := p.Cluster.CanaryOf(w.Ref)
+		if copied || delivered || scaledOnPurpose(w) {
 			p.NotApplicable()
 			return
 		}

@@ -36,7 +36,7 @@ func New(address nav.Address) *Screen {
 func columns() []screen.ListingColumn[platform.Standing] {
 	return []screen.ListingColumn[platform.Standing]{
 		screen.Words(widget.Column{ID: "state", Title: "STATE", Min: 13, Ideal: 13, Max: 13, Priority: 9}, wordOf),
-		screen.Words(widget.Column{ID: "capability", Title: "CAPABILITY", Min: 12, Ideal: 13, Max: 16, Priority: 10}, func(s platform.Standing) string { return s.ID }),
+		screen.Words(widget.Column{ID: "capability", Title: "CAPABILITY", Min: 12, Ideal: 13, Max: 20, Priority: 10}, func(s platform.Standing) string { return s.ID }),
 		screen.Words(widget.Column{ID: "title", Title: "TITLE", Min: 20, Ideal: 36, Max: 44, Priority: 7}, func(s platform.Standing) string { return s.Title }),
 		screen.Words(widget.Column{ID: "found", Title: "FOUND", Min: 12, Ideal: 24, Max: widget.Unlimited, Priority: 6}, found),
 		screen.Words(widget.Column{ID: "level", Title: "LEVEL", Min: 11, Ideal: 11, Max: 11, Priority: 5}, func(s platform.Standing) string { return s.Level.String() }),
