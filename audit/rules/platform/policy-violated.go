@@ -78,7 +78,7 @@ func judgeViolations(p *audit.Pass, violations []policyengine.Violation) {
 		if name := v.Name(); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-		lines = append(lines, told(v))
+		lines = append(lines, toldViolation(v))
 	}
 	p.Report(audit.Finding{
 		Severity: severity,
@@ -97,8 +97,8 @@ func some(texts []string) []string {
 	return texts
 }
 
-// told is what is said of a violation, in full sentences.
-func told(v *policyengine.Violation) string {
+// toldViolation is what is said of a violation, in full sentences.
+func toldViolation(v *policyengine.Violation) string {
 	text := v.Source + ", " + v.Name()
 	switch v.Outcome {
 	case "warn":
