@@ -1,6 +1,11 @@
 package audit
 
-import "github.com/seaworthy-dev/seaworthy/kube"
+import (
+	"slices"
+	"strings"
+
+	"github.com/seaworthy-dev/seaworthy/kube"
+)
 
 // Pass is one rule's look at one cluster.
 type Pass struct {
@@ -43,11 +48,26 @@ func (p *Pass) Report(f Finding) {
 	if p.judged != nil && !p.judged[f.Implied] {
 		f.Implied = "" // the rule that would say the same is off
 	}
+	f.Fixes = p.within(f.Fixes)
 	f.Fixable = len(f.Fixes) > 0
 	if f.Implied == "" {
 		p.failed = true
 	}
 	p.found = append(p.found, Placed{Place: p.place, Finding: p.held(&f)})
+}
+
+// within leaves out fixes of the pod of a workload whose own object has no such pod: what is
+// judged is one that an operator made, and the next one it makes as before.
+func (p *Pass) within(fixes []Fix) []Fix {
+	if len(fixes) == 0 {
+		return nil
+	}
+	w := p.Cluster.Workload(p.subject.Ref)
+	if w == nil || w.Held || w.Scaler == nil {
+		return fixes
+	}
+	ofPod := func(e Edit) bool { return e.Object == (kube.Ref{}) && strings.HasPrefix(e.Path, w.Pod.Path+".") }
+	return slices.DeleteFunc(fixes, func(f Fix) bool { return slices.ContainsFunc(f.Edits, ofPod) })
 }
 
 // held returns the finding to keep.

@@ -2,7 +2,6 @@ package kube
 
 import (
 	"fmt"
-	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -46,10 +45,17 @@ func (c *Cluster) Unselected(by, o *unstructured.Unstructured) (why string, err 
 	return "", nil
 }
 
-// selectedAs returns how the fields that select a kind begin: "serviceMonitor", "rule".
+// selectedAs returns how the fields that select a kind begin.
 func selectedAs(kind string) string {
-	kind = strings.TrimPrefix(kind, "Prometheus")
-	return strings.ToLower(kind[:1]) + kind[1:]
+	switch kind {
+	case PodMonitors.Kind:
+		return "podMonitor"
+	case Probes.Kind:
+		return "probe"
+	case PrometheusRules.Kind:
+		return "rule"
+	}
+	return "serviceMonitor"
 }
 
 // selectorIn returns the label selector in a field of the spec, one of nothing where there

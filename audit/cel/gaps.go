@@ -101,10 +101,19 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "spec trustBundle")...)
 	case kube.Prometheuses:
 		return gapsOfLean(r).and("spec remoteWrite * *")
+	case kube.PolicyReports, kube.ClusterPolicyReports, kube.OpenReports, kube.ClusterOpenReports:
+		return gapsOfReports()
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
 	return gapsOfLean(r)
+}
+
+// gapsOfReports: of a report it is kept what is wrong, and how much is not.
+func gapsOfReports() *Gaps {
+	g := gapsAt("*", "metadata *").knowMetadata("name", "namespace", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation")
+	g.know("apiVersion", "kind", "metadata", "source", "summary")
+	return g
 }
 
 // gapsOfLean: of other objects everything is kept but what rules do without ([kube.Kept]).

@@ -30,7 +30,7 @@ func ObjectOf(c *kube.Cluster, r kube.Resource, o kube.Object) Value {
 	if known.All {
 		return Unknown()
 	}
-	if custom, ok := o.(*unstructured.Unstructured); ok {
+	if custom, ok := kube.APIOf(o).(*unstructured.Unstructured); ok {
 		if _, told := custom.Object["status"]; c.Info.Offline && !told {
 			known = known.without("status")
 		}

@@ -98,7 +98,7 @@ func TestReadinessOfFleet(t *testing.T) {
 		})
 	}
 	for format, wants := range map[string][]string{
-		"text":     {"Readiness of prod: 14.0 of 100", "Readiness of empty: 0.0 of 100"},
+		"text":     {"Readiness of prod: 11.7 of 100", "Readiness of empty: 0.0 of 100"},
 		"markdown": {"## Readiness of prod", "## Readiness of empty"},
 		"html":     {"prod: ", "State of each capability in each cluster", "not seen"},
 		"json":     {`"readiness"`},

@@ -124,11 +124,18 @@ func (c *counted) blind(why string) {
 	c.why[i].namespaces++
 }
 
-// absent names those of some resources that the server has no API for.
+// absent names those of some resources that the server has no API for. Of kinds that make
+// pods only the built-in ones are in every cluster: where a rule judges those as well, it is
+// no news that nobody installed another.
 func absent(c *kube.Cluster, resources ...[]kube.Resource) []string {
+	named := slices.Concat(resources...)
+	var made []kube.Resource
+	if slices.Contains(named, kube.Deployments) {
+		made = kube.WorkloadResources()
+	}
 	var names []string
 	for _, s := range c.States() {
-		if s.Phase == kube.Absent && s.Namespace == "" && slices.Contains(slices.Concat(resources...), s.Resource) {
+		if s.Phase == kube.Absent && s.Namespace == "" && slices.Contains(named, s.Resource) && !slices.Contains(made, s.Resource) {
 			names = append(names, s.Resource.String())
 		}
 	}
