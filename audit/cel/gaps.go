@@ -1,6 +1,7 @@
 package cel
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -101,8 +102,6 @@ func gapsOf(r kube.Resource) *Gaps {
 		return gapsAt(append(ofMetadata(), "spec trustBundle")...)
 	case kube.Prometheuses:
 		return gapsOfLean(r).and("spec remoteWrite * *")
-	case kube.PolicyReports, kube.ClusterPolicyReports, kube.OpenReports, kube.ClusterOpenReports:
-		return gapsOfReports()
 	case kube.PodMetrics, kube.NodeMetrics:
 		return unknown
 	}
@@ -118,6 +117,9 @@ func gapsOfReports() *Gaps {
 
 // gapsOfLean: of other objects everything is kept but what rules do without ([kube.Kept]).
 func gapsOfLean(r kube.Resource) *Gaps {
+	if slices.Contains(kube.PolicyReportResources(), r) {
+		return gapsOfReports()
+	}
 	g, kept := gapsAt(ofMetadata()...), kube.Kept(r)
 	if kept != nil {
 		g.below("*").All = true

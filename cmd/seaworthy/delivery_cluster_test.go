@@ -15,7 +15,7 @@ import (
 func TestDeliveryOfACluster(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{})
-	expect := func(state string, rollouts, canaries, analysis string) {
+	expect := func(state, rollouts, canaries, analysis string) {
 		t.Helper()
 		expectRules(t, testbed, state, map[string]string{
 			"rollout-degraded": rollouts, "rollout-paused": rollouts, "analysis-run-failed": rollouts,

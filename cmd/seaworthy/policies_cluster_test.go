@@ -15,7 +15,7 @@ import (
 func TestPolicyEnginesOfACluster(t *testing.T) {
 	t.Parallel()
 	testbed := kubetest.StartTestbed(t, kubetest.TestbedOptions{})
-	expect := func(state string, enforcing, audited, violated string) {
+	expect := func(state, enforcing, audited, violated string) {
 		t.Helper()
 		expectRules(t, testbed, state, map[string]string{
 			"admission-policy-not-enforcing": enforcing, "policy-audit-stale": audited, "policy-violated": violated,
