@@ -17,7 +17,7 @@ func ingress() Capability {
 		Hidden: "controllers of GKE and AKS run outside of the cluster",
 		Rules: []string{
 			"ingress-class-missing", "ingress-backend-service-missing", "ingress-load-balancer-error",
-			"gateway-class-missing", "route-parent-missing", "route-backend-missing",
+			"gateway-class-missing", "gateway-not-programmed", "route-parent-missing", "route-backend-missing", "route-not-accepted",
 		},
 		Others: []string{"ingress-nginx-end-of-life"},
 		Find: func(c *kube.Cluster) []Trace {

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
-	"github.com/seaworthy-dev/seaworthy/audit/rules/platform"
+	"github.com/seaworthy-dev/seaworthy/audit/rules"
 	"github.com/seaworthy-dev/seaworthy/kube"
 	"github.com/seaworthy-dev/seaworthy/kube/kubetest"
 )
@@ -73,12 +73,12 @@ func expectRules(t *testing.T, testbed *kubetest.Testbed, state string, want map
 // reader is who may read everything.
 func reader() []string { return []string{"--context", "reader"} }
 
-// verdicts returns what the rules of the category say of a cluster to who looks, each
+// verdicts returns what rules say of a cluster to who looks, each
 // "fails", "passes", "unknown", or "" where it does not apply.
 func verdicts(t *testing.T, testbed *kubetest.Testbed, who ...string) map[string]string {
 	t.Helper()
 	of := map[string]string{}
-	for _, tally := range audit.Run(viewOf(t, testbed, who...), []audit.Category{platform.Category()}).Tallies() {
+	for _, tally := range audit.Run(viewOf(t, testbed, who...), rules.All()).Tallies() {
 		said := of[tally.Rule.ID]
 		switch {
 		case tally.Unknown > 0 || tally.Coverage < 1:

@@ -44,10 +44,10 @@ func TestSignalsOfACluster(t *testing.T) {
 	testbed.Apply(t, "monitoring", definitionsOfSignals(t)...)
 	expect("before it is set up", "", nil)
 
-	applyWhole(t, testbed, "healthy.yaml")
+	applyWhole(t, testbed, "monitoring", filepath.Join("testdata", "signals", "healthy.yaml"))
 	expect("healthy", "passes", nil)
 
-	applyWhole(t, testbed, "broken.yaml")
+	applyWhole(t, testbed, "monitoring", filepath.Join("testdata", "signals", "broken.yaml"))
 	expect("broken", "fails", map[string]string{
 		// the server dates its objects itself: nothing is wrong with young ones yet
 		"secret-not-mounted": "passes", "volume-never-backed-up": "passes",
@@ -67,12 +67,12 @@ func definitionsOfSignals(t *testing.T) []string {
 		kube.RecurringJobs, kube.LonghornVolumes, kube.LonghornBackups)...)}
 }
 
-// applyWhole applies an example, and then what its objects have for a status, as their
+// applyWhole applies an example in a namespace, and then what its objects have for a status, as their
 // controllers would.
-func applyWhole(t *testing.T, testbed *kubetest.Testbed, example string) {
+func applyWhole(t *testing.T, testbed *kubetest.Testbed, namespace, example string) {
 	t.Helper()
-	file := dated(t, filepath.Join("testdata", "signals", example))
-	testbed.Apply(t, "monitoring", file)
+	file := dated(t, example)
+	testbed.Apply(t, namespace, file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

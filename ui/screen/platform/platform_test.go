@@ -53,7 +53,7 @@ func TestPlatform(t *testing.T) {
 				if want := (nav.OpenMsg{Address: "findings?filter=rule%3Dingress-nginx-end-of-life"}); host.Asked[len(host.Asked)-1] != want {
 					t.Errorf("asked for %v, want %v", host.Asked, want)
 				}
-				robot.Press("G", "k", "k", "k", "k", "k", "k").ExpectSelected("logging").Expect("it runs on 1 of 2 nodes").Press("enter")
+				robot.Press("j", "j", "j").ExpectSelected("logging").Expect("it runs on 1 of 2 nodes").Press("enter")
 				if want := (nav.OpenMsg{Address: "workload/DaemonSet/logging/fluent-bit"}); host.Asked[len(host.Asked)-1] != want {
 					t.Errorf("asked for %v, want %v", host.Asked, want)
 				}
