@@ -130,7 +130,7 @@ func unread(c *kube.Cluster, r kube.Resource) string {
 
 func (n *Nodes) add(o *corev1.Node) {
 	node := Node{
-		Name: o.Name, Pool: poolOf(o), Ready: ready(o), Cordoned: o.Spec.Unschedulable, Virtual: virtual(o),
+		Name: o.Name, Pool: poolOf(o), Ready: ready(o), Cordoned: o.Spec.Unschedulable, Virtual: kube.VirtualNode(o),
 		Allocatable: AmountOf(o.Status.Allocatable), MaxPods: o.Status.Allocatable.Pods().Value(),
 	}
 	for _, t := range o.Spec.Taints {
@@ -232,12 +232,6 @@ func ready(n *corev1.Node) bool {
 	return slices.ContainsFunc(n.Status.Conditions, func(c corev1.NodeCondition) bool {
 		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
 	})
-}
-
-// virtual reports whether a node stands for what runs pods elsewhere, by the labels of
-// Virtual Kubelet and of AWS Fargate.
-func virtual(n *corev1.Node) bool {
-	return n.Labels["type"] == "virtual-kubelet" || n.Labels["eks.amazonaws.com/compute-type"] == "fargate"
 }
 
 // poolOf returns the group that a node is of, by the labels of Karpenter and of providers.

@@ -80,8 +80,7 @@ func nodesToCover(c *kube.Cluster) []*corev1.Node {
 	var nodes []*corev1.Node
 	for node := range c.Nodes.All() {
 		made := node.CreationTimestamp
-		if node.Labels[corev1.LabelOSStable] != string(corev1.Windows) && node.Labels["type"] != "virtual-kubelet" &&
-			node.Labels["eks.amazonaws.com/compute-type"] != "fargate" && (made.IsZero() || c.Lasted(made, settling)) {
+		if node.Labels[corev1.LabelOSStable] != string(corev1.Windows) && !kube.VirtualNode(node) && (made.IsZero() || c.Lasted(made, settling)) {
 			nodes = append(nodes, node)
 		}
 	}
