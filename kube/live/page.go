@@ -56,6 +56,42 @@ func (f *feed) readHealth(ctx context.Context) ([]kube.Object, error) {
 	return []kube.Object{o}, nil
 }
 
+// readVersionedPage is readPage with a version of what was read.
+func (f *feed) readVersionedPage(ctx context.Context) ([]kube.Object, error) {
+	objects, err := f.readPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range objects {
+		if err := versionPage(f.resource, o.(*unstructured.Unstructured)); err != nil {
+			return nil, err
+		}
+	}
+	return objects, nil
+}
+
+// versionPage gives a page the resourceVersion that a server does not give it: what a view keeps
+// of the page. Without one each reading would count as a change, of which a view of the whole
+// cluster is made and judged.
+func versionPage(r kube.Resource, o *unstructured.Unstructured) error {
+	kept := o.Object
+	if paths := kube.Kept(r); paths != nil {
+		kept = map[string]any{}
+		for _, path := range paths {
+			value, held, err := unstructured.NestedFieldNoCopy(o.Object, strings.Split(path, ".")...)
+			if err == nil && held {
+				kept[path] = value
+			}
+		}
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", r.Page(), err)
+	}
+	o.SetResourceVersion(string(text))
+	return nil
+}
+
 // checksIn counts the checks of a verbose answer, "[+]ping ok" and "[-]etcd failed: reason
 // withheld" (k8s.io/apiserver/pkg/server/healthz), and returns the names of those that fail.
 func checksIn(body []byte) (checks int, failed []any) {

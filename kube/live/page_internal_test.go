@@ -77,3 +77,37 @@ func pagesOf(t *testing.T, server *httptest.Server) *client {
 	}
 	return &client{versions: map[schema.GroupVersion]rest.Interface{v1: r}}
 }
+
+// TestPagesAreVersioned holds that what a view does not keep makes no new version, and what
+// it keeps does.
+func TestPagesAreVersioned(t *testing.T) {
+	t.Parallel()
+	of := func(r kube.Resource, fields map[string]any) string {
+		o := &unstructured.Unstructured{Object: fields}
+		if err := versionPage(r, o); err != nil {
+			t.Fatal(err)
+		}
+		return o.GetResourceVersion()
+	}
+	started := func(up int64, binary string) map[string]any {
+		return map[string]any{"startTime": "2026-01-01T00:00:00Z", "uptimeSeconds": up, "binaryVersion": binary}
+	}
+	if of(kube.Statusz, started(60, "1.37.1")) != of(kube.Statusz, started(120, "1.37.1")) {
+		t.Error("a server that has been up for longer is another one")
+	}
+	if of(kube.Statusz, started(60, "1.37.1")) == of(kube.Statusz, started(60, "1.37.2")) {
+		t.Error("a server of another version is the same")
+	}
+	flags := func(profiling string) map[string]any {
+		return map[string]any{"flags": map[string]any{"profiling": profiling}}
+	}
+	if of(kube.Flagz, flags("true")) == of(kube.Flagz, flags("false")) {
+		t.Error("another flag makes no difference")
+	}
+	health := func(failed ...any) map[string]any {
+		return map[string]any{"checks": int64(40), "failed": failed}
+	}
+	if of(kube.Livez, health()) == of(kube.Livez, health("etcd")) {
+		t.Error("a check that fails makes no difference")
+	}
+}

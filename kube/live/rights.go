@@ -18,7 +18,7 @@ func wayOf(r kube.Resource, namespace string) way {
 	case r == kube.PodMetrics || r == kube.NodeMetrics:
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, metricsEvery, f.readUsage) }}
 	case r.Page() != "":
-		return way{[]string{"get"}, func(f *feed) reader { return newPoller(f, pagesEvery, f.readPage) }}
+		return way{[]string{"get"}, func(f *feed) reader { return newPoller(f, pagesEvery, f.readVersionedPage) }}
 	case r == kube.Constraints:
 		return way{[]string{"list"}, func(f *feed) reader { return newPoller(f, constraintsEvery, f.readConstraints) }}
 	case r == kube.Leases:
