@@ -33,9 +33,8 @@ func compareChecks(a, b check) int {
 type ledger struct {
 	weights    map[string]float64 // of the categories that apply, by ID
 	categories []string           // their IDs, in order
-	applicable map[*audit.Rule]int
-	extents    map[*audit.Rule]float64 // of the rules that measure something
-	entries    []*entry                // by check: sums of floating-point numbers depend on their order
+	tallies    []*audit.Tally     // of every rule: the caller's, since there are as many as rules in each namespace
+	entries    []*entry           // by check: sums of floating-point numbers depend on their order
 	bySubject  func() map[kube.Ref][]*Finding
 
 	mu    sync.Mutex
@@ -45,7 +44,8 @@ type ledger struct {
 // entry is a check that fails.
 type entry struct {
 	check
-	failing int // subjects; 0 where failing costs nothing
+	tally   *audit.Tally // of the rule
+	failing int          // subjects; 0 where failing costs nothing
 }
 
 // part is the findings of one entry about one subject.
@@ -61,8 +61,8 @@ type part struct {
 func newLedger(
 	findings []*Finding, tallies []*audit.Tally, weights map[string]float64, open func(*audit.Placed) bool,
 ) (l *ledger, parts []part) {
-	l = &ledger{weights: map[string]float64{}, applicable: make(map[*audit.Rule]int, len(tallies)), extents: map[*audit.Rule]float64{}}
-	l.count(tallies, weights)
+	l = &ledger{weights: map[string]float64{}, tallies: tallies}
+	l.weigh(weights)
 	for i := int32(0); int(i) < len(findings); {
 		p := part{from: i, to: i}
 		first := findings[i]
@@ -74,7 +74,7 @@ func newLedger(
 		if i > 0 && sameCheck(findings[i-1], first) {
 			p.entry = l.entries[len(l.entries)-1]
 		} else {
-			p.entry = &entry{check: checkOf(first.Placed)}
+			p.entry = &entry{check: checkOf(first.Placed), tally: l.tallyOf(first.Rule)}
 			l.entries = append(l.entries, p.entry)
 		}
 		if p.open > 0 && weights[first.Category] > 0 {
@@ -95,21 +95,28 @@ func newLedger(
 	return l, parts
 }
 
-// count notes what the rules of the categories that cost something apply to.
-func (l *ledger) count(tallies []*audit.Tally, weights map[string]float64) {
-	for _, t := range tallies {
-		if t.Applicable > 0 && weights[t.Category] > 0 {
-			l.applicable[t.Rule] = t.Applicable
-			if t.Extent > 0 {
-				l.extents[t.Rule] = t.Extent
-			}
-			if _, known := l.weights[t.Category]; !known {
-				l.weights[t.Category] = weights[t.Category]
-				l.categories = append(l.categories, t.Category)
-			}
+// weigh notes the categories that cost something and that any rule applies to.
+func (l *ledger) weigh(weights map[string]float64) {
+	for _, t := range l.tallies {
+		if t.Applicable == 0 || weights[t.Category] == 0 {
+			continue
+		}
+		if _, known := l.weights[t.Category]; !known {
+			l.weights[t.Category] = weights[t.Category]
+			l.categories = append(l.categories, t.Category)
 		}
 	}
 	slices.Sort(l.categories)
+}
+
+// tallyOf returns what the rule counted in the namespace.
+func (l *ledger) tallyOf(rule *audit.Rule) *audit.Tally {
+	for _, t := range l.tallies {
+		if t.Rule == rule {
+			return t
+		}
+	}
+	return &audit.Tally{}
 }
 
 // gainOf returns what is gained if one subject less fails a check.
@@ -142,11 +149,11 @@ type account struct {
 func (l *ledger) evaluate(delta map[check]int) account {
 	a := account{sums: make(map[string]float64, len(l.categories))}
 	criticals, highs := 0, 0
-	count := func(c check, failing int) {
+	count := func(c check, tally *audit.Tally, failing int) {
 		if failing <= 0 || l.weights[c.category] == 0 {
 			return
 		}
-		a.sums[c.category] += l.cost(c, failing)
+		a.sums[c.category] += cost(c, tally, failing)
 		switch c.severity {
 		case audit.Critical:
 			criticals++
@@ -156,10 +163,10 @@ func (l *ledger) evaluate(delta map[check]int) account {
 		}
 	}
 	for _, e := range l.entries {
-		count(e.check, e.failing+delta[e.check])
+		count(e.check, e.tally, e.failing+delta[e.check])
 	}
 	for _, c := range l.fresh(delta) {
-		count(c, delta[c])
+		count(c, l.tallyOf(c.rule), delta[c])
 	}
 	lost, total := l.losses(a.sums)
 	if total == 0 {
@@ -181,12 +188,12 @@ func (l *ledger) evaluate(delta map[check]int) account {
 	return a
 }
 
-// cost returns what it costs that a number of subjects fail a check.
-func (l *ledger) cost(c check, failing int) float64 {
+// cost returns what it costs that a number of the subjects of a tally fail a check.
+func cost(c check, t *audit.Tally, failing int) float64 {
 	if c.rule.Weight > 0 {
-		return measured(c.severity, c.rule.Weight, l.extents[c.rule])
+		return measured(c.severity, c.rule.Weight, t.Extent)
 	}
-	return penalty(c.severity, failing, l.applicable[c.rule])
+	return penalty(c.severity, failing, t.Applicable)
 }
 
 // fresh returns the checks of delta that do not fail yet, in order.

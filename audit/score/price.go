@@ -28,8 +28,8 @@ func (n *Namespace) price(a account, parts []part) {
 		}
 		share := 0.0
 		if sum := a.sums[p.entry.category]; sum > 0 && total > 0 {
-			cost := n.ledger.cost(p.entry.check, p.entry.failing)
-			share = lostBefore * losses[p.entry.category] / total * cost / sum / float64(p.entry.failing) / float64(p.open)
+			lost := cost(p.entry.check, p.entry.tally, p.entry.failing)
+			share = lostBefore * losses[p.entry.category] / total * lost / sum / float64(p.entry.failing) / float64(p.open)
 		}
 		if p.entry.severity == a.capped {
 			share += (a.raw - a.score) / float64(held)
