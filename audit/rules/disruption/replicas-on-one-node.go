@@ -35,14 +35,15 @@ var replicasOnOneNode = &audit.Rule{
 				nodes[pod.Node] = true
 			}
 		}
-		choice := nodesFor(p.Cluster, w)
-		if running < several || choice < several {
+		// Of a thousand nodes the first few tell that there is a choice.
+		if running < several || nodesFor(p.Cluster, w, several) < several {
 			p.NotApplicable()
 			return
 		}
 		if len(nodes) > 1 {
 			return
 		}
+		choice := nodesFor(p.Cluster, w, p.Cluster.Nodes.Len())
 		for node := range nodes {
 			p.Report(audit.Finding{
 				Path:    w.Pod.Path,
@@ -55,11 +56,14 @@ var replicasOnOneNode = &audit.Rule{
 
 // nodesFor counts the nodes on which the scheduler may put a workload's pods,
 // whatever room there is: ready, not cordoned, and neither taints nor the pods'
-// own node affinity against it.
-func nodesFor(c *kube.Cluster, w *kube.Workload) int {
+// own node affinity against it. It stops where there are enough.
+func nodesFor(c *kube.Cluster, w *kube.Workload, enough int) int {
 	wanted := nodeaffinity.NewRequiredNodeAffinity(w.Pod.Spec.NodeSelector, w.Pod.Spec.Affinity)
 	count := 0
 	for node := range c.Nodes.All() {
+		if count >= enough {
+			break
+		}
 		if node.Spec.Unschedulable || !ready(node) {
 			continue
 		}
