@@ -169,9 +169,11 @@ func EachOf(resources []kube.Resource, judge func(p *Pass, o kube.Object)) Check
 		names = append(names, r.String())
 	}
 	slices.Sort(names)
+	runners := kube.WorkloadResources()
+	runs := func(r kube.Resource) bool { return slices.Contains(runners, r) }
 	in := func(c *kube.Cluster, namespace string) iter.Seq2[Subject, any] {
 		return func(yield func(Subject, any) bool) {
-			for _, m := range mixedIn(c, resources, namespace) {
+			for _, m := range mixedIn(c, resources, runs, namespace) {
 				if !yield(m.subject, m.object) {
 					return
 				}
@@ -189,7 +191,8 @@ type member struct {
 }
 
 // mixedIn returns the objects of a mixture in one namespace, ordered by their refs.
-func mixedIn(c *kube.Cluster, resources []kube.Resource, namespace string) []member {
+// Runs tells the resources that workloads are made of.
+func mixedIn(c *kube.Cluster, resources []kube.Resource, runs func(kube.Resource) bool, namespace string) []member {
 	var members []member
 	for _, r := range resources {
 		switch {
@@ -197,7 +200,7 @@ func mixedIn(c *kube.Cluster, resources []kube.Resource, namespace string) []mem
 			if o, ok := c.Namespaces.Get("", namespace); ok {
 				members = append(members, member{Subject{r.Ref("", namespace), namespace}, o})
 			}
-		case slices.Contains(kube.WorkloadResources(), r):
+		case runs(r):
 			for _, w := range c.WorkloadsIn(namespace) {
 				if w.Ref.Kind == r.Kind && w.Ref.Group == r.Group {
 					members = append(members, member{Subject{w.Ref, namespace}, w})

@@ -2,8 +2,11 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
@@ -17,11 +20,12 @@ type judged struct {
 // group is the rules that judge the same subjects one by one, and what they
 // last said.
 type group struct {
-	listing listing
-	rules   []judged
-	index   map[*Rule]int
-	ownPods mask              // the rules that look at the pods of a workload
-	spaces  map[string]*space // by namespace
+	listing   listing
+	rules     []judged
+	index     map[*Rule]int
+	ownPods   mask // the rules that look at the pods of a workload
+	resources map[schema.GroupKind]*kube.Resource
+	spaces    map[string]*space // by namespace
 
 	mu   sync.Mutex
 	held map[string]*stance // by its verdicts: with those, and with nothing else
@@ -33,11 +37,26 @@ type space struct {
 	tallies []*Tally  // by rule; shared with other namespaces
 }
 
-// record is what the rules of a group say of one subject. It never changes.
+// record is what the rules of a group say of one subject. It never changes. There are
+// more of them than of anything but pods, and nearly all say nothing: so the name of
+// the subject is that of what was judged, and only findings have a [Place].
 type record struct {
-	place *Place // the subject
-	value any    // what was judged
+	value    any            // what was judged
+	resource *kube.Resource // of an object; nil where the value tells
 	*stance
+}
+
+// subject names what was judged.
+func (r *record) subject() kube.Ref {
+	switch v := r.value.(type) {
+	case *kube.Workload:
+		return v.Ref
+	case kube.Object:
+		return r.resource.Ref(v.GetNamespace(), v.GetName())
+	case string:
+		return kube.Namespaces.Ref("", v)
+	}
+	panic(fmt.Sprintf("judging %T, which has no name", r.value))
 }
 
 // stance is what the rules of a group say of a subject. Those of which they say
@@ -56,16 +75,25 @@ type why struct {
 
 // task is a subject that some rules are due to judge.
 type task struct {
+	subject       Subject
+	place         *Place  // of its findings, nil before the first
 	before, after *record // before is nil for a new subject
 	due           mask
-	at            int // its place among the records
+	at            int // where it is among the records
 }
 
 // revision is how the records of a namespace changed.
 type revision struct{ gone, come []*record }
 
 func newGroup(l listing) *group {
-	return &group{listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}, held: map[string]*stance{}}
+	g := &group{
+		listing: l, index: map[*Rule]int{}, spaces: map[string]*space{}, held: map[string]*stance{},
+		resources: map[schema.GroupKind]*kube.Resource{},
+	}
+	for _, r := range append(slices.Clone(l.mixes), l.resource) {
+		g.resources[schema.GroupKind{Group: r.Group, Kind: r.Kind}] = &r
+	}
+	return g
 }
 
 func (g *group) add(r judged) {
@@ -92,8 +120,7 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, watch Stopwatch) (
 	for i, r := range g.rules {
 		tallies[i] = newTally(p.Cluster, r, namespace)
 	}
-	var todo []task
-	todo, rev = g.match(p.Cluster, ch, namespace, before, after, due)
+	todo, rev := g.match(p, ch, namespace, before, after, due)
 	g.judgeAll(p, tallies, todo, watch)
 	for _, t := range todo {
 		t.after.findings = ordered(t.after.findings)
@@ -115,18 +142,26 @@ func (g *group) judge(p *Pass, ch *changes, namespace string, watch Stopwatch) (
 // match lists the subjects of a namespace, takes over the records of those that
 // nothing changed for, and returns what is to be judged, and the records of
 // subjects that are no more.
-func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, after *space, due mask) (todo []task, rev revision) {
+func (g *group) match(p *Pass, ch *changes, namespace string, before, after *space, due mask) (todo []task, rev revision) {
+	todo = p.todo[:0]
+	defer func() { p.todo = todo }()
 	known := before.records
 	renamed := g.listing.kind == namespaces // a name stays the same whatever becomes of the object
-	for subject, value := range g.listing.in(c, namespace) {
-		for len(known) > 0 && kube.CompareRefs(known[0].place.Subject, subject.Ref) < 0 {
-			rev.gone, known = append(rev.gone, known[0]), known[1:]
-		}
+	for subject, value := range g.listing.in(p.Cluster, namespace) {
 		var held *record
-		if len(known) > 0 && known[0].place.Subject == subject.Ref {
-			held, known = known[0], known[1:]
+		for len(known) > 0 && held == nil {
+			by := kube.CompareRefs(known[0].subject(), subject.Ref)
+			if by > 0 {
+				break
+			}
+			if by < 0 {
+				rev.gone = append(rev.gone, known[0])
+			} else {
+				held = known[0]
+			}
+			known = known[1:]
 		}
-		t := task{before: held, due: due, at: len(after.records)}
+		t := task{subject: subject, before: held, due: due, at: len(after.records)}
 		switch {
 		case held == nil || held.value != value || renamed && ch.has(kube.Namespaces, namespace):
 			t.due = full(len(g.rules))
@@ -138,6 +173,9 @@ func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, af
 			continue
 		}
 		t.after = g.draft(held, subject, value, t.due)
+		if held != nil && len(held.findings) > 0 {
+			t.place = held.findings[0].Place
+		}
 		todo = append(todo, t)
 		after.records = append(after.records, t.after)
 	}
@@ -147,12 +185,10 @@ func (g *group) match(c *kube.Cluster, ch *changes, namespace string, before, af
 
 // draft returns a record with what the rules that are not due said before.
 func (g *group) draft(held *record, subject Subject, value any, due mask) *record {
-	r := &record{value: value, stance: &stance{verdicts: make([]verdict, len(g.rules))}}
+	r := &record{value: value, resource: g.resourceOf(subject.Ref, value), stance: &stance{verdicts: make([]verdict, len(g.rules))}}
 	if held == nil {
-		r.place = &Place{subject.Ref, subject.Namespace}
 		return r
 	}
-	r.place = held.place
 	copy(r.verdicts, held.verdicts)
 	for _, w := range held.whys {
 		if !due[w.rule] {
@@ -167,12 +203,26 @@ func (g *group) draft(held *record, subject Subject, value any, due mask) *recor
 	return r
 }
 
+// resourceOf returns the resource of a subject; nil where the value names it.
+func (g *group) resourceOf(subject kube.Ref, value any) *kube.Resource {
+	switch value.(type) {
+	case *kube.Workload, string:
+		return nil
+	}
+	if r := g.resources[schema.GroupKind{Group: subject.Group, Kind: subject.Kind}]; r != nil {
+		return r
+	}
+	r, _ := kube.ResourceOf(subject.Group, subject.Kind) // that of constraints has many kinds
+	return &r
+}
+
 // judgeAll has each rule judge the subjects that it is due for.
 func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, watch Stopwatch) {
 	for i := range g.rules {
 		subjects := 0
 		watch.Begin()
-		for _, t := range todo {
+		for at := range todo {
+			t := &todo[at]
 			if !t.due[i] {
 				continue
 			}
@@ -181,7 +231,7 @@ func (g *group) judgeAll(p *Pass, tallies []Tally, todo []task, watch Stopwatch)
 				continue
 			}
 			subjects++
-			t.after.verdicts[i] = p.judge(&g.rules[i], t.after.place, t.after.value)
+			t.after.verdicts[i] = p.judge(&g.rules[i], t)
 			t.after.findings = append(t.after.findings, p.found...)
 			if t.after.verdicts[i] == unknown {
 				t.after.whys = append(t.after.whys, why{i, p.shared.text(p.why)})

@@ -20,6 +20,7 @@ type Pass struct {
 	extent   float64
 	verdict  verdict
 	why      string
+	todo     []task          // of the group and namespace being judged, for the next to reuse
 	shared   *sharing        // nil where findings are not kept
 	judged   map[string]bool // the IDs of the rules that judge
 }
@@ -97,11 +98,13 @@ func (p *Pass) Unknown(why string) { p.verdict, p.why = unknown, why }
 // Subject is what is being judged.
 func (p *Pass) Subject() Subject { return p.subject }
 
-// judge asks a rule for its verdict on a subject. Found and why are those of
-// the pass until it judges again.
-func (p *Pass) judge(r *judged, place *Place, value any) verdict {
-	p.place = place
-	return p.ask(r, Subject{place.Subject, place.Namespace}, value)
+// judge asks a rule for its verdict on the subject of a task. Found and why are those
+// of the pass until it judges again.
+func (p *Pass) judge(r *judged, t *task) verdict {
+	p.place = t.place
+	v := p.ask(r, t.subject, t.after.value)
+	t.place = p.place
+	return v
 }
 
 // judgeSubject is judge for a subject that is not remembered unless something is
