@@ -18,18 +18,21 @@ import (
 // run are written to: where CPU and memory go, for those who work on that.
 const profileVariable = "SEAWORTHY_PROFILE"
 
-// How much, in percent of what is in use, may be thrown away before it is
-// collected: Go's usual 100 for a small cluster, and less the larger one is, where
-// as much again as it takes is more than an operator wants to spare. Collecting
-// more often costs CPU, of which reading takes less than a plain list.
+// How much may be thrown away before it is collected. While a cluster is followed that
+// is as much as is in use, up to so many bytes: as much again as a large cluster takes
+// is more than an operator wants to spare, and to collect a tenth of it again and again
+// costs more than all the rest, since each time everything is looked at.
 const (
-	muchGarbage   = 400
-	usualGarbage  = 100
-	littleGarbage = 25
-	leastGarbage  = 6
-	small         = 64 << 20 // bytes in use
-	large         = 48 << 20
-	huge          = 256 << 20
+	spared       = 40 << 20
+	sparedByMany = 80 << 20  // where more than many bytes are in use
+	many         = 110 << 20 // of 40,000 pods
+)
+
+// In percent, which is what Go is told; 100 is what it takes unless it is told.
+const (
+	muchGarbage  = 400
+	usualGarbage = 100
+	small        = 64 << 20 // bytes in use
 )
 
 // limitGarbage keeps the memory of the process down from now on, while a cluster is
@@ -37,13 +40,11 @@ const (
 // program connects.
 var limitGarbage = sync.OnceFunc(func() {
 	adjustGarbage(usualGarbage, func(inUse uint64) int {
-		switch {
-		case inUse > huge:
-			return leastGarbage
-		case inUse > large:
-			return littleGarbage
+		allowed := uint64(spared)
+		if inUse > many {
+			allowed = sparedByMany
 		}
-		return usualGarbage
+		return int(100 * min(inUse, allowed) / max(inUse, 1)) //nolint:gosec // at most 100
 	})
 })
 
