@@ -157,19 +157,25 @@ func (f *feed) awaitTemplates(ctx context.Context) bool {
 func (f *feed) starts(release func()) {
 	f.mu.Lock()
 	f.release = release
-	if !f.synced && !f.state.Settled() {
+	begins := !f.synced && !f.state.Settled() && f.state.Phase != kube.Syncing
+	if begins {
 		f.state.Phase = kube.Syncing
 	}
 	f.mu.Unlock()
-	f.touch()
+	if begins {
+		f.touch()
+	}
 }
 
 // expects says how many objects the server announced.
 func (f *feed) expects(total int) {
 	f.mu.Lock()
+	more := total > f.state.Total
 	f.state.Total = max(f.state.Total, total)
 	f.mu.Unlock()
-	f.touch()
+	if more {
+		f.touch()
+	}
 }
 
 // complete says that the builder holds the whole list.
@@ -236,13 +242,19 @@ func (f *feed) failed(phase kube.Phase, err error) {
 	f.setState(phase, "", oneLine("reading "+f.resource.String()+": "+rootOf(err)))
 }
 
+// setState says how far reading is. A hundred kinds that a server does not have are
+// asked for again each minute: that they are still absent is no news.
 func (f *feed) setState(phase kube.Phase, verb, reason string) {
 	f.mu.Lock()
+	before := f.state
 	f.state.Phase, f.state.Verb, f.state.Reason = phase, verb, reason
 	f.synced = f.synced && phase == kube.Stale
+	changed := f.state != before
 	f.mu.Unlock()
 	f.settle()
-	f.touch()
+	if changed {
+		f.touch()
+	}
 }
 
 // unanswered says that the server did not answer a feed that is complete. If

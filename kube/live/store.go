@@ -63,7 +63,9 @@ func (f *feed) setAll(objects []kube.Object) error {
 		}
 		changed = true
 	}
-	if changed {
+	// That a Lease was renewed is no news, but that one was not: time tells, and the next
+	// view has what was read meanwhile.
+	if changed && (f.resource != kube.Leases || !f.synced) {
 		f.touch()
 	}
 	return nil

@@ -131,6 +131,10 @@ func (w *watching) touch() {
 	}
 }
 
+// viewAge is how old a view gets where nothing happens. What is judged by the time, and
+// what is no reason for a view, waits for no longer.
+const viewAge = time.Minute
+
 // publish builds views until ctx ends.
 func (w *watching) publish(ctx context.Context, publish func(*kube.Cluster)) {
 	for {
@@ -149,10 +153,15 @@ func (w *watching) publish(ctx context.Context, publish func(*kube.Cluster)) {
 			return
 		case <-rest.C:
 		}
+		later := time.NewTimer(viewAge)
 		select {
 		case <-ctx.Done():
-			return
 		case <-w.changed:
+		case <-later.C:
+		}
+		later.Stop()
+		if ctx.Err() != nil {
+			return
 		}
 	}
 }
