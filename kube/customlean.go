@@ -56,7 +56,7 @@ func keptOfPolicies(r Resource) []string {
 			"spec.admission", "spec.failurePolicy", "spec.webhookConfiguration.failurePolicy",
 			"spec.validationFailureAction", "spec.validationFailureActionOverrides.*.action",
 			"spec.rules.*.name", "spec.rules.*.validate.failureAction", "spec.rules.*.validate.failureActionOverrides.*.action",
-			"spec.rules.*.verifyImages.*.failureAction", "status.conditions",
+			"spec.rules.*.verifyImages.*.failureAction", "spec.rules.*.exclude", "status.conditions",
 		}
 	case ClusterAdmissionPolicies:
 		return []string{"spec.mode", "spec.failurePolicy", "status.policyStatus", "status.conditions"}

@@ -184,15 +184,35 @@ func ago(c *kube.Cluster, at time.Time) string {
 	return fmt.Sprintf("%d days ago", int(age/(24*time.Hour)))
 }
 
-// enginePolicies says how many policies, called so, an engine has, and how many of them refuse nothing
-// of what they forbid. What cannot be read is counted as one that refuses: rules say so.
+// firstOf names the first few.
+func firstOf(names []string) string {
+	const few = 3
+	last := fmt.Sprintf("%d more", len(names)-few)
+	if len(names) <= few {
+		last, names = names[len(names)-1], names[:len(names)-1]
+	}
+	if names = names[:min(few, len(names))]; len(names) == 0 {
+		return last
+	}
+	return strings.Join(names, ", ") + " and " + last
+}
+
+// enginePolicies says how many policies, called so, an engine has, how many of them refuse nothing
+// of what they forbid, and which namespaces of applications some leave out. What cannot be read is counted as one that refuses: rules say so.
 func enginePolicies(c *kube.Cluster, product, called string, kinds ...kube.Resource) []Trace {
-	all, audit := 0, 0
+	all, audit, partial, exempt := 0, 0, 0, []string{}
 	for _, r := range kinds {
 		for o := range c.Custom(r).All() {
 			all++
-			if p, err := policyengine.Read(o); err == nil && p.Forbids && !p.Enforces {
+			p, err := policyengine.Read(o)
+			if err != nil || !p.Forbids {
+				continue
+			}
+			if !p.Enforces {
 				audit++
+			}
+			if left := slices.DeleteFunc(slices.Clone(p.Exempt), kube.Platform); len(left) > 0 {
+				partial, exempt = partial+1, append(exempt, left...)
 			}
 		}
 	}
@@ -202,6 +222,14 @@ func enginePolicies(c *kube.Cluster, product, called string, kinds ...kube.Resou
 	t := Trace{What: product, Says: counted(all, called), Objects: all}
 	if audit > 0 {
 		t.Says += fmt.Sprintf(", %d to audit alone", audit)
+	}
+	if partial > 0 {
+		slices.Sort(exempt)
+		leaves := "leave"
+		if partial == 1 {
+			leaves = "leaves"
+		}
+		t.Says += fmt.Sprintf(", %d %s out %s", partial, leaves, firstOf(slices.Compact(exempt)))
 	}
 	return []Trace{t}
 }

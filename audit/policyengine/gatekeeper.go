@@ -20,6 +20,9 @@ type constraint struct {
 	Spec struct {
 		Action string        `json:"enforcementAction"` // deny where it is not set
 		Scoped []scopedPoint `json:"scopedEnforcementActions"`
+		Match  struct {
+			Excluded []string `json:"excludedNamespaces"`
+		} `json:"match"`
 	} `json:"spec"`
 	Status struct {
 		Audited    string            `json:"auditTimestamp"`
@@ -55,7 +58,10 @@ func (s scopedPoint) at(points ...string) bool {
 }
 
 func (c constraint) policy() Policy {
-	p := Policy{Forbids: true, Action: strings.ToLower(cmp.Or(c.Spec.Action, "deny")), Path: "spec.enforcementAction"}
+	p := Policy{
+		Forbids: true, Action: strings.ToLower(cmp.Or(c.Spec.Action, "deny")), Path: "spec.enforcementAction",
+		Exempt: c.Spec.Match.Excluded,
+	}
 	p.Enforces = p.Action == "deny"
 	if p.Action != "scoped" {
 		return p

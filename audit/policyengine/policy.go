@@ -31,6 +31,9 @@ type Policy struct {
 	Enforces bool   // something of what it forbids is refused, somewhere
 	Action   string // what is done, as the policy writes it: "Audit"
 	Path     string // of the field that says so, whether or not it is set
+	// Exempt are the namespaces, or patterns of them, that it leaves out by name: of a
+	// policy of Kyverno some of its rules may. Those left out by labels are not among them.
+	Exempt []string
 	// Open is the path of the field by which the API server goes on where the engine does
 	// not answer, "" if it refuses then.
 	Open string
@@ -96,8 +99,41 @@ type kyverno struct {
 		Rules     []struct {
 			Validate     *prohibition  `json:"validate"`
 			VerifyImages []prohibition `json:"verifyImages"`
+			Exclude      exclusion     `json:"exclude"`
 		} `json:"rules"`
 	} `json:"spec"`
+}
+
+// exclusion says what a rule is not for. What all of several filters exclude may be less
+// than a namespace, so only one that stands alone exempts it.
+type exclusion struct {
+	filter
+	Any []filter `json:"any"`
+	All []filter `json:"all"`
+}
+
+// filter selects objects by all that it names.
+type filter struct {
+	Resources struct {
+		Kinds      []string `json:"kinds"`
+		Names      []string `json:"names"`
+		Namespaces []string `json:"namespaces"`
+	} `json:"resources"`
+}
+
+// exempt returns the namespaces that are excluded with all that is in them.
+func (e exclusion) exempt() []string {
+	filters := append(slices.Clone(e.Any), e.filter)
+	if len(e.All) == 1 {
+		filters = append(filters, e.All[0])
+	}
+	var names []string
+	for _, f := range filters {
+		if len(f.Resources.Kinds) == 0 && len(f.Resources.Names) == 0 {
+			names = append(names, f.Resources.Namespaces...)
+		}
+	}
+	return names
 }
 
 // prohibition is the part of a rule that forbids something.
@@ -119,6 +155,9 @@ func (k kyverno) policy() Policy {
 		}
 		for j, images := range rule.VerifyImages {
 			k.forbid(&p, images, fmt.Sprintf("spec.rules[%d].verifyImages[%d].failureAction", i, j))
+		}
+		if rule.Validate != nil || len(rule.VerifyImages) > 0 {
+			p.Exempt = append(p.Exempt, rule.Exclude.exempt()...)
 		}
 	}
 	if asked := k.Spec.Admission; asked != nil && !*asked {
