@@ -30,6 +30,7 @@ type Decoder struct {
 	spare      []byte // for what is being looked up
 	rest       []byte // the same of a container
 	mounts     []byte
+	conditions []corev1.PodCondition
 }
 
 // most is how many texts, maps, parts and checks are remembered. What is forgotten

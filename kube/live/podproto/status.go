@@ -1,18 +1,22 @@
 package podproto
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 )
 
-// status decodes a PodStatus.
+// status decodes a PodStatus. Conditions are gathered where those of the pod before
+// were: there are five of them, and a slice that grows to that takes thrice the memory.
 func (d *Decoder) status(message []byte, s *corev1.PodStatus) error {
-	return walk(message, func(f field) error {
+	d.conditions = d.conditions[:0]
+	err := walk(message, func(f field) error {
 		switch f.number {
 		case 1:
 			s.Phase = corev1.PodPhase(d.text(f.bytes))
 		case 2:
 			c, err := d.condition(f.bytes)
-			s.Conditions = append(s.Conditions, c)
+			d.conditions = append(d.conditions, c)
 			return err
 		case 3:
 			s.Message = string(f.bytes)
@@ -33,6 +37,10 @@ func (d *Decoder) status(message []byte, s *corev1.PodStatus) error {
 		}
 		return nil
 	})
+	if len(d.conditions) > 0 {
+		s.Conditions = slices.Clone(d.conditions)
+	}
+	return err
 }
 
 func (d *Decoder) condition(message []byte) (corev1.PodCondition, error) {
