@@ -46,7 +46,7 @@ type client struct {
 }
 
 // newClient makes the clients of a connection.
-func newClient(c *connection, o Options) (*client, error) {
+func newClient(c *connection, o Options, p pace) (*client, error) {
 	config := rest.CopyConfig(c.config)
 	server, _, err := rest.DefaultServerUrlFor(config)
 	if err != nil {
@@ -104,7 +104,7 @@ func newClient(c *connection, o Options) (*client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the discovery client: %w", err)
 	}
-	k.served = newServed(discover)
+	k.served = newServed(discover, p.served)
 	if k.metrics, err = metrics.NewForConfigAndClient(config, k.http); err != nil {
 		return nil, fmt.Errorf("making the metrics client: %w", err)
 	}

@@ -15,15 +15,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// When to try again, and how long a broken watch may go unmentioned.
-const (
-	staleAfter     = 5 * time.Second
-	resume         = time.Second // after a watch that ended in order
-	retryFirst     = time.Second // doubles with each failure
-	retryMost      = 30 * time.Second
-	retryForbidden = time.Minute
-)
-
 // reader is a way to read a resource.
 type reader interface {
 	// count asks for the number of objects, 0 if the server does not say. Its
@@ -78,23 +69,24 @@ func newFeed(w *watching, r kube.Resource, namespace string, stop context.Cancel
 func (f *feed) run(ctx context.Context) {
 	defer f.answered()
 	defer f.settle()
-	wait := retryFirst
+	pace := f.source.pace
+	wait := pace.retryFirst
 	for ctx.Err() == nil {
 		err := f.read(f.traffic.counted(ctx))
 		if ctx.Err() != nil {
 			return
 		}
-		delay := resume + rand.N(resume)
+		delay := pace.resume + rand.N(pace.resume)
 		switch phase := phaseOf(err); {
 		case err == nil:
-			wait = retryFirst
+			wait = pace.retryFirst
 		case phase == kube.Forbidden || phase == kube.Absent:
 			f.refused(ctx, phase, err)
-			delay = retryForbidden
+			delay = pace.refused
 		default:
 			f.failed(phase, err)
 			delay = wait + rand.N(wait/2)
-			wait = min(2*wait, retryMost)
+			wait = min(2*wait, pace.retryMost)
 		}
 		if !f.pause(ctx, delay) {
 			return
@@ -269,7 +261,7 @@ func (f *feed) unanswered(err error) {
 		f.state.Reason = reason
 	case f.late == nil:
 		since := time.Now()
-		f.late = time.AfterFunc(staleAfter, func() {
+		f.late = time.AfterFunc(f.source.pace.stale, func() {
 			f.mu.Lock()
 			if f.late != nil {
 				f.state.Phase = kube.Stale

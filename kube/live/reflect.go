@@ -80,7 +80,7 @@ func newReflecting(f *feed) *reflecting {
 	r.r = cache.NewReflectorWithOptions(r, nil, r, cache.ReflectorOptions{
 		Name:            f.resource.String(),
 		TypeDescription: f.resource.String(),
-		Backoff:         &wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Cap: 8 * time.Second, Steps: 10},
+		Backoff:         &wait.Backoff{Duration: f.source.pace.rewatch, Factor: 2, Jitter: 0.5, Cap: 8 * time.Second, Steps: 10},
 	})
 	r.r.WatchListPageSize = page
 	if f.resource == kube.CustomResourceDefinitions {

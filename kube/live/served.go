@@ -13,10 +13,6 @@ import (
 	"github.com/seaworthy-dev/seaworthy/kube"
 )
 
-// servedAge is how long the answer to what a server serves stays good: somebody
-// may install a custom resource at any time.
-const servedAge = 30 * time.Second
-
 // served knows at which versions a server has which resources. Everybody who is
 // logged in may ask for that (system:discovery), whereas a list of what is not
 // there is forbidden to who may not read everything: it would look as if there
@@ -24,14 +20,15 @@ const servedAge = 30 * time.Second
 type served struct {
 	client discovery.DiscoveryInterfaceWithContext
 	turn   chan struct{} // held by who asks
+	age    time.Duration // how long an answer stays good
 
 	asked    time.Time
 	versions map[schema.GroupResource][]string // the preferred one first; nil if the server did not say
 	unknown  map[string]bool                   // groups that the server could not say anything of
 }
 
-func newServed(client *discovery.DiscoveryClient) *served {
-	return &served{client: discovery.ToDiscoveryInterfaceWithContext(client), turn: make(chan struct{}, 1)}
+func newServed(client *discovery.DiscoveryClient, age time.Duration) *served {
+	return &served{client: discovery.ToDiscoveryInterfaceWithContext(client), turn: make(chan struct{}, 1), age: age}
 }
 
 // at returns a resource at a version that the server has: the one that is asked
@@ -44,7 +41,7 @@ func (s *served) at(ctx context.Context, r kube.Resource) (kube.Resource, error)
 	case <-ctx.Done():
 		return r, ctx.Err()
 	}
-	if time.Since(s.asked) > servedAge {
+	if time.Since(s.asked) > s.age {
 		s.ask(ctx)
 		s.asked = time.Now()
 	}

@@ -34,6 +34,8 @@ type Options struct {
 	// Log gets one line for each thing worth telling that is no State: warnings
 	// of the server, complaints of the client. It must not block; nil drops them.
 	Log func(string)
+
+	pace *pace // nil for the usual one; tests hasten it
 }
 
 // Source is a live cluster. It may be watched several times, one after the
@@ -48,6 +50,7 @@ type Source struct {
 	timeout    time.Duration
 	latency    time.Duration // of the last answer when the server was greeted
 	permitted  permitted
+	pace       pace
 
 	mu       sync.Mutex
 	wake     chan struct{} // closed by Retry
@@ -92,8 +95,11 @@ func prepare(o Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{connection: c, only: o.Only, log: o.Log, timeout: c.config.Timeout, wake: make(chan struct{})}
-	s.client, err = newClient(c, o)
+	s := &Source{connection: c, only: o.Only, log: o.Log, timeout: c.config.Timeout, pace: usual(), wake: make(chan struct{})}
+	if o.pace != nil {
+		s.pace = *o.pace
+	}
+	s.client, err = newClient(c, o, s.pace)
 	if err != nil {
 		return nil, c.diagnose(err)
 	}

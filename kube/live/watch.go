@@ -24,9 +24,6 @@ const (
 	share = 5
 	// parallel is how many feeds may read their first list at the same time.
 	parallel = 12
-	// pulse is how often the server is asked whether it lives: a watch alone
-	// cannot tell silence from a lost connection.
-	pulse = 5 * time.Second
 )
 
 // watching is one run of [Source.Watch].
@@ -235,7 +232,7 @@ func (w *watching) pause(ctx context.Context, d time.Duration) bool {
 
 // listen asks the server from time to time whether it lives.
 func (w *watching) listen(ctx context.Context) {
-	silent := false
+	pulse, silent := w.source.pace.pulse, false
 	for w.pause(ctx, pulse) {
 		asking, cancel := context.WithTimeout(ctx, pulse)
 		var v version.Info
