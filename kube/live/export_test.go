@@ -10,7 +10,7 @@ import (
 // Hastened returns options whose source waits a tenth as long as others, or less.
 func Hastened(o Options) Options {
 	o.pace = &pace{
-		stale: 500 * time.Millisecond, resume: 100 * time.Millisecond, retryFirst: 100 * time.Millisecond,
+		stale: 500 * time.Millisecond, retryFirst: 100 * time.Millisecond,
 		retryMost: time.Second, refused: time.Second, pulse: time.Second, served: 500 * time.Millisecond,
 		rewatch: 50 * time.Millisecond,
 	}

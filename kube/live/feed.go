@@ -41,6 +41,8 @@ type feed struct {
 	synced   bool        // the builder holds a complete list
 	ended    bool        // another feed took over
 	late     *time.Timer // marks the feed stale unless the server answers; nil while it does
+	since    time.Time   // when it began not to
+	trouble  string      // why, as far as is known
 	traffic  traffic
 	release  func()    // gives the slot back
 	once     sync.Once // closes settled
@@ -72,20 +74,24 @@ func (f *feed) run(ctx context.Context) {
 	pace := f.source.pace
 	wait := pace.retryFirst
 	for ctx.Err() == nil {
+		began := time.Now()
 		err := f.read(f.traffic.counted(ctx))
 		if ctx.Err() != nil {
 			return
 		}
-		delay := pace.resume + rand.N(pace.resume)
+		if time.Since(began) > pace.retryMost {
+			wait = pace.retryFirst
+		}
+		delay := wait + rand.N(wait/2)
 		switch phase := phaseOf(err); {
 		case err == nil:
-			wait = pace.retryFirst
+			f.unanswered(errBroken)
+			wait = min(2*wait, pace.retryMost)
 		case phase == kube.Forbidden || phase == kube.Absent:
 			f.refused(ctx, phase, err)
 			delay = pace.refused
 		default:
 			f.failed(phase, err)
-			delay = wait + rand.N(wait/2)
 			wait = min(2*wait, pace.retryMost)
 		}
 		if !f.pause(ctx, delay) {
@@ -252,24 +258,48 @@ func (f *feed) setState(phase kube.Phase, verb, reason string) {
 // unanswered says that the server did not answer a feed that is complete. If
 // that lasts, the feed is stale.
 func (f *feed) unanswered(err error) {
-	reason := oneLine(rootOf(err))
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.trouble = oneLine(rootOf(err))
+	f.waits()
+}
+
+// asks says that the server is asked to go on, which it may not answer either.
+func (f *feed) asks() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.late == nil {
+		f.trouble = rootOf(context.DeadlineExceeded)
+		f.waits()
+	}
+}
+
+// waits has a complete feed become stale unless the server answers in time, for the
+// newest trouble there is then; the caller holds the lock. What is refused stays so.
+func (f *feed) waits() {
 	switch {
-	case !f.synced:
-	case f.state.Phase == kube.Stale:
-		f.state.Reason = reason
+	case !f.synced || f.state.Verb != "":
 	case f.late == nil:
-		since := time.Now()
+		f.since = time.Now()
 		f.late = time.AfterFunc(f.source.pace.stale, func() {
 			f.mu.Lock()
-			if f.late != nil {
+			defer f.mu.Unlock()
+			if f.late != nil && f.synced && f.state.Verb == "" {
 				f.state.Phase = kube.Stale
-				f.state.Reason = fmt.Sprintf("not followed since %s: %s", since.UTC().Format(time.TimeOnly)+" UTC", reason)
+				f.tell()
 			}
-			f.mu.Unlock()
-			f.touch()
 		})
+	case f.state.Phase == kube.Stale:
+		f.tell()
+	}
+}
+
+// tell says since when a feed is not followed, and why; the caller holds the lock.
+func (f *feed) tell() {
+	reason := fmt.Sprintf("not followed since %s UTC: %s", f.since.UTC().Format(time.TimeOnly), f.trouble)
+	if f.state.Reason != reason {
+		f.state.Reason = reason
+		f.touch()
 	}
 }
 
@@ -325,6 +355,9 @@ func phaseOf(err error) kube.Phase {
 	}
 	return kube.Failed
 }
+
+// errBroken is why a resource is not followed whose watch ended out of turn.
+var errBroken = errors.New("the watch was cut off")
 
 // watchError is the error of a watch whose list is allowed.
 type watchError struct{ error }

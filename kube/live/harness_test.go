@@ -59,13 +59,15 @@ type viewer struct {
 	views chan *kube.Cluster
 	last  *kube.Cluster
 	stop  func()
+
+	patience time.Duration // how long it waits for a view before the test fails
 }
 
 // watch starts to watch a source, until the end of the test.
 func watch(t *testing.T, s *live.Source) *viewer {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &viewer{t: t, views: make(chan *kube.Cluster)}
+	v := &viewer{t: t, views: make(chan *kube.Cluster), patience: patience}
 	done := make(chan error, 1)
 	go func() {
 		done <- s.Watch(ctx, func(c *kube.Cluster) {
@@ -89,7 +91,7 @@ func watch(t *testing.T, s *live.Source) *viewer {
 // await returns the first view that a condition holds of.
 func (v *viewer) await(what string, holds func(*kube.Cluster) bool) *kube.Cluster {
 	v.t.Helper()
-	timeout := time.NewTimer(patience)
+	timeout := time.NewTimer(v.patience)
 	defer timeout.Stop()
 	for v.last == nil || !holds(v.last) {
 		select {
@@ -99,19 +101,22 @@ func (v *viewer) await(what string, holds func(*kube.Cluster) bool) *kube.Cluste
 			}
 			v.last = c
 		case <-timeout.C:
-			v.t.Fatalf("waiting for %s: not in %s; states of the last view:\n%s", what, patience, describe(v.last))
+			v.t.Fatalf("waiting for %s: not in %s; states of the last view:\n%s", what, v.patience, describe(v.last))
 		}
 	}
 	return v.last
 }
 
-// describe lists the states of a view.
+// describe lists the states of a view, but for what was not to be read.
 func describe(c *kube.Cluster) string {
 	if c == nil {
 		return "no view at all"
 	}
 	var b strings.Builder
 	for _, s := range c.States() {
+		if s.Phase == kube.Skipped {
+			continue
+		}
 		b.WriteString(s.Resource.String() + " in " + s.Namespace + ": " + s.Phase.String() + " " + s.Verb + " " + s.Reason + "\n")
 	}
 	return b.String()

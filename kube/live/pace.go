@@ -7,9 +7,8 @@ import "time"
 type pace struct {
 	// stale is how long a broken watch may go unmentioned.
 	stale time.Duration
-	// resume is the wait after a watch that ended in order.
-	resume time.Duration
-	// retryFirst is the wait after a failure. It doubles with each, up to retryMost.
+	// retryFirst is the wait after a failure, and after a watch that broke. It doubles with
+	// each, up to retryMost, until reading went well for so long.
 	retryFirst, retryMost time.Duration
 	// refused is the wait after an answer that will hardly be another one soon.
 	refused time.Duration
@@ -27,7 +26,7 @@ type pace struct {
 // usual is the pace of all sources but those of tests.
 func usual() pace {
 	return pace{
-		stale: 5 * time.Second, resume: time.Second, retryFirst: time.Second, retryMost: 30 * time.Second,
+		stale: 5 * time.Second, retryFirst: time.Second, retryMost: 30 * time.Second,
 		refused: time.Minute, pulse: 5 * time.Second, served: 30 * time.Second, rewatch: 500 * time.Millisecond,
 	}
 }

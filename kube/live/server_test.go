@@ -242,8 +242,11 @@ func TestWatchLosesItsRights(t *testing.T) {
 			refuse := func(w http.ResponseWriter) { status(w, test.code, test.reason) }
 			s.set(func(s *server) { s.list, s.watch = refuse, refuse })
 			s.CloseClientConnections()
-			// The watch is refused first; the list only when it is tried again.
-			v.await("that the watch is refused", func(c *kube.Cluster) bool { return state(c, kube.Pods, "").Phase == kube.Stale })
+			// Where the watch is refused first, the list is only when it is tried again.
+			v.await("that something is refused", func(c *kube.Cluster) bool {
+				phase := state(c, kube.Pods, "").Phase
+				return phase == kube.Stale || phase == kube.Forbidden
+			})
 			source.Retry()
 			c := v.await("the verdict", func(c *kube.Cluster) bool {
 				s := state(c, kube.Pods, "")
