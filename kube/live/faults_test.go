@@ -31,8 +31,12 @@ type injected struct {
 	// answer is what becomes of requests while it lasts; nil if it is of the connection.
 	answer     fault
 	begin, end func(t *testing.T, f *front) // of the connection
-	phase      kube.Phase                   // of the kind, while it lasts
-	lost       bool                         // what was read may not be looked at any more
+	// prepare returns who looks, as flags; nil for the reader, whose token it is given.
+	prepare func(t *testing.T, f *front, token string) []string
+	phase   kube.Phase               // of the kind, while it lasts
+	says    string                   // part of the reason
+	lost    bool                     // what was read may not be looked at any more
+	holds   func(*kube.Cluster) bool // what else is to be seen, nil for nothing
 }
 
 // outcome is a row of the table.
@@ -81,11 +85,12 @@ func endure(t *testing.T, testbed *kubetest.Testbed, fault injected) outcome {
 	create(t, writer, kube.Secrets, mine, "{metadata: {name: before}}")
 	f := newFront(t, testbed)
 	o := live.Hastened(live.Options{Only: watched()})
-	args := append([]string{
-		"--kubeconfig", testbed.Kubeconfig, "--context", "reader",
-		"--server", "https://" + f.addr, "--certificate-authority", f.authority,
-	}, fault.args...)
-	source := connect(t, o, args...)
+	reader := []string{"--kubeconfig", testbed.Kubeconfig, "--context", "reader"}
+	args := reader
+	if fault.prepare != nil {
+		args = fault.prepare(t, f, testbed.Tokens["reader"])
+	}
+	source := connect(t, o, slices.Concat(args, []string{"--server", "https://" + f.addr, "--certificate-authority", f.authority}, fault.args)...)
 	var v *viewer
 	if !fault.first {
 		v = watch(t, source)
@@ -98,9 +103,10 @@ func endure(t *testing.T, testbed *kubetest.Testbed, fault injected) outcome {
 	if fault.first {
 		v = watch(t, source)
 	}
+	v.patience = 20 * time.Second
 	shown := v.await("the fault", func(c *kube.Cluster) bool {
 		s := state(c, fault.kind, "")
-		return s.Phase == fault.phase && (s.Phase == kube.Synced || s.Reason != "" || s.Phase == kube.Syncing)
+		return s.Phase == fault.phase && strings.Contains(s.Reason, fault.says) && (fault.holds == nil || fault.holds(c))
 	})
 	row := checkMeanwhile(t, shown, fault, mine)
 	create(t, writer, kube.Services, mine, "{metadata: {name: meanwhile}, spec: {ports: [{port: 80}]}}")
@@ -112,7 +118,7 @@ func endure(t *testing.T, testbed *kubetest.Testbed, fault injected) outcome {
 		fault.end(t, f)
 	}
 	began := time.Now()
-	fresh := watch(t, connect(t, o, "--kubeconfig", testbed.Kubeconfig, "--context", "reader")).await("a fresh start", (*kube.Cluster).Settled)
+	fresh := watch(t, connect(t, o, reader...)).await("a fresh start", (*kube.Cluster).Settled)
 	v.await("the view of a fresh start", func(c *kube.Cluster) bool { return difference(fresh, c, mine) == "" })
 	t.Logf("recovered within %s", time.Since(began).Round(time.Millisecond))
 	return row

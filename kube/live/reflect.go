@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -163,9 +164,16 @@ func (r *reflecting) ListWithContext(ctx context.Context, o metav1.ListOptions) 
 }
 
 // WatchWithContext opens a watch for the Reflector, and tells the feed whether
-// the server answers.
+// the server answers. To begin an answer it has as long as for any other: client-go
+// would wait for ever, and for ten times what a header Retry-After says.
 func (r *reflecting) WatchWithContext(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
-	w, err := r.f.source.client.watch(ctx, r.f.served, r.f.namespace, o)
+	r.f.asks()
+	watching, cancel := context.WithCancelCause(ctx)
+	late := time.AfterFunc(r.f.source.patience(answerTime), func() { cancel(context.DeadlineExceeded) })
+	w, err := r.f.source.client.watch(watching, r.f.served, r.f.namespace, o)
+	if !late.Stop() && ctx.Err() == nil {
+		err = errors.Join(err, context.DeadlineExceeded)
+	}
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -174,7 +182,27 @@ func (r *reflecting) WatchWithContext(ctx context.Context, o metav1.ListOptions)
 	case o.SendInitialEvents == nil:
 		r.f.answered()
 	}
-	return w, err
+	if err != nil {
+		if w != nil {
+			w.Stop()
+		}
+		cancel(err)
+		return nil, err
+	}
+	return ending{w, cancel}, nil
+}
+
+// ending is a watch whose context ends with it.
+type ending struct {
+	watch.Interface
+
+	cancel context.CancelCauseFunc
+}
+
+// Stop ends the watch.
+func (e ending) Stop() {
+	e.Interface.Stop()
+	e.cancel(nil)
 }
 
 // List is not used: the Reflector prefers ListWithContext.

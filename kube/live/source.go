@@ -179,10 +179,15 @@ func (s *Source) greet(ctx context.Context) error {
 // within limits the time of a request that is not a watch: by the user's
 // --request-timeout if there is one.
 func (s *Source) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, s.patience(limit))
+}
+
+// patience is how long to wait for an answer: a limit, or what the user says.
+func (s *Source) patience(limit time.Duration) time.Duration {
 	if s.timeout > 0 {
-		limit = s.timeout
+		return s.timeout
 	}
-	return context.WithTimeout(ctx, limit)
+	return limit
 }
 
 // Refused returns an [*Error] of reason [Forbidden] for a view in which the
