@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,14 +99,7 @@ func partialFaults() []injected {
 
 // is has the purposes of requests.
 func is(purposes ...string) func(string) bool {
-	return func(p string) bool {
-		for _, one := range purposes {
-			if p == one {
-				return true
-			}
-		}
-		return false
-	}
+	return func(p string) bool { return slices.Contains(purposes, p) }
 }
 
 // unsupported is the fault of a server that streams no lists.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -227,9 +228,7 @@ func changes(change func(header http.Header, body []byte) []byte) fault {
 		next.ServeHTTP(answer, r)
 		body := change(answer.Header(), answer.Body.Bytes())
 		answer.Header().Del("Content-Length")
-		for key, values := range answer.Header() {
-			w.Header()[key] = values
-		}
+		maps.Copy(w.Header(), answer.Header())
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(body)
 	}
