@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -83,7 +82,10 @@ func (c *clipboard) keep(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return c.near(file), writePrivate(file, text)
+	if err := writePrivate(file, []byte(text)); err != nil {
+		return c.near(file), fmt.Errorf("writing the clipboard's file: %w", err)
+	}
+	return c.near(file), nil
 }
 
 // tools are those that could reach a display of the person at the keyboard, best first.
@@ -151,25 +153,4 @@ func runTool(ctx context.Context, path string, args []string, text string) error
 	command := exec.CommandContext(ctx, path, args...)
 	command.Stdin = strings.NewReader(text)
 	return command.Run()
-}
-
-// writePrivate writes a file that nobody else can read, as a whole or not at all.
-func writePrivate(name, text string) (err error) {
-	folder := filepath.Dir(name)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("writing the clipboard's file: %w", err)
-	}
-	f, err := os.CreateTemp(folder, ".clipboard.*") // made for its owner alone
-	if err != nil {
-		return fmt.Errorf("writing the clipboard's file: %w", err)
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fmt.Errorf("writing the clipboard's file: %w", err)
-	}
-	return nil
 }

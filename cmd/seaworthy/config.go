@@ -99,20 +99,13 @@ func newConfigInit(s *streams) *cobra.Command {
 	return c
 }
 
-// writeNew writes a file that does not exist yet.
+// writeNew writes a file that does not exist yet, as a whole or not at all.
 func writeNew(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // it is for others to read
+	err := putNew(name, forOthers, text)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("writing %s: it is there already", name)
 	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
+	return err
 }
 
 // configuration is what config -o json says.

@@ -351,8 +351,9 @@ func (m *manuscript) unchanged(file string) error {
 	return nil
 }
 
-// replaceFile puts another text into a file, in one step. A link stays one.
-func replaceFile(name string, text []byte) (err error) {
+// replaceFile puts another text into a file, in one step. A link stays one: the file was
+// read through it.
+func replaceFile(name string, text []byte) error {
 	whole, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return usagef("writing %s: %w", name, err)
@@ -361,25 +362,5 @@ func replaceFile(name string, text []byte) (err error) {
 	if err != nil {
 		return usagef("writing %s: %w", name, err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(whole), ".seaworthy-*")
-	if err != nil {
-		return usagef("writing %s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-			err = fmt.Errorf("writing %s: %w", name, err)
-		}
-	}()
-	if _, err := f.Write(text); err != nil {
-		return err
-	}
-	if err := f.Chmod(info.Mode().Perm()); err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), whole)
+	return putBy(os.Rename, whole, info.Mode().Perm(), textOf(text))
 }

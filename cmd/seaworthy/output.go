@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -97,53 +96,6 @@ func checksumLine(sum []byte, name string) string {
 		return fmt.Sprintf("\\%x  %s\n", sum, escaped)
 	}
 	return fmt.Sprintf("%x  %s\n", sum, name)
-}
-
-// special is what is no file: a device, a pipe of the shell.
-const special = os.ModeDevice | os.ModeNamedPipe | os.ModeSocket
-
-// writeFile writes a file as a whole or not at all: a reader never sees half of
-// a report, and a failure leaves the file of before. What is no file (/dev/null, a
-// pipe of the shell) is written to where it is: a file must not take its place.
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	if info, err := os.Stat(name); err == nil && info.Mode()&special != 0 {
-		return writeThrough(name, write)
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return usagef("creating %s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
-}
-
-// writeThrough writes to a device or pipe.
-func writeThrough(name string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return usagef("opening %s: %w", name, err)
-	}
-	if err := errors.Join(write(f), f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
 }
 
 // formatsHelp lists the formats for people, a line each.

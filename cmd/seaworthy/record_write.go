@@ -14,6 +14,7 @@ import (
 // recordingInto is a recording that is being written to a file. What was appended is in
 // the file when append returns: whoever kills the program leaves a file that can be read.
 type recordingInto struct {
+	name   string
 	file   *os.File
 	writer *recording.Writer
 	size   int64
@@ -22,29 +23,29 @@ type recordingInto struct {
 // recordInto begins a recording with its first view. The file takes its name when that is
 // written: it is never there and empty.
 func recordInto(name string, first *kube.Cluster, values recording.Values) (_ *recordingInto, err error) {
-	out := &recordingInto{}
-	if out.file, err = os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*"); err != nil {
-		return nil, usagef("creating %s: %w", name, err)
+	out := &recordingInto{name: name}
+	if out.file, err = part(name, forOwner); err != nil {
+		return nil, usagef("creating %s: %w", name, unwritten(err))
 	}
-	part := out.file.Name()
+	beside := out.file.Name()
 	defer func() {
 		if err != nil {
 			_ = out.file.Close()
-			_ = os.Remove(part)
+			_ = os.Remove(beside)
 		}
 	}()
 	if out.writer, err = recording.NewWriter(out, first.Info, values); err != nil {
-		return nil, fmt.Errorf("recording to %s: %w", name, err)
+		return nil, fmt.Errorf("recording to %s: %w", name, unwritten(err))
 	}
 	if err := out.append(first); err != nil {
 		return nil, err
 	}
 	// A file that is open cannot be renamed everywhere.
-	if err := out.file.Close(); err != nil {
-		return nil, fmt.Errorf("recording to %s: %w", name, err)
+	if err := errors.Join(out.file.Sync(), out.file.Close()); err != nil {
+		return nil, fmt.Errorf("recording to %s: %w", name, unwritten(err))
 	}
-	if err := os.Rename(part, name); err != nil {
-		return nil, fmt.Errorf("recording to %s: %w", name, err)
+	if err := os.Rename(beside, name); err != nil {
+		return nil, fmt.Errorf("recording to %s: %w", name, unwritten(err))
 	}
 	if out.file, err = os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0); err != nil {
 		return nil, fmt.Errorf("recording to %s: %w", name, err)
@@ -61,14 +62,14 @@ func (o *recordingInto) Write(text []byte) (int, error) {
 
 func (o *recordingInto) append(c *kube.Cluster) error {
 	if err := o.writer.Append(c); err != nil {
-		return fmt.Errorf("recording to %s: %w", o.file.Name(), err)
+		return fmt.Errorf("recording to %s: %w", o.name, unwritten(err))
 	}
 	return nil
 }
 
 func (o *recordingInto) close() error {
 	if err := errors.Join(o.writer.Close(), o.file.Sync(), o.file.Close()); err != nil {
-		return fmt.Errorf("recording to %s: %w", o.file.Name(), err)
+		return fmt.Errorf("recording to %s: %w", o.name, unwritten(err))
 	}
 	return nil
 }

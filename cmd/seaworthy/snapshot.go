@@ -54,7 +54,15 @@ func addKeepValues(c *cobra.Command, values *recording.Values) {
 
 // writeSnapshot writes a view as a recording of one moment.
 func writeSnapshot(file string, view *kube.Cluster, values recording.Values) error {
-	err := writeFile(file, func(out io.Writer) error {
+	if err := writeFile(file, snapshotOf(view, values)); err != nil {
+		return fmt.Errorf("taking a snapshot: %w", err)
+	}
+	return nil
+}
+
+// snapshotOf writes a view as a recording of one moment.
+func snapshotOf(view *kube.Cluster, values recording.Values) func(io.Writer) error {
+	return func(out io.Writer) error {
 		w, err := recording.NewWriter(out, view.Info, values)
 		if err != nil {
 			return err
@@ -63,9 +71,5 @@ func writeSnapshot(file string, view *kube.Cluster, values recording.Values) err
 			return err
 		}
 		return w.Close()
-	})
-	if err != nil {
-		return fmt.Errorf("writing snapshot %s: %w", file, err)
 	}
-	return nil
 }

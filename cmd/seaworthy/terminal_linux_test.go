@@ -136,9 +136,9 @@ func (sinkingSource) Watch(context.Context, func(*kube.Cluster)) error {
 	panic("sinking\nwith a second line")
 }
 
-// terminalCommands are those that only tests on a terminal run.
+// terminalCommands are those that only tests on Linux run.
 func terminalCommands() map[string]func() {
-	return map[string]func(){"seaworthy-sinking": sinkingMain}
+	return map[string]func(){"seaworthy-sinking": sinkingMain, putterName: putter, limitedName: limited}
 }
 
 // sinkingMain is the terminal UI on a source that panics.

@@ -57,12 +57,7 @@ func (s *streams) writeCrash(crash *ui.Crash) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("writing the report: %w", err)
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("writing the report: %w", err)
-	}
-	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := putNew(name, forOwner, []byte(text)); err != nil {
 		return "", fmt.Errorf("writing the report: %w", err)
 	}
 	return name, nil

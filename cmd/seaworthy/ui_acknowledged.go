@@ -77,30 +77,10 @@ func (a *acknowledgements) Save(_ context.Context, of kube.Info, all []screen.Ac
 	}
 	text, err := json.MarshalIndent(file, "", "  ")
 	if err == nil {
-		err = os.MkdirAll(a.folder, 0o700)
-	}
-	if err == nil {
-		err = keepPrivate(a.path(of), append(text, '\n'))
+		err = writePrivate(a.path(of), append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("keeping acknowledged incidents: %w", err)
 	}
 	return nil
-}
-
-// keepPrivate writes a file that only its owner may read, in the place of what was there.
-func keepPrivate(path string, text []byte) error {
-	made, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // its mode is 0600
-	if err != nil {
-		return err
-	}
-	_, err = made.Write(text)
-	err = errors.Join(err, made.Close())
-	if err == nil {
-		err = os.Rename(made.Name(), path)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(made.Name()))
-	}
-	return err
 }

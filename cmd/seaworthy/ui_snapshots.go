@@ -133,10 +133,8 @@ func (a *archive) Save(_ context.Context, c *kube.Cluster) (screen.Snapshot, err
 	if err != nil {
 		return screen.Snapshot{}, fmt.Errorf("saving a snapshot: %w", err)
 	}
-	if err := writeSnapshot(path, c, recording.Redact); err != nil {
-		return screen.Snapshot{}, err
-	}
-	if err := os.Chmod(path, 0o600); err != nil { // a cluster's inside is its owner's business
+	err = putFile(path, forOwner, snapshotOf(c, recording.Redact)) // a cluster's inside is its owner's business
+	if err != nil {
 		return screen.Snapshot{}, fmt.Errorf("saving a snapshot: %w", err)
 	}
 	return screen.Snapshot{Name: filepath.Base(path), Folder: a.near(a.state), Time: c.Time}, nil
