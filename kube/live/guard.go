@@ -23,13 +23,14 @@ var ErrRefused = errors.New("refused before it left seaworthy")
 // harmless and nothing else.
 type guard struct {
 	next   http.RoundTripper
+	scheme string // "https", but for a server that the kubeconfig has otherwise
 	host   string // the API server's host and port
 	prefix string // the path of the API server's URL, without a final slash
 }
 
 // newGuard returns a guard for the server at an URL.
 func newGuard(server *url.URL, next http.RoundTripper) *guard {
-	return &guard{next: next, host: server.Host, prefix: strings.TrimSuffix(server.Path, "/")}
+	return &guard{next: next, scheme: server.Scheme, host: server.Host, prefix: strings.TrimSuffix(server.Path, "/")}
 }
 
 // RoundTrip sends a request, or returns [ErrRefused].
@@ -95,6 +96,9 @@ func (g *guard) check(r *http.Request) error {
 func (g *guard) targetOf(u *url.URL) (target, error) {
 	if u.Host != g.host {
 		return target{}, fmt.Errorf("host %s is not the API server", u.Host)
+	}
+	if u.Scheme != g.scheme { // a redirect could have the credentials sent in the clear
+		return target{}, fmt.Errorf("the API server speaks %s, not %s", g.scheme, u.Scheme)
 	}
 	rest, ok := strings.CutPrefix(u.Path, g.prefix+"/")
 	if !ok || u.Opaque != "" || u.RawPath != "" || path.Clean(u.Path) != strings.TrimSuffix(u.Path, "/") {

@@ -45,7 +45,7 @@ func send(ctx context.Context, t testing.TB, method, target string, header http.
 	if err != nil {
 		t.Skip("no URL")
 	}
-	g := newGuard(&url.URL{Host: "server:6443", Path: "/prefix"}, below)
+	g := newGuard(&url.URL{Scheme: "https", Host: "server:6443", Path: "/prefix"}, below)
 	r := (&http.Request{Method: method, URL: u, Header: header, Body: body}).WithContext(ctx)
 	_, err = g.RoundTrip(r)
 	if refused := errors.Is(err, ErrRefused); refused == (below.requests == 1) {
@@ -231,9 +231,10 @@ func TestGuardSendsLogsForLogsAlone(t *testing.T) {
 func TestGuardKeepsToItsServer(t *testing.T) {
 	t.Parallel()
 	below := &sent{}
-	g := newGuard(&url.URL{Host: "server:6443"}, below)
+	g := newGuard(&url.URL{Scheme: "https", Host: "server:6443"}, below)
 	for _, u := range []*url.URL{
 		{Scheme: "https", Host: "other:6443", Path: "/api/v1/pods"},
+		{Scheme: "http", Host: "server:6443", Path: "/api/v1/pods"},
 		{Scheme: "https", Host: "server:6443", Path: "/api/v1/pods", Opaque: "//server:6443/api/v1/secrets"},
 	} {
 		if _, err := g.RoundTrip(&http.Request{Method: "GET", URL: u, Header: http.Header{}}); !errors.Is(err, ErrRefused) {
