@@ -1,6 +1,7 @@
 package document
 
 import (
+	"fmt"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -24,8 +25,12 @@ func Parse(text []byte) (*yaml.Node, error) {
 // Kubernetes gives to scalars, which is by YAML 1.1: "yes" and "on" are
 // booleans, timestamps are strings, and every key is a string (as in
 // sigs.k8s.io/yaml, which kubectl reads with; but a key "yes" stays one, so that
-// its path finds it). It writes these types into the nodes.
+// its path finds it). It writes these types into the nodes. The error is also of a
+// document whose aliases stand for far more than is written there.
 func Values(root *yaml.Node) (any, error) {
+	if written, meant := sizes(root); meant-written > mostRepeated {
+		return nil, fmt.Errorf("the aliases of the document stand for more than %d MiB", mostRepeated>>20)
+	}
 	likeJSON(root)
 	var value any
 	err := root.Decode(&value)
