@@ -83,6 +83,7 @@ func TestChanges(t *testing.T) {
 		"Flux for a target":  {edited(flux, replicas) + kustomization(`{paths: [/spec/replicas], target: {kind: Deploy.*, name: web, labelSelector: "kustomize.toolkit.fluxcd.io/name=apps"}}`), nil, nil},
 		"Flux for another":   {edited(flux, replicas) + kustomization("{paths: [/spec/replicas], target: {kind: Deploy, name: web}}"), []string{"spec.replicas"}, nil},
 		"Flux for nobody":    {edited(flux, replicas) + kustomization(`{paths: [/spec/replicas], target: {name: "("}}`), []string{"spec.replicas"}, nil},
+		"Flux for a bomb":    {edited(flux, replicas) + kustomization(`{paths: [/spec/replicas], target: {name: "web(((x?){9}){9}){9}(((x?){9}){9}){9}(((x?){9}){9}){9}(((x?){9}){9}){9}(((x?){9}){9}){9}(((x?){9}){9}){9}(((x?){9}){9}){9}"}}`), []string{"spec.replicas"}, nil},
 		"Flux for a label":   {edited(flux, replicas) + kustomization(`{paths: [/spec/replicas], target: {labelSelector: "a=b"}}`), []string{"spec.replicas"}, nil},
 		"Helm of Flux":       {edited(helm, replicas) + helmRelease("{paths: [/spec/replicas]}"), nil, nil},
 		"a rule of no form":  {edited(flux, replicas) + kustomization("{paths: 7}"), []string{"spec.replicas"}, nil},

@@ -3,6 +3,7 @@ package ownership
 import (
 	"path"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -68,9 +69,9 @@ func toleranceOf(c *kube.Cluster, ref kube.Ref, m metav1.Object) *tolerance {
 			}
 		}
 	case owner.Kind == kube.Kustomizations.Kind:
-		let.targeted(ref, m, rulesOf(oneOf(c, kube.Kustomizations, owner), "spec", "ignore"))
+		let.targeted(c, ref, m, rulesOf(oneOf(c, kube.Kustomizations, owner), "spec", "ignore"))
 	case owner.Kind == kube.HelmReleases.Kind:
-		let.targeted(ref, m, rulesOf(oneOf(c, kube.HelmReleases, owner), "spec", "driftDetection", "ignore"))
+		let.targeted(c, ref, m, rulesOf(oneOf(c, kube.HelmReleases, owner), "spec", "driftDetection", "ignore"))
 	}
 	if len(let.pointers) > 0 {
 		// An object that does not convert has no elements to find: what points to one
@@ -83,9 +84,9 @@ func toleranceOf(c *kube.Cluster, ref kube.Ref, m metav1.Object) *tolerance {
 }
 
 // targeted takes over the rules of Flux that are about an object.
-func (t *tolerance) targeted(ref kube.Ref, m metav1.Object, rules []rule) {
+func (t *tolerance) targeted(c *kube.Cluster, ref kube.Ref, m metav1.Object, rules []rule) {
 	for _, r := range rules {
-		if r.Target == nil || r.Target.selects(ref, m) {
+		if r.Target == nil || r.Target.selects(c, ref, m) {
 			t.point(r.Paths, pointerOf)
 		}
 	}
@@ -138,19 +139,38 @@ func alike(pattern, text string) bool {
 // is matches as Argo CD matches names: what is not written is any.
 func is(wanted, text string) bool { return wanted == "" || wanted == text }
 
-func (t *target) selects(ref kube.Ref, m metav1.Object) bool {
+func (t *target) selects(c *kube.Cluster, ref kube.Ref, m metav1.Object) bool {
 	// Version is left aside: a view reads its own, whichever was applied.
 	for pattern, text := range map[string]string{t.Group: ref.Group, t.Kind: ref.Kind, t.Name: ref.Name, t.Namespace: ref.Namespace} {
 		if pattern == "" {
 			continue
 		}
-		expression, err := regexp.Compile("^(?:" + pattern + ")$")
-		if err != nil || !expression.MatchString(text) {
+		if expression := anchored.Of(c, pattern); expression == nil || !expression.MatchString(text) {
 			return false
 		}
 	}
 	return selected(t.LabelSelector, m.GetLabels()) && selected(t.AnnotationSelector, m.GetAnnotations())
 }
+
+// mostInstructions bounds an expression that a cluster chose: each is run over the names
+// of all objects, and (x?){1000} is short to write.
+const mostInstructions = 10_000
+
+// anchored has the expressions of targets, compiled; nil for one that is wrong or too
+// large, which selects nothing.
+var anchored = kube.DeriveFor(func(_ *kube.Cluster, pattern string) *regexp.Regexp {
+	pattern = "^(?:" + pattern + ")$"
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil || len(program.Inst) > mostInstructions {
+		return nil
+	}
+	expression, _ := regexp.Compile(pattern) // it was parsed
+	return expression
+}).From(kube.Kustomizations, kube.HelmReleases)
 
 func selected(selector string, of map[string]string) bool {
 	s, err := labels.Parse(selector)
