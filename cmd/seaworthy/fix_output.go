@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/seaworthy-dev/seaworthy/audit"
@@ -248,6 +249,14 @@ func baseName(ref kube.Ref) string {
 	return safeName(name, ref.Group+"/"+ref.String(), "-.")
 }
 
+// isDevice reports whether Windows takes a name for a device, with whatever suffix
+// (learn.microsoft.com/windows/win32/fileio/naming-a-file). Namespaces may be called con.
+func isDevice(name string) bool {
+	name, _, _ = strings.Cut(name, ".")
+	port := strings.TrimRight(name, "0123456789")
+	return slices.Contains([]string{"con", "prn", "aux", "nul"}, name) || len(name) == 4 && (port == "com" || port == "lpt")
+}
+
 // safeName makes a file's name of one that a cluster chose. What is no plain name
 // (names of RBAC objects may be almost anything; two may differ by case alone) is
 // told apart by a digest of whose name it is.
@@ -262,7 +271,7 @@ func safeName(name, of, also string) string {
 		}
 		return '_'
 	}, strings.ToLower(name))
-	if safe == name && len(name) <= longest && strings.Trim(name, also) == name && name != "" && !strings.Contains(name, "..") {
+	if safe == name && len(name) <= longest && strings.Trim(name, also) == name && name != "" && !strings.Contains(name, "..") && !isDevice(name) {
 		return name
 	}
 	digest := sha256.Sum256([]byte(of))

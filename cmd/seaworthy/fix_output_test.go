@@ -20,6 +20,7 @@ func TestFileNames(t *testing.T) {
 		binding(strings.Repeat("x", 4000)), binding(strings.Repeat("x", 4000) + "y"), binding("a..b"), binding("ä"), binding("--all"),
 		kube.Deployments.Ref("shop", "web"), kube.Deployments.Ref("Shop", "web"), kube.Deployments.Ref("..", "web"), kube.Deployments.Ref(".", "web"),
 		kube.Deployments.Ref("a/b", "web"), kube.Deployments.Ref("a_b", "web"), kube.Deployments.Ref(unnamespaced, "web"), kube.Deployments.Ref("shop.web", "web"),
+		kube.Deployments.Ref("con", "web"), kube.Deployments.Ref("lpt1", "web"), kube.Deployments.Ref("command", "web"),
 		kube.NetworkPolicies.Ref("shop", "web"), kube.CalicoNetworkPolicies.Ref("shop", "web"),
 	}
 	taken := map[string]kube.Ref{}
@@ -31,6 +32,9 @@ func TestFileNames(t *testing.T) {
 		taken[strings.ToLower(name)] = ref
 		if !filepath.IsLocal(name) || strings.Count(name, "/") != 1 || strings.Contains(name, "..") || len(name) > 255 {
 			t.Errorf("%q is in %q", ref, name)
+		}
+		if folder := folderOf(ref); folder == "con" || folder == "lpt1" {
+			t.Errorf("%q is in %q, which is a device of Windows", ref, name)
 		}
 		for _, r := range name {
 			if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_./", r) {
