@@ -17,6 +17,8 @@ var (
 	errNoManifests = errors.New("no *.yaml, *.yml or *.json file in it")
 	errNoStdin     = errors.New("there is no standard input")
 	errUTF16       = errors.New("the file is UTF-16; save it as UTF-8")
+	errOutside     = errors.New("it is a link out of the folder: name it with -f if it is meant")
+	errNoFile      = errors.New("it is a pipe or a device: name it with -f if it is meant")
 )
 
 // path reads a file, a directory or standard input. The error is the context's;
@@ -47,7 +49,8 @@ func (r *reading) path(ctx context.Context, path string) error {
 }
 
 // directory lists the manifests below a directory, sorted. Directories whose
-// names begin with a dot hold a tool's files, not a person's manifests.
+// names begin with a dot hold a tool's files, not a person's manifests. A folder may
+// come from anybody: nothing in it leads out of it, nor to what has no end.
 func (r *reading) directory(root string) []string {
 	var files []string
 	walk := func(path string, entry fs.DirEntry, err error) error {
@@ -57,6 +60,10 @@ func (r *reading) directory(root string) []string {
 		case entry.IsDir() && path != root && strings.HasPrefix(entry.Name(), "."):
 			return fs.SkipDir
 		case !entry.IsDir() && isManifest(path):
+			if fault := strays(root, path, entry); fault != nil {
+				r.fileProblem(path, fault)
+				return nil
+			}
 			files = append(files, path)
 		}
 		return nil
@@ -66,6 +73,35 @@ func (r *reading) directory(root string) []string {
 	}
 	slices.Sort(files)
 	return files
+}
+
+// strays says why an entry of a folder is not to be read, nil if it is a file of the
+// folder. A ConfigMap's files are links within theirs.
+func strays(root, path string, entry fs.DirEntry) error {
+	kind := entry.Type()
+	if kind&fs.ModeSymlink != 0 {
+		folder, err := filepath.EvalSymlinks(root)
+		if err != nil {
+			return err
+		}
+		target, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return err
+		}
+		near, err := filepath.Rel(folder, target)
+		if err != nil || !filepath.IsLocal(near) {
+			return errOutside
+		}
+		info, err := os.Stat(target)
+		if err != nil {
+			return err
+		}
+		kind = info.Mode().Type()
+	}
+	if kind&^fs.ModeDir != 0 {
+		return errNoFile
+	}
+	return nil
 }
 
 func isManifest(path string) bool {
