@@ -24,6 +24,8 @@
 // file that ends in its first frame, what is there is read, and every resource
 // is marked as failed, so that no score claims to have seen it all.
 //
+// A small file that stands for a great deal of text is given up as one that ends early.
+//
 // A [Source] plays frames from the first to the last; a [Player] shows any of them, as it
 // is told while it is watched. To go back, an [Index] knows where each frame ends and keeps
 // some views on the way; a [Cursor] goes on from the nearest of them.

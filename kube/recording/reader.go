@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -20,8 +21,37 @@ import (
 // The API server takes no object over 1.5 MiB (etcd's request limit).
 const maxLine = 16 << 20
 
+// A small file may stand for any amount of text, and what is read is kept: from
+// freeText on, a recording may be mostDense times as large as its file. Names and UIDs
+// keep even one of equal pods far below that.
+const (
+	freeText  = 256 << 20
+	mostDense = 500
+)
+
+// mostWindow is how far back a recording may refer, as the zstd program has it.
+const mostWindow = 128 << 20
+
+// errDense is the fault of a file that is made to fill the memory.
+var errDense = fmt.Errorf("it stands for more than %d times its size", mostDense)
+
+// counted counts what is read; the decoder reads ahead of who counts lines.
+type counted struct {
+	io.Reader
+	read atomic.Int64
+}
+
+// Read reads and counts.
+func (c *counted) Read(into []byte) (int, error) {
+	n, err := c.Reader.Read(into)
+	c.read.Add(int64(n))
+	return n, err
+}
+
 // reader reads frames into a builder.
 type reader struct {
+	file       *counted
+	text       int64 // bytes of all lines up to here
 	compressed *zstd.Decoder
 	lines      *bufio.Scanner
 	info       kube.Info
@@ -32,11 +62,12 @@ type reader struct {
 }
 
 func newReader(input io.Reader) (*reader, error) {
-	compressed, err := zstd.NewReader(input, zstd.WithDecoderMaxMemory(1<<30))
+	file := &counted{Reader: input}
+	compressed, err := zstd.NewReader(file, zstd.WithDecoderMaxMemory(1<<30), zstd.WithDecoderMaxWindow(mostWindow))
 	if err != nil {
 		return nil, fmt.Errorf("decompressing it: %w", err)
 	}
-	r := &reader{compressed: compressed, lines: bufio.NewScanner(compressed), specs: newSpecTable()}
+	r := &reader{file: file, compressed: compressed, lines: bufio.NewScanner(compressed), specs: newSpecTable()}
 	r.lines.Buffer(make([]byte, 64<<10), maxLine)
 	var h header
 	if err := r.next(&h); err != nil {
@@ -77,6 +108,9 @@ func (r *reader) line() ([]byte, error) {
 		}
 	}
 	r.number++
+	if r.text += int64(len(r.lines.Bytes())) + 1; r.text > freeText && r.text/mostDense > r.file.read.Load() {
+		return nil, fmt.Errorf("line %d: %w", r.number, errDense)
+	}
 	return r.lines.Bytes(), nil
 }
 
