@@ -114,6 +114,11 @@ func (f *Flags) connect(context string) (*connection, error) {
 	if err != nil {
 		return nil, f.misconfigured(name, err)
 	}
+	if restConfig.ExecProvider != nil {
+		if restConfig.ExecProvider.PluginPolicy, err = pluginPolicy(os.Getenv); err != nil {
+			return nil, &Error{Reason: BadKubeconfig, Context: name, Message: oneLine(err.Error()), Err: err}
+		}
+	}
 	return &connection{name: cmp.Or(name, restConfig.Host), namespace: namespace, config: restConfig}, nil
 }
 
