@@ -60,7 +60,7 @@ func putter() {
 		}[way]()
 		if err != nil {
 			_, _ = fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+			os.Exit(1) //nolint:revive // it is the main function of a process
 		}
 	}
 }
@@ -182,20 +182,15 @@ func TestPermissionsAndLinks(t *testing.T) {
 	folder := t.TempDir()
 	shared, target, link := filepath.Join(folder, "shared"), filepath.Join(folder, "target"), filepath.Join(folder, "link")
 	for _, name := range []string{shared, target} {
-		if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(name, 0o664); err != nil {
+		if err := errors.Join(os.WriteFile(name, []byte("old"), 0o600), os.Chmod(name, 0o664)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := os.Symlink(target, link); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{shared, link} {
-		if err := writeFile(name, textOf([]byte("new"))); err != nil {
-			t.Fatal(err)
-		}
+	if err := errors.Join(writeFile(shared, textOf([]byte("new"))), writeFile(link, textOf([]byte("new")))); err != nil {
+		t.Fatal(err)
 	}
 	if info, err := os.Lstat(shared); err != nil || info.Mode().Perm() != 0o664 {
 		t.Errorf("a shared file is %v, %v", info.Mode(), err)
@@ -223,7 +218,7 @@ func limited() {
 	limit := syscall.Rlimit{Cur: 4 << 10, Max: 4 << 10}
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(1) //nolint:revive // it is the main function of a process
 	}
 	os.Args[0] = programName
 	main()
