@@ -99,7 +99,10 @@ func (f *Finding) Gain() float64 {
 	if n.Scored && n.ledger.lonely(f) {
 		return n.ledger.gainOf(checkOf(f.Placed), n.gainBy)
 	}
-	return n.gain([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
+	if !n.Scored {
+		return 0
+	}
+	return n.gainBy(n.ledger.withoutOne(f))
 }
 
 // GainOfRule is how many points the namespace would gain if the rule failed

@@ -35,7 +35,7 @@ type ledger struct {
 	categories []string           // their IDs, in order
 	tallies    []*audit.Tally     // of every rule: the caller's, since there are as many as rules in each namespace
 	entries    []*entry           // by check: sums of floating-point numbers depend on their order
-	bySubject  func() map[kube.Ref][]*Finding
+	bySubject  func() map[kube.Ref]*about
 
 	mu    sync.Mutex
 	gains map[check]float64 // if one subject less fails a check
@@ -85,12 +85,16 @@ func newLedger(
 	}
 	l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return e.failing == 0 })
 	slices.SortFunc(l.entries, func(a, b *entry) int { return compareChecks(a.check, b.check) })
-	l.bySubject = sync.OnceValue(func() map[kube.Ref][]*Finding {
+	l.bySubject = sync.OnceValue(func() map[kube.Ref]*about {
 		m := map[kube.Ref][]*Finding{}
 		for _, f := range findings {
 			m[f.Subject] = append(m[f.Subject], f)
 		}
-		return m
+		all := make(map[kube.Ref]*about, len(m))
+		for subject, of := range m {
+			all[subject] = aboutOf(of)
+		}
+		return all
 	})
 	return l, parts
 }

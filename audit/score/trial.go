@@ -52,9 +52,10 @@ func (t *Trial) Standing() Standing { return t.If(Change{}) }
 func (t *Trial) Open(subject kube.Ref) [][]*Finding {
 	var groups [][]*Finding
 	at := map[check]int{}
-	findings := t.ledger.bySubject()[subject]
+	findings := t.ledger.of(subject)
+	counts := counting(findings, t.isGone)
 	for _, f := range findings {
-		if !counts(f, findings, t.isGone) {
+		if !counts(f) {
 			continue
 		}
 		i, known := at[checkOf(f.Placed)]
@@ -75,13 +76,17 @@ func (t *Trial) Change(findings []*Finding) Change {
 	if len(findings) == 0 {
 		return Change{}
 	}
-	all := t.ledger.bySubject()[findings[0].Subject]
-	gone := func(f *Finding) bool { return t.gone[f] || slices.Contains(findings, f) }
+	all := t.ledger.of(findings[0].Subject)
+	these := make(map[*Finding]bool, len(findings))
+	for _, f := range findings {
+		these[f] = true
+	}
+	now, then := counting(all, t.isGone), counting(all, func(f *Finding) bool { return t.gone[f] || these[f] })
 	for _, f := range all {
-		if counts(f, all, t.isGone) {
+		if now(f) {
 			before[checkOf(f.Placed)] = true
 		}
-		if counts(f, all, gone) {
+		if then(f) {
 			after[checkOf(f.Placed)] = true
 		}
 	}

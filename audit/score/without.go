@@ -14,18 +14,35 @@ func (l *ledger) without(subjects []kube.Ref, gone func(*Finding) bool) map[chec
 	delta := map[check]int{}
 	for _, subject := range subjects {
 		before, after := map[check]bool{}, map[check]bool{}
-		findings := l.bySubject()[subject]
+		findings := l.of(subject)
+		counts := counting(findings, gone)
 		for _, f := range findings {
 			if f.Open() {
 				before[checkOf(f.Placed)] = true
 			}
-			if counts(f, findings, gone) {
+			if counts(f) {
 				after[checkOf(f.Placed)] = true
 			}
 		}
 		addDifference(delta, before, after)
 	}
 	return delta
+}
+
+// withoutOne is without for one finding.
+func (l *ledger) withoutOne(f *Finding) map[check]int {
+	if a := l.bySubject()[f.Subject]; a != nil && a.crowd != nil {
+		return a.crowd().without(f)
+	}
+	return l.without([]kube.Ref{f.Subject}, func(other *Finding) bool { return other == f })
+}
+
+// of returns the findings of a subject.
+func (l *ledger) of(subject kube.Ref) []*Finding {
+	if a := l.bySubject()[subject]; a != nil {
+		return a.findings
+	}
+	return nil
 }
 
 // addDifference adds to delta how one subject changes the numbers of failing ones.
@@ -42,15 +59,20 @@ func addDifference(delta map[check]int, before, after map[check]bool) {
 	}
 }
 
-// counts reports whether a finding of a subject costs, if those for which gone is
-// true are not there. Findings are all of the subject. What is implied by something
-// that never was there costs nothing in any case.
-func counts(f *Finding, findings []*Finding, gone func(*Finding) bool) bool {
-	if f.Accepted != nil || gone(f) {
-		return false
+// counting returns what reports whether a finding of a subject costs, if those for which
+// gone is true are not there. Findings are all of the subject. What is implied by
+// something that never was there costs nothing in any case.
+func counting(findings []*Finding, gone func(*Finding) bool) func(*Finding) bool {
+	freed := func(f *Finding) bool {
+		return implied(f, findings, func(*Finding) bool { return false }) && !implied(f, findings, gone)
 	}
-	nothing := func(*Finding) bool { return false }
-	return f.Implied == "" || implied(f, findings, nothing) && !implied(f, findings, gone)
+	if len(findings) > few {
+		all, left := causesOf(findings, func(*Finding) bool { return false }), causesOf(findings, gone)
+		freed = func(f *Finding) bool { return all.of(f) > 0 && left.of(f) == 0 }
+	}
+	return func(f *Finding) bool {
+		return f.Accepted == nil && !gone(f) && (f.Implied == "" || freed(f))
+	}
 }
 
 // lonely reports whether without a finding its subject passes the check, and
@@ -60,7 +82,12 @@ func (l *ledger) lonely(f *Finding) bool {
 	if !f.Open() {
 		return false
 	}
-	return !slices.ContainsFunc(l.bySubject()[f.Subject], func(other *Finding) bool {
+	a := l.bySubject()[f.Subject]
+	if a.crowd != nil {
+		c := a.crowd()
+		return c.open[checkOf(f.Placed)] == 1 && len(c.all[f.Rule.ID]) == 0
+	}
+	return !slices.ContainsFunc(a.findings, func(other *Finding) bool {
 		return other.Implied == f.Rule.ID || other != f && other.Open() && sameCheck(other, f)
 	})
 }
