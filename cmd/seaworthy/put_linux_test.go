@@ -32,7 +32,7 @@ func versionText(number int) []byte {
 }
 
 // putter is: seaworthy-putter WAY FILE. It writes versions of a file in one of the ways
-// of the program, and never ends.
+// of the program, says when it has written one, and never ends.
 func putter() {
 	way, name := os.Args[1], os.Args[2]
 	inPieces := func(text []byte) func(io.Writer) error {
@@ -61,6 +61,9 @@ func putter() {
 		if err != nil {
 			_, _ = fmt.Fprintln(os.Stderr, err)
 			os.Exit(1) //nolint:revive // it is the main function of a process
+		}
+		if number == 1 {
+			_ = os.Stdout.Close()
 		}
 	}
 }
@@ -93,7 +96,7 @@ func TestWritersThatAreKilled(t *testing.T) {
 			last := versionText(0)
 			changed := 0
 			for range kills {
-				killWriter(t, way, name, time.Duration(20+rand.IntN(60))*time.Millisecond)
+				killWriter(t, way, name, time.Duration(rand.IntN(30_000))*time.Microsecond)
 				text, err := os.ReadFile(name)
 				if errors.Is(err, fs.ErrNotExist) && way == "new" {
 					continue // it was killed before it made a new one
@@ -116,15 +119,20 @@ func TestWritersThatAreKilled(t *testing.T) {
 	}
 }
 
-// killWriter starts a writer and kills it after a while.
+// killWriter starts a writer and kills it a while after it has begun to write.
 func killWriter(t *testing.T, way, name string, after time.Duration) {
 	t.Helper()
 	var complaint bytes.Buffer
 	writer := exec.CommandContext(t.Context(), putterName, way, name)
 	writer.Stderr = &complaint
+	writes, err := writer.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := writer.Start(); err != nil {
 		t.Fatal(err)
 	}
+	_, _ = io.Copy(io.Discard, writes) // until it has written
 	timer := time.AfterFunc(after, func() { _ = writer.Process.Kill() })
 	defer timer.Stop()
 	_ = writer.Wait()
